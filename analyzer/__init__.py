@@ -1,0 +1,1 @@
+"""Extend the vocabulary, or continual-pretrain only? Evidence from your corpus."""

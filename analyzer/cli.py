@@ -1,0 +1,5 @@
+"""Parse, call, render, exit."""
+
+
+def main() -> None:
+    """Run."""

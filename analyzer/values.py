@@ -1,0 +1,300 @@
+"""The values that travel between the rooms; standard library only, no behaviour beyond shape.
+
+A field that is a share lies in [0, 1]. ``None`` means "not known", never zero.
+The names of the fields are the keys of ``report.json``; ``class_`` is written as ``class``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Literal
+
+Recommendation = Literal["extend", "continual-pretrain only", "undecided"]
+Outcome = Literal["fired", "silent", "not_applicable", "error"]
+
+
+# ------------------------------------------------------------------ corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text to analyse, or one part of a long one.
+
+    ``path`` is where a person finds it: ``notes.txt``, ``rows.jsonl#12``, ``a.zip!b/c.txt``.
+    A long document is cut at line ends into parts; ``offset`` counts the characters of the
+    document before this part, so that ``offset + i`` is a position in the whole document.
+    """
+
+    path: str
+    text: str
+    size_bytes: int
+    part: int = 0
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """Something that was not analysed, and why: a value of the result, not a log line."""
+
+    path: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusStats:
+    """What was read. ``words`` are tokens of the language, not of the model."""
+
+    documents: int
+    bytes: int
+    characters: int
+    words: int
+    languages: dict[str, float]
+    duplicate_share: float
+    skipped: tuple[SkippedFile, ...]
+    digest: str
+
+
+# ------------------------------------------------------------------ model and tokens
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A tokenizer and what is known of the model behind it.
+
+    ``algorithm`` is one of ``byte-level-bpe``, ``sentencepiece-bpe``, ``unigram``, ``wordpiece``.
+    ``parameters`` and ``hidden_size`` are of the model, ``None`` without its configuration.
+    """
+
+    name: str
+    source: str
+    algorithm: str
+    vocab_size: int
+    tied_embeddings: bool | None
+    parameters: int | None
+    hidden_size: int | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStats:
+    """How the model's tokenizer cuts this corpus.
+
+    ``fertility`` is tokens a word (Rust et al. 2021, arXiv 2012.15613, section 3.2);
+    ``single_token_share`` is the share of word occurrences that are one token;
+    ``byte_fallback_share`` the share of tokens that hold no whole character.
+    """
+
+    total: int
+    bytes_per_token: float
+    characters_per_token: float
+    fertility: float
+    single_token_share: float
+    byte_fallback_share: float
+    pieces_histogram: dict[str, float] = field(default_factory=dict)
+
+
+# ------------------------------------------------------------------ terms and symbols
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A ranked domain term with its evidence.
+
+    ``pieces`` are the model's pieces of the most frequent form as it stands in running text;
+    ``forms`` the surface forms joined under the term, most frequent first;
+    ``class_`` its make: ``word``, ``multi-word``, ``compound``, ``abbreviation``,
+    ``mixed-script``, ``new-word``.
+    """
+
+    term: str
+    count: int
+    documents: int
+    score: float
+    pieces: tuple[str, ...]
+    forms: tuple[str, ...]
+    class_: str
+    in_vocabulary: bool
+    language: str = ""
+    contexts: tuple[str, ...] = ()
+    score_parts: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TermStats:
+    """The term list and its totals; shares are of term occurrences."""
+
+    distinct: int
+    occurrences: int
+    absent_share: float
+    fragmented_share: float
+    pieces_per_term: float
+    top: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Symbolic content in a text: ``text`` is ``document[start:end]``, in characters."""
+
+    start: int
+    end: int
+    class_: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolClass:
+    """One class of symbolic content; ``share`` is of the corpus's characters.
+
+    ``kinds`` gives spans a kind; ``examples`` the most frequent or first distinct ones;
+    ``prose_pieces_per_character`` is the same measure outside all spans, for comparison.
+    """
+
+    share: float
+    spans: int
+    kinds: dict[str, int]
+    examples: tuple[str, ...]
+    pieces_per_character: float
+    tokens_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolStats:
+    """Symbolic content of the corpus; ``prose_pieces_per_character`` is measured outside it."""
+
+    share: float
+    classes: dict[str, SymbolClass]
+    prose_pieces_per_character: float | None = None
+
+
+# ------------------------------------------------------------------ proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A token to add: its exact text (a leading space is meant), and what it is worth.
+
+    ``occurrences`` counts the token in the whole corpus once every proposed token is in place,
+    ``saving`` the tokens that it takes off the text that it was chosen from;
+    ``source`` is ``word`` or the symbol class it comes from, ``terms`` some words it serves.
+    """
+
+    token: str
+    pieces: tuple[str, ...]
+    occurrences: int
+    saving: int
+    source: str
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """Held-out saving, as a share of tokens, with so many tokens added."""
+
+    tokens: int
+    saving: float
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """How often each proposed token occurs in the corpus."""
+
+    median: float
+    under_25_share: float
+    under_100_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Which tokens to add and what they save on text that they were not chosen from.
+
+    ``heldout_interval`` is a 95 % bootstrap interval over held-out passages.
+    ``symbol_saving`` is the part of ``heldout_saving`` from tokens chosen for symbolic content,
+    and ``general_changed_share`` the share of general lines whose tokens change.
+    """
+
+    tokens: int
+    heldout_saving: float
+    heldout_interval: tuple[float, float]
+    curve: tuple[CurvePoint, ...]
+    occurrences: Occurrences
+    candidates: tuple[Candidate, ...]
+    cost: dict[str, Any]
+    heldout_tokens: int = 0
+    heldout_passages: int = 0
+    predicted_saving: float = 0.0
+    symbol_saving: float = 0.0
+    samples: tuple[dict[str, Any], ...] = ()
+
+
+# ------------------------------------------------------------------ decision
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTrace:
+    """What one rule said: its outcome, its vote, the facts that it read, and why in words."""
+
+    rule: str
+    outcome: Outcome
+    vote: str | None
+    facts: tuple[dict[str, Any], ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The recommendation with everything that a sceptic may ask about it."""
+
+    recommendation: Recommendation
+    confidence: float
+    reasons: tuple[str, ...]
+    flips_if: tuple[str, ...]
+    trace: tuple[RuleTrace, ...]
+    budgets: tuple[dict[str, Any], ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+# ------------------------------------------------------------------ report
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Which run this is; ``seconds`` is wall time."""
+
+    schema: str
+    tool_version: str
+    generated_at: str
+    run_id: str
+    command: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReportData:
+    """Everything that a report shows; ``report.json`` is this value and nothing else."""
+
+    metadata: Metadata
+    corpus: CorpusStats
+    model: ModelInfo
+    tokens: TokenStats
+    terms: TermStats
+    symbols: SymbolStats
+    proposal: Proposal
+    decision: Decision
+    facts: dict[str, Any]
+
+
+def to_json(value: Any) -> Any:
+    """Turn a value into what ``json.dumps`` takes, without loss and without private names.
+
+    >>> to_json(SkippedFile("a.bin", "binary", "a NUL byte at 0"))
+    {'path': 'a.bin', 'reason': 'binary', 'detail': 'a NUL byte at 0'}
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name.rstrip("_"): to_json(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, dict):
+        return {str(k): to_json(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_json(v) for v in value]
+    return value
