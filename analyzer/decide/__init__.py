@@ -1,0 +1,1 @@
+"""Facts to a decision, by rules that are data."""

@@ -1,0 +1,1 @@
+"""Adds tokens inside each tokenizer algorithm."""

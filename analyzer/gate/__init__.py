@@ -1,0 +1,1 @@
+"""The plan, and who may perform it."""

@@ -1,0 +1,1 @@
+"""Which tokens to add, what they save on held-out text, what they cost."""

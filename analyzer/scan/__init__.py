@@ -1,0 +1,1 @@
+"""The fold over the corpus: empty, observe, merge, finish."""

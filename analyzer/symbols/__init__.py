@@ -1,0 +1,1 @@
+"""Text to typed spans of symbolic content."""

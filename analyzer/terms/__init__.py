@@ -1,0 +1,1 @@
+"""Segmentation, counting and ranking of domain terms."""
