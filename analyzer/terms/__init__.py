@@ -1,1 +1,9 @@
 """Segmentation, counting and ranking of domain terms."""
+
+from analyzer.terms.contexts import contexts
+from analyzer.terms.counts import Counts
+from analyzer.terms.language import language_of
+from analyzer.terms.observe import observe
+from analyzer.terms.rank import RankedTerm, rank
+
+__all__ = ["Counts", "RankedTerm", "contexts", "language_of", "observe", "rank"]

@@ -1,0 +1,196 @@
+"""Which language a passage is in: by script where that decides, else by py3langid.
+
+An identifier guesses wildly on names, citations and other lines without grammar. Its word is
+taken only where the passage holds function words of the language that it names; a passage in
+Latin script without such evidence counts as English, whose rules are the mildest.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import regex
+
+from analyzer.terms.stopwords import stop_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from analyzer.terms.tokens import Stream
+
+_SAMPLE_CHARACTERS = 1000
+_LEAST_FUNCTION_SHARE = 0.1  # of words; running text has 0.3 to 0.5 in every language tried
+_LETTERS = {
+    "all": r"\p{L}",
+    "han": r"\p{Han}",
+    "kana": r"[\p{Hiragana}\p{Katakana}]",
+    "hangul": r"\p{Hangul}",
+    "latin": r"\p{Latin}",
+}
+_WORD = re.compile(r"[^\W\d_]+")
+# languages that wordfreq has frequencies for, as others could not be ranked
+_KNOWN = [
+    "ar",
+    "bg",
+    "bn",
+    "ca",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "en",
+    "es",
+    "fa",
+    "fi",
+    "fil",
+    "fr",
+    "he",
+    "hi",
+    "hu",
+    "id",
+    "is",
+    "it",
+    "ja",
+    "ko",
+    "lt",
+    "lv",
+    "mk",
+    "ms",
+    "nb",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sk",
+    "sl",
+    "sr",
+    "sv",
+    "ta",
+    "tr",
+    "uk",
+    "ur",
+    "vi",
+    "zh",
+]
+
+_LATIN_LANGUAGES = [
+    "ca",
+    "cs",
+    "da",
+    "de",
+    "es",
+    "fi",
+    "fr",
+    "hu",
+    "id",
+    "it",
+    "nb",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "sv",
+    "tr",
+    "vi",
+]
+_SHARED = frozenset(
+    {"a", "an", "as", "is", "in", "on", "me", "no", "she", "so", "was", "were", "will"}
+)  # also words of other languages
+
+
+def language_of(text: str) -> str:
+    """Give the ISO 639-1 code of a text's language, or "" if it holds no letters.
+
+    >>> language_of("急性心肌梗死"), language_of("心不全の治療"), language_of("심부전 치료")
+    ('zh', 'ja', 'ko')
+    >>> language_of("The patient was treated for heart failure.")
+    'en'
+    >>> language_of("Die Behandlung der Herzinsuffizienz ist nicht einfach.")
+    'de'
+    """
+    sample = text[:_SAMPLE_CHARACTERS]
+    letters = {
+        name: np.asarray([len(found)])
+        for name, found in zip(
+            _LETTERS, ([*regex.findall(p, sample)] for p in _LETTERS.values()), strict=True
+        )
+    }
+    by_script = str(_by_script(letters)[0])
+    return _identified(sample) if by_script == "?" else by_script
+
+
+def _by_script(letters: dict[str, np.ndarray]) -> np.ndarray:
+    """Give the languages that the numbers of letters decide: "?" where they do not, "" for none.
+
+    A Chinese text may hold much Latin: an eighth of the letters is enough.
+    """
+    every, han, kana = letters["all"], letters["han"], letters["kana"]
+    japanese = kana * 10 > han + kana
+    return np.select(
+        [every == 0, letters["hangul"] * 4 > every, (han + kana) * 8 > every],
+        ["", "ko", np.where(japanese, "ja", "zh")],
+        default="?",
+    )
+
+
+def _identified(sample: str) -> str:
+    """Ask the identifier, and believe it as far as the function words bear it out."""
+    guess = str(_identifier().classify(sample)[0])
+    words = _WORD.findall(sample.lower())
+    latin = len(regex.findall(_LETTERS["latin"], sample)) * 2 >= len(sample.replace(" ", ""))
+    if guess == "en" or not latin:
+        return guess
+    own = sum(word in stop_words(guess) for word in words)
+    english = sum(word in stop_words("en") for word in words)
+    return guess if own >= max(2, english + 1, _LEAST_FUNCTION_SHARE * len(words)) else "en"
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    known = set(identifier.labels)
+    identifier.set_languages([code for code in _KNOWN if code in known])
+    return identifier
+
+
+def languages_of(texts: Sequence[str], found: Stream) -> tuple[np.ndarray, np.ndarray]:
+    """Give each text's language, str [texts], and its number of words, int64 [texts].
+
+    The identifier is asked only about a text that may be other than English: one with few
+    English function words, and with other scripts or function words of another language.
+    """
+    bare = found.types.str.strip_chars_start(" ").str.to_lowercase()
+    is_word = found.types.str.contains(r"\p{L}").to_numpy()
+
+    def count(weights: pl.Series) -> np.ndarray:
+        values = weights.to_numpy()[found.ids]
+        return np.bincount(found.docs, weights=values, minlength=len(texts))
+
+    letters = {name: count(found.types.str.count_matches(p)) for name, p in _LETTERS.items()}
+    words = np.bincount(found.docs, weights=is_word[found.ids], minlength=len(texts))
+    english = count(bare.is_in(sorted(stop_words("en") - _SHARED)))
+    sure = (english >= 2) & (english >= _LEAST_FUNCTION_SHARE * words)
+    languages = _by_script(letters).astype(object)
+    undecided = languages == "?"
+    if (undecided & ~sure).any():
+        foreign = count(bare.is_in(sorted(_latin_function_words() - stop_words("en"))))
+        sure |= (letters["latin"] == letters["all"]) & (
+            foreign < np.maximum(2, _LEAST_FUNCTION_SHARE * words)
+        )
+    languages[undecided & sure] = "en"
+    for i in np.flatnonzero(undecided & ~sure):
+        languages[i] = language_of(texts[i])
+    return languages, words.astype(np.int64)
+
+
+@cache
+def _latin_function_words() -> frozenset[str]:
+    return frozenset().union(*(stop_words(code) for code in _LATIN_LANGUAGES))

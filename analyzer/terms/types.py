@@ -1,0 +1,69 @@
+"""What each distinct token may do inside a candidate term."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from analyzer.terms.stopwords import BRIDGES, stop_words
+
+if TYPE_CHECKING:
+    import numpy as np
+
+GLUE = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Per distinct token, bool [types]: how it takes part in candidates.
+
+    ``starts`` a candidate, ``ends`` one, may stand ``inner``; ``spaced``: a space goes before
+    it; ``unspaced_script``: its script puts no spaces between words; ``glued``: its text as a
+    later word of a candidate.
+    """
+
+    starts: np.ndarray
+    ends: np.ndarray
+    inner: np.ndarray
+    spaced: np.ndarray
+    unspaced_script: np.ndarray
+    glued: pl.Series
+
+
+def kinds_of(types: pl.Series, language: str) -> Kinds:
+    """Classify distinct tokens by the rules of a language.
+
+    >>> kinds = kinds_of(pl.Series([" of", "the", " type", " 2", ",", "糖尿病"]), "en")
+    >>> kinds.starts.tolist()
+    [False, False, True, False, False, True]
+    >>> kinds.ends.tolist()
+    [False, False, True, True, False, True]
+    >>> kinds.inner.tolist()
+    [True, False, True, True, False, True]
+    """
+    bare = pl.col("text").str.strip_chars_start(" ")
+    lower = bare.str.to_lowercase()
+    han = bare.str.contains(r"^[\p{Han}々〇]")
+    has_letter = bare.str.contains(r"\p{L}")
+    stop = lower.is_in(sorted(stop_words(language))) | (~han & (bare.str.len_chars() < 2))
+    latin_name = bare.str.contains(r"^[\p{Greek}A-Z]$")
+    kana = bare.str.contains(r"^\p{Hiragana}+$")
+    content = has_letter & (~stop | latin_name) & ~kana
+    number = bare.str.contains(r"^\p{N}{1,3}$")
+    bridge = lower.is_in(sorted(BRIDGES)) & (language == "en")
+    flags = pl.DataFrame({"text": types}).select(
+        starts=content,
+        ends=content | number,
+        inner=content | number | bridge,
+        spaced=pl.col("text").str.starts_with(" "),
+        unspaced_script=bare.str.contains(r"^[\p{Han}々〇\p{Katakana}\p{Hiragana}]"),
+        glued=pl.when(pl.col("text").str.starts_with(" "))
+        .then("text")
+        .otherwise(pl.lit(GLUE) + pl.col("text")),
+    )
+    return Kinds(
+        **{name: flags[name].to_numpy() for name in flags.columns if name != "glued"},
+        glued=flags["glued"],
+    )
