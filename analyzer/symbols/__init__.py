@@ -1,1 +1,19 @@
-"""Text to typed spans of symbolic content."""
+"""Text to typed spans of symbolic content: chemistry, genes, code, mathematics, music, chess.
+
+Everything goes through three functions::
+
+    from analyzer import symbols
+
+    spans = symbols.detect("Add C6H12O6 now.")
+    symbols.classes()
+    symbols.mask(text, spans)
+
+One folder per class, one file per kind; a kind is a ``Detector`` with a cheap gate over the whole
+text, an exact check on what survives, and examples that it must and must not match.
+"""
+
+from __future__ import annotations
+
+from analyzer.symbols.registry import classes, detect, detectors, mask
+
+__all__ = ["classes", "detect", "detectors", "mask"]

@@ -1,0 +1,9 @@
+"""Chemistry: molecules as formulas, line notations, registry identifiers and names."""
+
+from __future__ import annotations
+
+from analyzer.symbols.chemistry.formulas import FORMULA
+from analyzer.symbols.chemistry.identifiers import IDENTIFIER
+from analyzer.symbols.chemistry.smiles import COLUMN, WORD
+
+DETECTORS = (COLUMN, WORD, FORMULA, IDENTIFIER)

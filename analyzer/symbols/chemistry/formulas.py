@@ -1,0 +1,148 @@
+"""Molecular formulas, ions and hydrates: ``C6H12O6``, ``Ca(OH)2``, ``SO4^2-``, ``CuSO4·5H2O``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analyzer.symbols.chemistry.grammar import ELEMENTS
+from analyzer.symbols.detector import EXACT, Detector
+from analyzer.symbols.page import Hit, Page, core
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₊₋−", "01234567890123456789+-+--")
+_CANDIDATE = re.compile(r"(?:\d{0,2}(?=[A-Z(\[]))(?:[A-Z][a-z]?|[0-9₀-₉⁰-⁹¹²³⁺⁻+−\-^{}()\[\]·.])+")
+_UNIT = re.compile(r"([A-Z][a-z]?)(\d{1,3}|n)?|([(\[])|([)\]])(\d{1,3}|n)?")
+_CHARGE = re.compile(r"(?:\^?\{?(?:\d?[+-]|[+-]\d?)\}?)$")
+_FIELD = re.compile(r"[^\s,;\"'|/]+")
+# Codes of products, roads and boards that are also made of element symbols and digits.
+_NOT_FORMULAS = frozenset({
+    "C4", "B2", "F1", "H1", "H2B", "P2P", "B2B", "B2C", "C2C", "C2B", "K1", "U2", "V8", "I5", "S3",
+    "P3", "H5N1", "H1N1", "H3N2", "H7N9", "B1", "B6", "B12", "K2", "C3PO", "Y2K", "I3", "N95", "CO2E",
+    "H2H", "O2O", "C1", "C2", "C3", "C5", "P1", "P2", "F2", "N1", "N2B", "S1", "S2", "W3C", "U2F",
+})  # fmt: skip
+# Two letters and a digit are as often a code; these small molecules are sure enough alone.
+_SURE = frozenset({
+    "H2", "O2", "N2", "O3", "CO2", "H2O", "NO2", "SO2", "SO3", "NH3", "NH4", "CH4", "H2S", "N2O", "NO3",
+    "Cl2", "Br2", "I2", "F2", "CS2", "PH3", "SF6", "UF6", "BF3", "CH3", "CH2", "OH-", "H2O2", "D2O",
+    "SO4", "PO4", "CO3", "HCO3", "H3O", "Na+", "K+", "Cl-", "H+", "Mg2+", "Ca2+", "Fe2+", "Fe3+", "Zn2+",
+    "Cu2+", "Li+", "Mn2+", "Al3+", "NaCl", "KCl", "NaOH", "KOH", "HCl", "TiO2", "SiO2", "MgO", "CaO", "ZnO",
+})  # fmt: skip
+
+
+def formula_of(text: str) -> bool:
+    """Say whether a whole string is a molecular formula.
+
+    >>> [formula_of(s) for s in ("C6H12O6", "Ca(OH)2", "CuSO4·5H2O", "C₆H₅CH₃", "SO4^2-")]
+    [True, True, True, True, True]
+    >>> [formula_of(s) for s in ("B2B", "H1N1", "COVID", "In2005", "(a)(1)")]
+    [False, False, False, False, False]
+    """
+    plain = text.translate(_SUBSCRIPTS)
+    if plain in _SURE:
+        return True
+    if plain in _NOT_FORMULAS:
+        return False
+    parts = re.split(r"[·.]", plain)
+    return all(_is_part(part, sub=text != plain) for part in parts)
+
+
+def _is_part(part: str, *, sub: bool) -> bool:
+    part = re.sub(r"^\d{1,2}(?=[A-Z(\[])", "", part)
+    charge = _CHARGE.search(part)
+    body = part[: charge.start()] if charge else part
+    if body in _SURE:
+        return True
+    elements, digits, depth, at = [], 0, 0, 0
+    while at < len(body):
+        match = _UNIT.match(body, at)
+        if match is None:
+            return False
+        symbol, count, opened, closed, times = match.groups()
+        if symbol and symbol not in ELEMENTS:
+            if len(symbol) < 2 or symbol[0] not in ELEMENTS:
+                return False
+            return False
+        if (count or times or "").startswith("0"):
+            return False
+        elements += [symbol] if symbol else []
+        digits += bool(count or times)
+        depth += bool(opened) - bool(closed)
+        if depth < 0:
+            return False
+        at = match.end()
+    return (
+        depth == 0 and bool(elements) and _is_plausible(body, elements, digits, sub, bool(charge))
+    )
+
+
+def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charged: bool) -> bool:
+    if sub:
+        return digits > 0 or charged
+    if digits == 0:
+        return False
+    distinct = set(elements)
+    if len(distinct) == 1:
+        return False
+    numbers = [int(n) for n in re.findall(r"\d+", body)]
+    if max(numbers) > 400 or len(elements) > 40:
+        return False
+    if digits == 1 and len(elements) <= 3 and not _is_common_pair(distinct, body):
+        return False
+    return True
+
+
+_ANIONS = frozenset({"O", "F", "Cl", "Br", "I", "S", "N", "H", "C", "P", "Se"})
+
+
+def _is_common_pair(distinct: set[str], body: str) -> bool:
+    """A short formula ends in something that binds, and its number is small."""
+    tail = re.search(r"([A-Z][a-z]?)\)?(\d*)$", body)
+    return (
+        tail is not None
+        and (tail[1] in _ANIONS)
+        and (not tail[2] or 2 <= int(tail[2]) <= 12)
+        and len(distinct) >= 2
+        and not re.match(r"[A-Z]\d[A-Z]$", body)
+    )
+
+
+def _find(page: Page) -> Iterator[Hit]:
+    found: dict[str, list[Hit]] = {}
+    for word in page.words:
+        if not re.search(r"[A-Z]", word) or len(word) > 120:
+            continue
+        hits = []
+        for field in _FIELD.finditer(word):
+            start, end = core(field.group())
+            text = field.group()[start:end]
+            if 1 < len(text) <= 60 and _CANDIDATE.fullmatch(text) and formula_of(text):
+                hits.append(Hit(field.start() + start, field.start() + end, "formula"))
+        if hits:
+            found[word] = hits
+    yield from page.locate(found)
+
+
+FORMULA = Detector(
+    class_="chemistry",
+    name="formula",
+    kinds=("formula",),
+    rank=EXACT,
+    find=_find,
+    examples=(
+        ("Toluene, C₆H₅CH₃, is a solvent.", "C₆H₅CH₃"),
+        ("加入C6H12O6后搅拌", "C6H12O6"),
+        ("solid Ca(OH)2 was added", "Ca(OH)2"),
+        ("the hydrate CuSO4·5H2O is blue", "CuSO4·5H2O"),
+        ("CO2 and H2O", "CO2"),
+        ("K3[Fe(CN)6] in water", "K3[Fe(CN)6]"),
+    ),
+    counterexamples=(
+        "B2B sales in Q3, model C4, H1N1 and N95",
+        "section 5(B)(2)(C) of the Act",
+        "In 2005 the UN and the US met; NO comment.",
+        "the F-16, the Boeing B52 and the A380",
+    ),
+)

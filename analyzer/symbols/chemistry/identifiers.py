@@ -1,0 +1,79 @@
+"""Registry identifiers: InChI, InChIKey, CAS numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analyzer.symbols.detector import EXACT, Detector
+from analyzer.symbols.page import Hit, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_INCHI = re.compile(
+    r"InChI=1S?/(?:[A-Za-z0-9.]+)?(?:/[chpqbtmsifor][A-Za-z0-9,;.?()*+\-]*)*"
+    r"(?<![.,;?(])"
+)
+_INCHI_KEY = re.compile(r"\b[A-Z]{14}-[A-Z]{8}[SN][A-Z]-[A-Z]\b")
+_CAS = re.compile(r"(?<![\w-])([1-9]\d{1,6})-(\d\d)-(\d)(?![\w-])")
+
+
+def is_cas(first: str, second: str, check: str) -> bool:
+    """Say whether a CAS number's check digit is right (CAS Registry, "Check Digit").
+
+    >>> is_cas("7732", "18", "5"), is_cas("7732", "18", "4")
+    (True, False)
+    """
+    digits = reversed(first + second)
+    return sum(i * int(d) for i, d in enumerate(digits, 1)) % 10 == int(check)
+
+
+def _find(page: Page) -> Iterator[Hit]:
+    text = page.text
+    if "InChI=1" in text:
+        for match in _INCHI.finditer(text):
+            body = match.group()
+            while body.count("(") < body.count(")"):
+                body = body[: body.rfind(")")]
+            if "/" in body[9:] or body.count("/") >= 1:
+                yield Hit(match.start(), match.start() + len(body), "inchi")
+    keyed, numbered = {}, {}
+    for word in page.words:
+        if "-" not in word:
+            continue
+        keys = [Hit(*m.span(), "inchikey") for m in _INCHI_KEY.finditer(word)]
+        if keys:
+            keyed[word] = keys
+        numbers = [Hit(*m.span(), "cas") for m in _CAS.finditer(word) if is_cas(*m.groups())]
+        if numbers:
+            numbered[word] = numbers
+    yield from page.locate(keyed)
+    yield from (hit for hit in page.locate(numbered) if not _is_date_or_phone(text, hit))
+
+
+def _is_date_or_phone(text: str, hit: Hit) -> bool:
+    """A year first and a month after it is a date, unless the text says CAS."""
+    number = text[hit.start : hit.end]
+    year_first = re.fullmatch(r"(?:1[89]|20)\d\d-(?:0[1-9]|1[0-2])-\d", number) is not None
+    return year_first and "CAS" not in text[max(0, hit.start - 30) : hit.start]
+
+
+IDENTIFIER = Detector(
+    class_="chemistry",
+    name="identifier",
+    kinds=("inchi", "inchikey", "cas"),
+    rank=EXACT,
+    find=_find,
+    examples=(
+        ("InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3.", "InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3"),
+        ("key LFQSCWFLJHTTHZ-UHFFFAOYSA-N here", "LFQSCWFLJHTTHZ-UHFFFAOYSA-N"),
+        ("water (CAS 7732-18-5)", "7732-18-5"),
+        ("乙醇的CAS号为64-17-5。", "64-17-5"),
+    ),
+    counterexamples=(
+        "on 2005-06-1 or 555-12-3456",
+        "pages 12-34-5 and 7732-18-4",
+        "ISBN 0-306-40615-2",
+    ),
+)

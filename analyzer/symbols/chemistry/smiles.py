@@ -1,0 +1,146 @@
+"""SMILES: a line or column of molecules, or a molecule in running text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analyzer.symbols.chemistry.grammar import read_smiles
+from analyzer.symbols.chemistry.toolkit import is_molecule
+from analyzer.symbols.detector import RECORD, EXACT, Detector
+from analyzer.symbols.page import Hit, Page, core
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ALPHABET = re.compile(r"[A-Za-z0-9@+\-\[\]()=#$:/\\.%*~>]+")
+_MARK = re.compile(r"[=#(@]|\[|[A-Za-z]\d")
+_FIELD = re.compile(r"[^\s,;\"'|]+")
+_SUFFIXES = frozenset({".smi", ".smiles", ".can", ".ism", ".cxsmiles"})
+# English words and list markers are made of the same letters, so a molecule without a column
+# around it must be long enough to be no accident.
+_SHORTEST_IN_TEXT = 5
+
+
+def _in_text(page: Page) -> Iterator[Hit]:
+    found: dict[str, list[Hit]] = {}
+    for word in page.words:
+        if len(word) < _SHORTEST_IN_TEXT or not _MARK.search(word):
+            continue
+        start, end = core(word)
+        if end - start >= _SHORTEST_IN_TEXT and is_clear_smiles(word[start:end]):
+            found[word] = [Hit(start, end, kind_of(word[start:end]))]
+            continue
+        hits = [
+            Hit(m.start(), m.end(), kind_of(m.group()))
+            for m in _FIELD.finditer(word)
+            if m.end() - m.start() < end - start and is_clear_smiles(m.group())
+        ]
+        if hits:
+            found[word] = hits
+    yield from page.locate(found)
+
+
+def kind_of(text: str) -> str:
+    """Name the kind: a reaction has two arrows' heads."""
+    return "reaction-smiles" if ">" in text else "smiles"
+
+
+def is_clear_smiles(text: str) -> bool:
+    """Say whether a string is a molecule even without a column of molecules around it."""
+    if not _ALPHABET.fullmatch(text) or len(text) < _SHORTEST_IN_TEXT:
+        return False
+    if ">" in text:
+        return _is_reaction(text)
+    reading = read_smiles(text)
+    if reading is None or reading.marks == 0 or reading.atoms < 3 or not reading.carbons:
+        return False
+    if text.count("(") == reading.marks and reading.atoms < 5 and "=" not in text:
+        return False  # `C(O)N`, as likely an outline number
+    return is_molecule(text)
+
+
+def _is_reaction(text: str) -> bool:
+    parts = text.split(">")
+    if len(parts) != 3 or not parts[0] or not parts[2]:
+        return False
+    readings = [read_smiles(part) for part in parts if part]
+    return all(readings) and sum(r.atoms for r in readings if r) > 4
+
+
+def _in_columns(page: Page) -> Iterator[Hit]:
+    """Runs of lines that each hold a molecule, even a bare one such as ``CCO``."""
+    trusted = page.suffix in _SUFFIXES or "smiles" in page.lines[0].lower()
+    run: list[Hit] = []
+    clear = 0
+    for line, start in zip(page.lines, page.line_starts, strict=True):
+        best = _field_of(line)
+        if best is not None:
+            run.append(Hit(start + best[0], start + best[1], kind_of(line[best[0] : best[1]])))
+            clear += (
+                _MARK.search(line, *best) is not None and best[1] - best[0] >= _SHORTEST_IN_TEXT
+            )
+        elif line.strip() or not run:
+            yield from _flush(run, clear, trusted)
+            run, clear = [], 0
+    yield from _flush(run, clear, trusted)
+
+
+def _flush(run: list[Hit], clear: int, trusted: bool) -> list[Hit]:
+    if trusted or (len(run) >= 3 and clear * 2 >= len(run)):
+        return run
+    return []
+
+
+def _field_of(line: str) -> tuple[int, int] | None:
+    """Give the longest field of a line that reads as SMILES; prose has too many fields."""
+    if len(line) > 4000 or line.count(" ") > 6:
+        return None
+    best = None
+    for match in _FIELD.finditer(line):
+        size = match.end() - match.start()
+        longer = best is None or size > best[1] - best[0]
+        if longer and size > 0 and _ALPHABET.fullmatch(match.group()) and reads(match.group()):
+            best = match.span()
+    return best
+
+
+def reads(text: str) -> bool:
+    """Say whether a string reads as SMILES or a reaction, however short."""
+    if ">" in text:
+        return _is_reaction(text)
+    reading = read_smiles(text)
+    return reading is not None and (reading.carbons > 0 or reading.brackets > 0)
+
+
+COLUMN = Detector(
+    class_="chemistry",
+    name="smiles-column",
+    kinds=("smiles", "reaction-smiles"),
+    rank=RECORD,
+    find=_in_columns,
+    examples=(
+        ("SMILES\nCCO\nCC(=O)O\n", "CCO"),
+        ("CC(=O)Nc1ccc(O)cc1\nCCO\nc1ccccc1C\n", "CCO"),
+        ("c1ccccc1O,phenol,94.1\nCC(C)=O,acetone,58.1\nC1CCCCC1,cyclohexane,84.2", "CC(C)=O"),
+    ),
+    counterexamples=("CO\nIN\nON\nOH\n", "NO\n\nOPINION\n\nCOP\n", "1. (a)\n2. (b)\n3. (c)\n"),
+)
+WORD = Detector(
+    class_="chemistry",
+    name="smiles",
+    kinds=("smiles", "reaction-smiles"),
+    rank=EXACT,
+    find=_in_text,
+    examples=(
+        ("Aspirin is CC(=O)Oc1ccccc1C(=O)O.", "CC(=O)Oc1ccccc1C(=O)O"),
+        ("L-alanine, N[C@@H](C)C(=O)O, is", "N[C@@H](C)C(=O)O"),
+        ("阿司匹林的结构为CC(=O)Oc1ccccc1C(=O)O，白色", "CC(=O)Oc1ccccc1C(=O)O"),
+        ("CCO.CC(=O)O>>CC(=O)OCC", "CCO.CC(=O)O>>CC(=O)OCC"),
+    ),
+    counterexamples=(
+        "In the Court's OPINION, CCC and CO said NO.",
+        "under section 2(a)(1)(B) or 5(C)(1) of this title",
+        "C4 and B2B, P2P, f(x)=c, C(1), SIC code 2834",
+    ),
+)

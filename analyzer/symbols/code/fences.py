@@ -1,0 +1,66 @@
+"""Code that the author marked: fenced blocks and inline code of Markdown, ``<code>`` of HTML."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analyzer.symbols.code.languages import OTHER_LABELS
+from analyzer.symbols.detector import MARKED, Detector
+from analyzer.symbols.page import Hit, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FENCE = re.compile(r"[ \t>]*(```+|~~~+)[ \t]*([^\s`{]*)[^`\n]*")
+_INLINE = re.compile(r"(?<![`\\])(`{1,2})(?!`)([^`\n]{1,300}?)(?<!`)\1(?!`)")
+_HTML = re.compile(
+    r"<(pre|code|samp|kbd)\b[^>]{0,200}>(.{1,65536}?)</\1>", re.DOTALL | re.IGNORECASE
+)
+_CODE_MARK = re.compile(r"[()\[\]{}=<>_./\\$#@:;|&*%+\-\d]|[a-z][A-Z]|^[A-Z]{2,}|^[a-z]+$")
+
+
+def _find(page: Page) -> Iterator[Hit]:
+    text = page.text
+    if "```" in text or "~~~" in text:
+        yield from _fences(page)
+    if text.count("`") > 1:
+        for match in _INLINE.finditer(text):
+            if _CODE_MARK.search(match[2].strip()):
+                yield Hit(match.start(2), match.end(2), "inline")
+    if "</" in text:
+        for match in _HTML.finditer(text):
+            yield Hit(match.start(2), match.end(2), "fenced")
+
+
+def _fences(page: Page) -> Iterator[Hit]:
+    """A block runs to a fence of its own kind; one that is never closed runs to the page's end."""
+    opened: tuple[str, int, str] | None = None
+    for line, start in zip(page.lines, page.line_starts, strict=True):
+        if "```" not in line and "~~~" not in line:
+            continue
+        match = _FENCE.fullmatch(line.rstrip())
+        if match is None:
+            continue
+        mark, label = match[1], match[2].lower()
+        if opened is None:
+            opened = (mark, start + len(line) + 1, label)
+        elif mark[0] == opened[0][0] and len(mark) >= len(opened[0]) and not label:
+            if opened[2] not in OTHER_LABELS and start - 1 > opened[1]:
+                yield Hit(opened[1], start - 1, "fenced")
+            opened = None
+
+
+FENCED = Detector(
+    class_="code",
+    name="marked-code",
+    kinds=("fenced", "inline"),
+    rank=MARKED,
+    find=_find,
+    examples=(
+        ("Run:\n```sql\nSELECT 1;\n```\nDone.", "SELECT 1;"),
+        ("使用`tidb_mem_quota`变量", "tidb_mem_quota"),
+        ("~~~\nx = 1\n~~~", "x = 1"),
+    ),
+    counterexamples=("``quoted'' in TeX and `quoted' here", "no marks at all"),
+)

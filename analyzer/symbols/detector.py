@@ -1,0 +1,33 @@
+"""What a detector is: a name, its kinds, how it finds, and what it must and must not match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from analyzer.symbols.page import Hit, Page
+
+# Where finds overlap, the higher rank wins: what a person marked as code or mathematics, then
+# records with their own framing, then blocks guessed from their lines, then words.
+MARKED, RECORD, BLOCK, EXACT, NAME = 5, 4, 3, 2, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """Finds the kinds of one class in a page.
+
+    ``find`` starts with a gate that rules out a page without any trigger at almost no cost, and
+    ends with an exact check. Each of ``examples`` is ``(text, symbol)``: the symbol must be found
+    in the text; in ``counterexamples`` the detector must find nothing.
+    """
+
+    class_: str
+    name: str
+    kinds: tuple[str, ...]
+    rank: int
+    find: Callable[[Page], Iterable[Hit]]
+    examples: tuple[tuple[str, str], ...]
+    counterexamples: tuple[str, ...]

@@ -1,0 +1,9 @@
+"""Genes and proteins: sequences and their records, variants, accessions, and names in text."""
+
+from __future__ import annotations
+
+from analyzer.symbols.genes.records import RECORDS
+from analyzer.symbols.genes.sequences import SEQUENCE
+from analyzer.symbols.genes.variants import VARIANT
+
+DETECTORS = (RECORDS, SEQUENCE, VARIANT)

@@ -1,0 +1,89 @@
+"""Variants and identifiers: HGVS, dbSNP rs numbers, accession numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analyzer.symbols.detector import EXACT, Detector
+from analyzer.symbols.page import Hit, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_AA3 = "Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val|Sec|Pyl|Ter|Xaa"
+_REF = r"(?:(?:N[CGMPRTW]_\d{4,9}|XM_\d{6,9}|XP_\d{6,9}|LRG_\d+(?:[tp]\d+)?|ENS[TGP]\d{11}|[A-Z][A-Z0-9]{1,9})(?:\.\d+)?(?:\([A-Za-z0-9-]+\))?:)"
+_POS = r"(?:[*-]?\d+(?:[+-]\d+)?|\(\d+_\d+\)|\?)"
+_RANGE = rf"{_POS}(?:_{_POS})?"
+# HGVS nomenclature 21: coding, genomic, mitochondrial, non-coding and RNA positions.
+_DNA = re.compile(
+    rf"{_REF}?(?<![A-Za-z0-9])[cgmnor]\.(?:{_RANGE}|\({_RANGE}\))"
+    r"(?:[ACGTUacgtu]>[ACGTUacgtu]|delins[ACGTUNacgtu]+|del[ACGTUNacgtu]*(?:ins[ACGTUN]+)?|dup[ACGTUNacgtu]*"
+    r"|ins[ACGTUNacgtu]+|ins\d+|inv|con[A-Za-z0-9_.:]+|[ACGTUacgtu]{0,12}\[\d+\]|=)(?![A-Za-z0-9])"
+)
+_PROTEIN = re.compile(
+    rf"{_REF}?(?<![A-Za-z0-9])p\.\(?(?:(?:{_AA3})\d+(?:_(?:{_AA3})\d+)?(?:(?:{_AA3})(?:fs(?:(?:\*|Ter)(?:\d+|\?)?)?)?|\*|=|\?|del|dup"
+    rf"|delins(?:{_AA3})+|ins(?:{_AA3})+|fs(?:(?:\*|Ter)(?:\d+|\?)?)?|ext(?:\*|-|Ter)?\d*)"
+    r"|[ACDEFGHIKLMNPQRSTVWY*]\d+(?:_[ACDEFGHIKLMNPQRSTVWY]\d+)?(?:[ACDEFGHIKLMNPQRSTVWYX*](?:fs(?:\*\d*)?)?|=|\?|del|dup|delins[A-Z]+|ins[A-Z]+|fs(?:\*\d*)?))\)?(?![A-Za-z0-9])"
+)
+_RS = re.compile(r"(?<![A-Za-z0-9])rs\d{3,10}(?![A-Za-z0-9])")
+_AA3_CHANGE = re.compile(
+    rf"(?<![A-Za-z0-9])(?:{_AA3})-?\d{{1,5}}(?:-?(?:{_AA3})|\*|fs)(?![A-Za-z])"
+)
+_ACCESSION = re.compile(
+    r"(?<![A-Za-z0-9_])(?:[NX][CGMPRTWZ]_\d{6,9}(?:\.\d{1,2})?|ENS(?:[A-Z]{3})?[EGTPR]\d{11}(?:\.\d{1,2})?"
+    r"|[OPQ][0-9][A-Z0-9]{3}[0-9](?:-\d{1,2})?|[A-NR-Z][0-9][A-Z][A-Z0-9]{2}[0-9](?:[A-Z][A-Z0-9]{2}[0-9])?"
+    r"|[A-Z]{2}\d{6}\.\d{1,2}|GSE\d{3,7}|GSM\d{4,8}|[SED]RR\d{5,8}|PRJNA\d{4,8}|SAMN\d{7,9}|LOC\d{6,9})(?![A-Za-z0-9])"
+)
+_UNIPROT = re.compile(r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9][A-Z]")
+
+
+def _find(page: Page) -> Iterator[Hit]:
+    found: dict[str, list[Hit]] = {}
+    unsure: dict[str, list[Hit]] = {}
+    for word in page.words:
+        if len(word) > 400 or not any(character.isdigit() for character in word):
+            continue
+        hits = [Hit(*_trim(m), "hgvs") for p in (_DNA, _PROTEIN) for m in p.finditer(word)]
+        hits += [Hit(*m.span(), "rs-id") for m in _RS.finditer(word)]
+        hits += [Hit(*m.span(), "protein-change") for m in _AA3_CHANGE.finditer(word)]
+        if hits:
+            found[word] = hits
+        for match in _ACCESSION.finditer(word):
+            sure = _UNIPROT.match(match.group()) is None
+            (found if sure else unsure).setdefault(word, []).append(Hit(*match.span(), "accession"))
+    yield from page.locate(found)
+    for hit in page.locate(unsure):
+        near = page.text[max(0, hit.start - 40) : hit.end + 25].lower()
+        if re.search(r"uniprot|swiss|trembl|accession|protein|sp\||tr\|", near):
+            yield hit
+
+
+def _trim(match: re.Match[str]) -> tuple[int, int]:
+    """Leave out a closing bracket that was opened before the variant."""
+    text = match.group()
+    return match.start(), match.end() - (text.endswith(")") and text.count(")") > text.count("("))
+
+
+VARIANT = Detector(
+    class_="genes",
+    name="variant",
+    kinds=("hgvs", "rs-id", "protein-change", "accession"),
+    rank=EXACT,
+    find=_find,
+    examples=(
+        ("the variant NM_004006.2:c.4375C>T was", "NM_004006.2:c.4375C>T"),
+        ("carries c.68_69delAG (p.Glu23fs)", "c.68_69delAG"),
+        ("carries c.68_69delAG (p.Glu23fs)", "p.Glu23fs"),
+        ("BRAF p.V600E突变", "p.V600E"),
+        ("SNP rs429358 of APOE", "rs429358"),
+        ("splice c.88+2T>G", "c.88+2T>G"),
+        ("GenBank NC_000964.3 is", "NC_000964.3"),
+    ),
+    counterexamples=(
+        "see p.23 and c.1990",
+        "section c.12(b)",
+        "rs12 and rs. 500",
+        "p. 35G of the book",
+    ),
+)

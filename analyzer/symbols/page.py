@@ -1,0 +1,172 @@
+"""A text under detection, with the views that several detectors share, each made at most once."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+# A run of what symbols are written with: printable ASCII, Greek, super- and subscripts, arrows,
+# primes, dots and mathematical signs. Chinese and its full-width punctuation end a run.
+RUN = re.compile(
+    r"[!-~\u00b7\u00b1\u00b2\u00b3\u00b9\u00d7\u0370-\u03ff\u2032\u2070-\u209c\u2190-\u22ff\u27e8-\u27ff\u2010-\u2014]+"
+)
+# What makes a word worth a look: a digit or bracket in it, capitals after the first letter, or the
+# endings of systematic chemical names. Everything else is ruled out by this one expression.
+_SHAPE = re.compile(
+    r"[0-9\\$=#@\[\](){}<>_|~^/+&*`\u00b2-\u00b9\u0370-\u22ff]|[^A-Z'\"(-][A-Z]|[A-Z][A-Z]|\w-[A-Za-z]"
+    r"|^[A-Z](?:[^a-z]|$)|(?:ine|ane|ene|yne|ase|ol|one|ide|ate|ite|yl|in|oic|ose|mab|nib|ium|al|or|er|en|an|im|ir|il|am|um|ic)s?\W*$"
+)
+_KNOWN_PLAIN: set[str] = set()
+_KNOWN_PLAIN_LIMIT = 1 << 18
+_FIND_ONE_BY_ONE = 24
+_ARCHIVE_SUFFIXES = (".gz", ".zst", ".xz", ".bz2", ".zip")
+
+
+class Hit(NamedTuple):
+    """A find of one detector: ``text[start:end]`` is of this kind."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Page:
+    r"""A text and what detectors ask about it.
+
+    >>> page = Page("Add C6H12O6 now.", "rows.smi.gz#12")
+    >>> page.suffix, sorted(page.words), page.positions("C6H12O6")
+    ('.smi', ['C6H12O6'], [4])
+    """
+
+    def __init__(self, text: str, path: str = "") -> None:
+        self.text = text
+        self.path = path
+        self.suffix = suffix_of(path)
+        self._asked = 0
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their ends; ``"\\n".join(lines)`` is the text."""
+        return self.text.split("\n")
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Where each line starts."""
+        starts, at = [], 0
+        for line in self.lines:
+            starts.append(at)
+            at += len(line) + 1
+        return starts
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The distinct runs that may be symbolic, sorted.
+
+        Splitting and the set are done by C code; a word that was once found plain is never
+        looked at again, so a text without symbols costs a split and a set difference.
+        """
+        distinct = set(self.text.split())
+        if not self.text.isascii():
+            whole = {word for word in distinct if word.isascii()}
+            mixed = " ".join(distinct - whole)
+            distinct = whole.union(RUN.findall(mixed))
+        new = distinct - _KNOWN_PLAIN
+        suspicious = {word for word in new if _SHAPE.search(word)}
+        if len(_KNOWN_PLAIN) > _KNOWN_PLAIN_LIMIT:
+            _KNOWN_PLAIN.clear()
+        _KNOWN_PLAIN.update(word for word in new - suspicious if len(word) < 40)
+        return sorted(suspicious)
+
+    @cached_property
+    def _index(self) -> dict[str, list[int]]:
+        wanted = set(self.words)
+        index: dict[str, list[int]] = {}
+        pattern = re.compile(r"\S+") if self.text.isascii() else RUN
+        for match in pattern.finditer(self.text):
+            word = match.group()
+            if word in wanted:
+                index.setdefault(word, []).append(match.start())
+        return index
+
+    def positions(self, word: str) -> list[int]:
+        """Give where a run that equals ``word`` starts, in order."""
+        self._asked += 1
+        if self._asked > _FIND_ONE_BY_ONE or "_index" in self.__dict__:
+            return self._index.get(word, [])
+        text, size, found = self.text, len(word), []
+        boundary = str.isspace if text.isascii() else _no_run
+        at = text.find(word)
+        while at >= 0:
+            end = at + size
+            if (at == 0 or boundary(text[at - 1])) and (end == len(text) or boundary(text[end])):
+                found.append(at)
+            at = text.find(word, at + 1)
+        return found
+
+    def locate(self, parts: Mapping[str, Iterable[Hit]]) -> Iterator[Hit]:
+        """Turn hits inside words into hits in the text, at every place where the word stands."""
+        for word, hits in parts.items():
+            for at in self.positions(word):
+                for hit in hits:
+                    yield Hit(at + hit.start, at + hit.end, hit.kind)
+
+
+def _no_run(character: str) -> bool:
+    return RUN.match(character) is None
+
+
+def suffix_of(path: str) -> str:
+    """Give the suffix that tells the kind of a document, in lower case.
+
+    >>> suffix_of("a.zip!b/c.PY"), suffix_of("x.fasta.gz"), suffix_of("rows.csv#12")
+    ('.py', '.fasta', '.csv')
+    """
+    name = (
+        re.sub(r"#\d+$", "", path).rpartition("!")[2].lower().replace("\\", "/").rpartition("/")[2]
+    )
+    for archive in _ARCHIVE_SUFFIXES:
+        name = name.removesuffix(archive)
+    return name[name.rfind(".") :] if "." in name else ""
+
+
+_OPENERS = {")": "(", "]": "[", "}": "{"}
+
+
+def core(word: str) -> tuple[int, int]:
+    """Give the bounds of a word without the punctuation of the sentence around it.
+
+    >>> word = '"(Ca(OH)2),'
+    >>> word[slice(*core(word))]
+    'Ca(OH)2'
+    """
+    start, end = 0, len(word)
+    while start < end:
+        first, last, inner = word[start], word[end - 1], word[start:end]
+        if last in "\"',.;:!?`*" or (
+            last in _OPENERS and inner.count(last) > inner.count(_OPENERS[last])
+        ):
+            end -= 1
+        elif first in "\"',;:`*" or (first in "([{" and not _closes_later(inner)):
+            start += 1
+        elif first == "(" and last == ")" and _pairs_with_last(inner):
+            start, end = start + 1, end - 1
+        else:
+            break
+    return start, end
+
+
+def _closes_later(inner: str) -> bool:
+    return inner.count(inner[0]) <= inner.count({"(": ")", "[": "]", "{": "}"}[inner[0]])
+
+
+def _pairs_with_last(inner: str) -> bool:
+    depth = 0
+    for at, character in enumerate(inner):
+        depth += (character == "(") - (character == ")")
+        if depth == 0:
+            return at == len(inner) - 1
+    return False
