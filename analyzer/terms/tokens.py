@@ -85,7 +85,8 @@ def gather_ragged(ids: np.ndarray, starts: np.ndarray, lengths: np.ndarray) -> n
 
 def _join_spaced(series: pl.Series) -> pl.Series:
     """Draw spread compounds together where the text is evidently split into tokens."""
-    split = series.str.contains(r"[\p{L}\p{N}] [.,](?: |$)") & ~series.str.contains(r"\p{L}, \p{L}")
+    split = series.str.contains(" , ", literal=True) | series.str.contains(r" \.(?: |$)")
+    split &= ~series.str.contains(r"\p{L}, \p{L}") if split.any() else split
     if not split.any():
         return series
     frame = pl.DataFrame({"text": series, "split": split})

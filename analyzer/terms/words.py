@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analyzer.terms.tokens import restore_spaces
+import numpy as np
+import polars as pl
+
+from analyzer.terms.tally import tally
+from analyzer.terms.tokens import encode, gather_ragged, restore_spaces
 
 if TYPE_CHECKING:
-    import polars as pl
+    from analyzer.terms.tokens import Stream
 
 _JOINS = r"[-‐‑'’/.+&_·\x{E000}-\x{E002}]"
 _HYPHENS = re.compile(r"(?<=[^\W\d_])[-‐‑/](?=[^\W\d_])")
@@ -16,9 +20,33 @@ _CONTRACTION = re.compile(r"^(.+?)(n['’]t|['’](?:s|S|ll|re|ve|d|m))$")
 _SENTENCE = re.compile(r"(?<=[a-z])\.(?=[A-Z])")
 
 
-def has_parts(types: pl.Series) -> pl.Series:
-    """Give which tokens hold a join and so may be several words."""
-    return types.str.contains(_JOINS)
+def count_words(found: Stream) -> pl.DataFrame:
+    """Count word tokens, compounds and contractions taken apart: text, count, documents."""
+    is_word = found.types.str.contains(r"\p{L}").to_numpy()
+    compound = found.types.str.contains(_JOINS).to_numpy() & is_word
+    single = (is_word & ~compound)[found.ids]
+    ids, docs, types = found.ids[single], found.docs[single], found.types
+    if compound.any():
+        split = [parts_of_word(text) for text in found.types.filter(compound)]
+        parts, names = encode(pl.Series([p for s in split for p in s], dtype=pl.String))
+        sizes = np.array([len(s) for s in split])
+        where = np.flatnonzero(compound[found.ids])
+        which = (np.cumsum(compound) - 1)[found.ids[where]]
+        added = parts[gather_ragged(which, np.cumsum(sizes) - sizes, sizes)] + len(types)
+        ids = np.concatenate([ids, added])
+        docs = np.concatenate([docs, np.repeat(found.docs[where], sizes[which])])
+        types = pl.concat([types, names])
+    ids = _same_text_same_id(ids, types)
+    counted = tally(ids, docs)
+    text = types.gather(counted.ids).alias("text")
+    return pl.DataFrame({"text": text, "count": counted.count, "documents": counted.documents})
+
+
+def _same_text_same_id(ids: np.ndarray, types: pl.Series) -> np.ndarray:
+    """Give a word that is there both as itself and as a part of compounds one id."""
+    coded, _ = encode(types)
+    firsts = np.unique(coded, return_index=True)[1]
+    return np.asarray(firsts[coded][ids])
 
 
 def parts_of_word(token: str) -> list[str]:

@@ -1,0 +1,117 @@
+"""Candidate terms: every window of one to five words that grammar does not break."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from analyzer.terms.counts import summed
+from analyzer.terms.tally import Tally, dense, tally
+from analyzer.terms.tokens import SPACED_JOINS
+from analyzer.terms.types import kinds_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analyzer.terms.tokens import Stream
+    from analyzer.terms.types import Kinds
+
+LONGEST_WORDS = 5
+
+
+def count_candidates(found: Stream, chosen: np.ndarray, language: str) -> pl.DataFrame:
+    """Count the candidate terms of the chosen texts, which are all in one language.
+
+    ``chosen`` bool [texts]. The windows are narrowed by local rules alone (function words,
+    punctuation), never by their counts: what is rare here may be frequent in the next shard.
+    """
+    ids, docs = found.ids, found.docs
+    if not chosen.all():
+        keep = chosen[docs]
+        ids, docs = ids[keep], docs[keep]
+    kinds = kinds_of(found.types, language)
+    frames = [
+        _named(counted, windows, found.types, kinds)
+        for counted, windows in _levels(ids, docs, kinds)
+    ]
+    if not frames:
+        return summed("candidates", [])
+    named = pl.concat(frames).select(pl.lit(language).alias("language"), pl.all())
+    marks = "".join(SPACED_JOINS.values())
+    if not found.types.str.contains(f"[{marks}]").any():
+        return named
+    for spaced, mark in SPACED_JOINS.items():
+        named = named.with_columns(pl.col("text").str.replace_all(mark, spaced, literal=True))
+    return summed("candidates", [named])
+
+
+def _levels(ids: np.ndarray, docs: np.ndarray, kinds: Kinds) -> Iterator[tuple[Tally, np.ndarray]]:
+    """Give for each length its tally, and the tokens of each counted window [distinct, n]."""
+    joined = _joined(ids, docs, kinds)
+    run = np.cumsum(~joined, dtype=np.int32)
+    starts, ends = kinds.starts[ids], kinds.ends[ids]
+    open_left, open_right = _open_sides(joined, starts)
+    here = np.flatnonzero(starts)  # windows so far, by their first token
+    numbers, rows = dense(np.zeros(len(here)), ids[here])
+    grams = ids[here[rows]][:, None]
+    for n in range(1, LONGEST_WORDS + 1):
+        last = here + n - 1
+        complete = ends[last]
+        if complete.any():
+            flags = open_left[here[complete]] * 2 + open_right[last[complete]]
+            counted = tally(numbers[complete], docs[here[complete]], flags)
+            yield counted, grams[counted.ids.astype(np.int64)]
+        here_next = here + n
+        longer = here_next < len(ids)
+        longer[longer] = run[here[longer]] == run[here_next[longer]]
+        here, numbers = here[longer], numbers[longer]
+        if not len(here):
+            return
+        previous = grams[numbers]
+        numbers, rows = dense(numbers, ids[here + n])
+        grams = np.concatenate([previous[rows], ids[here[rows] + n][:, None]], axis=1)
+
+
+def _joined(ids: np.ndarray, docs: np.ndarray, kinds: Kinds) -> np.ndarray:
+    """Give which tokens may stand in one candidate with the token before: bool [tokens]."""
+    inner, spaced, unspaced = kinds.inner[ids], kinds.spaced[ids], kinds.unspaced_script[ids]
+    joined = np.zeros(len(ids), dtype=bool)
+    joined[1:] = (
+        inner[1:]
+        & inner[:-1]
+        & (docs[1:] == docs[:-1])
+        & (spaced[1:] | unspaced[1:] | unspaced[:-1])
+    )
+    return joined
+
+
+def _open_sides(joined: np.ndarray, content: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give which tokens have no content word right before them, and right after them."""
+    bound = np.zeros(len(joined), dtype=bool)
+    bound[1:] = joined[1:] & content[:-1]
+    after = np.zeros(len(joined), dtype=bool)
+    after[:-1] = joined[1:] & content[1:]
+    return ~bound, ~after
+
+
+def _named(counted: Tally, windows: np.ndarray, types: pl.Series, kinds: Kinds) -> pl.DataFrame:
+    """Turn tallied windows into rows of text."""
+    columns = [
+        (kinds.glued if i else types).gather(windows[:, i]).alias(str(i))
+        for i in range(windows.shape[1])
+    ]
+    text = columns[0]
+    if len(columns) > 1:
+        text = pl.DataFrame(columns).select(pl.concat_str(pl.all())).to_series()
+    return pl.DataFrame(
+        {
+            "text": text,
+            "count": counted.count,
+            "documents": counted.documents,
+            "left_free": counted.left_free,
+            "right_free": counted.right_free,
+            "alone": counted.alone,
+        }
+    )
