@@ -1,1 +1,10 @@
-"""One report model, several renderers."""
+"""One report model, several renderers: HTML, Markdown, JSON, CSV, Parquet, the terminal."""
+
+from __future__ import annotations
+
+from analyzer.report.console import terminal
+from analyzer.report.files import write
+from analyzer.report.html import render_html
+from analyzer.report.markdown import render_markdown
+
+__all__ = ["render_html", "render_markdown", "terminal", "write"]

@@ -1,0 +1,59 @@
+"""From the content of ``report.json`` to the story that every renderer tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analyzer.report import proposal, reading, reasoning
+from analyzer.report.data import at
+from analyzer.report.figures import Figures
+from analyzer.report.safe import visible
+from analyzer.report.story import Story
+from analyzer.report.verdict import key_figures, verdict
+from analyzer.report.words import load
+
+if TYPE_CHECKING:
+    from analyzer.report.story import Section
+
+
+def story(data: dict[str, Any], lang: str = "en") -> Story:
+    """Build the report of one run; keys that the data lacks leave their part out.
+
+    >>> story({}).verdict.title
+    'Undecided'
+    """
+    words = load(lang)
+    figures = Figures(words)
+    told = verdict(data, words, figures)
+    model = visible(at(data, "model.name") or words("unknown"))
+    return Story(
+        title=words("page.title", verdict=told.title, model=model),
+        lang=lang,
+        verdict=told,
+        figures=key_figures(data, words, figures),
+        sections=tuple(section for section in _sections(data, lang) if section),
+        signature=f"analyzer {visible(at(data, 'metadata.tool_version') or '')}".strip(),
+    )
+
+
+def _sections(data: dict[str, Any], lang: str) -> list[Section | None]:
+    words = load(lang)
+    figures = Figures(words)
+    return [
+        proposal.saving(data, words, figures),
+        proposal.samples(data, words, figures),
+        proposal.feeding(data, words, figures),
+        proposal.budgets(data, words, figures),
+        proposal.cost(data, words, figures),
+        proposal.candidates(data, words, figures),
+        reading.tokens(data, words, figures),
+        reading.terms(data, words, figures),
+        reading.symbols(data, words, figures),
+        reasoning.rules(data, words, figures),
+        reasoning.facts(data, words, figures),
+        reasoning.alternatives(data, words, figures),
+        reading.corpus(data, words, figures),
+        reasoning.method(words),
+        reasoning.glossary(words),
+        reasoning.run(data, words, figures),
+    ]

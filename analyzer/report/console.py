@@ -1,0 +1,145 @@
+"""The summary in a terminal: the verdict first, then why, figures, terms, and the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analyzer.report.build import story
+from analyzer.report.safe import clip
+from analyzer.report.words import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from analyzer.report.story import Story
+    from analyzer.report.words import Words
+
+_REASONS = 4
+_FLIPS = 3
+_TERMS = 8
+_STYLES = {"extend": "bold green", "continual-pretrain only": "bold blue"}
+_ASCII = str.maketrans(
+    {"▁": "_", "→": "->", "−": "-", "×": "x", "…": "...", "•": "-", "─": "-", "·": "|", "“": '"',
+     "”": '"', "’": "'", "–": "-", "—": "-"}
+)  # fmt: skip
+
+
+def terminal(
+    data: dict[str, Any], console: Console, *, out: Path | None = None, lang: str = "en"
+) -> None:
+    """Print the summary of a report; ``out`` is the folder that the report lies in.
+
+    Fits 80 columns, means the same in black and white, and keeps to ASCII where the terminal's
+    encoding has nothing else. Corpus text is never read as markup, and cannot steer the terminal.
+    """
+    from rich.padding import Padding
+    from rich.text import Text
+
+    words = load(lang)
+    report = story(data, lang)
+    verdict = report.verdict
+    say = _Speaker(console)
+    title = Text(
+        say.safe(verdict.title.upper()), style=_STYLES.get(verdict.recommendation, "bold yellow")
+    )
+    title.append(say.safe(f"   {verdict.confidence}"), style="not bold default")
+    console.print()
+    console.print(title)
+    console.print(Text(say.safe(verdict.lead)))
+    console.print(Text(say.safe(verdict.subject), style="dim"))
+    say.points(words("page.why"), verdict.reasons[:_REASONS])
+    say.points(words("page.missing"), verdict.missing[:_REASONS])
+    say.heading(words("page.figures"))
+    console.print(Padding(_figures(report, say), (0, 0, 0, 2)))
+    terms = _terms(data, words, say)
+    if terms:
+        say.heading(words("terminal.top_terms"))
+        console.print(Padding(terms, (0, 0, 0, 2)))
+    say.points(words("page.flips"), verdict.flips[:_FLIPS])
+    say.points(words("page.needs"), [f"{label}: {value}" for label, value in verdict.needs])
+    if out is not None:
+        say.heading(words("terminal.report"))
+        console.print(Text(f"  {say.safe(str(out / 'report.html'))}"), soft_wrap=True)
+    console.print()
+
+
+class _Speaker:
+    """Prints to one console, in ASCII where that is all it has."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.encoding = console.encoding or "utf-8"
+        self.mark = self.safe("•")
+
+    def safe(self, text: str) -> str:
+        try:
+            text.encode(self.encoding)
+        except (UnicodeEncodeError, LookupError):
+            plain = text.translate(_ASCII)
+            return plain.encode("ascii", "backslashreplace").decode("ascii")
+        return text
+
+    def heading(self, text: str) -> None:
+        from rich.text import Text
+
+        self.console.print()
+        self.console.print(Text(self.safe(text), style="bold"))
+
+    def points(self, title: str, lines: Any) -> None:
+        from rich.table import Table
+        from rich.text import Text
+
+        if not lines:
+            return
+        self.heading(title)
+        grid = Table.grid(padding=(0, 1))
+        for line in lines:
+            grid.add_row(Text(f"  {self.mark}"), Text(self.safe(line)))
+        self.console.print(grid)
+
+
+def _figures(report: Story, say: _Speaker) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column()
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column()
+    for figure in report.figures:
+        grid.add_row(
+            Text(say.safe(figure.label)),
+            Text(say.safe(figure.value), style="bold"),
+            Text(say.safe(figure.note), style="dim"),
+        )
+    return grid
+
+
+def _terms(data: dict[str, Any], words: Words, say: _Speaker) -> Table | None:
+    """Give the best-ranked terms that the model cuts, with their pieces and counts."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from analyzer.report.data import items, rows
+    from analyzer.report.figures import Figures
+    from analyzer.report.safe import piece, visible
+
+    figures = Figures(words)
+    cut = [row for row in rows(data, "terms.top") if len(items(row, "pieces")) > 1][:_TERMS]
+    if not cut:
+        return None
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(max_width=28)
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(max_width=40)
+    for row in cut:
+        pieces = " ".join(piece(p) for p in items(row, "pieces"))
+        grid.add_row(
+            Text(say.safe(clip(visible(row.get("term", "")), 28))),
+            Text(say.safe(figures.count(row.get("count")))),
+            Text(say.safe(clip(pieces, 76)), style="dim"),
+        )
+    return grid

@@ -1,0 +1,150 @@
+"""Numbers as a careful person writes them: never rounded to a certainty that they do not have."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analyzer.report.words import Words
+
+_BYTES = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
+_SHARE_ENDINGS = ("share", "saving", "growth")
+
+
+class Figures:
+    """Formats numbers in the habits of one language; anything that is no number is "not known".
+
+    >>> from analyzer.report.words import load
+    >>> n = Figures(load("en"))
+    >>> n.share(0.0004), n.share(0.9997), n.share(0.0), n.share(1.0), n.share(0.123)
+    ('< 0.1 %', '> 99.9 %', '0 %', '100 %', '12.3 %')
+    >>> n.count(1234567), n.short(8_030_261_248), n.bytes(12_345_678)
+    ('1,234,567', '8.03 billion', '12.3 MB')
+    >>> n.interval(0.111, 0.134)
+    '11.1 to 13.4 %'
+    """
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+
+    def count(self, value: Any) -> str:
+        """Give a count with thousands separators; a median may end in .5."""
+        number = _number(value)
+        if number is None:
+            return self.words("unknown")
+        text = f"{round(number, 1):,.1f}".removesuffix(".0")
+        return text.replace("-", "−")
+
+    def short(self, value: Any) -> str:
+        """Give a large count in words (8.03 billion), a small one in full."""
+        number = _number(value)
+        if number is None:
+            return self.words("unknown")
+        for key, name in self.words.under("scale"):
+            size = 10 ** int(key)
+            if abs(number) >= size:
+                return f"{_digits(number / size, 3)}{name}".replace("-", "−")
+        return self.count(number)
+
+    def share(self, value: Any, digits: int = 1) -> str:
+        """Give a share as per cent; 0 and 100 are printed only where they are exact."""
+        number = _number(value)
+        if number is None:
+            return self.words("unknown")
+        return self.words("percent", number=self._percent(number, digits))
+
+    def interval(self, low: Any, high: Any) -> str:
+        """Give an interval of two shares."""
+        first, last = _number(low), _number(high)
+        if first is None or last is None:
+            return self.words("unknown")
+        return self.words("percent", number=self.range(self._percent(first), self._percent(last)))
+
+    def range(self, low: str, high: str) -> str:
+        """Join the ends of a range."""
+        return self.words("range", low=low, high=high)
+
+    def ratio(self, value: Any) -> str:
+        """Give a mean or ratio with three significant digits."""
+        number = _number(value)
+        return self.words("unknown") if number is None else _digits(number, 3).replace("-", "−")
+
+    def bytes(self, value: Any) -> str:
+        """Give a size in decimal units."""
+        number = _number(value)
+        if number is None:
+            return self.words("unknown")
+        for size, unit in _BYTES:
+            if abs(number) >= size:
+                return f"{_digits(number / size, 3)} {unit}"
+        return self.words("bytes", number=self.count(number))
+
+    def seconds(self, value: Any) -> str:
+        """Give a duration."""
+        number = _number(value)
+        if number is None:
+            return self.words("unknown")
+        if number >= 90:
+            return self.words("minutes", minutes=int(number // 60), seconds=int(number % 60))
+        return self.words("seconds", seconds=_digits(number, 2))
+
+    def named(self, name: str, value: Any) -> str:
+        """Give a value whose kind its name tells: ``_share``, ``_bytes``, ``_seconds`` or a count.
+
+        >>> from analyzer.report.words import load
+        >>> Figures(load("en")).named("added_bytes", 2_000_000)
+        '2.00 MB'
+        """
+        number = _number(value)
+        if number is None:
+            return self._other(value)
+        ending = name.rsplit("_", 1)[-1]
+        if ending in _SHARE_ENDINGS and abs(number) <= 1:
+            return self.share(number)
+        if ending == "bytes":
+            return self.bytes(number)
+        if ending == "seconds":
+            return self.seconds(number)
+        if abs(number) >= 10**6:
+            return self.short(number)
+        return self.count(number) if float(number).is_integer() else self.ratio(number)
+
+    def _other(self, value: Any) -> str:
+        if value is None or isinstance(value, float):
+            return self.words("unknown")
+        if isinstance(value, bool):
+            return self.words("yes" if value else "no")
+        if isinstance(value, (list, tuple)):
+            return ", ".join(self.named("", item) for item in value)
+        return str(value)
+
+    @staticmethod
+    def _percent(share: float, digits: int = 1) -> str:
+        if share in {0, 1}:
+            return f"{share * 100:.0f}"
+        least = 10**-digits
+        text = f"{share * 100:.{digits}f}"
+        if float(text) == 0:
+            return f"< {least:.{digits}f}" if share > 0 else f"> −{least:.{digits}f}"
+        if share < 1 and float(text) >= 100:
+            return f"> {100 - least:.{digits}f}"
+        return text.replace("-", "−")
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _digits(number: float, significant: int) -> str:
+    """Give a number with so many significant digits, never in scientific notation.
+
+    >>> _digits(2.31456, 3), _digits(123.4, 3), _digits(1234.5, 3), _digits(0.00123, 3)
+    ('2.31', '123', '1,234', '0.00123')
+    """
+    if number == 0:
+        return "0"
+    places = max(0, significant - 1 - math.floor(math.log10(abs(number))))
+    return f"{number:,.{places}f}"

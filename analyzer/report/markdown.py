@@ -1,0 +1,177 @@
+"""The story as Markdown that reads well in a terminal and on a forge."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len
+
+from analyzer.report import story as told
+from analyzer.report.build import story
+from analyzer.report.words import Words, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#$&])")
+_BAR_CELLS = 30
+_ROWS_SHOWN = 60
+_WIDEST_CELL = 60
+
+
+def render_markdown(data: dict[str, Any], lang: str = "en") -> str:
+    """Give the report of one run as Markdown; corpus text in it can neither link nor format.
+
+    >>> print(render_markdown({}).splitlines()[0])
+    # Undecided: not known
+    """
+    report = story(data, lang)
+    words = load(lang)
+    parts = [f"# {plain(report.title)}", *_verdict(report, words), *_figures(report, words)]
+    for section in report.sections:
+        parts.append(f"## {plain(section.title)}")
+        for block in section.blocks:
+            parts.extend(_BLOCKS[type(block)](block, words))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def plain(text: str) -> str:
+    r"""Escape what Markdown would read as its own.
+
+    >>> plain("<b>*x*")
+    '\\<b\\>\\*x\\*'
+    """
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def code(text: str) -> str:
+    r"""Give a code span that holds any text, a pipe included.
+
+    >>> code("a|b"), code("a`b")
+    ('`a\\|b`', '`` a`b ``')
+    """
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    ticks = "`" * (longest + 1)
+    room = " " if longest else ""
+    inside = text.replace("|", "\\|")
+    return f"{ticks}{room}{inside}{room}{ticks}" if text else ""
+
+
+def grid(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
+    """Align a table by the width that its cells take on a screen, wide characters counted twice."""
+    lines = [header, *rows]
+    widths = [
+        min(max(3, *(cell_len(line[i]) for line in lines)), _WIDEST_CELL)
+        for i in range(len(header))
+    ]
+    rule = [f"{'-' * (w - 1)}:" if r else "-" * w for w, r in zip(widths, right, strict=True)]
+
+    def row(cells: Sequence[str]) -> str:
+        filled = []
+        for cell, width, to_right in zip(cells, widths, right, strict=True):
+            room = " " * max(0, width - cell_len(cell))
+            filled.append(room + cell if to_right else cell + room)
+        return f"| {' | '.join(filled)} |"
+
+    return "\n".join([row(header), f"| {' | '.join(rule)} |", *map(row, rows)])
+
+
+def _verdict(report: told.Story, words: Words) -> list[str]:
+    verdict = report.verdict
+    parts = [f"**{plain(verdict.confidence)}.** {plain(verdict.lead)}", plain(verdict.subject)]
+    parts += _list(words("page.why"), verdict.reasons)
+    parts += _list(words("page.flips"), verdict.flips or (words("page.no_flips"),))
+    parts += _list(words("page.needs"), [f"{label}: {value}" for label, value in verdict.needs])
+    parts += _list(words("page.missing"), verdict.missing)
+    return parts
+
+
+def _list(title: str, lines: Sequence[str]) -> list[str]:
+    if not lines:
+        return []
+    return [f"## {title}", "\n".join(f"- {plain(line)}" for line in lines)]
+
+
+def _figures(report: told.Story, words: Words) -> list[str]:
+    rows = [(plain(f.label), plain(f.value), plain(f.note)) for f in report.figures]
+    title = words("page.figures")
+    return [f"## {title}", grid((title, "", ""), rows, (False, True, False))]
+
+
+def _paragraph(block: told.Paragraph, _: Words) -> list[str]:
+    return [plain(block.text)]
+
+
+def _pairs(block: told.Pairs, _: Words) -> list[str]:
+    return ["\n".join(f"- {plain(label)}: {plain(value)}" for label, value in block.rows)]
+
+
+def _table(block: told.Table, words: Words) -> list[str]:
+    rows = [
+        [_cell(cell, column) for cell, column in zip(row, block.columns, strict=True)]
+        for row in block.rows[:_ROWS_SHOWN]
+    ]
+    right = [column.kind == "number" for column in block.columns]
+    note = block.note
+    if len(block.rows) > _ROWS_SHOWN:
+        note = words("rows_in_page", shown=_ROWS_SHOWN, note=note)
+    return [grid([plain(c.label) for c in block.columns], rows, right), plain(note)]
+
+
+def _cell(cell: told.Cell, column: told.Column) -> str:
+    if column.kind == "pieces":
+        return code(" ".join(cell.parts))
+    return code(cell.text) if column.kind in {"token", "forms"} else plain(cell.text)
+
+
+def _bars(block: told.Bars, _: Words) -> list[str]:
+    rows = [
+        (plain(bar.label), "█" * round(bar.fill * _BAR_CELLS) or "▏", plain(bar.value))
+        for bar in block.bars
+    ]
+    return [f"**{plain(block.caption)}**", grid(("", "", ""), rows, (False, False, True))]
+
+
+def _plot(block: told.Plot, words: Words) -> list[str]:
+    parts = [f"**{plain(block.caption)}.** {plain(block.description)}"]
+    return parts + (_table(block.table, words) if block.table else [])
+
+
+def _samples(block: told.Samples, words: Words) -> list[str]:
+    parts = []
+    for sample in block.rows:
+        lines = [
+            f"- {plain(sample.summary)}",
+            f"  - {words('page.before')}: {code(' '.join(sample.before))}",
+            f"  - {words('page.after')}: {code(' '.join(sample.after))}",
+        ]
+        parts.append("\n".join(lines))
+    return parts
+
+
+def _rules(block: told.Rules, words: Words) -> list[str]:
+    parts = [plain(block.summary)]
+    for rule in block.rules:
+        lines = [f"### {plain(rule.name)}: {rule.outcome_text}, {plain(rule.vote)}", ""]
+        lines += [plain(rule.because), ""] if rule.because else []
+        lines += [f"- {plain(name)}: {plain(value)}" for name, value in rule.facts]
+        lines += [f"- {words('page.references')}: {plain(text)}" for text, _ in rule.references]
+        parts.append("\n".join(lines).rstrip())
+    return parts
+
+
+def _glossary(block: told.Glossary, _: Words) -> list[str]:
+    return ["\n".join(f"- **{plain(name)}**: {plain(text)}" for name, text in block.rows)]
+
+
+_BLOCKS: dict[type, Callable[[Any, Words], list[str]]] = {
+    told.Paragraph: _paragraph,
+    told.Pairs: _pairs,
+    told.Table: _table,
+    told.Bars: _bars,
+    told.Plot: _plot,
+    told.Samples: _samples,
+    told.Rules: _rules,
+    told.Glossary: _glossary,
+}

@@ -1,0 +1,254 @@
+"""The sections about the proposal: what new tokens save, whether they are fed, what they cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analyzer.report import charts
+from analyzer.report.data import at, items, mapping, number, rows
+from analyzer.report.safe import piece, visible
+from analyzer.report.shaping import columns, number_cell, pieces_cell, row_note, text_cell
+from analyzer.report.story import (
+    Block,
+    Cell,
+    Pairs,
+    Paragraph,
+    Plot,
+    Sample,
+    Samples,
+    Section,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from analyzer.report.figures import Figures
+    from analyzer.report.words import Words
+
+CANDIDATES_SHOWN = 200
+SAMPLES_SHOWN = 8
+
+
+def saving(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+    """Show the held-out saving, its interval, its curve, and what it is made of."""
+    proposal = mapping(data, "proposal")
+    low, high = [*items(proposal, "heldout_interval"), None, None][:2]
+    saved = figures.share(at(proposal, "heldout_saving"))
+    blocks: list[Block] = [
+        Paragraph(words("saving.lead")),
+        Paragraph(
+            words(
+                "saving.interval",
+                tokens=figures.count(at(proposal, "tokens")),
+                saving=saved,
+                interval=figures.interval(low, high),
+                passages=figures.count(at(proposal, "heldout_passages")),
+                heldout=figures.short(at(proposal, "heldout_tokens")),
+            )
+        ),
+    ]
+    plot = _curve(proposal, words, figures)
+    if plot:
+        blocks.append(plot)
+    if at(proposal, "predicted_saving"):
+        predicted = figures.share(proposal["predicted_saving"])
+        blocks.append(Paragraph(words("saving.predicted", predicted=predicted, saving=saved)))
+    if at(proposal, "symbol_saving"):
+        share = figures.share(proposal["symbol_saving"])
+        blocks.append(Paragraph(words("saving.symbol", share=share)))
+    if at(proposal, "general_changed_share") is not None:
+        share = figures.share(proposal["general_changed_share"])
+        blocks.append(Paragraph(words("saving.general", share=share)))
+    return Section("saving", words("saving.title"), tuple(blocks))
+
+
+def _curve(proposal: dict[str, Any], words: Words, figures: Figures) -> Plot | None:
+    points = sorted(rows(proposal, "curve"), key=lambda p: number(p, "tokens"))
+    if not points:
+        return None
+    dots = [(number(p, "tokens"), number(p, "saving")) for p in points]
+    interval = items(proposal, "heldout_interval")
+    ends = (float(interval[0]), float(interval[1])) if len(interval) == 2 else None
+    table = Table(
+        name="curve",
+        caption=words("saving.chart"),
+        columns=columns(words, "saving", {"tokens": "number", "saved": "number"}),
+        rows=tuple(
+            (number_cell(figures.count(x), x), number_cell(figures.share(y), y)) for x, y in dots
+        ),
+    )
+    return charts.curve(
+        dots,
+        ends if dots[-1][0] == number(proposal, "tokens") else None,
+        name="curve",
+        texts={
+            "caption": words("saving.chart"),
+            "description": words(
+                "saving.chart_text",
+                first=figures.share(dots[0][1]),
+                first_tokens=figures.count(dots[0][0]),
+                last=figures.share(dots[-1][1]),
+                last_tokens=figures.count(dots[-1][0]),
+            ),
+            "x": words("saving.tokens"),
+            "y": words("saving.saved"),
+        },
+        x_text=figures.short,
+        y_text=figures.share,
+        table=table,
+    )
+
+
+def samples(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+    """Show real sentences cut now and as they would be."""
+    shown = []
+    for row in rows(data, "proposal.samples")[:SAMPLES_SHOWN]:
+        before = tuple(piece(p) for p in items(row, "before"))
+        after = tuple(piece(p) for p in items(row, "after"))
+        summary = words(
+            "samples.summary", before=figures.count(len(before)), after=figures.count(len(after))
+        )
+        shown.append(Sample(visible(row.get("text", "")), before, after, summary))
+    if not shown:
+        return None
+    lead = Paragraph(words("samples.lead"))
+    return Section("samples", words("samples.title"), (lead, Samples(tuple(shown))))
+
+
+def feeding(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+    """Show how often each new token occurs, against 25 and 100."""
+    found = mapping(data, "proposal.occurrences")
+    blocks: list[Block] = [Paragraph(words("feeding.lead"))]
+    counts = [int(number(c, "occurrences")) for c in rows(data, "proposal.candidates")]
+    if counts:
+        texts = {
+            "caption": words("feeding.chart"),
+            "description": words(
+                "feeding.chart_text",
+                most=figures.count(max(counts)),
+                least=figures.count(min(counts)),
+                under_25=figures.share(at(found, "under_25_share")),
+                under_100=figures.share(at(found, "under_100_share")),
+            ),
+            "x": words("feeding.x"),
+            "y": words("feeding.y"),
+        }
+        blocks.append(
+            charts.ranks(counts, (25, 100), name="feeding", texts=texts, number=figures.short)
+        )
+    blocks.append(
+        Pairs(
+            (
+                (words("feeding.median"), figures.count(at(found, "median"))),
+                (words("feeding.under_25"), figures.share(at(found, "under_25_share"))),
+                (words("feeding.under_100"), figures.share(at(found, "under_100_share"))),
+            )
+        )
+    )
+    return Section("feeding", words("feeding.title"), tuple(blocks))
+
+
+def candidates(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+    """List the tokens to add, best first."""
+    found = rows(data, "proposal.candidates")
+    if not found:
+        block = Paragraph(words("candidates.none"))
+        return Section("candidates", words("candidates.title"), (block,))
+    table = Table(
+        name="candidates",
+        caption=words("candidates.title"),
+        columns=columns(
+            words,
+            "candidates",
+            {
+                "token": "token",
+                "pieces": "pieces",
+                "occurrences": "number",
+                "saving": "number",
+                "source": "text",
+                "terms": "forms",
+            },
+        ),
+        rows=tuple(_candidate(row, figures) for row in found[:CANDIDATES_SHOWN]),
+        note=row_note(words, figures, min(len(found), CANDIDATES_SHOWN), len(found), "report.json"),
+        sortable=True,
+    )
+    lead = Paragraph(words("candidates.lead"))
+    return Section("candidates", words("candidates.title"), (lead, table))
+
+
+def _candidate(row: dict[str, Any], figures: Figures) -> tuple[Cell, ...]:
+    return (
+        Cell(piece(row.get("token", ""))),
+        pieces_cell(row.get("pieces")),
+        number_cell(figures.count(row.get("occurrences")), row.get("occurrences")),
+        number_cell(figures.count(row.get("saving")), row.get("saving")),
+        text_cell(row.get("source")),
+        text_cell(" | ".join(str(term) for term in items(row, "terms")[:4])),
+    )
+
+
+def budgets(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+    """Show the verdict at other training budgets."""
+    found = rows(data, "decision.budgets")
+    if not found:
+        return None
+    table = Table(
+        name="budgets",
+        caption=words("budgets.title"),
+        columns=columns(
+            words,
+            "budgets",
+            {
+                "scale": "text",
+                "training_tokens": "number",
+                "recommendation": "text",
+                "confidence": "number",
+                "because": "text",
+            },
+        ),
+        rows=tuple(_budget(row, words, figures) for row in found),
+    )
+    lead = Paragraph(words("budgets.lead"))
+    return Section("budgets", words("budgets.title"), (lead, table))
+
+
+def _budget(row: dict[str, Any], words: Words, figures: Figures) -> tuple[Cell, ...]:
+    scale = next((row[key] for key in ("scale", "times", "factor") if key in row), None)
+    tokens = row.get("training_tokens", row.get("tokens"))
+    because = row.get("because", "")
+    return (
+        Cell(words("budgets.times", number=figures.count(scale))),
+        number_cell(figures.short(tokens), tokens),
+        text_cell(row.get("recommendation")),
+        number_cell(figures.share(row.get("confidence"), digits=0), row.get("confidence")),
+        text_cell("; ".join(because) if isinstance(because, (list, tuple)) else because),
+    )
+
+
+def cost(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+    """Show what the extension costs and gains, with every assumption that came along."""
+    found = mapping(data, "proposal.cost")
+    plain = {k: v for k, v in found.items() if not isinstance(v, dict) and k != "assumptions"}
+    if not found:
+        return None
+    rows_shown = tuple(
+        (_label(words, key), visible(figures.named(key, value))) for key, value in plain.items()
+    )
+    blocks: list[Block] = [Paragraph(words("cost.lead")), Pairs(rows_shown)]
+    for key, value in found.items():
+        if isinstance(value, dict):
+            blocks.append(Paragraph(_label(words, key), soft=True))
+            blocks.append(
+                Pairs(
+                    tuple(
+                        (_label(words, k), visible(figures.named(k, v))) for k, v in value.items()
+                    )
+                )
+            )
+    blocks += [Paragraph(visible(line), soft=True) for line in items(found, "assumptions")]
+    return Section("cost", words("cost.title"), tuple(blocks))
+
+
+def _label(words: Words, key: str) -> str:
+    """Give the label of a cost that data names; a new one is read from its own name."""
+    return words.maybe("cost", key) or visible(key).replace("_", " ").capitalize()

@@ -1,0 +1,183 @@
+"""The sections about the text itself: tokens, terms, symbols, corpus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analyzer.report.data import at, items, mapping, number, rows
+from analyzer.report.safe import clip, visible
+from analyzer.report.shaping import columns, number_cell, pairs, pieces_cell, row_note, text_cell
+from analyzer.report.story import Bar, Bars, Block, Cell, Paragraph, Section, Table
+
+if TYPE_CHECKING:
+    from analyzer.report.figures import Figures
+    from analyzer.report.words import Words
+
+TERMS_SHOWN = 300
+EXAMPLE_CHARACTERS = 48
+
+
+def tokens(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+    """Show how the tokenizer cuts the corpus."""
+    keys = (
+        "total",
+        "bytes_per_token",
+        "characters_per_token",
+        "fertility",
+        "single_token_share",
+        "byte_fallback_share",
+    )
+    blocks: list[Block] = [Paragraph(words("tokens.lead"))]
+    histogram = mapping(data, "tokens.pieces_histogram")
+    if histogram:
+        blocks.append(bars("pieces", words("tokens.chart"), histogram, figures))
+    blocks.append(pairs(data, words, figures, "tokens", keys))
+    return Section("tokens", words("tokens.title"), tuple(blocks))
+
+
+def bars(name: str, caption: str, shares: dict[str, Any], figures: Figures) -> Bars:
+    """Draw shares as bars, the longest filling the width."""
+    longest = max((number(shares, key) for key in shares), default=0) or 1
+    return Bars(
+        name,
+        caption,
+        tuple(
+            Bar(visible(key), figures.share(share), round(number(shares, key) / longest, 4))
+            for key, share in shares.items()
+        ),
+    )
+
+
+def terms(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+    """Show the totals and the ranked terms, with the pieces that the model makes of them."""
+    keys = ("distinct", "occurrences", "absent_share", "fragmented_share", "pieces_per_term")
+    found = rows(data, "terms.top")
+    totals = pairs(data, words, figures, "terms", keys)
+    if not found:
+        blocks: tuple[Block, ...] = (Paragraph(words("terms.none")), totals)
+        return Section("terms", words("terms.title"), blocks)
+    distinct = at(data, "terms.distinct")
+    count = max(len(found), distinct if isinstance(distinct, int) else 0)
+    shown = found[:TERMS_SHOWN]
+    table = Table(
+        name="terms",
+        caption=words("terms.title"),
+        columns=columns(
+            words,
+            "terms",
+            {
+                "term": "text",
+                "pieces": "pieces",
+                "count": "number",
+                "documents": "number",
+                "score": "number",
+                "forms": "forms",
+                "class": "text",
+                "in_vocabulary": "text",
+            },
+        ),
+        rows=tuple(_term(row, words, figures) for row in shown),
+        note=row_note(words, figures, len(shown), count, "terms.csv"),
+        sortable=True,
+    )
+    return Section("terms", words("terms.title"), (Paragraph(words("terms.lead")), totals, table))
+
+
+def _term(row: dict[str, Any], words: Words, figures: Figures) -> tuple[Cell, ...]:
+    forms = [visible(form) for form in items(row, "forms")]
+    return (
+        text_cell(row.get("term")),
+        pieces_cell(row.get("pieces")),
+        number_cell(figures.count(row.get("count")), row.get("count")),
+        number_cell(figures.count(row.get("documents")), row.get("documents")),
+        number_cell(figures.ratio(row.get("score")), row.get("score")),
+        Cell(" | ".join(forms[:4]), sort=float(len(forms))),
+        text_cell(row.get("class")),
+        Cell(words("yes" if row.get("in_vocabulary") else "no")),
+    )
+
+
+def symbols(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+    """Show the symbolic content by class, and how it is cut beside prose."""
+    classes = {
+        name: entry
+        for name, entry in mapping(data, "symbols.classes").items()
+        if isinstance(entry, dict)
+    }
+    title = words("symbols.title")
+    if not classes:
+        return Section("symbols", title, (Paragraph(words("symbols.none")),))
+    table = Table(
+        name="symbols",
+        caption=title,
+        columns=columns(
+            words,
+            "symbols",
+            {
+                "class": "text",
+                "share": "number",
+                "spans": "number",
+                "pieces_per_character": "number",
+                "kinds": "text",
+                "examples": "forms",
+            },
+        ),
+        rows=tuple(_symbol_class(name, entry, figures) for name, entry in classes.items()),
+    )
+    shares = {name: entry.get("share") for name, entry in classes.items()}
+    blocks: list[Block] = [
+        Paragraph(words("symbols.lead")),
+        bars("symbol-shares", words("symbols.chart"), shares, figures),
+        table,
+    ]
+    prose = at(data, "symbols.prose_pieces_per_character")
+    if prose is not None:
+        blocks.append(Paragraph(words("symbols.prose", pieces=figures.ratio(prose))))
+    return Section("symbols", title, tuple(blocks))
+
+
+def _symbol_class(name: str, entry: dict[str, Any], figures: Figures) -> tuple[Cell, ...]:
+    kinds = [f"{visible(k)} {figures.count(v)}" for k, v in mapping(entry, "kinds").items()]
+    examples = [clip(visible(e), EXAMPLE_CHARACTERS) for e in items(entry, "examples")[:3]]
+    density = entry.get("pieces_per_character")
+    return (
+        text_cell(name),
+        number_cell(figures.share(entry.get("share")), entry.get("share")),
+        number_cell(figures.count(entry.get("spans")), entry.get("spans")),
+        number_cell(figures.ratio(density), density),
+        Cell(", ".join(kinds)),
+        Cell(" | ".join(examples)),
+    )
+
+
+def corpus(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+    """Show what was read, in which languages, and what was not read and why."""
+    keys = ("documents", "bytes", "characters", "words", "duplicate_share", "digest")
+    blocks: list[Block] = [
+        Paragraph(words("corpus.lead")),
+        pairs(data, words, figures, "corpus", keys),
+    ]
+    languages = mapping(data, "corpus.languages")
+    if languages:
+        blocks.append(bars("languages", words("corpus.chart"), languages, figures))
+    skipped = rows(data, "corpus.skipped")
+    if skipped:
+        blocks.append(
+            Table(
+                name="skipped",
+                caption=words("corpus.skipped", count=figures.count(len(skipped))),
+                columns=columns(
+                    words, "corpus", {"path": "text", "reason": "text", "detail": "text"}
+                ),
+                rows=tuple(
+                    tuple(text_cell(row.get(key)) for key in ("path", "reason", "detail"))
+                    for row in skipped[:TERMS_SHOWN]
+                ),
+                note=row_note(
+                    words, figures, min(len(skipped), TERMS_SHOWN), len(skipped), "report.json"
+                ),
+            )
+        )
+    else:
+        blocks.append(Paragraph(words("corpus.skipped_none")))
+    return Section("corpus", words("corpus.title"), tuple(blocks))

@@ -1,0 +1,159 @@
+"""The sections about the decision, and those about the report itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from analyzer.report.data import at, items, mapping, rows
+from analyzer.report.safe import visible
+from analyzer.report.shaping import columns, text_cell
+from analyzer.report.story import (
+    Cell,
+    Glossary,
+    Pairs,
+    Paragraph,
+    Rule,
+    Rules,
+    Section,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from analyzer.report.figures import Figures
+    from analyzer.report.words import Words
+
+_ORDER = ("error", "fired", "silent", "not_applicable")
+
+
+def rules(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+    """Show every rule: those that failed or fired first."""
+    title, lead = words("rules.title"), Paragraph(words("rules.lead"))
+    trace = rows(data, "decision.trace")
+    if not trace:
+        return Section("rules", title, (lead, Paragraph(words("rules.none"))))
+    shown = sorted((_rule(entry, words, figures) for entry in trace), key=_rank)
+    counts = Counter(rule.outcome for rule in shown)
+    summary = words("rules.summary", **{o: figures.count(counts[o]) for o in _ORDER})
+    return Section("rules", title, (lead, Rules(summary, tuple(shown))))
+
+
+def _rank(rule: Rule) -> int:
+    return _ORDER.index(rule.outcome) if rule.outcome in _ORDER else 0
+
+
+def _rule(entry: dict[str, Any], words: Words, figures: Figures) -> Rule:
+    outcome = str(entry.get("outcome"))
+    return Rule(
+        name=visible(entry.get("rule", "")),
+        outcome=outcome if outcome in _ORDER else "error",
+        outcome_text=words.maybe("rules", outcome) or visible(outcome),
+        vote=visible(entry.get("vote") or words("rules.no_vote")),
+        because=visible(entry.get("because", "")),
+        facts=tuple(_fact(fact, figures) for fact in rows(entry, "facts")),
+        references=tuple(_reference(reference) for reference in items(entry, "references")),
+    )
+
+
+def _fact(fact: dict[str, Any], figures: Figures) -> tuple[str, str]:
+    """Say what a rule read: the fact, its value, and what it was held against."""
+    name = str(fact.get("name", fact.get("fact", "")))
+    shown = figures.named(name, fact.get("value"))
+    against = next((fact[k] for k in ("threshold", "than", "limit") if k in fact), None)
+    if against is not None:
+        relation = str(fact.get("op", fact.get("relation", "/"))).replace("_", " ")
+        shown = f"{shown} ({relation} {figures.named(name, against)})"
+    return visible(name.replace("_", " ")), visible(shown)
+
+
+def _reference(reference: Any) -> tuple[str, str]:
+    """Give a reference's words and, only where it is a web address, its link."""
+    if isinstance(reference, dict):
+        text = str(reference.get("text") or reference.get("title") or reference.get("url") or "")
+        link = str(reference.get("url") or "")
+    else:
+        text = link = str(reference)
+    return visible(text), visible(link) if link.startswith(("https://", "http://")) else ""
+
+
+def facts(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+    """Show all facts that the rules may read."""
+    found = mapping(data, "facts")
+    if not found:
+        return None
+    table = Table(
+        name="facts",
+        caption=words("facts.title"),
+        columns=columns(words, "facts", {"name": "text", "value": "text"}),
+        rows=tuple(
+            (text_cell(name.replace("_", " ")), text_cell(figures.named(name, value)))
+            for name, value in found.items()
+        ),
+    )
+    return Section("facts", words("facts.title"), (Paragraph(words("facts.lead")), table))
+
+
+def alternatives(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+    """Show the other ways, and whether each fits here."""
+    found = rows(data, "decision.alternatives")
+    if not found:
+        return None
+    table = Table(
+        name="alternatives",
+        caption=words("alternatives.title"),
+        columns=columns(
+            words,
+            "alternatives",
+            {"name": "text", "when": "text", "fits_here": "text", "because": "text"},
+        ),
+        rows=tuple(
+            (
+                text_cell(row.get("name")),
+                text_cell(row.get("when")),
+                Cell(visible(figures.named("", row.get("fits_here")))),
+                text_cell(row.get("because")),
+            )
+            for row in found
+        ),
+    )
+    lead = Paragraph(words("alternatives.lead"))
+    return Section("alternatives", words("alternatives.title"), (lead, table))
+
+
+def method(words: Words) -> Section:
+    """State how the figures were come by."""
+    notes = [text for key, text in words.under("method") if key != "title"]
+    return Section("method", words("method.title"), tuple(Paragraph(note) for note in notes))
+
+
+def glossary(words: Words) -> Section:
+    """Explain the words that a manager need not know."""
+    names = dict(words.under("glossary.names"))
+    entries = tuple((names[key], text) for key, text in words.under("glossary.rows"))
+    return Section("glossary", words("glossary.title"), (Glossary(entries),))
+
+
+def run(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+    """Say which run this was, so that it can be repeated."""
+    sources = (
+        ("command", "metadata.command"),
+        ("generated_at", "metadata.generated_at"),
+        ("seconds", "metadata.seconds"),
+        ("tool_version", "metadata.tool_version"),
+        ("run_id", "metadata.run_id"),
+        ("schema", "metadata.schema"),
+        ("model", "model.name"),
+        ("source", "model.source"),
+        ("algorithm", "model.algorithm"),
+        ("vocab_size", "model.vocab_size"),
+        ("parameters", "model.parameters"),
+        ("hidden_size", "model.hidden_size"),
+        ("tied_embeddings", "model.tied_embeddings"),
+        ("model_digest", "model.digest"),
+    )
+    shown = []
+    for key, path in sources:
+        value = at(data, path)
+        text = figures.seconds(value) if key == "seconds" else figures.named(key, value)
+        shown.append((words(f"run.{key}"), visible(text)))
+    return Section("run", words("run.title"), (Pairs(tuple(shown)),))

@@ -1,0 +1,55 @@
+"""Small hands that turn data into cells, pairs and tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analyzer.report.data import at
+from analyzer.report.safe import piece, visible
+from analyzer.report.story import Cell, Column, Pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.report.figures import Figures
+    from analyzer.report.story import ColumnKind
+    from analyzer.report.words import Words
+
+
+def text_cell(value: Any) -> Cell:
+    """Make a cell of plain text."""
+    return Cell("" if value is None else visible(value))
+
+
+def number_cell(text: str, value: Any) -> Cell:
+    """Make a cell of a number that is already formatted, sorted by its value."""
+    known = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return Cell(text, sort=float(value) if known else -1.0)
+
+
+def pieces_cell(pieces: Any) -> Cell:
+    """Make a cell of pieces; it sorts by how many there are."""
+    parts = tuple(piece(p) for p in pieces) if isinstance(pieces, (list, tuple)) else ()
+    return Cell(" ".join(parts), sort=float(len(parts)), parts=parts)
+
+
+def columns(words: Words, section: str, kinds: dict[str, ColumnKind]) -> tuple[Column, ...]:
+    """Make the columns of a table whose labels stand under ``section.key``."""
+    return tuple(Column(key, words(f"{section}.{key}"), kind) for key, kind in kinds.items())
+
+
+def pairs(data: Any, words: Words, figures: Figures, section: str, keys: Sequence[str]) -> Pairs:
+    """Make name and value rows from ``section.key``, leaving out what the data lacks."""
+    rows = []
+    for key in keys:
+        value = at(data, f"{section}.{key}")
+        if value is not None:
+            rows.append((words(f"{section}.{key}"), visible(figures.named(key, value))))
+    return Pairs(tuple(rows))
+
+
+def row_note(words: Words, figures: Figures, shown: int, count: int, file: str) -> str:
+    """Say how many of the rows are on the page and where the others are."""
+    if shown >= count:
+        return words("all_rows", count=figures.count(count))
+    return words("first_rows", shown=figures.count(shown), count=figures.count(count), file=file)

@@ -1,0 +1,214 @@
+"""The report as its readers meet it: one model of sections and blocks for every renderer.
+
+Texts in here are still raw words, made visible but not escaped: each renderer escapes for its own
+medium, and only there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ColumnKind = Literal["text", "number", "token", "pieces", "forms"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A key figure: what it is, what it says, and the section that holds its evidence."""
+
+    name: str
+    label: str
+    value: str
+    note: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The first thing that a reader sees.
+
+    ``recommendation`` is the machine's word, ``title`` the person's; ``needs`` are pairs of what
+    following the recommendation takes; ``kind`` is ``extend``, ``continue`` or ``undecided``;
+    ``meter`` the confidence in per cent, for drawing.
+    """
+
+    recommendation: str
+    title: str
+    lead: str
+    subject: str
+    confidence: str
+    reasons: tuple[str, ...]
+    flips: tuple[str, ...]
+    missing: tuple[str, ...]
+    needs: tuple[tuple[str, str], ...]
+    kind: str = "undecided"
+    meter: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A sentence or two of running text; ``soft`` is a remark beside the matter."""
+
+    text: str
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Names and values: a definition list."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text, the value it sorts by, and its parts where it shows pieces."""
+
+    text: str
+    sort: float | None = None
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: ``key`` names it in links and keyboard keys, ``kind`` decides its look."""
+
+    key: str
+    label: str
+    kind: ColumnKind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns; ``sortable`` ones get their keys and filter from the script."""
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    sortable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: ``fill`` in [0, 1] of the full width, ``tone`` a class of the style sheet."""
+
+    label: str
+    value: str
+    fill: float
+    tone: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Horizontal bars, one a row."""
+
+    name: str
+    caption: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on an axis, at a place in the drawing's own units."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A line drawing with its geometry worked out; ``table`` says the same in numbers.
+
+    ``line`` and ``area`` are lists of points "x,y x,y"; ``whisker`` is ``(x, low y, high y)``;
+    ``limits`` are horizontal lines that the reader should hold the curve against.
+    """
+
+    name: str
+    caption: str
+    description: str
+    x_label: str
+    y_label: str
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    line: str
+    dots: tuple[tuple[float, float], ...]
+    area: str = ""
+    whisker: tuple[float, float, float] | None = None
+    limits: tuple[Tick, ...] = ()
+    table: Table | None = None
+    width: int = 640
+    height: int = 300
+    left: int = 76
+    right: int = 620
+    bottom: int = 248
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A real sentence, cut as now and as it would be."""
+
+    text: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Sentences before and after, side by side."""
+
+    rows: tuple[Sample, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one rule said, for a sceptic; a reference is ``(text, link or empty)``."""
+
+    name: str
+    outcome: str
+    outcome_text: str
+    vote: str
+    because: str
+    facts: tuple[tuple[str, str], ...]
+    references: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Every rule of the pack, those that fired first."""
+
+    summary: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """The terms that the report uses, with what they mean here."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+Block = Paragraph | Pairs | Table | Bars | Plot | Samples | Rules | Glossary
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, the sentence that says what follows, and the evidence."""
+
+    anchor: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A whole report."""
+
+    title: str
+    lang: str
+    verdict: Verdict
+    figures: tuple[Figure, ...]
+    sections: tuple[Section, ...]
+    signature: str

@@ -1,0 +1,95 @@
+"""The ranked terms as CSV and Parquet, with the same columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+# a spreadsheet runs a cell that begins with one of these as a formula (the wide forms too)
+_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
+_TEXT = ("term", "pieces", "forms", "class", "language")
+_COUNT = ("count", "documents", "piece_count")
+COLUMNS = (
+    "term",
+    "count",
+    "documents",
+    "score",
+    "pieces",
+    "forms",
+    "class",
+    "in_vocabulary",
+    "piece_count",
+    "language",
+)
+
+
+def flat(row: dict[str, Any]) -> dict[str, Any]:
+    """Give a term as one row: pieces joined by a space, forms by `` | ``.
+
+    >>> flat({"term": "EGFR", "pieces": ["EG", "FR"], "forms": ["EGFR", "egfr"]})["pieces"]
+    'EG FR'
+    """
+    pieces = [str(piece) for piece in row.get("pieces") or ()]
+    joined = {
+        **row,
+        "pieces": " ".join(pieces),
+        "forms": " | ".join(str(form) for form in row.get("forms") or ()),
+        "piece_count": len(pieces),
+        "class": row.get("class", row.get("class_")),
+    }
+    return {column: joined.get(column) for column in COLUMNS}
+
+
+def harmless(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would run as a formula.
+
+    >>> harmless("=HYPERLINK(1)"), harmless("aspirin")
+    ("'=HYPERLINK(1)", 'aspirin')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def terms_csv(rows: Iterable[dict[str, Any]]) -> bytes:
+    """Give the table as plain UTF-8 CSV.
+
+    There is no byte order mark: it would become part of the first column's name for readers that
+    take the file as it is. A spreadsheet opens the file as UTF-8 by its text import.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow([_plain(value) for value in flat(row).values()])
+    return out.getvalue().encode("utf-8", "backslashreplace")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return harmless(value) if isinstance(value, str) else value
+
+
+def write_terms_parquet(rows: Iterable[dict[str, Any]], path: Path) -> None:
+    """Write the table as Parquet, typed, texts as they are."""
+    import polars as pl
+
+    schema: dict[str, Any] = dict.fromkeys(COLUMNS, pl.Boolean)
+    schema |= dict.fromkeys(_TEXT, pl.String) | dict.fromkeys(_COUNT, pl.Int64)
+    schema["score"] = pl.Float64
+    values: dict[str, list[Any]] = {column: [] for column in COLUMNS}
+    for row in rows:
+        for column, value in flat(row).items():
+            values[column].append(_storable(value))
+    pl.DataFrame(values, schema=schema, strict=False).write_parquet(path)
+
+
+def _storable(value: Any) -> Any:
+    """Give a text that UTF-8 can hold: a lone surrogate is written out as its escape."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    return value

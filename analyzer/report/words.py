@@ -1,0 +1,67 @@
+"""The report's words in each language: one table of strings a language, nothing in the code."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from analyzer.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LANGUAGES = ("en", "zh")
+
+
+class Words:
+    """The strings of one language, by dotted key.
+
+    >>> words = load("en")
+    >>> words("verdict.extend.title")
+    'Extend the vocabulary'
+    >>> words.maybe("cost", "no_such_key") is None
+    True
+    """
+
+    def __init__(self, lang: str, table: dict[str, str]) -> None:
+        self.lang = lang
+        self._table = table
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """Give the string of a key, its ``{places}`` filled; a missing key is a KeyError."""
+        text = self._table[key]
+        return text.format(**values) if values else text
+
+    def maybe(self, section: str, key: str) -> str | None:
+        """Give the string of a key that data chose, or None where the table has no such key."""
+        return self._table.get(f"{section}.{key}")
+
+    def under(self, section: str) -> list[tuple[str, str]]:
+        """Give the entries of one section in the order of the table, keys without the section."""
+        start = f"{section}."
+        return [(k[len(start) :], v) for k, v in self._table.items() if k.startswith(start)]
+
+    def keys(self) -> set[str]:
+        """Give every key; both languages have the same ones, and a test says so."""
+        return set(self._table)
+
+
+@cache
+def load(lang: str) -> Words:
+    """Read the table of a language: ``en`` or ``zh``; another one is a UsageError."""
+    if lang not in LANGUAGES:
+        raise UsageError(
+            f"there is no report language {lang!r}", hint=f"choose one of {', '.join(LANGUAGES)}"
+        )
+    source = resources.files("analyzer.report").joinpath("strings", f"{lang}.toml")
+    return Words(lang, dict(_flat(tomllib.loads(source.read_text(encoding="utf-8")))))
+
+
+def _flat(table: dict[str, Any], start: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{start}{key}.")
+        else:
+            yield f"{start}{key}", value
