@@ -1,0 +1,137 @@
+"""From what the user typed to the files to read: paths, folders, globs, standard input."""
+
+from __future__ import annotations
+
+import difflib
+import glob
+import os
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analyzer.corpus.reasons import skipped
+from analyzer.errors import PathNotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from analyzer.values import SkippedFile
+
+STDIN = "-"
+LITTER = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read: its path as it can be opened again, and its size on disk (0 for ``-``)."""
+
+    path: str
+    size_bytes: int
+
+
+def find(paths: Sequence[str]) -> list[Source]:
+    """List the files behind paths, folders and globs without reading any of them.
+
+    >>> find(["-"])
+    [Source(path='-', size_bytes=0)]
+
+    Folders are walked in sorted order, links to folders followed once. Hidden files (a leading
+    dot) and the litter of operating systems are no part of a folder; named directly they are
+    read. A file that is reached twice is listed once. Raises PathNotFoundError where a path or
+    glob matches nothing.
+    """
+    return [item for item in walk(paths) if isinstance(item, Source)]
+
+
+def walk(paths: Sequence[str]) -> Iterator[Source | SkippedFile]:
+    """Give every file in order, and a SkippedFile for what is there but cannot be opened.
+
+    The paths are checked at the call, before anything is given out.
+    """
+    given = [paths] if isinstance(paths, str) else [os.fspath(path) for path in paths]
+    return _walk([match for path in given for match in _matches(path)])
+
+
+def hidden(name: str) -> bool:
+    """Say whether a file name is one that a folder's reader does not expect to be read.
+
+    >>> hidden(".git"), hidden("notes.txt")
+    (True, False)
+    """
+    return name.startswith(".") or name in LITTER
+
+
+def label(path: str) -> str:
+    """Give a path as clean text: undecodable bytes and control characters replaced.
+
+    A file name is foreign input that is printed on a terminal and written as UTF-8.
+
+    >>> label("a\\x1b[2J.txt")
+    'a�[2J.txt'
+    """
+    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c.isspace() and c not in "\r\n" else "�" for c in text)
+
+
+def _matches(path: str) -> list[str]:
+    if path == STDIN or os.path.lexists(path):
+        return [path]
+    home = os.path.expanduser(path)  # noqa: PTH111 - Path() would drop a leading "./"
+    if home != path and os.path.lexists(home):
+        return [home]
+    found = sorted(glob.glob(home, recursive=True)) if glob.has_magic(home) else []  # noqa: PTH207
+    if not found:
+        what = "pattern matches no file" if glob.has_magic(path) else "no file or folder"
+        raise PathNotFoundError(f"{what}: {label(path)}", hint=_hint(path))
+    return found
+
+
+def _hint(path: str) -> str:
+    parent, name = os.path.split(path.rstrip("/"))
+    if not path.strip():
+        return "the path is empty; '.' is the folder you are in, '-' is standard input"
+    if not os.path.isdir(parent or "."):  # noqa: PTH112
+        return f"the folder {label(parent)} does not exist either"
+    if glob.has_magic(path):
+        return "quote the pattern, and use ** to reach into subfolders"
+    close = difflib.get_close_matches(name, os.listdir(parent or "."), n=1)  # noqa: PTH208
+    if close:
+        return f"did you mean {label(os.path.join(parent, close[0]))}?"  # noqa: PTH118
+    return f"check the spelling; paths start from {label(os.getcwd())}"  # noqa: PTH109
+
+
+def _walk(matches: list[str]) -> Iterator[Source | SkippedFile]:
+    seen: set[str] = set()
+    for path in matches:
+        if path == STDIN:
+            if path not in seen:
+                yield Source(STDIN, 0)
+            seen.add(path)
+        else:
+            yield from _visit(path, seen)
+
+
+def _visit(path: str, seen: set[str]) -> Iterator[Source | SkippedFile]:
+    try:
+        status = os.stat(path)  # noqa: PTH116
+        names = sorted(os.listdir(path)) if stat.S_ISDIR(status.st_mode) else []  # noqa: PTH208
+    except OSError as error:
+        yield skipped(label(path), "unreadable", error.strerror or str(error))
+        return
+    real = os.path.realpath(path)
+    if real in seen:
+        return
+    seen.add(real)
+    if stat.S_ISREG(status.st_mode):
+        yield Source(path, status.st_size)
+    elif stat.S_ISDIR(status.st_mode):
+        for name in names:
+            if not hidden(name):
+                yield from _visit(
+                    path.rstrip("/") + "/" + name if path != "/" else path + name, seen
+                )
+    else:
+        detail = "a device, pipe or socket is never opened; pipe its text into '-'"
+        yield skipped(label(path), "not-a-file", detail)
