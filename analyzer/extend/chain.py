@@ -1,0 +1,156 @@
+"""Merge chains: how a token becomes reachable in any BPE without touching what is there.
+
+New merges rank after all old ones. The base algorithm therefore runs to its end first, and the
+new merges only join its pieces: the new encoding of any text is the old one with neighbours
+joined, never longer, and the same where no new merge fires.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Sequence
+
+    from analyzer.extend.result import Kind
+
+
+@dataclass(slots=True)
+class Piece:
+    """A piece to write: new, or (``recovered``) an old one that new merges reach."""
+
+    id: int
+    piece: str
+    kind: Kind
+    merge: tuple[str, str] | None = None
+    score: float | None = None
+
+
+class UnreachableError(Exception):
+    """No allowed merge leads to the piece."""
+
+
+def spelled_out(spelling: str, values: Iterable[str], known: Container[str]) -> list[str]:
+    """Give the pieces of a spelling, each character that the base lacks as a piece of its own.
+
+    >>> spelled_out("a高b", ["a", "<0xE9>", "<0xAB>", "<0x98>", "b"], {"a", "b"})
+    ['a', '高', 'b']
+    """
+    pieces: list[str] = []
+    at = 0
+    for value in values:
+        if value in known and spelling.startswith(value, at):
+            pieces.append(value)
+            at += len(value)
+            continue
+        while at < len(spelling) and spelling[at] not in known:
+            pieces.append(spelling[at])
+            at += 1
+    return pieces
+
+
+@dataclass(slots=True)
+class Chain:
+    """The merges added so far, and a simulation of the tokenizer that has them.
+
+    ``segment`` gives the base pieces of a spelling, every character that the base lacks as a
+    piece of its own; ``id_of`` the base's id of a piece; ``forbidden`` says which base pieces must
+    never come out of a merge (control tokens); ``new_id(n)`` is the id of the n-th new piece.
+
+    >>> base = {"a": 0, "b": 1, "c": 2}
+    >>> chain = Chain(list, base.get, lambda piece: False, lambda n: 3 + n)
+    >>> chain.reach("abc").id
+    4
+    >>> [(p.piece, p.kind, p.merge) for p in chain.pieces]
+    [('ab', 'intermediate', ('a', 'b')), ('abc', 'target', ('ab', 'c'))]
+    """
+
+    segment: Callable[[str], list[str]]
+    id_of: Callable[[str], int | None]
+    forbidden: Callable[[str], bool]
+    new_id: Callable[[int], int]
+    pieces: list[Piece] = field(default_factory=list)
+    by_piece: dict[str, Piece] = field(default_factory=dict)
+    ranks: dict[tuple[str, str], int] = field(default_factory=dict)
+    new: int = 0
+
+    def reach(self, spelling: str) -> Piece:
+        """Make a spelling one piece by appending merges; returns its (perhaps older) piece.
+
+        A token that is the join of two present pieces costs one merge and no intermediate.
+        Raises UnreachableError, with nothing added, if only forbidden pieces lead there.
+        """
+        present = self.by_piece.get(spelling)
+        if present is not None:
+            if present.kind == "intermediate":
+                present.kind = "target"
+            return present
+        before = len(self.pieces)
+        try:
+            self._append_merges(self.apply(self.segment(spelling)))
+        except UnreachableError:
+            for piece in self.pieces[before:]:
+                self._remove(piece)
+            del self.pieces[before:]
+            raise
+        piece = self.by_piece[spelling]
+        if piece.kind == "intermediate":
+            piece.kind = "target"
+        return piece
+
+    def _append_merges(self, pieces: list[str]) -> None:
+        for char in pieces:
+            if self.id_of(char) is None and char not in self.by_piece:
+                self._add(char, None)
+        while len(pieces) > 1:
+            at = self._choose(pieces)
+            left, right = pieces[at], pieces[at + 1]
+            self._add(left + right, (left, right))
+            pieces = self.apply(pieces)
+
+    def apply(self, pieces: Sequence[str]) -> list[str]:
+        """Run the added merges over base pieces: lowest rank first, then leftmost."""
+        pieces = list(pieces)
+        ranks = self.ranks
+        while len(pieces) > 1:
+            found = [
+                (rank, at)
+                for at, pair in enumerate(pairwise(pieces))
+                if (rank := ranks.get(pair)) is not None
+            ]
+            if not found:
+                break
+            _, at = min(found)
+            pieces[at : at + 2] = [pieces[at] + pieces[at + 1]]
+        return pieces
+
+    def _choose(self, pieces: list[str]) -> int:
+        """Give where to merge: leftmost, so that words share beginnings; old ids only at need."""
+        joins = [left + right for left, right in pairwise(pieces)]
+        for at, join in enumerate(joins):
+            if join not in self.by_piece and self.id_of(join) is None:
+                return at
+        for at, join in enumerate(joins):
+            if join not in self.by_piece and not self.forbidden(join):
+                return at
+        raise UnreachableError("".join(pieces))
+
+    def _add(self, text: str, merge: tuple[str, str] | None) -> None:
+        old = self.id_of(text)
+        if old is None:
+            piece = Piece(self.new_id(self.new), text, "intermediate", merge)
+            self.new += 1
+        else:
+            piece = Piece(old, text, "recovered", merge)
+        if merge is not None:
+            self.ranks[merge] = len(self.pieces)
+        self.pieces.append(piece)
+        self.by_piece[text] = piece
+
+    def _remove(self, piece: Piece) -> None:
+        del self.by_piece[piece.piece]
+        self.new -= piece.kind != "recovered"
+        if piece.merge is not None:
+            del self.ranks[piece.merge]

@@ -1,0 +1,94 @@
+"""What a tokenizer.json does to a text before its model sees it, with and without a line start.
+
+Many tokenizers put a space before the first word of a text. A token is judged in running text,
+so the *inner* pipeline leaves that space out, and everything else as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from analyzer.extend.alphabet import SPACE
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+
+def inner(part: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Give a normalizer or pre-tokenizer without what it adds at the start of a text.
+
+    >>> inner({"type": "Prepend", "prepend": "▁"}) is None
+    True
+    >>> inner({"type": "ByteLevel", "add_prefix_space": True})
+    {'type': 'ByteLevel', 'add_prefix_space': False}
+    """
+    if part is None or part["type"] == "Prepend":
+        return None
+    if part["type"] == "Sequence":
+        key = "normalizers" if "normalizers" in part else "pretokenizers"
+        parts = [kept for child in part[key] if (kept := inner(child)) is not None]
+        return {**part, key: parts}
+    if part["type"] == "ByteLevel":
+        return {**part, "add_prefix_space": False}
+    if part["type"] == "Metaspace":
+        changed = {"prepend_scheme": "never", "add_prefix_space": False}
+        return {**part, **{key: value for key, value in changed.items() if key in part}}
+    return part
+
+
+class Pipeline:
+    """The normalizer and pre-tokenizer of a tokenizer.json, run over one text at a time."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        """Build the pipeline twice: as the file has it, and inner."""
+        self._whole = _only(document["normalizer"], document["pre_tokenizer"])
+        self.normalizer = inner(document["normalizer"])
+        self.pre_tokenizer = inner(document["pre_tokenizer"])
+        self._inner = _only(self.normalizer, self.pre_tokenizer)
+
+    def normalise(self, text: str) -> str:
+        """Give the text as the pre-tokenizer meets it in the middle of a line."""
+        normalizer = self._inner.normalizer
+        return text if normalizer is None else str(normalizer.normalize_str(text))
+
+    def split(self, text: str) -> list[str]:
+        """Give the pre-tokens of a text in the middle of a line, as the model spells them."""
+        pieces = _split(self._inner, text)
+        if text.startswith(" ") and pieces and _lost_space(pieces[0]):
+            # the space only parts words here, and each word gets it back (XLM-R)
+            whole = _split(self._whole, text.lstrip(" "))
+            return whole if whole and whole[0].startswith(SPACE) else pieces
+        return pieces
+
+    def install(self, tokenizer: Tokenizer) -> Tokenizer:
+        """Give the tokenizer the inner pipeline in place of its own."""
+        tokenizer.normalizer = self._inner.normalizer
+        tokenizer.pre_tokenizer = self._inner.pre_tokenizer
+        return tokenizer
+
+
+def _lost_space(piece: str) -> bool:
+    return not piece.startswith((SPACE, "Ġ", " "))
+
+
+def _split(tokenizer: Tokenizer, text: str) -> list[str]:
+    if tokenizer.normalizer is not None:
+        text = tokenizer.normalizer.normalize_str(text)
+    if tokenizer.pre_tokenizer is None:
+        return [text] if text else []
+    return [piece for piece, _ in tokenizer.pre_tokenizer.pre_tokenize_str(text) if piece]
+
+
+def _only(normalizer: dict[str, Any] | None, pre_tokenizer: dict[str, Any] | None) -> Tokenizer:
+    """Build a tokenizer that has a normalizer and a pre-tokenizer, and an empty model."""
+    from tokenizers import Tokenizer
+
+    document: dict[str, Any] = {
+        "version": "1.0",
+        "added_tokens": [],
+        "normalizer": normalizer,
+        "pre_tokenizer": pre_tokenizer,
+        "model": {"type": "BPE", "vocab": {}, "merges": []},
+    }
+    return Tokenizer.from_str(json.dumps(document))

@@ -1,0 +1,112 @@
+"""A SentencePiece ``.model`` as a document: what it holds, and the same model with more in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from analyzer.extend.source import RefusedTokenError
+from analyzer.tokenizers.sentencepieces import parse, processor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from analyzer.extend.chain import Piece
+    from analyzer.tokenizers.base import Tokenizer
+
+NORMAL, USER_DEFINED, UNUSED = 1, 4, 5
+"""Piece types of ``sentencepiece_model.proto``; unknown, control and byte are reserved."""
+
+
+class SentencePieceFile:
+    """A ``.model`` to be extended: its pieces, and the base without the space at a text's start."""
+
+    def __init__(self, base: Tokenizer) -> None:
+        """Read ``base.files[0]`` afresh."""
+        self._origin = base
+        self.proto = parse(base.files[0].read_bytes())
+        pieces = list(enumerate(self.proto.pieces))
+        self.normal = {piece.piece: i for i, piece in pieces if piece.type in (NORMAL, UNUSED)}
+        self.reserved = {p.piece for _, p in pieces if p.type != NORMAL}
+        self._user_defined = frozenset(i for i, p in pieces if p.type == USER_DEFINED)
+        self._inner = processor(inner_model(self.proto))
+
+    def scores(self) -> list[float]:
+        """Give the scores of the pieces that take part in the algorithm."""
+        return [piece.score for piece in self.proto.pieces if piece.type == NORMAL]
+
+    def inner_pieces(self, text: str) -> list[str]:
+        """Give the base pieces of a text in the middle of a line."""
+        pieces: list[str] = self._inner.encode(text, out_type=str)
+        return pieces
+
+    def spell(self, text: str) -> str:
+        """Give the text as the model spells it; raises RefusedTokenError."""
+        spelling: str = self._inner.normalize(text)
+        if not spelling:
+            raise RefusedTokenError("normalised-away", "normalisation leaves nothing of it")
+        if spelling in self.reserved:
+            raise RefusedTokenError("reserved", "it is the name of a control or byte piece")
+        ids: list[int] = self._inner.encode(text)
+        if not self._user_defined.isdisjoint(ids):
+            raise RefusedTokenError(
+                "holds-added-token", "a user-defined symbol is matched inside it first"
+            )
+        if len(ids) == 1 and self._inner.id_to_piece(ids[0]) == spelling:
+            raise RefusedTokenError("already-one-token", f"it is the token {ids[0]} already")
+        return spelling
+
+    def built(self, pieces: Iterable[Piece], specials: Sequence[Piece]) -> SentencePieceBuilt:
+        """Give the extended model."""
+        return SentencePieceBuilt(with_pieces(self.proto, pieces, specials), self._origin)
+
+
+class SentencePieceBuilt:
+    """An extended model in memory."""
+
+    def __init__(self, proto: Any, origin: Tokenizer) -> None:
+        """Take the extended ModelProto."""
+        self.proto = proto
+        self._origin = origin
+
+    def inner_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Encode texts as they stand in the middle of a line."""
+        ids: list[list[int]] = processor(inner_model(self.proto)).encode(list(texts))
+        return ids
+
+    def tokenizer(self) -> Tokenizer:
+        """Give it with the interface that every room uses."""
+        from analyzer.tokenizers.backend import Identity
+        from analyzer.tokenizers.sentencepieces import SentencePieceTokenizer
+
+        info = replace(self._origin.info, vocab_size=len(self.proto.pieces))
+        identity = Identity(info, self._origin.files, "sentencepiece")
+        return SentencePieceTokenizer(self.content(), identity)
+
+    def content(self) -> bytes:
+        """Give the content of tokenizer.model."""
+        data: bytes = self.proto.SerializeToString()
+        return data
+
+
+def inner_model(proto: Any) -> bytes:
+    """Give the model as it reads the middle of a line: nothing put before a text, nothing cut."""
+    inner = type(proto)()
+    inner.CopyFrom(proto)
+    inner.normalizer_spec.add_dummy_prefix = False
+    inner.normalizer_spec.remove_extra_whitespaces = False
+    data: bytes = inner.SerializeToString()
+    return data
+
+
+def with_pieces(proto: Any, pieces: Iterable[Piece], specials: Sequence[Piece]) -> Any:
+    """Give the model with new pieces at the end, in the order of their ids."""
+    extended = type(proto)()
+    extended.CopyFrom(proto)
+    new = [(piece, NORMAL) for piece in pieces if piece.kind != "recovered"]
+    new += [(special, USER_DEFINED) for special in specials]
+    for piece, kind in sorted(new, key=lambda entry: entry[0].id):
+        extended.pieces.add(piece=piece.piece, score=piece.score or 0.0, type=kind)
+    if extended.trainer_spec.HasField("vocab_size"):
+        extended.trainer_spec.vocab_size = len(extended.pieces)
+    return extended

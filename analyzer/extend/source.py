@@ -1,0 +1,56 @@
+"""What every family gives to ``extend``: how a token is spelled, reached, and written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.extend.chain import Piece
+    from analyzer.extend.result import Reason
+    from analyzer.tokenizers.base import Tokenizer
+
+
+class RefusedTokenError(Exception):
+    """A token that cannot be added, with the reason; caught by ``extend``, never seen outside."""
+
+    def __init__(self, reason: Reason, sentence: str) -> None:
+        """Keep both for the ``Refused`` value."""
+        super().__init__(sentence)
+        self.reason = reason
+        self.sentence = sentence
+
+
+class Built(Protocol):
+    """An extended tokenizer in memory."""
+
+    def inner_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Encode texts as they stand in the middle of a line."""
+
+    def tokenizer(self) -> Tokenizer:
+        """Give it with the interface that every room uses."""
+
+    def content(self) -> bytes:
+        """Give the content of the file that decides the ids."""
+
+
+class Source(Protocol):
+    """A tokenizer file that is being extended."""
+
+    first_id: int
+    """The id after every id in use, special tokens included."""
+    pieces: list[Piece]
+    """What was added so far, in order."""
+
+    def spell(self, text: str) -> str:
+        """Give the piece that the text is in running text; raises RefusedTokenError."""
+
+    def reach(self, spelling: str) -> Piece:
+        """Add what makes the spelling one piece; raises UnreachableError, nothing added."""
+
+    def read(self, piece: str) -> str:
+        """Give the text that a piece stands for."""
+
+    def build(self, specials: Sequence[Piece]) -> Built:
+        """Give the tokenizer with everything that was added, and special markers."""
