@@ -1,0 +1,182 @@
+"""What every backend shares: tables over the vocabulary, batches, lone surrogates."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from analyzer.tokenizers.base import Kind
+    from analyzer.tokenizers.fast import FastBatch
+    from analyzer.values import ModelInfo
+
+# Building the fast path takes about as long as encoding this much the plain way.
+FAST_AFTER_CHARACTERS = 4_000_000
+_LONE_BYTE = re.compile("[\udc80-\udcff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a tokenizer is: its values for ``info``, ``files`` and ``kind``, and its threads."""
+
+    info: ModelInfo
+    files: tuple[Path, ...]
+    kind: Kind
+    threads: int = 1
+
+
+def readable(data: bytes) -> str:
+    """Show a token's bytes to a person: spaces as ``▁``, bytes of no character as ``<0xE5>``.
+
+    >>> readable(" né".encode()), readable(b" \\xe5\\xad")
+    ('▁né', '▁<0xE5><0xAD>')
+    """
+    text = data.decode("utf-8", "surrogateescape").replace(" ", "▁")
+    return _LONE_BYTE.sub(lambda match: f"<0x{ord(match[0]) - 0xDC00:02X}>", text)
+
+
+def without_surrogates(text: str) -> str:
+    """Join surrogate pairs and replace lone halves, which no UTF-8 encoder takes.
+
+    >>> without_surrogates("a\\ud83d\\ude00b\\ud83d")
+    'a😀b\ufffd'
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def flatten(rows: Iterable[Sequence[int]]) -> tuple[np.ndarray, np.ndarray]:
+    """Give rows of ids as one array and their lengths.
+
+    >>> flatten([[7, 8], [], [9]])
+    (array([7, 8, 9], dtype=uint32), array([2, 0, 1]))
+    """
+    rows = list(rows)
+    lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
+    flat = np.fromiter((i for row in rows for i in row), dtype=np.uint32, count=int(lengths.sum()))
+    return flat, lengths
+
+
+class Backend(ABC):
+    """A tokenizer over one reference implementation; a child gives the six methods below."""
+
+    def __init__(self, identity: Identity) -> None:
+        """Keep who it is; the tables over the vocabulary are made when first asked for."""
+        self.info = identity.info
+        self.files = identity.files
+        self.kind = identity.kind
+        self.threads = identity.threads
+        self._batched_characters = 0
+
+    @abstractmethod
+    def _encode(self, text: str) -> list[int]:
+        """Encode well-formed text."""
+
+    @abstractmethod
+    def _encode_rows(self, texts: list[str]) -> list[list[int]]:
+        """Encode well-formed texts by the reference's own batch call."""
+
+    @abstractmethod
+    def _words(self, text: str) -> list[list[int]]:
+        """Encode well-formed text in groups."""
+
+    @abstractmethod
+    def _offsets(self, text: str) -> list[tuple[int, int]]:
+        """Give the characters of each id of well-formed text."""
+
+    @abstractmethod
+    def _token_bytes(self) -> list[bytes]:
+        """Give the bytes of every id below ``info.vocab_size``; special tokens have none."""
+
+    @abstractmethod
+    def _fast_batch(self) -> FastBatch | None:
+        """Build the fast batch path, proven equal, or None."""
+
+    @abstractmethod
+    def decode(self, ids: Sequence[int]) -> str:
+        """Give the text of ids, broken UTF-8 replaced."""
+
+    @abstractmethod
+    def id_of(self, text: str) -> int | None:
+        """Give the id of the one token whose text is exactly this."""
+
+    @abstractmethod
+    def _special_name(self, token_id: int) -> str:
+        """Give the name of a token that stands for no text."""
+
+    def encode(self, text: str) -> list[int]:
+        """Give the ids of one text, special-token text in it read as plain text."""
+        try:
+            return self._encode(text)
+        except UnicodeEncodeError:
+            return self._encode(without_surrogates(text))
+
+    def encode_words(self, text: str) -> list[list[int]]:
+        """Give the ids grouped by the units that the algorithm never merges across."""
+        try:
+            return self._words(text)
+        except UnicodeEncodeError:
+            return self._words(without_surrogates(text))
+
+    def offsets(self, text: str) -> list[tuple[int, int]]:
+        """Give the characters ``[start, end)`` of each id of ``encode(text)``."""
+        try:
+            return self._offsets(text)
+        except UnicodeEncodeError:  # a joined pair shifts what follows: count code points again
+            if len(whole := without_surrogates(text)) == len(text):
+                return self._offsets(whole)
+            return self._offsets(re.sub("[\ud800-\udfff]", "\ufffd", text))
+
+    def encode_batch(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Give ``(ids, lengths)``: ids uint32 [sum(lengths)], lengths int64 [len(texts)]."""
+        texts = list(texts)
+        self._batched_characters += sum(map(len, texts))
+        try:
+            return self._encode_batch(texts)
+        except UnicodeEncodeError:
+            return self._encode_batch([without_surrogates(text) for text in texts])
+
+    def _encode_batch(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        if self._batched_characters >= FAST_AFTER_CHARACTERS and self.fast is not None:
+            return self.fast.encode_batch(texts, threads=self.threads)
+        return flatten(self._encode_rows(texts))
+
+    @cached_property
+    def fast(self) -> FastBatch | None:
+        """The fast batch path, built when first needed and proven equal, or None."""
+        return self._fast_batch()
+
+    @cached_property
+    def _table(self) -> list[bytes]:
+        return self._token_bytes()
+
+    def token_bytes(self, token_id: int) -> bytes:
+        """Give the bytes that a token decodes to in running text; none for special tokens."""
+        return self._table[token_id] if 0 <= token_id < len(self._table) else b""
+
+    def piece(self, token_id: int) -> str:
+        """Give a token as a person reads it: text, space as ``▁``, lone bytes as ``<0xE5>``."""
+        data = self.token_bytes(token_id)
+        return readable(data) if data else self._special_name(token_id)
+
+    def byte_fallback_ids(self) -> np.ndarray:
+        """Give, per id, whether the token holds no whole character: bool [vocab_size]."""
+        return self._broken
+
+    @cached_property
+    def _broken(self) -> np.ndarray:
+        flags = np.zeros(self.info.vocab_size, dtype=bool)
+        for token_id, data in enumerate(self._table):
+            try:
+                data.decode()
+            except UnicodeDecodeError:
+                flags[token_id] = True
+        flags.setflags(write=False)
+        return flags

@@ -1,0 +1,247 @@
+"""Files to a Tokenizer: one function per format."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from analyzer.errors import TokenizerError
+from analyzer.tokenizers import facts as model_facts
+from analyzer.tokenizers.backend import Identity
+from analyzer.tokenizers.facts import Facts
+from analyzer.tokenizers.formats import kind_of
+from analyzer.values import ModelInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import tokenizers
+
+    from analyzer.tokenizers.base import Kind, Tokenizer
+    from analyzer.tokenizers.schemes import Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a tokenizer comes from: its files, and what an alias adds to them."""
+
+    name: str
+    source: str
+    files: tuple[Path, ...]
+    scheme: str | None = None
+    facts: Facts = field(default_factory=Facts)
+    threads: int = 1
+
+    @property
+    def path(self) -> Path:
+        """The file that decides the ids."""
+        return self.files[0]
+
+
+def build(origin: Origin) -> Tokenizer:
+    """Read a tokenizer; a broken file is a TokenizerError that names it."""
+    kind = kind_of(origin.path)
+    try:
+        return _BUILDERS[kind](origin)
+    except TokenizerError as error:
+        if str(origin.path) in error.sentence:
+            raise
+        raise TokenizerError(f"{origin.path}: {error.sentence}", hint=error.hint) from error
+
+
+def _identity(
+    origin: Origin, kind: Kind, algorithm: str, vocab_size: int, digest: str, facts: Facts
+) -> Identity:
+    facts = facts.or_else(origin.facts)
+    info = ModelInfo(
+        name=origin.name,
+        source=origin.source,
+        algorithm=algorithm,
+        vocab_size=vocab_size,
+        tied_embeddings=facts.tied_embeddings,
+        parameters=facts.parameters,
+        hidden_size=facts.hidden_size,
+        digest=digest,
+    )
+    return Identity(info, origin.files, kind, origin.threads)
+
+
+def _tokenizer_json(origin: Origin) -> Tokenizer:
+    import tokenizers
+
+    data = origin.path.read_bytes()
+    try:
+        tokenizer = tokenizers.Tokenizer.from_buffer(data)
+    except Exception as error:  # the library raises bare Exception and ValueError
+        raise TokenizerError(
+            f"{origin.path} cannot be read as tokenizer.json: {error}", hint="download it again"
+        ) from error
+    return _hugging_face(tokenizer, origin, "tokenizer.json", _sha256(data))
+
+
+def _hugging_face(
+    tokenizer: tokenizers.Tokenizer, origin: Origin, kind: Kind, digest: str
+) -> Tokenizer:
+    from analyzer.tokenizers.huggingface import HuggingFaceTokenizer, algorithm_of
+
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true" if origin.threads > 1 else "false")
+    ids = tokenizer.get_vocab(with_added_tokens=True).values()
+    if not ids:
+        raise TokenizerError("the vocabulary is empty")
+    facts = model_facts.read_facts(origin.path.parent)
+    algorithm = algorithm_of(tokenizer)
+    identity = _identity(origin, kind, algorithm, max(ids) + 1, digest, facts)
+    return HuggingFaceTokenizer(tokenizer, identity)
+
+
+def _sentencepiece(origin: Origin) -> Tokenizer:
+    return _from_model(origin.path.read_bytes(), origin, "sentencepiece", None, Facts())
+
+
+def _from_model(
+    model: bytes, origin: Origin, kind: Kind, digest: str | None, facts: Facts
+) -> Tokenizer:
+    from analyzer.tokenizers import sentencepieces
+
+    rows = sentencepieces.processor(model).get_piece_size()
+    folder = origin.path.parent
+    if kind == "sentencepiece":
+        facts = model_facts.read_facts(folder)
+        rows = max(rows, _largest_added_id(folder) + 1)
+    algorithm = sentencepieces.algorithm_of(model)
+    identity = _identity(origin, kind, algorithm, rows, digest or _sha256(model), facts)
+    return sentencepieces.SentencePieceTokenizer(model, identity)
+
+
+def _largest_added_id(folder: Path) -> int:
+    """Give the largest id that was added beside a model file, or -1."""
+    added = model_facts.read_json(folder / "added_tokens.json").values()
+    config = model_facts.read_json(folder / "tokenizer_config.json")
+    decoder = config.get("added_tokens_decoder")
+    ids = [i for i in added if isinstance(i, int)]
+    ids += [int(i) for i in (decoder if isinstance(decoder, dict) else {}) if i.isdigit()]
+    return max(ids, default=-1)
+
+
+def _tiktoken(origin: Origin) -> Tokenizer:
+    from analyzer.tokenizers import ranks as ranks_files
+    from analyzer.tokenizers.schemes import Scheme, scheme, scheme_of_ranks
+
+    data = origin.path.read_bytes()
+    ranks = ranks_files.read_ranks(data)
+    config = model_facts.read_json(origin.path.parent / "tokenizer_config.json")
+    name = origin.scheme or config.get("tiktoken_scheme")
+    count = max(ranks.values()) + 1
+    if name is not None:
+        found: Scheme | None = scheme(str(name))
+    elif isinstance(config.get("pat_str"), str):
+        found = Scheme("custom", config["pat_str"], nfc=config.get("normalization") == "NFC")
+    else:
+        found = scheme_of_ranks(len(ranks), origin.path.stem)
+    if found is None:
+        raise TokenizerError(
+            f"{origin.path} does not say how text is split before merging",
+            hint='put {"pat_str": REGEX} into a tokenizer_config.json beside it',
+        )
+    return _ranks(ranks, found.at(count), origin, "tiktoken", _sha256(data))
+
+
+def _ranks(
+    ranks: dict[bytes, int], scheme: Scheme, origin: Origin, kind: Kind, digest: str
+) -> Tokenizer:
+    from analyzer.tokenizers.ranks import RanksTokenizer
+
+    rows = max(max(ranks.values()) + 1 + scheme.shift, scheme.first_special + scheme.special_ids)
+    facts = model_facts.read_facts(origin.path.parent)
+    identity = _identity(origin, kind, "byte-level-bpe", rows, digest, facts)
+    return RanksTokenizer(ranks, scheme, identity)
+
+
+def _tekken(origin: Origin) -> Tokenizer:
+    from analyzer.tokenizers.schemes import Scheme
+
+    data = origin.path.read_bytes()
+    try:
+        parsed = json.loads(data)
+        config = parsed["config"]
+        special = int(config["default_num_special_tokens"])
+        size = int(config["default_vocab_size"]) - special
+        ranks = {base64.b64decode(t["token_bytes"]): int(t["rank"]) for t in parsed["vocab"][:size]}
+        names = {int(t["rank"]): t["token_str"] for t in parsed.get("special_tokens") or []}
+        pattern = config["pattern"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise TokenizerError(
+            f"{origin.path} is not a whole tekken.json: {error!r}", hint="download it again"
+        ) from error
+    scheme = Scheme(
+        "tekken",
+        pattern,
+        specials=tuple(names.get(i, f"<SPECIAL_{i}>") for i in range(special)),
+        special_ids=special,
+        shift=special,
+    )
+    return _ranks(ranks, scheme, origin, "tekken", _sha256(data))
+
+
+def _gguf(origin: Origin) -> Tokenizer:
+    from analyzer.tokenizers.ggufs import read_header
+    from analyzer.tokenizers.gguf_vocab import to_model, to_tokenizer
+
+    header = read_header(origin.path)
+    fields = header.fields
+    architecture = fields.get("general.architecture", "")
+    tied = "output.weight" not in header.shapes if header.shapes else None
+    hidden = fields.get(f"{architecture}.embedding_length")
+    origin = replace(
+        origin, facts=Facts(tied, header.parameters or None, hidden).or_else(origin.facts)
+    )
+    if fields.get("tokenizer.ggml.model") == "gpt2":
+        return _hugging_face(to_tokenizer(fields), origin, "gguf", header.digest)
+    return _from_model(to_model(fields), origin, "gguf", header.digest, Facts())
+
+
+def _vocab_txt(origin: Origin) -> Tokenizer:
+    from analyzer.tokenizers.wordpiece import read_vocab_txt
+
+    data = origin.path.read_bytes()
+    config = model_facts.read_json(origin.path.parent / "tokenizer_config.json")
+    return _hugging_face(read_vocab_txt(data, config), origin, "vocab.txt", _sha256(data))
+
+
+def _vocab_and_merges(origin: Origin) -> Tokenizer:
+    import tokenizers
+    from tokenizers import decoders, models, pre_tokenizers
+
+    merges = origin.path.parent / "merges.txt"
+    config: dict[str, Any] = model_facts.read_json(origin.path.parent / "tokenizer_config.json")
+    try:
+        model = models.BPE.from_file(str(origin.path), str(merges))
+    except Exception as error:  # the library raises bare Exception
+        raise TokenizerError(f"{origin.path} or {merges.name} is broken: {error}") from error
+    tokenizer = tokenizers.Tokenizer(model)
+    prefix = bool(config.get("add_prefix_space"))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=prefix)
+    tokenizer.decoder = decoders.ByteLevel()
+    origin = replace(origin, files=(origin.path, merges))
+    digest = _sha256(origin.path.read_bytes() + merges.read_bytes())
+    return _hugging_face(tokenizer, origin, "bpe", digest)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+_BUILDERS: dict[Kind, Callable[[Origin], Tokenizer]] = {
+    "tokenizer.json": _tokenizer_json,
+    "sentencepiece": _sentencepiece,
+    "tiktoken": _tiktoken,
+    "tekken": _tekken,
+    "vocab.txt": _vocab_txt,
+    "bpe": _vocab_and_merges,
+    "gguf": _gguf,
+}

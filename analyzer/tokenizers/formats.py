@@ -1,0 +1,83 @@
+"""Which file of a folder decides the ids, and what format a file has, by its content."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analyzer.errors import TokenizerError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analyzer.tokenizers.base import Kind
+
+_RANK_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2} \d+\r?\n")
+_READ_BYTES = 4096
+
+# The order of truth: the file that `tokenizers` reads first, then SentencePiece or tiktoken
+# models, then Mistral's tekken, then what older models have, then GGUF.
+_ORDER = (
+    "tokenizer.json",
+    "tokenizer.model",
+    "sentencepiece.bpe.model",
+    "spiece.model",
+    "spm.model",
+    "*.model",
+    "*.tiktoken",
+    "tekken.json",
+    "*.model.v*",
+    "vocab.json",
+    "vocab.txt",
+    "*.gguf",
+)
+
+
+def files_in(folder: Path) -> tuple[Path, ...] | None:
+    """Give the deciding file of a folder and the files that complete it, or None.
+
+    ``tokenizer.json`` wins over a ``tokenizer.model`` beside it, which may be stale.
+    """
+    for pattern in _ORDER:
+        for path in sorted(folder.glob(pattern)):
+            if path.name == "vocab.json":
+                merges = folder / "merges.txt"
+                if merges.is_file():
+                    return (path, merges)
+            elif path.is_file():
+                return (path,)
+    return None
+
+
+def kind_of(path: Path) -> Kind:
+    """Tell a tokenizer file's format by its content, whatever its name."""
+    with path.open("rb") as file:
+        head = file.read(_READ_BYTES)
+    if not head:
+        raise TokenizerError(f"{path} is empty", hint="download it again")
+    if head.startswith(b"version https://git-lfs"):
+        raise TokenizerError(
+            f"{path} is a Git LFS pointer, not the file itself", hint="run: git lfs pull"
+        )
+    if head.startswith(b"GGUF"):
+        return "gguf"
+    if head.lstrip()[:1] == b"{":
+        return _kind_of_json(path, head)
+    if _RANK_LINE.match(head):
+        return "tiktoken"
+    if head[:1] == b"\n" and b"\0" in head:  # the first field of a ModelProto, length-delimited
+        return "sentencepiece"
+    if path.suffix == ".txt" and b"\0" not in head:
+        return "vocab.txt"
+    raise TokenizerError(
+        f"{path} is no tokenizer file that is known here",
+        hint="tokenizer.json, SentencePiece .model, tiktoken ranks, tekken.json, vocab.txt or GGUF",
+    )
+
+
+def _kind_of_json(path: Path, head: bytes) -> Kind:
+    if path.name == "vocab.json" and (path.parent / "merges.txt").is_file():
+        return "bpe"
+    if b'"token_bytes"' in head or "tekken" in path.name:
+        return "tekken"
+    return "tokenizer.json"

@@ -1,0 +1,191 @@
+"""Tokenizers that the `tokenizers` library reads: tokenizer.json, vocab.txt, vocab.json + merges."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from analyzer.errors import TokenizerError
+from analyzer.tokenizers import bytelevel
+from analyzer.tokenizers.backend import Backend, Identity
+from analyzer.tokenizers.grouping import at_spaces
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import tokenizers
+
+    from analyzer.tokenizers.fast import FastBatch
+
+_BYTE_PIECE = re.compile(r"<0x([0-9A-F]{2})>")
+
+
+class HuggingFaceTokenizer(Backend):
+    """`tokenizers.Tokenizer`, the reference for tokenizer.json, as plain text only.
+
+    Special added tokens are not matched in text; other added tokens are, as in the reference.
+    """
+
+    def __init__(self, tokenizer: tokenizers.Tokenizer, identity: Identity) -> None:
+        """Take a loaded tokenizer over, with its post-processing and truncation switched off."""
+        super().__init__(identity)
+        plain(tokenizer)
+        self._tokenizer = tokenizer
+
+    def _encode(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
+        return ids
+
+    def _encode_rows(self, texts: list[str]) -> list[list[int]]:
+        if self.threads == 1:
+            return [self._encode(text) for text in texts]
+        rows = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        return [row.ids for row in rows]
+
+    def _offsets(self, text: str) -> list[tuple[int, int]]:
+        offsets: list[tuple[int, int]] = self._tokenizer.encode(
+            text, add_special_tokens=False
+        ).offsets
+        return offsets
+
+    def _words(self, text: str) -> list[list[int]]:
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        words: list[list[int]] = []
+        last: int | None = -1
+        for token_id, word in zip(encoding.ids, encoding.word_ids, strict=True):
+            if word != last or word is None:
+                words.append([])
+            words[-1].append(token_id)
+            last = word
+        if self.info.algorithm in {"sentencepiece-bpe", "unigram"}:
+            return [group for word in words for group in at_spaces(word, self._table)]
+        return words
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Give the text of ids, broken UTF-8 replaced."""
+        text: str = self._tokenizer.decode(list(ids), skip_special_tokens=True)
+        return text
+
+    def id_of(self, text: str) -> int | None:
+        """Give the id of the one token whose text is exactly this."""
+        algorithm = self.info.algorithm
+        if algorithm == "byte-level-bpe":
+            names = [bytelevel.to_characters(without_fail(text)), text]
+        elif algorithm == "wordpiece":
+            names = [self._normalized(text.removeprefix(" "))]
+        else:
+            names = [text.replace(" ", "▁")]
+            if len(text) == 1 and ord(text) < 0x80:
+                names.append(f"<0x{ord(text):02X}>")
+        for name in names:
+            token_id: int | None = self._tokenizer.token_to_id(name)
+            if token_id is not None and self.token_bytes(token_id) == self._as_bytes(text):
+                return token_id
+        return None
+
+    def _as_bytes(self, text: str) -> bytes:
+        if self.info.algorithm == "wordpiece":
+            return self._normalized(text.removeprefix(" ")).encode()
+        return without_fail(text)
+
+    def _normalized(self, text: str) -> str:
+        normalizer = self._tokenizer.normalizer
+        return text if normalizer is None else str(normalizer.normalize_str(text))
+
+    @cached_property
+    def _special(self) -> frozenset[int]:
+        added = self._tokenizer.get_added_tokens_decoder()
+        return frozenset(token_id for token_id, token in added.items() if token.special)
+
+    def _special_name(self, token_id: int) -> str:
+        return str(self._tokenizer.id_to_token(token_id) or "")
+
+    def _token_bytes(self) -> list[bytes]:
+        model = self._tokenizer.model
+        added = self._tokenizer.get_added_tokens_decoder()
+        prefix = getattr(model, "continuing_subword_prefix", None) or ""
+        suffix = getattr(model, "end_of_word_suffix", None) or ""
+        table = [b""] * self.info.vocab_size
+        for piece, token_id in self._tokenizer.get_vocab(with_added_tokens=False).items():
+            text = piece
+            if prefix and self.info.algorithm == "wordpiece":
+                text = text.removeprefix(prefix)
+            if suffix and text.endswith(suffix):
+                text = text.removesuffix(suffix) + bytelevel.ALPHABET[0x20]
+            table[token_id] = self._piece_bytes(text)
+        for token_id, token in added.items():
+            table[token_id] = b"" if token.special else token.content.encode()
+        return table
+
+    def _piece_bytes(self, piece: str) -> bytes:
+        if self.info.algorithm == "byte-level-bpe":
+            data = bytelevel.to_bytes(piece)
+            return piece.encode() if data is None else data
+        if self.info.algorithm == "wordpiece":
+            return piece.encode()
+        if byte := _BYTE_PIECE.fullmatch(piece):
+            return bytes([int(byte[1], 16)])
+        return piece.replace("▁", " ").encode()
+
+    def _fast_batch(self) -> FastBatch | None:
+        from analyzer.tokenizers.fast import prove_json
+
+        if self.info.algorithm not in {"byte-level-bpe", "sentencepiece-bpe"}:
+            return None
+        added = self._tokenizer.get_added_tokens_decoder().values()
+        return prove_json(self.to_json(), self._encode, [token.content for token in added])
+
+    def to_json(self) -> str:
+        """Give the tokenizer as tokenizer.json text, without post-processing."""
+        return str(self._tokenizer.to_str())
+
+
+def without_fail(text: str) -> bytes:
+    """Encode text as UTF-8, lone surrogates replaced."""
+    return text.encode("utf-8", "replace")
+
+
+def plain(tokenizer: tokenizers.Tokenizer) -> None:
+    """Switch off what is not the tokenization of plain text: BOS, truncation, padding, specials."""
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    tokenizer.post_processor = None  # type: ignore[assignment]
+    tokenizer.encode_special_tokens = True
+
+
+def algorithm_of(tokenizer: tokenizers.Tokenizer) -> str:
+    """Name the algorithm of a loaded tokenizer.json.
+
+    A BPE without the byte-level alphabet merges characters, as SentencePiece's BPE does.
+    """
+    model = tokenizer.model
+    name = type(model).__name__
+    if name == "BPE":
+        parts = (tokenizer.pre_tokenizer, tokenizer.normalizer, tokenizer.decoder)
+        byte_level = any("ByteLevel" in _types(part) for part in parts)
+        fallback = getattr(model, "byte_fallback", False)
+        return "byte-level-bpe" if byte_level and not fallback else "sentencepiece-bpe"
+    known = {"Unigram": "unigram", "WordPiece": "wordpiece"}
+    if name not in known:
+        raise TokenizerError(
+            f"a tokenizer of the algorithm {name} cannot be analysed",
+            hint="BPE, Unigram and WordPiece are known",
+        )
+    return known[name]
+
+
+def _types(part: Any) -> set[str]:
+    if part is None:
+        return set()
+    found: set[str] = set()
+    pending = [json.loads(part.__getstate__())]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            found.add(str(value.get("type")))
+            pending.extend(value.values())
+        elif isinstance(value, list):
+            pending.extend(value)
+    return found

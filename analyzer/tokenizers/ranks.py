@@ -1,0 +1,118 @@
+"""tiktoken rank files and Mistral's tekken.json, through `tiktoken`; the rank is the id."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import unicodedata
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from analyzer.errors import TokenizerError
+from analyzer.tokenizers.backend import Backend, Identity
+from analyzer.tokenizers.grouping import at_bytes, spans_in_characters
+from analyzer.tokenizers.normalize import spans_before_nfc
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.tokenizers.fast import FastBatch
+    from analyzer.tokenizers.schemes import Scheme
+
+
+class RanksTokenizer(Backend):
+    """`tiktoken.Encoding`, the reference for rank files, with special tokens never matched.
+
+    ``ranks`` maps bytes to ids counted from 0; ``scheme`` says how text is split before merging,
+    which special tokens there are, and how far ids are shifted (tekken puts specials first).
+    """
+
+    def __init__(self, ranks: dict[bytes, int], scheme: Scheme, identity: Identity) -> None:
+        """Build the encoding; a pattern that does not compile is the file's fault."""
+        import tiktoken
+
+        super().__init__(identity)
+        self._ranks = ranks
+        self._scheme = scheme
+        self._shift = scheme.shift
+        try:
+            self._encoding = tiktoken.Encoding(
+                scheme.name, pat_str=scheme.pattern, mergeable_ranks=ranks, special_tokens={}
+            )
+        except ValueError as error:
+            raise TokenizerError(f"the ranks or pattern cannot be used: {error}") from error
+
+    def _normalized(self, text: str) -> str:
+        return unicodedata.normalize("NFC", text) if self._scheme.nfc else text
+
+    def _encode(self, text: str) -> list[int]:
+        ids = self._encoding.encode_ordinary(self._normalized(text))
+        return [i + self._shift for i in ids] if self._shift else ids
+
+    def _encode_rows(self, texts: list[str]) -> list[list[int]]:
+        return [self._encode(text) for text in texts]
+
+    def _words(self, text: str) -> list[list[int]]:
+        text = self._normalized(text)
+        ids = [i + self._shift for i in self._encoding.encode_ordinary(text)]
+        ends = []
+        position = 0
+        for match in self._pattern.finditer(text):
+            position += len(match[0].encode())
+            ends.append(position)
+        return at_bytes(ids, self._table, ends)
+
+    @cached_property
+    def _pattern(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        import regex
+
+        return regex.compile(self._scheme.pattern)
+
+    def _offsets(self, text: str) -> list[tuple[int, int]]:
+        normal = self._normalized(text)
+        lengths = (len(self._table[i]) for i in self._encode(text))
+        spans = spans_in_characters(normal, lengths)
+        return spans if normal == text else spans_before_nfc(text, spans)
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Give the text of ids, broken UTF-8 replaced."""
+        return b"".join(map(self.token_bytes, ids)).decode("utf-8", "replace")
+
+    def id_of(self, text: str) -> int | None:
+        """Give the id of the one token whose text is exactly this."""
+        rank = self._ranks.get(text.encode("utf-8", "replace"))
+        return None if rank is None else rank + self._shift
+
+    def _special_name(self, token_id: int) -> str:
+        return self._scheme.special_name(token_id)
+
+    def _token_bytes(self) -> list[bytes]:
+        table = [b""] * self.info.vocab_size
+        for data, rank in self._ranks.items():
+            table[rank + self._shift] = data
+        return table
+
+    def _fast_batch(self) -> FastBatch | None:
+        from analyzer.tokenizers.fast import prove_ranks
+
+        return prove_ranks(self._ranks, self._scheme, self._encode)
+
+
+def read_ranks(data: bytes) -> dict[bytes, int]:
+    """Read a rank file: a line is a token in base64, a space, and its rank.
+
+    >>> read_ranks(b"IQ== 0\\nIg== 1\\n")
+    {b'!': 0, b'"': 1}
+    """
+    ranks: dict[bytes, int] = {}
+    for number, line in enumerate(data.splitlines(), 1):
+        if not line:
+            continue
+        try:
+            token, rank = line.split()
+            ranks[base64.b64decode(token, validate=True)] = int(rank)
+        except (ValueError, binascii.Error) as error:
+            raise TokenizerError(f"line {number} of the rank file is no token and rank") from error
+    if len(ranks) < 256:
+        raise TokenizerError("the rank file holds fewer than the 256 single bytes: cut off?")
+    return ranks

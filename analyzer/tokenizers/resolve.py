@@ -1,0 +1,132 @@
+"""A model's name to its files. The order, in this one place:
+
+1. a file or folder at this path, where there is one with a tokenizer in it;
+2. an alias: the installed package that carries its vocabulary, else the hub id's copy in the
+   local hub cache, else the hub itself;
+3. a hub id ``owner/name`` or ``owner/name@revision``: the hub, or the local hub cache where
+   the hub cannot be reached or ``offline`` forbids it.
+
+An alias takes the package first because that is the same on every machine and needs no network.
+``info.source`` says which was taken.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from analyzer.errors import ModelNotFoundError, ModelUnavailableError, PathNotFoundError
+from analyzer.tokenizers import hub
+from analyzer.tokenizers.aliases import Alias, aliases, close_matches, find
+from analyzer.tokenizers.build import Origin
+from analyzer.tokenizers.formats import files_in
+
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+(@[\w./-]+)?")
+
+
+def resolve(name: str, *, offline: bool = False, threads: int = 1) -> Origin:
+    """Find the files of a model by its name."""
+    origin = _local(name, threads)
+    if origin is not None:
+        return origin
+    alias = find(name)
+    if alias is not None:
+        return _alias(name, alias, offline=offline, threads=threads)
+    if _is_path(name):
+        raise PathNotFoundError(f"no tokenizer at {name!r}", hint="check the spelling of the path")
+    if _HUB_ID.fullmatch(name):
+        return _hub(name, name, offline=offline, threads=threads)
+    close = close_matches(name)
+    raise ModelNotFoundError(
+        f"no model is called {name!r}",
+        hint=f"did you mean {', '.join(close)}? " * bool(close)
+        + "`analyze models` lists the short names; a folder, a file or a hub id owner/name also works",
+    )
+
+
+def availability(alias: Alias) -> str:
+    """Say where an alias would come from now, without reading a tokenizer or the network.
+
+    >>> availability(Alias("none", ("none",), "unigram"))
+    'not available'
+    """
+    if alias.package is not None and alias.package.path() is not None:
+        return alias.package.described()
+    if alias.hub is not None and hub.cached(alias.hub) is not None:
+        return f"hub cache {alias.hub}"
+    if alias.hub is not None:
+        return f"needs the hub: {alias.hub}"
+    return f"needs the package {alias.package.distribution}" if alias.package else "not available"
+
+
+def _local(name: str, threads: int) -> Origin | None:
+    path = Path(name).expanduser()
+    if path.is_file():
+        return Origin(name, f"local file {name}", (path,), threads=threads)
+    if not path.is_dir():
+        return None
+    files = files_in(path)
+    if files is None:
+        if find(name) is not None or (_HUB_ID.fullmatch(name) and not _is_path(name)):
+            return None
+        raise ModelNotFoundError(
+            f"the folder {name!r} holds no tokenizer file",
+            hint="tokenizer.json, a SentencePiece .model, tiktoken ranks, tekken.json, vocab.txt or GGUF",
+        )
+    return Origin(name, f"local folder {name} ({files[0].name})", files, threads=threads)
+
+
+def _is_path(name: str) -> bool:
+    return name.startswith((".", "/", "~")) or name.endswith(
+        ("/", ".json", ".model", ".gguf", ".txt")
+    )
+
+
+def _alias(name: str, alias: Alias, *, offline: bool, threads: int) -> Origin:
+    package = alias.package
+    path = package.path() if package is not None else None
+    if package is not None and path is not None:
+        return Origin(
+            name,
+            package.described(),
+            (path,),
+            scheme=package.scheme,
+            facts=alias.facts,
+            threads=threads,
+        )
+    if alias.hub is None:
+        raise ModelUnavailableError(
+            f"{name} is carried only by the package {package.distribution if package else '?'}",
+            hint="pip install 'analyzer[offline]'",
+        )
+    origin = _cached(name, alias.hub, threads)
+    if origin is None:
+        origin = _hub(name, alias.hub, offline=offline, threads=threads)
+    return Origin(origin.name, origin.source, origin.files, facts=alias.facts, threads=threads)
+
+
+def _cached(name: str, hub_id: str, threads: int) -> Origin | None:
+    folder = hub.cached(hub_id)
+    files = files_in(folder) if folder is not None else None
+    if folder is None or files is None:
+        return None
+    return Origin(name, f"hub cache {hub_id}@{folder.name}", files, threads=threads)
+
+
+def _hub(name: str, hub_id: str, *, offline: bool, threads: int) -> Origin:
+    if offline or hub.is_offline():
+        origin = _cached(name, hub_id, threads)
+        if origin is None:
+            raise hub.not_cached(hub_id)
+        return origin
+    folder = hub.download(hub_id)
+    files = files_in(folder)
+    if files is None:
+        raise ModelNotFoundError(
+            f"{hub_id} holds no tokenizer file that is known here",
+            hint="name the model that it is derived from",
+        )
+    return Origin(name, f"hub {hub_id}@{folder.name}", files, threads=threads)
+
+
+__all__ = ["aliases", "availability", "resolve"]

@@ -1,0 +1,129 @@
+"""SentencePiece models, BPE and Unigram, through `sentencepiece` itself.
+
+Kudo and Richardson 2018, arXiv 1808.06226.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from analyzer.errors import TokenizerError
+from analyzer.tokenizers.backend import Backend, Identity
+from analyzer.tokenizers.grouping import at_spaces, character_span, character_starts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.tokenizers.fast import FastBatch
+
+
+class SentencePieceTokenizer(Backend):
+    """`sentencepiece.SentencePieceProcessor`, the reference for ``.model`` files.
+
+    Control symbols are never read out of text; user-defined symbols are, as in the reference.
+    """
+
+    def __init__(self, model: bytes, identity: Identity) -> None:
+        """Load the serialized model."""
+        super().__init__(identity)
+        self._model = model
+        self._processor = processor(model)
+
+    def _encode(self, text: str) -> list[int]:
+        ids: list[int] = self._processor.encode(text)
+        return ids
+
+    def _encode_rows(self, texts: list[str]) -> list[list[int]]:
+        rows: list[list[int]] = self._processor.encode(texts, num_threads=self.threads)
+        return rows
+
+    def _words(self, text: str) -> list[list[int]]:
+        return at_spaces(self._encode(text), self._table)
+
+    def _offsets(self, text: str) -> list[tuple[int, int]]:
+        from sentencepiece import sentencepiece_pb2
+
+        parsed = sentencepiece_pb2.SentencePieceText()
+        parsed.ParseFromString(self._processor.encode(text, out_type="serialized_proto"))
+        starts = character_starts(text)
+        spans = [character_span(starts, piece.begin, piece.end) for piece in parsed.pieces]
+        # of the bytes of one character only the last piece carries its span
+        for i in range(len(spans) - 2, -1, -1):
+            if self._is_byte[parsed.pieces[i].id] and spans[i][0] == spans[i][1]:
+                spans[i] = spans[i + 1]
+        return spans
+
+    @cached_property
+    def _is_byte(self) -> list[bool]:
+        return [self._processor.is_byte(i) for i in range(self._processor.get_piece_size())]
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Give the text of ids, broken UTF-8 replaced."""
+        text: str = self._processor.decode([int(i) for i in ids])
+        return text
+
+    def id_of(self, text: str) -> int | None:
+        """Give the id of the one token whose text is exactly this."""
+        names = [text.replace(" ", "▁")]
+        if len(text) == 1 and ord(text) < 0x80:
+            names.append(f"<0x{ord(text):02X}>")
+        for name in names:
+            token_id: int = self._processor.piece_to_id(name)
+            if self.token_bytes(token_id) == text.encode("utf-8", "replace"):
+                return token_id
+        return None
+
+    def _special_name(self, token_id: int) -> str:
+        if 0 <= token_id < self._processor.get_piece_size():
+            return str(self._processor.id_to_piece(token_id))
+        return ""
+
+    def _token_bytes(self) -> list[bytes]:
+        sp = self._processor
+        table = [b""] * self.info.vocab_size
+        for i in range(sp.get_piece_size()):
+            if sp.is_control(i) or sp.is_unknown(i):
+                continue
+            piece = sp.id_to_piece(i)
+            table[i] = (
+                bytes([int(piece[3:5], 16)]) if sp.is_byte(i) else piece.replace("▁", " ").encode()
+            )
+        return table
+
+    def _fast_batch(self) -> FastBatch | None:
+        from analyzer.tokenizers.fast import prove_sentencepiece
+
+        return prove_sentencepiece(self._model, self._encode)
+
+
+def processor(model: bytes) -> Any:
+    """Load a serialized model, or say that it is broken."""
+    import sentencepiece
+
+    try:
+        return sentencepiece.SentencePieceProcessor(model_proto=model)
+    except RuntimeError as error:
+        raise TokenizerError(f"not a whole SentencePiece model: {error}") from error
+
+
+def algorithm_of(model: bytes) -> str:
+    """Name the algorithm of a serialized model: ``sentencepiece-bpe`` or ``unigram``."""
+    kinds = {1: "unigram", 2: "sentencepiece-bpe"}
+    model_type = parse(model).trainer_spec.model_type
+    if model_type not in kinds:
+        raise TokenizerError("a SentencePiece model of words or characters cannot be extended")
+    return kinds[model_type]
+
+
+def parse(model: bytes) -> Any:
+    """Read a serialized model as a ModelProto."""
+    from google.protobuf.message import DecodeError
+    from sentencepiece import sentencepiece_model_pb2
+
+    proto = sentencepiece_model_pb2.ModelProto()
+    try:
+        proto.ParseFromString(model)
+    except DecodeError as error:
+        raise TokenizerError(f"not a whole SentencePiece model: {error}") from error
+    return proto
