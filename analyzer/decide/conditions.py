@@ -1,0 +1,148 @@
+"""Structured conditions over facts, judged with three values: true, false, not known.
+
+A condition on an unknown fact is not known; ``all`` with a false part is false whatever the
+rest, ``any`` with a true part is true (Kleene's strong logic). So a rule asks for a missing
+fact only where that fact could matter.
+"""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from analyzer.decide.schema import SCHEMA
+from analyzer.decide.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from analyzer.decide.schema import Fact
+
+EQUAL = ("equals", "one of")
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "at least": operator.ge,
+    "more than": operator.gt,
+    "at most": operator.le,
+    "below": operator.lt,
+    "equals": operator.eq,
+    "one of": lambda fact, several: fact in several,
+}
+OPERATORS = tuple(_COMPARE)
+NEGATED = {
+    "at least": "below",
+    "more than": "at most",
+    "at most": "more than",
+    "below": "at least",
+    "equals": "not",
+    "one of": "none of",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``fact op value``; the value stands there or is a parameter's name."""
+
+    fact: str
+    op: str
+    value: Any = None
+    parameter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """``all``, ``any`` or ``not`` (one part) of other conditions."""
+
+    kind: str
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A condition that stands in definitions.yaml under a name."""
+
+    name: str
+
+
+Condition = Comparison | Group | Named
+
+
+@dataclass(slots=True)
+class Reading:
+    """What conditions read while they were judged: evidence, in words and as data."""
+
+    parameters: Mapping[str, Any]
+    definitions: Mapping[str, Condition]
+    facts: Mapping[str, Fact]
+    seen: dict[Comparison, bool | None] = field(default_factory=dict)
+
+    def judge(self, condition: Condition) -> bool | None:
+        """Judge a condition and note every comparison that was made."""
+        if isinstance(condition, Comparison):
+            if condition not in self.seen:
+                self.seen[condition] = self._compare(condition)
+            return self.seen[condition]
+        if isinstance(condition, Named):
+            return self.judge(self.definitions[condition.name])
+        parts = [self.judge(part) for part in condition.parts]
+        if condition.kind == "not":
+            return None if parts[0] is None else not parts[0]
+        deciding = condition.kind == "any"
+        if deciding in parts:
+            return deciding
+        return None if None in parts else not deciding
+
+    def threshold(self, comparison: Comparison) -> Any:
+        """Return what the fact is compared with."""
+        if comparison.parameter:
+            return self.parameters[comparison.parameter]
+        return comparison.value
+
+    def _compare(self, comparison: Comparison) -> bool | None:
+        fact = self.facts.get(comparison.fact)
+        if fact is None:
+            return None
+        return bool(_COMPARE[comparison.op](fact, self.threshold(comparison)))
+
+    def unknown(self) -> tuple[str, ...]:
+        """Return the facts that were asked for and are not known."""
+        return tuple(dict.fromkeys(c.fact for c, held in self.seen.items() if held is None))
+
+    def evidence(self) -> tuple[dict[str, Any], ...]:
+        """Return every comparison as data for the trace."""
+        return tuple(
+            {
+                "fact": c.fact,
+                "value": self.facts.get(c.fact),
+                "op": c.op,
+                "threshold": self.threshold(c),
+                "parameter": c.parameter or None,
+                "holds": held,
+            }
+            for c, held in self.seen.items()
+        )
+
+    def words(self, condition: Condition) -> str:
+        """Say why a condition came out as it did: the comparisons that made it so."""
+        return "; ".join(dict.fromkeys(self._say(c) for c in self._reasons(condition)))
+
+    def _reasons(self, condition: Condition) -> list[Comparison]:
+        if isinstance(condition, Comparison):
+            return [condition]
+        if isinstance(condition, Named):
+            return self._reasons(self.definitions[condition.name])
+        held = self.judge(condition)
+        if condition.kind == "not":
+            return self._reasons(condition.parts[0])
+        parts = [part for part in condition.parts if self.judge(part) is held]
+        return [reason for part in parts for reason in self._reasons(part)]
+
+    def _say(self, comparison: Comparison) -> str:
+        held = self.seen.get(comparison)
+        spec = SCHEMA[comparison.fact]
+        threshold = self.threshold(comparison)
+        listed = threshold if isinstance(threshold, tuple) else (threshold,)
+        wanted = ", ".join(say(one, spec.unit) for one in listed)
+        op = comparison.op if held is not False else NEGATED[comparison.op]
+        op = "" if op == "equals" else f"{op} "
+        return f"{spec.label}: {say(self.facts.get(comparison.fact), spec.unit)} is {op}{wanted}"

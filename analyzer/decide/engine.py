@@ -1,0 +1,151 @@
+"""The decision: verdict, confidence, reasons, counterfactuals, trace, budgets, what is missing."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from analyzer.decide.axes import with_budget
+from analyzer.decide.evaluate import Verdict, evaluate, fill, recommend, trace, without_waived
+from analyzer.decide.facts import checked, derive
+from analyzer.decide.flips import Flip, pair_flips, single_flips, switches
+from analyzer.decide.schema import SCHEMA
+from analyzer.values import Decision, RuleTrace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from analyzer.decide.facts import Facts
+    from analyzer.decide.pack import Pack
+
+_BUDGET = "budget.training_tokens"
+_MOST_FLIPS = 6
+# At a threshold 0.5; at twice the threshold's distance 0.85; a tenfold margin 0.99.
+_STEEPNESS = 1.7
+
+
+def decide(facts: Mapping[str, Any], pack: Pack, *, today: date | None = None) -> Decision:
+    """Decide by the rules of the pack; every rule stands in the trace.
+
+    ``today`` is the day that waivers are held against. An unknown fact name or a wrong type
+    raises UsageError; a missing fact that a rule needs gives ``undecided`` and is named.
+    """
+    known = derive(checked(facts))
+    active = without_waived(pack, today)
+    verdict = evaluate(known, active)
+    flips = _flips(known, active, verdict)
+    return Decision(
+        recommendation=verdict.recommendation,
+        confidence=_confidence(known, active, verdict, flips),
+        reasons=_reasons(known, active, verdict),
+        flips_if=tuple(str(flip) for flip in flips[:_MOST_FLIPS]),
+        trace=_trace(known, pack, active, verdict),
+        budgets=_budgets(known, active),
+        missing=_missing(known, active, verdict),
+    )
+
+
+def _flips(facts: Facts, pack: Pack, verdict: Verdict) -> list[Flip]:
+    if verdict.level == "error":
+        return []
+    found = single_flips(facts, pack, verdict.recommendation)
+    found += switches(facts, pack, verdict.recommendation)
+    if not any(flip.becomes == "extend" for flip in found) and verdict.recommendation != "extend":
+        pairs = pair_flips(facts, pack, verdict.recommendation)
+        found += [flip for flip in pairs if flip.becomes == "extend"][:1]
+    return found
+
+
+def _confidence(facts: Facts, pack: Pack, verdict: Verdict, flips: list[Flip]) -> float:
+    """Return how far the verdict stands from its nearest edge, lowered by every caution."""
+    if verdict.level == "error":
+        return 0.0
+    assumed = bool(facts.get("budget.is_assumed"))
+    # an assumed budget is no evidence: its distance says nothing, that it matters does
+    measured = [flip.distance for flip in flips if not (assumed and flip.axis == _BUDGET)]
+    nearest = min(measured, default=math.inf)
+    confidence = 0.5 + 0.5 * (1.0 - math.exp(-_STEEPNESS * nearest))
+    if assumed and any(_BUDGET in flip.axis for flip in flips):
+        confidence *= pack.values["confidence_when_an_assumed_budget_matters"]
+    if _interval_flips(facts, pack, verdict):
+        confidence *= pack.values["confidence_when_the_interval_flips"]
+    for rule in verdict.cautions:
+        confidence *= rule.confidence_factor
+    if verdict.recommendation == "undecided":
+        confidence = min(confidence, 0.5)
+    return round(min(confidence, 0.99), 3)
+
+
+def _interval_flips(facts: Facts, pack: Pack, verdict: Verdict) -> bool:
+    for end in ("low", "high"):
+        bound = facts.get(f"proposal.heldout_saving_{end}")
+        if bound is not None:
+            moved = derive({**facts, "proposal.heldout_saving": bound})
+            if recommend(moved, pack, verdict.recommendation) != verdict.recommendation:
+                return True
+    return False
+
+
+def _reasons(facts: Facts, pack: Pack, verdict: Verdict) -> tuple[str, ...]:
+    """Say what decided, then what else fired for and against it, then the cautions."""
+    if verdict.level == "error":
+        blocked = [one.rule.title for one in verdict.judged if one.outcome == "error"]
+        return (f"Some rules cannot be judged with what is known: {'; '.join(blocked)}.",)
+    deciding = verdict.deciding
+    others = [rule for rule in verdict.fired() if rule not in deciding and rule.level != "caution"]
+    said = [fill(rule.because, facts, pack) for rule in deciding]
+    if not deciding:
+        said.append("No rule that speaks for extension fired, so the vocabulary stays as it is.")
+    for rule in others:
+        sentence = fill(rule.because, facts, pack)
+        agrees = rule.vote == verdict.recommendation
+        said.append(sentence if agrees else f"Against it stands, outranked: {sentence}")
+    said += [f"Caution: {fill(rule.because, facts, pack)}" for rule in verdict.cautions]
+    return tuple(said)
+
+
+def _trace(facts: Facts, pack: Pack, active: Pack, verdict: Verdict) -> tuple[RuleTrace, ...]:
+    told = {one.rule.id: trace(one, facts, active) for one in verdict.judged}
+    for name in pack.rules:
+        if name not in told:
+            waiver = pack.waivers[name]
+            because = f"waived by {waiver.owner} until {waiver.expires}: {waiver.reason}"
+            told[name] = RuleTrace(name, "not_applicable", None, (), because)
+    return tuple(told[name] for name in pack.rules)
+
+
+def _budgets(facts: Facts, pack: Pack) -> tuple[dict[str, Any], ...]:
+    now = facts.get(_BUDGET)
+    if now is None:
+        return ()
+    rows = []
+    for times in (1, 10, 100):
+        tokens = int(float(now) * times)
+        moved = facts if times == 1 else with_budget(facts, tokens)
+        verdict = evaluate(moved, pack)
+        confidence = _confidence(moved, pack, verdict, _flips(moved, pack, verdict))
+        rows.append(
+            {
+                "training_tokens": tokens,
+                "recommendation": verdict.recommendation,
+                "confidence": confidence,
+            }
+        )
+    return tuple(rows)
+
+
+def _missing(facts: Facts, pack: Pack, verdict: Verdict) -> tuple[str, ...]:
+    if verdict.recommendation != "undecided":
+        return ()
+    if verdict.level != "error":
+        return tuple(fill(text, facts, pack) for rule in verdict.deciding for text in rule.missing)
+    names = dict.fromkeys(name for one in verdict.judged for name in one.unknown)
+    return tuple(f"{SCHEMA[name].label} ({name}): {SCHEMA[name].ask}" for name in names)
+
+
+def scope_of(decision: Decision, pack: Pack) -> str:
+    """Return which proposed tokens an ``extend`` speaks for: ``all`` or ``symbols``."""
+    fired = {one.rule for one in decision.trace if one.vote == "extend"}
+    scopes = {pack.rules[name].scope for name in fired}
+    return "symbols" if scopes == {"symbols"} else "all"

@@ -1,0 +1,157 @@
+"""Facts and a pack to a verdict: every rule is judged, then the levels speak in their order.
+
+1. A rule that cannot be judged makes the verdict ``undecided``.
+2. Otherwise the first level with a fired rule decides: settled, block, for, against.
+   Where rules of one level differ, the most careful vote stands.
+3. Where no rule fired: continual-pretrain only.
+Cautions never vote; they lower the confidence and are told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from analyzer.decide.conditions import Reading
+from analyzer.decide.pack import LEVELS, Pack, Rule
+from analyzer.decide.schema import SCHEMA
+from analyzer.decide.words import say
+from analyzer.values import RuleTrace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analyzer.decide.conditions import Condition
+    from analyzer.decide.schema import Fact
+    from analyzer.values import Outcome, Recommendation
+
+# Of several votes on one level the first of these that was cast stands.
+CAREFUL: tuple[Recommendation, ...] = ("continual-pretrain only", "undecided", "extend")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One rule's outcome with what it read."""
+
+    rule: Rule
+    outcome: Outcome
+    reading: Reading
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The recommendation, the level that decided it (empty: none did) and every rule."""
+
+    recommendation: Recommendation
+    level: str
+    judged: tuple[Judged, ...]
+
+    def fired(self, *levels: str) -> list[Rule]:
+        """Return the rules of these levels that fired."""
+        return [
+            one.rule
+            for one in self.judged
+            if one.outcome == "fired" and (not levels or one.rule.level in levels)
+        ]
+
+    @property
+    def cautions(self) -> list[Rule]:
+        """The cautions that fired and speak to this recommendation."""
+        return [rule for rule in self.fired("caution") if self.recommendation in rule.speaks_to]
+
+    @property
+    def deciding(self) -> list[Rule]:
+        """The rules that the recommendation rests on."""
+        return [rule for rule in self.fired(self.level) if rule.vote == self.recommendation]
+
+
+def without_waived(pack: Pack, today: date | None = None) -> Pack:
+    """Return the pack without the rules whose waiver has not expired."""
+    day = today or datetime.now(tz=UTC).date()
+    waived = {name for name, waiver in pack.waivers.items() if waiver.expires >= day}
+    rules = {name: rule for name, rule in pack.rules.items() if name not in waived}
+    return replace(pack, rules=rules)
+
+
+def evaluate(facts: Mapping[str, Fact], pack: Pack) -> Verdict:
+    """Judge every rule of the pack on these facts and let the levels speak."""
+    parameters = pack.values
+    judged = tuple(_judge(rule, facts, pack, parameters) for rule in pack.rules.values())
+    if any(one.outcome == "error" for one in judged):
+        return Verdict("undecided", "error", judged)
+    for level in LEVELS:
+        votes = {
+            one.rule.vote for one in judged if one.outcome == "fired" and one.rule.level == level
+        }
+        for vote in CAREFUL:
+            if vote in votes:
+                return Verdict(vote, level, judged)
+    return Verdict("continual-pretrain only", "", judged)
+
+
+def recommend(facts: Mapping[str, Fact], pack: Pack, otherwise: str) -> str:
+    """Return the recommendation alone; ``otherwise`` where some rule cannot be judged.
+
+    A probe that leads to where nothing is known is no counterfactual.
+    """
+    verdict = evaluate(facts, pack)
+    return otherwise if verdict.level == "error" else verdict.recommendation
+
+
+def _judge(
+    rule: Rule, facts: Mapping[str, Fact], pack: Pack, parameters: Mapping[str, float]
+) -> Judged:
+    reading = Reading(parameters, pack.definitions, facts)
+    if rule.guard is not None:
+        applies = reading.judge(rule.guard)
+        if applies is None:
+            return _not_known(rule, reading)
+        if not applies:
+            return Judged(rule, "not_applicable", reading)
+    held = reading.judge(rule.condition)
+    if held is None:
+        return _not_known(rule, reading)
+    return Judged(rule, "fired" if held else "silent", reading)
+
+
+def _not_known(rule: Rule, reading: Reading) -> Judged:
+    needed = tuple(name for name in reading.unknown() if name not in rule.optional)
+    return Judged(rule, "error" if needed else "not_applicable", reading, needed)
+
+
+def fill(text: str, facts: Mapping[str, Fact], pack: Pack) -> str:
+    """Put the numbers into a rule's sentence."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in SCHEMA:
+            return say(facts.get(name), SCHEMA[name].unit)
+        return say(pack.parameters[name].value, pack.parameters[name].unit)
+
+    return _PLACEHOLDER.sub(value, text)
+
+
+def trace(one: Judged, facts: Mapping[str, Fact], pack: Pack) -> RuleTrace:
+    """Write down one rule's outcome with its evidence and a sentence."""
+    match one.outcome:
+        case "fired":
+            because = fill(one.rule.because, facts, pack)
+        case "error":
+            unknown = ", ".join(SCHEMA[name].label for name in one.unknown)
+            because = f"cannot be judged, not known: {unknown}"
+        case "not_applicable":
+            unknown = ", ".join(SCHEMA[name].label for name in one.reading.unknown())
+            why = f"not known: {unknown}" if unknown else _because(one, one.rule.guard)
+            because = f"does not apply: {why}"
+        case _:
+            because = f"does not hold: {_because(one, one.rule.condition)}"
+    vote = one.rule.vote if one.outcome == "fired" else None
+    return RuleTrace(one.rule.id, one.outcome, vote, one.reading.evidence(), because)
+
+
+def _because(one: Judged, condition: Condition | None) -> str:
+    return one.reading.words(condition) if condition is not None else ""

@@ -1,0 +1,156 @@
+"""Folders to a checked pack: the default first, a user's own on top, by id."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.decide.conditions import Comparison, Condition, Group
+from analyzer.decide.marked import near, read_marked
+from analyzer.decide.pack import Alternative, Pack, PackCase, Parameter, Rule, Waiver
+from analyzer.decide.parse import (
+    parse_alternative,
+    parse_condition,
+    parse_pack_cases,
+    parse_parameters,
+    parse_rule,
+    parse_waivers,
+)
+from analyzer.errors import RulesError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# Files of a pack folder that hold no rule.
+SPECIAL = ("parameters.yaml", "definitions.yaml", "waivers.yaml", "alternatives.yaml")
+
+
+def default_folder() -> Path:
+    """Return the folder of the default pack: inside the wheel, or beside the package."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "_rules", package.parent / "rules"):
+        if (folder / "parameters.yaml").is_file():
+            return folder
+    raise RulesError("the default rule pack is missing", hint="reinstall analyzer")
+
+
+def load_pack(folders: Sequence[Path] = ()) -> Pack:
+    """Load the default pack and the user's folders, which extend it or override it by id.
+
+    >>> pack = load_pack()
+    >>> pack.rules["saving-too-small"].vote
+    'continual-pretrain only'
+
+    Raises RulesError with file and line for whatever does not check.
+    """
+    pack = Pack({}, {}, {})
+    for folder in (default_folder(), *folders):
+        pack = _add_folder(pack, Path(folder))
+    _check_names(pack)
+    return pack
+
+
+def _add_folder(pack: Pack, folder: Path) -> Pack:
+    if not folder.is_dir():
+        raise RulesError(f"there is no folder of rules at '{folder}'", hint="check --rules")
+    parameters: dict[str, Parameter] = dict(pack.parameters)
+    if (folder / "parameters.yaml").is_file():
+        parameters |= parse_parameters(read_marked(folder / "parameters.yaml"))
+    definitions: dict[str, Condition] = dict(pack.definitions)
+    if (folder / "definitions.yaml").is_file():
+        file = read_marked(folder / "definitions.yaml")
+        for name, item in file.mapping((), file.value).items():
+            definitions[name] = parse_condition(item, parameters)
+    waivers: dict[str, Waiver] = dict(pack.waivers)
+    if (folder / "waivers.yaml").is_file():
+        waivers |= parse_waivers(read_marked(folder / "waivers.yaml"))
+    rules = _rules(folder, parameters)
+    cases: tuple[PackCase, ...] = ()
+    for path in _yaml_files(folder / "cases"):
+        cases += parse_pack_cases(read_marked(path))
+    return Pack(
+        rules=pack.rules | rules,
+        parameters=parameters,
+        definitions=definitions,
+        waivers=waivers,
+        cases=pack.cases + cases,
+        alternatives=pack.alternatives | _alternatives(folder, parameters),
+        folders=(*pack.folders, str(folder)),
+    )
+
+
+def _yaml_files(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from sorted(p for p in folder.iterdir() if p.suffix in {".yaml", ".yml"})
+
+
+def _rules(folder: Path, parameters: dict[str, Parameter]) -> dict[str, Rule]:
+    found: dict[str, Rule] = {}
+    for path in _yaml_files(folder):
+        if path.name in SPECIAL:
+            continue
+        item = read_marked(path)
+        rule = parse_rule(item, parameters)
+        if rule.id in found:
+            item.refuse(f"the rule '{rule.id}' stands already at {found[rule.id].where}")
+        found[rule.id] = rule
+    return found
+
+
+def _alternatives(folder: Path, parameters: dict[str, Parameter]) -> dict[str, Alternative]:
+    found: dict[str, Alternative] = {}
+    if (folder / "alternatives.yaml").is_file():
+        for item in read_marked(folder / "alternatives.yaml").items():
+            one = parse_alternative(item, parameters)
+            if one.id in found:
+                item.refuse(f"the alternative '{one.id}' stands twice")
+            found[one.id] = one
+    return found
+
+
+def _check_names(pack: Pack) -> None:
+    """Refuse names that lead nowhere: definitions, waived rules, cases that expect rules."""
+    for where, condition in _conditions(pack):
+        for name in _named(condition, pack, where, ()):
+            if name not in pack.definitions:
+                raise RulesError(
+                    f"{where}: there is no definition '{name}'", hint=near(name, pack.definitions)
+                )
+    for waiver in pack.waivers.values():
+        if waiver.rule not in pack.rules:
+            raise RulesError(
+                f"{waiver.where}: there is no rule '{waiver.rule}'",
+                hint=near(waiver.rule, pack.rules),
+            )
+    for case in pack.cases:
+        for rule in case.fired:
+            if rule not in pack.rules:
+                raise RulesError(
+                    f"{case.where}: there is no rule '{rule}'", hint=near(rule, pack.rules)
+                )
+
+
+def _conditions(pack: Pack) -> Iterator[tuple[str, Condition]]:
+    for rule in pack.rules.values():
+        yield rule.where, rule.condition
+        if rule.guard is not None:
+            yield rule.where, rule.guard
+    for alternative in pack.alternatives.values():
+        yield alternative.where, alternative.condition
+    for name, definition in pack.definitions.items():
+        yield f"the definition '{name}'", definition
+
+
+def _named(condition: Condition, pack: Pack, where: str, inside: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(condition, Comparison):
+        return
+    if isinstance(condition, Group):
+        for part in condition.parts:
+            yield from _named(part, pack, where, inside)
+        return
+    if condition.name in inside:
+        raise RulesError(f"{where}: the definition '{condition.name}' contains itself")
+    yield condition.name
+    if condition.name in pack.definitions:
+        inner = pack.definitions[condition.name]
+        yield from _named(inner, pack, where, (*inside, condition.name))
