@@ -1,1 +1,24 @@
-"""Extend the vocabulary, or continual-pretrain only? Evidence from your corpus."""
+"""Extend the vocabulary, or continual-pretrain only? Evidence from your corpus, in a minute.
+
+>>> import analyzer
+>>> report = analyzer.scan(["corpus/"], "llama")  # doctest: +SKIP
+>>> report.decision.recommendation, report.save("reports/mine")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analyzer.api import Options, Report, scan
+
+__all__ = ["Options", "Report", "scan"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the verbs when they are first used, so that ``import analyzer`` costs nothing."""
+    if name not in __all__:
+        raise AttributeError(f"module 'analyzer' has no attribute {name!r}")
+    from analyzer import api
+
+    return getattr(api, name)

@@ -1,5 +1,70 @@
-"""Parse, call, render, exit."""
+r"""The command line: parse, call, render, exit code; one file a verb in ``commands``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from analyzer.commands import COMMANDS
+from analyzer.errors import AnalyzerError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+INTERRUPTED = 130
 
 
-def main() -> None:
-    """Run."""
+@click.group(
+    commands=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="analyzer", prog_name="analyze")
+def cli() -> None:
+    """Extend the vocabulary, or continual-pretrain only? Evidence from your corpus.
+
+    \b
+    analyze corpus/ --model llama            the whole analysis, and an HTML report
+    analyze terms corpus/ --top 50           the domain's terms, best first
+    analyze symbols notes.md                 formulas, sequences, code: where they stand
+    analyze tokens "心肌梗塞" --model llama    how a tokenizer cuts a text
+    analyze models                           the names that --model knows
+
+    A folder that is named like a command is given as ./name.
+    """  # noqa: D301 - \b is click's mark for "keep these lines"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; a CORPUS without a verb is scanned."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] not in {*cli.commands, "--help", "-h", "--version"}:
+        given.insert(0, "scan")
+    sys.exit(_run(given or ["--help"]))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        status = cli.main(arguments, prog_name="analyze", standalone_mode=False)
+    except AnalyzerError as error:
+        _complain(error.sentence, error.hint)
+        return error.exit_status
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        _complain("interrupted", "what is counted is kept; the same command with --resume goes on")
+        return INTERRUPTED
+    except click.ClickException as error:
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        _complain(error.format_message(), f"{context.command_path} --help" if context else "")
+        return 2
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status if isinstance(status, int) else 0
+
+
+def _complain(sentence: str, hint: str) -> None:
+    click.secho("error: ", fg="red", bold=True, err=True, nl=False)
+    click.echo(sentence, err=True)
+    if hint:
+        click.echo(f"  hint: {hint}", err=True)

@@ -122,7 +122,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class TermStats:
-    """The term list and its totals; shares are of term occurrences."""
+    """The term list and its totals; shares are of term occurrences.
+
+    A term is *absent* if no form of it is one token, *fragmented* if a word of it is cut.
+    """
 
     distinct: int
     occurrences: int
@@ -147,8 +150,7 @@ class Span:
 class SymbolClass:
     """One class of symbolic content; ``share`` is of the corpus's characters.
 
-    ``kinds`` gives spans a kind; ``examples`` the most frequent or first distinct ones;
-    ``prose_pieces_per_character`` is the same measure outside all spans, for comparison.
+    ``kinds`` gives spans a kind; ``examples`` the most frequent distinct ones.
     """
 
     share: float
@@ -161,7 +163,7 @@ class SymbolClass:
 
 @dataclass(frozen=True, slots=True)
 class SymbolStats:
-    """Symbolic content of the corpus; ``prose_pieces_per_character`` is measured outside it."""
+    """Symbolic content of the corpus; ``prose_pieces_per_character`` is that of plain English."""
 
     share: float
     classes: dict[str, SymbolClass]
@@ -240,6 +242,7 @@ class RuleTrace:
     vote: str | None
     facts: tuple[dict[str, Any], ...]
     because: str
+    references: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +256,7 @@ class Decision:
     trace: tuple[RuleTrace, ...]
     budgets: tuple[dict[str, Any], ...] = ()
     missing: tuple[str, ...] = ()
+    alternatives: tuple[dict[str, Any], ...] = ()
 
 
 # ------------------------------------------------------------------ report

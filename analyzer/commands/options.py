@@ -1,0 +1,108 @@
+"""Options that several verbs share, and the types of their values."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+import click
+
+from analyzer.errors import UsageError
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FC = TypeVar("FC", bound="Callable[..., Any] | click.Command")
+
+
+class Number(click.ParamType[int]):
+    """A count that may be written as 2000000, 2_000_000, 2e6, 2M or 0.5B.
+
+    >>> Number().convert("2B", None, None), Number().convert("5e8", None, None)
+    (2000000000, 500000000)
+    """
+
+    name = "number"
+    _units: ClassVar[dict[str, float]] = {"": 1, "k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Turn the text into a positive whole number."""
+        if isinstance(value, int):
+            return value
+        found = re.fullmatch(r"(\d[\d_]*(?:\.\d+)?(?:e\d{1,2})?)([kmbt]?)", str(value).lower())
+        number = float(found[1].replace("_", "")) * self._units[found[2]] if found else 0.0
+        if number < 1:
+            self.fail(f"{value!r} is no number; write 2000000000, 2e9 or 2B", param, ctx)
+        return round(number)
+
+
+class NumberOrAuto(Number):
+    """A number, or ``auto``, which is given on as 0."""
+
+    name = "number|auto"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Turn the text into a number."""
+        return 0 if value in {"auto", 0} else super().convert(value, param, ctx)
+
+
+corpus_argument = click.argument("corpus", nargs=-1, required=True, metavar="CORPUS...")
+field_option = click.option(
+    "--field",
+    metavar="NAME",
+    help="Field of JSON Lines, CSV or Parquet that holds the text.  [default: detected]",
+)
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Only errors on stderr.")
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(1),
+    help="Processes.  [default: one a core for a large corpus]",
+)
+model_option = click.option(
+    "--model",
+    "-m",
+    required=True,
+    metavar="NAME",
+    help="An alias (see `analyze models`), a folder, a file or a hub id.",
+)
+rules_option = click.option(
+    "--rules",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    multiple=True,
+    help="A folder of rules that extend or override the shipped ones.",
+)
+set_option = click.option(
+    "--set",
+    "parameters",
+    metavar="PARAM=VALUE",
+    multiple=True,
+    help="Change a threshold; `analyze rules list` names them.",
+)
+
+
+def format_option(*formats: str) -> Callable[[FC], FC]:
+    """Give a --format option; the first format is the default."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+    )
+
+
+def parameters_of(given: tuple[str, ...]) -> dict[str, str]:
+    """Split PARAM=VALUE pairs.
+
+    >>> parameters_of(("saving_to_extend=0.05",))
+    {'saving_to_extend': '0.05'}
+    """
+    parameters = {}
+    for item in given:
+        name, equals, value = item.partition("=")
+        if not equals:
+            raise UsageError(f"--set {item!r} has no value", hint="write --set PARAM=VALUE")
+        parameters[name.strip()] = value.strip()
+    return parameters

@@ -1,0 +1,58 @@
+"""``analyze rules``: the rule pack."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from analyzer.commands.options import format_option, rules_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.group()
+def rules() -> None:
+    """List the rules that decide, explain one, or run their tests."""
+
+
+@rules.command("list")
+@rules_option
+@format_option("text", "json")
+def list_(rules: tuple[Path, ...], format_: str) -> int:
+    """List every rule and every parameter."""
+    from analyzer import decide
+
+    pack = decide.load_pack(rules)
+    if format_ == "json":
+        click.echo(json.dumps(decide.as_json(pack), ensure_ascii=False))
+    else:
+        click.echo(decide.listing(pack))
+    return 0
+
+
+@rules.command()
+@click.argument("rule", metavar="ID")
+@rules_option
+def explain(rule: str, rules: tuple[Path, ...]) -> int:
+    """Explain one rule: when it fires, its vote, why, and its sources."""
+    from analyzer import decide
+
+    click.echo(decide.explain(decide.load_pack(rules), rule))
+    return 0
+
+
+@rules.command()
+@rules_option
+def test(rules: tuple[Path, ...]) -> int:
+    """Run the cases that stand beside the rules."""
+    from analyzer import decide
+
+    results = decide.test_pack(decide.load_pack(rules))
+    failed = [result for result in results if not result.passed]
+    for result in failed:
+        click.echo(f"FAILED {result}")
+    click.echo(f"{len(results) - len(failed)} cases passed, {len(failed)} failed.")
+    return 1 if failed else 0

@@ -1,0 +1,38 @@
+"""``analyze symbols``: the symbolic spans, one a line."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from analyzer.commands.options import corpus_argument, field_option, format_option
+
+SHOWN_CHARACTERS = 80
+
+
+@click.command()
+@corpus_argument
+@click.option("--class", "class_", metavar="NAME", help="Only this class: chemistry, genes, code …")
+@format_option("jsonl", "text")
+@field_option
+def symbols(corpus: tuple[str, ...], class_: str | None, format_: str, field: str | None) -> int:
+    """Print the symbolic spans of CORPUS: chemistry, genes, code and others.
+
+    A line a span: document, start, end (characters of the document as read), class, kind, text.
+
+    \b
+    Examples:
+      analyze symbols papers/ --class chemistry
+      cat abstract.txt | analyze symbols - --format text
+    """  # noqa: D301
+    from analyzer import api
+
+    for row in api.symbols(corpus, class_=class_, text_field=field):
+        if format_ == "jsonl":
+            click.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            place = f"{row['document']}:{row['start']}-{row['end']}"
+            text = " ".join(row["text"].split())[:SHOWN_CHARACTERS]
+            click.echo(f"{place}  {row['class']}/{row['kind']}  {text}")
+    return 0

@@ -1,0 +1,49 @@
+"""``analyze terms``: the ranked term list."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from analyzer.commands.options import (
+    corpus_argument,
+    field_option,
+    format_option,
+    quiet_option,
+    workers_option,
+)
+
+
+@click.command()
+@corpus_argument
+@click.option("--model", "-m", metavar="NAME", help="Show how this model's tokenizer cuts them.")
+@click.option("--top", type=click.IntRange(1), metavar="N", help="Only the first N terms.")
+@format_option("text", "csv", "json", "parquet")
+@field_option
+@workers_option
+@quiet_option
+def terms(corpus: tuple[str, ...], format_: str, **options: Any) -> int:
+    """Print the domain terms of CORPUS, best first.
+
+    \b
+    Examples:
+      analyze terms papers/ --top 100
+      analyze terms papers/ --model llama --format csv > terms.csv
+    """  # noqa: D301
+    from analyzer import api, report
+    from analyzer.progress import Progress
+
+    with Progress(quiet=options["quiet"]) as progress:
+        found = api.terms(
+            corpus,
+            options["model"],
+            top=options["top"],
+            text_field=options["field"],
+            workers=options["workers"],
+            progress=progress.update,
+        )
+    sys.stdout.buffer.write(report.terms_as(format_, found))
+    sys.stdout.buffer.flush()
+    return 0

@@ -1,0 +1,39 @@
+"""``analyze tokens``: how a tokenizer cuts a text."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from analyzer.commands.options import format_option, model_option
+
+
+@click.command()
+@click.argument("text", nargs=-1, required=True, metavar="TEXT...")
+@model_option
+@click.option("--against", metavar="NAME", help="A second model to set beside it.")
+@format_option("text", "json")
+def tokens(text: tuple[str, ...], model: str, against: str | None, format_: str) -> int:
+    """Show how a model's tokenizer cuts TEXT; - reads lines from standard input.
+
+    \b
+    Examples:
+      analyze tokens "acute myocardial infarction" --model llama --against bert
+      analyze tokens "CC(=O)Oc1ccccc1C(=O)O" --model mistral --format json
+    """  # noqa: D301
+    from analyzer import api
+
+    lines = [
+        line.rstrip("\n") for given in text for line in (sys.stdin if given == "-" else [given])
+    ]
+    rows = api.tokens(lines, [model, *([against] if against else [])])
+    if format_ == "json":
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return 0
+    width = max(len(row["model"]) for row in rows)
+    for row in rows:
+        pieces = " ".join(f"[{piece}]" for piece in row["pieces"])
+        click.echo(f"{row['model']:<{width}}  {len(row['ids']):>4} tokens  {pieces}")
+    return 0

@@ -1,0 +1,41 @@
+"""Real held-out sentences, cut before and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.tokenizers.base import Tokenizer
+
+SAMPLES = 5
+LOOKED_AT = 2000
+SHORTEST, LONGEST = 30, 160
+
+
+def samples_of(
+    texts: Sequence[str],
+    before: Tokenizer,
+    after: Tokenizer,
+) -> tuple[dict[str, Any], ...]:
+    """Give the lines with a typical saving: the median of those that change, and its neighbours.
+
+    Showing the best lines would flatter the extension.
+    """
+    lines = list(dict.fromkeys(line.strip() for text in texts for line in text.splitlines()))
+    lines = [line for line in lines if SHORTEST <= len(line) <= LONGEST][:LOOKED_AT]
+    old, new = before.encode_batch(lines)[1], after.encode_batch(lines)[1]
+    changed = sorted(
+        (1 - int(b) / int(a), i) for i, (a, b) in enumerate(zip(old, new, strict=True)) if b < a
+    )
+    step = max(1, len(changed) // (SAMPLES + 1))
+    picked = [lines[i] for _, i in changed[step::step][:SAMPLES]]
+    return tuple(
+        {
+            "text": line,
+            "before": [before.piece(i) for i in before.encode(line)],
+            "after": [after.piece(i) for i in after.encode(line)],
+        }
+        for line in picked
+    )

@@ -1,1 +1,0 @@
-"""The fold over the corpus: empty, observe, merge, finish."""

@@ -1,0 +1,19 @@
+"""The fold over the corpus: empty, observe, merge, finish."""
+
+from analyzer.scanner.engine import default_workers, run
+from analyzer.scanner.journal import Journal
+from analyzer.scanner.measure import Measured, measure, ranked_terms
+from analyzer.scanner.observe import observe
+from analyzer.scanner.table import ScanTable, merge_all
+
+__all__ = [
+    "Journal",
+    "Measured",
+    "ScanTable",
+    "default_workers",
+    "measure",
+    "merge_all",
+    "observe",
+    "ranked_terms",
+    "run",
+]

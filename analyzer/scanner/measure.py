@@ -1,0 +1,248 @@
+"""What a finished table says of one model: each distinct word, term and span is encoded once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analyzer import terms
+from analyzer.values import CorpusStats, SymbolClass, SymbolStats, Term, TermStats, TokenStats
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.scanner.table import ScanTable
+    from analyzer.terms import Counts, RankedTerm
+    from analyzer.tokenizers.base import Tokenizer
+
+TOP_TERMS = 300
+HISTOGRAM_TOP = 6
+EXAMPLES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A table as one model's tokenizer sees it; ``terms`` is the whole ranked list."""
+
+    corpus: CorpusStats
+    tokens: TokenStats
+    term_stats: TermStats
+    terms: tuple[Term, ...]
+    symbols: SymbolStats
+
+
+def encode_in_text(
+    tokenizer: Tokenizer,
+    forms: Sequence[str],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Encode each form as it stands in running text: ``(ids, lengths)``, flat.
+
+    A form is met after a line break, so that a tokenizer that puts a space before every text
+    (SentencePiece's dummy prefix) does not put one before a form that has none.
+    """
+    prefix = tokenizer.encode("\n")
+    ids, lengths = tokenizer.encode_batch([f"\n{form}" for form in forms])
+    starts = np.cumsum(lengths) - lengths
+    # a normalizer may have dropped the line break: only what really is the prefix is taken off
+    has_prefix = lengths >= len(prefix)
+    for i, token_id in enumerate(prefix):
+        has_prefix[has_prefix] = ids[starts[has_prefix] + i] == token_id
+    keep = np.ones(len(ids), dtype=bool)
+    for i in range(len(prefix)):
+        keep[starts[has_prefix] + i] = False
+    return ids[keep], lengths - len(prefix) * has_prefix
+
+
+def measure(table: ScanTable, tokenizer: Tokenizer, name: str) -> Measured:
+    """Turn a finished table into the figures of a report."""
+    counts = table.train.merge(table.heldout)
+    all_terms = ranked_terms(table, tokenizer)
+    top = _with_contexts(all_terms[:TOP_TERMS], table)
+    return Measured(
+        corpus=corpus_stats(table, counts),
+        tokens=_token_stats(table, counts, tokenizer, name),
+        term_stats=_term_stats(all_terms, top),
+        terms=(*top, *all_terms[TOP_TERMS:]),
+        symbols=_symbol_stats(table, tokenizer, name),
+    )
+
+
+def ranked_terms(
+    table: ScanTable,
+    tokenizer: Tokenizer | None,
+    *,
+    top: int | None = None,
+) -> tuple[Term, ...]:
+    """Rank the terms; without a tokenizer no term has pieces and none is in a vocabulary."""
+    ranked = terms.rank(table.train.merge(table.heldout), top=top)
+    return _with_pieces(ranked, tokenizer) if tokenizer else tuple(_term(t) for t in ranked)
+
+
+def corpus_stats(table: ScanTable, counts: Counts) -> CorpusStats:
+    """Give the corpus's size, languages and repetition."""
+    totals = table.totals
+    characters = totals.get("characters", 0)
+    prose = sum(table.languages.values())
+    shares = {code: n / prose for code, n in table.languages.items() if n} if prose else {}
+    parts = int(table.repeats["count"].sum())
+    return CorpusStats(
+        documents=totals.get("documents", 0),
+        bytes=totals.get("bytes", 0),
+        characters=characters,
+        words=counts.total_words,
+        languages=dict(sorted(shares.items(), key=lambda item: (-item[1], item[0]))),
+        duplicate_share=1 - table.repeats.height / parts if parts else 0.0,
+        skipped=table.skipped,
+        digest=f"{table.digest:032x}",
+    )
+
+
+def _token_stats(
+    table: ScanTable,
+    counts: Counts,
+    tokenizer: Tokenizer,
+    name: str,
+) -> TokenStats:
+    histogram = table.tokens[name]
+    total = int(histogram.sum())
+    fallback = tokenizer.byte_fallback_ids()
+    rows = min(len(histogram), len(fallback))
+    words = counts.words
+    _, lengths = encode_in_text(tokenizer, words["text"].to_list())
+    occurrences = words["count"].to_numpy().astype(np.int64)
+    word_total = int(occurrences.sum())
+    units = table.totals.get("units", 0)
+    by_length = np.bincount(
+        np.minimum(lengths, HISTOGRAM_TOP),
+        weights=occurrences,
+        minlength=HISTOGRAM_TOP + 1,
+    )
+    return TokenStats(
+        total=total,
+        bytes_per_token=table.totals["bytes"] / total if total else 0.0,
+        characters_per_token=table.totals["characters"] / total if total else 0.0,
+        # a corpus without words (one SMILES a line) has units between white space instead
+        fertility=_share(int(lengths @ occurrences), word_total) or _share(total, units),
+        single_token_share=_share(by_length[1], word_total),
+        byte_fallback_share=_share(int(histogram[:rows][fallback[:rows]].sum()), total),
+        pieces_histogram={
+            f"{n}" if n < HISTOGRAM_TOP else f"{n}+": _share(by_length[n], word_total)
+            for n in range(1, HISTOGRAM_TOP + 1)
+        },
+    )
+
+
+def _with_pieces(ranked: Sequence[RankedTerm], tokenizer: Tokenizer) -> tuple[Term, ...]:
+    """Give each term its pieces; it is in the vocabulary if any form of it is one token."""
+    spaced = [[_both(form) for form in term.forms] for term in ranked]
+    ids, lengths = encode_in_text(
+        tokenizer, [f for forms in spaced for pair in forms for f in pair]
+    )
+    ends = np.cumsum(lengths)
+    piece = {i: tokenizer.piece(i) for i in np.unique(ids).tolist()}
+    found = []
+    at = 0
+    for term, forms in zip(ranked, spaced, strict=True):
+        first = ids[ends[at] - lengths[at] : ends[at]].tolist()
+        whole = bool((lengths[at : at + 2 * len(forms)] == 1).any())
+        at += 2 * len(forms)
+        pieces = tuple(piece[i] for i in first)
+        found.append(replace(_term(term), pieces=pieces, in_vocabulary=whole))
+    return tuple(found)
+
+
+def _term(ranked: RankedTerm) -> Term:
+    return Term(
+        term=ranked.term,
+        count=ranked.count,
+        documents=ranked.documents,
+        score=round(ranked.score, 6),
+        pieces=(),
+        forms=tuple(dict.fromkeys(text.strip() for text, _ in ranked.forms)),
+        class_=ranked.class_,
+        in_vocabulary=False,
+        language=ranked.language,
+        score_parts=dict(ranked.score_parts),
+    )
+
+
+def _both(form: tuple[str, int]) -> tuple[str, str]:
+    """Give a form as seen first, then its other self with or without the leading space."""
+    text = form[0]
+    return (text, text[1:]) if text.startswith(" ") else (text, f" {text}")
+
+
+def _term_stats(all_terms: Sequence[Term], top: tuple[Term, ...]) -> TermStats:
+    counts = np.array([term.count for term in all_terms], dtype=np.int64)
+    pieces = np.array([len(term.pieces) for term in all_terms], dtype=np.int64)
+    words = np.array([len(term.term.split()) for term in all_terms], dtype=np.int64)
+    absent = np.array([not term.in_vocabulary for term in all_terms], dtype=bool)
+    total = int(counts.sum())
+    return TermStats(
+        distinct=len(all_terms),
+        occurrences=total,
+        absent_share=_share(int(counts[absent].sum()), total),
+        fragmented_share=_share(int(counts[pieces > words].sum()), total),
+        pieces_per_term=_share(int(counts @ pieces), total),
+        top=top,
+    )
+
+
+def _with_contexts(top: Sequence[Term], table: ScanTable) -> tuple[Term, ...]:
+    texts = [text for _, text, _ in (*table.train_sample.items(), *table.heldout_sample.items())]
+    found = terms.contexts([form for term in top for form in term.forms[:1]], texts)
+    return tuple(replace(term, contexts=tuple(found.get(term.forms[0], ()))) for term in top)
+
+
+def _symbol_stats(table: ScanTable, tokenizer: Tokenizer, model: str) -> SymbolStats:
+    """Measure each class's pieces a character on the sampled spans, and plain prose beside it."""
+    characters = max(table.totals.get("characters", 0), 1)
+    by_class: dict[str, list[tuple[str, int]]] = {}
+    for label, text, count in table.span_sample.items():
+        by_class.setdefault(label.split("/")[0], []).append((text, count))
+    names = sorted({label.split("/")[0] for label in table.spans})
+    total = int(table.tokens[model].sum())
+    classes = {}
+    for name in names:
+        kinds = {k.split("/")[1]: v for k, v in table.spans.items() if k.split("/")[0] == name}
+        share = sum(v[1] for v in kinds.values()) / characters
+        rate = _pieces_per_character(tokenizer, by_class.get(name, []))
+        classes[name] = SymbolClass(
+            share=share,
+            spans=sum(v[0] for v in kinds.values()),
+            kinds={kind: v[0] for kind, v in sorted(kinds.items())},
+            examples=_examples(by_class.get(name, [])),
+            pieces_per_character=rate,
+            tokens_share=min(1.0, rate * share * characters / total) if total else 0.0,
+        )
+    return SymbolStats(
+        share=sum(c.share for c in classes.values()),
+        classes=dict(sorted(classes.items(), key=lambda item: (-item[1].share, item[0]))),
+        prose_pieces_per_character=_pieces_per_character(tokenizer, [(reference_text(), 1)]),
+    )
+
+
+def reference_text() -> str:
+    """Give a page of plain English: what every tokenizer cuts well, as a measure for the rest."""
+    return (files("analyzer.scanner") / "reference.txt").read_text(encoding="utf-8")
+
+
+def _pieces_per_character(tokenizer: Tokenizer, texts: Sequence[tuple[str, int]]) -> float:
+    """Give tokens a character over (text, count) pairs; 0.0 without text."""
+    _, lengths = encode_in_text(tokenizer, [text for text, _ in texts])
+    counts = np.array([count for _, count in texts], dtype=np.int64)
+    characters = sum(len(text) * count for text, count in texts)
+    return _share(int(lengths @ counts), characters)
+
+
+def _examples(texts: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    """Give the most frequent distinct spans, shortened to fit a line."""
+    ordered = sorted(texts, key=lambda item: (-item[1], item[0]))
+    return tuple(text if len(text) <= 80 else f"{text[:79]}…" for text, _ in ordered[:EXAMPLES])
+
+
+def _share(part: float, whole: float) -> float:
+    return float(part) / float(whole) if whole else 0.0

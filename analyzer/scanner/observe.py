@@ -1,0 +1,134 @@
+"""One batch of documents to one table."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analyzer import corpus, symbols, terms
+from analyzer.scanner.sample import Sample, text_digest
+from analyzer.scanner.table import (
+    HELDOUT_SAMPLE_BYTES,
+    SPAN_SAMPLE_BYTES,
+    TRAIN_SAMPLE_BYTES,
+    ScanTable,
+    repeats_frame,
+)
+from analyzer.values import Document, SkippedFile, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from analyzer.tokenizers.base import Tokenizer
+
+PASSAGE_CHARACTERS = 4096
+HELDOUT_OF_256 = 26
+"""A passage is held out if the first byte of its digest is below this: about one in ten."""
+SPAN_CHARACTERS = 2000
+"""A longer span enters the sample cut into stretches of this length."""
+
+_UNIT = re.compile(r"\S+")
+
+
+def observe(
+    items: Sequence[Document | SkippedFile],
+    tokenizers: Mapping[str, Tokenizer],
+) -> ScanTable:
+    """Count a batch.
+
+    A *passage* is a document, or a stretch of up to 4,096 characters of a longer one, cut at a
+    line end. The digest of a passage's text decides whether it is held out, so copies of a
+    text never stand on both sides of the split.
+    """
+    documents = [item for item in items if isinstance(item, Document)]
+    batch = _Batch()
+    for document in documents:
+        batch.add(document)
+    return ScanTable(
+        totals={
+            "documents": sum(document.part == 0 for document in documents),
+            "parts": len(documents),
+            "passages": batch.passages,
+            "bytes": sum(document.size_bytes for document in documents),
+            "characters": sum(len(document.text) for document in documents),
+            "units": sum(len(_UNIT.findall(document.text)) for document in documents),
+            "heldout_characters": batch.heldout_characters,
+        },
+        languages=dict(batch.languages),
+        spans=batch.spans,
+        skipped=tuple(item for item in items if isinstance(item, SkippedFile)),
+        repeats=repeats_frame(
+            [corpus.fingerprint(document.text) for document in documents],
+            [len(document.text) for document in documents],
+        ),
+        train=terms.observe(batch.prose[False]),
+        heldout=terms.observe(batch.prose[True]),
+        span_sample=Sample(SPAN_SAMPLE_BYTES).with_counts(batch.span_texts),
+        train_sample=Sample(TRAIN_SAMPLE_BYTES).with_counts(batch.raw[False]),
+        heldout_sample=Sample(HELDOUT_SAMPLE_BYTES).with_counts(batch.raw[True]),
+        tokens={name: _histogram(tokenizer, documents) for name, tokenizer in tokenizers.items()},
+        digest=sum(int.from_bytes(text_digest(d.text), "little") for d in documents) % (1 << 128),
+    )
+
+
+class _Batch:
+    """What one pass over the passages of a batch gathers; keyed by "is held out"."""
+
+    def __init__(self) -> None:
+        self.passages = 0
+        self.heldout_characters = 0
+        self.languages: Counter[str] = Counter()
+        self.spans: dict[str, list[int]] = {}
+        self.prose: dict[bool, list[str]] = {False: [], True: []}
+        self.raw: dict[bool, Counter[tuple[str, str]]] = {False: Counter(), True: Counter()}
+        self.span_texts: Counter[tuple[str, str]] = Counter()
+
+    def add(self, document: Document) -> None:
+        spans = symbols.detect(document.text, document.path)
+        for span in spans:
+            counts = self.spans.setdefault(f"{span.class_}/{span.kind}", [0, 0])
+            counts[0] += 1
+            counts[1] += span.end - span.start
+        for start, end, inside in _passages(document.text, spans):
+            text = document.text[start:end]
+            heldout = text_digest(text)[0] < HELDOUT_OF_256
+            prose = symbols.mask(text, inside)
+            self.passages += 1
+            self.heldout_characters += len(text) * heldout
+            self.prose[heldout].append(prose)
+            self.raw[heldout]["", text] += 1
+            self.languages[terms.language_of(prose)] += len(prose)
+            if not heldout:
+                for span in inside:
+                    for i in range(0, len(span.text), SPAN_CHARACTERS):
+                        label = f"{span.class_}/{span.kind}"
+                        self.span_texts[label, span.text[i : i + SPAN_CHARACTERS]] += 1
+
+
+def _passages(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, list[Span]]]:
+    """Cut a text at line ends; give (start, end, spans inside, relative to start)."""
+    start = 0
+    following = 0
+    while start < len(text):
+        end = min(start + PASSAGE_CHARACTERS, len(text))
+        if end < len(text):
+            newline = text.rfind("\n", start, end)
+            end = newline + 1 if newline >= 0 else end
+        inside = []
+        while following < len(spans) and spans[following].start < end:
+            span = spans[following]
+            a, b = max(span.start, start), min(span.end, end)
+            inside.append(Span(a - start, b - start, span.class_, span.kind, text[a:b]))
+            if span.end > end:
+                break  # the rest of it belongs to the next passage
+            following += 1
+        yield start, end, inside
+        start = end
+
+
+def _histogram(tokenizer: Tokenizer, documents: Sequence[Document]) -> np.ndarray:
+    ids, _ = tokenizer.encode_batch([document.text for document in documents])
+    return np.bincount(ids, minlength=1).astype(np.int64)

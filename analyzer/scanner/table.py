@@ -1,0 +1,212 @@
+"""The table of a scan: everything that is counted, as a monoid."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from analyzer.scanner.sample import Sample
+from analyzer.terms import Counts
+from analyzer.values import SkippedFile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SPAN_SAMPLE_BYTES = 2_000_000
+TRAIN_SAMPLE_BYTES = 8_000_000
+HELDOUT_SAMPLE_BYTES = 4_000_000
+
+_REPEATS = {"digest": pl.Binary, "count": pl.UInt64, "characters": pl.UInt64}
+
+
+@dataclass(frozen=True, slots=True)
+class ScanTable:
+    """Counts of a part of a corpus; ``merge`` gives those of two parts together.
+
+    ``merge`` is associative and commutative and ``to_bytes`` is canonical, so any sharding and
+    any order gives identical bytes. That gives workers, resuming and clusters one code path.
+
+    - ``totals``: documents, parts, passages, bytes, characters, units (runs without white space)
+    - ``languages``: characters a language; ``spans``: [spans, characters] a "class/kind"
+    - ``repeats``: one row a distinct document and how often it stood in the corpus
+    - ``train`` and ``heldout``: words and candidate terms of the two sides of the split
+    - ``span_sample`` ("class/kind" labels, training side) and the two passage samples
+    - ``tokens``: occurrences of each token id, int64 [vocabulary], a model name
+    - ``digest``: sum of the documents' digests: the same corpus in any order has the same
+    """
+
+    totals: dict[str, int] = field(default_factory=dict)
+    languages: dict[str, int] = field(default_factory=dict)
+    spans: dict[str, list[int]] = field(default_factory=dict)
+    skipped: tuple[SkippedFile, ...] = ()
+    repeats: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_REPEATS))
+    train: Counts = field(default_factory=Counts.empty)
+    heldout: Counts = field(default_factory=Counts.empty)
+    span_sample: Sample = field(default_factory=lambda: Sample(SPAN_SAMPLE_BYTES))
+    train_sample: Sample = field(default_factory=lambda: Sample(TRAIN_SAMPLE_BYTES))
+    heldout_sample: Sample = field(default_factory=lambda: Sample(HELDOUT_SAMPLE_BYTES))
+    tokens: dict[str, np.ndarray] = field(default_factory=dict)
+    digest: int = 0
+
+    def merge(self, other: ScanTable) -> ScanTable:
+        """Give the table of both parts."""
+        return merge_all([self, other])
+
+    def to_bytes(self) -> bytes:
+        """Give the canonical bytes: equal tables, equal bytes."""
+        blobs = {
+            "repeats": _ipc(self.repeats),
+            "train": self.train.to_bytes(),
+            "heldout": self.heldout.to_bytes(),
+            **{
+                f"tokens/{name}": _trim(self.tokens[name]).tobytes() for name in sorted(self.tokens)
+            },
+        }
+        header = json.dumps(
+            {
+                "totals": self.totals,
+                "languages": self.languages,
+                "spans": self.spans,
+                "skipped": sorted([s.path, s.reason, s.detail] for s in self.skipped),
+                "samples": {n: _sample_json(getattr(self, n)) for n in _sample_names()},
+                "digest": f"{self.digest:032x}",
+                "blobs": {name: len(blob) for name, blob in blobs.items()},
+            },
+            sort_keys=True,
+            separators=(",", ":"),
+        ).encode()
+        return b"".join([len(header).to_bytes(8, "little"), header, *blobs.values()])
+
+    @staticmethod
+    def from_bytes(data: bytes) -> ScanTable:
+        """Read what ``to_bytes`` wrote."""
+        start = 8 + int.from_bytes(data[:8], "little")
+        header = json.loads(data[8:start])
+        blobs: dict[str, bytes] = {}
+        for name in sorted(header["blobs"], key=_blob_order):
+            blobs[name] = data[start : start + header["blobs"][name]]
+            start += header["blobs"][name]
+        return ScanTable(
+            totals=header["totals"],
+            languages=header["languages"],
+            spans=header["spans"],
+            skipped=tuple(SkippedFile(*row) for row in header["skipped"]),
+            repeats=pl.read_ipc(blobs["repeats"]),
+            train=Counts.from_bytes(blobs["train"]),
+            heldout=Counts.from_bytes(blobs["heldout"]),
+            tokens={
+                name.removeprefix("tokens/"): np.frombuffer(blob, dtype=np.int64)
+                for name, blob in blobs.items()
+                if name.startswith("tokens/")
+            },
+            digest=int(header["digest"], 16),
+            **{name: _sample_from(header["samples"][name]) for name in _sample_names()},
+        )
+
+
+def merge_all(tables: Sequence[ScanTable]) -> ScanTable:
+    """Merge any number of tables in one go, in any order."""
+    samples = {name: getattr(ScanTable(), name) for name in _sample_names()}
+    for table in tables:
+        for name, sample in samples.items():
+            samples[name] = sample.merge(getattr(table, name))
+    return ScanTable(
+        totals=_add([t.totals for t in tables]),
+        languages=_add([t.languages for t in tables]),
+        spans=_add_pairs([t.spans for t in tables]),
+        skipped=tuple(sorted((s for t in tables for s in t.skipped), key=_skip_order)),
+        repeats=_merge_repeats([t.repeats for t in tables]),
+        train=Counts.merge_all([t.train for t in tables]),
+        heldout=Counts.merge_all([t.heldout for t in tables]),
+        tokens=_add_arrays([t.tokens for t in tables]),
+        digest=sum(t.digest for t in tables) % (1 << 128),
+        **samples,
+    )
+
+
+def repeats_frame(digests: Sequence[bytes], characters: Sequence[int]) -> pl.DataFrame:
+    """Count distinct documents: one row a digest."""
+    frame = pl.DataFrame(
+        {"digest": digests, "count": [1] * len(digests), "characters": characters},
+        schema=_REPEATS,
+    )
+    return _merge_repeats([frame])
+
+
+def _merge_repeats(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    joined = pl.concat([pl.DataFrame(schema=_REPEATS), *frames])
+    return (
+        joined.group_by("digest")
+        .agg(pl.col("count").sum(), pl.col("characters").max())
+        .sort("digest")
+    )
+
+
+def _add(counts: Sequence[dict[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for part in counts:
+        for key, value in part.items():
+            total[key] = total.get(key, 0) + value
+    return dict(sorted(total.items()))
+
+
+def _add_pairs(counts: Sequence[dict[str, list[int]]]) -> dict[str, list[int]]:
+    total: dict[str, list[int]] = {}
+    for part in counts:
+        for key, values in part.items():
+            old = total.get(key, [0] * len(values))
+            total[key] = [a + b for a, b in zip(old, values, strict=True)]
+    return dict(sorted(total.items()))
+
+
+def _add_arrays(counts: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    total: dict[str, np.ndarray] = {}
+    for name in sorted({name for part in counts for name in part}):
+        arrays = [part[name] for part in counts if name in part]
+        total[name] = np.zeros(max(map(len, arrays)), dtype=np.int64)
+        for array in arrays:
+            total[name][: len(array)] += array
+    return total
+
+
+def _trim(array: np.ndarray) -> np.ndarray:
+    return np.trim_zeros(array, "b").astype(np.int64)
+
+
+def _ipc(frame: pl.DataFrame) -> bytes:
+    return frame.rechunk().write_ipc(None, compression="uncompressed").getvalue()
+
+
+def _blob_order(name: str) -> tuple[int, str]:
+    fixed = ["repeats", "train", "heldout"]
+    return (fixed.index(name), "") if name in fixed else (len(fixed), name)
+
+
+def _sample_names() -> list[str]:
+    return [f.name for f in fields(ScanTable) if f.name.endswith("_sample")]
+
+
+def _sample_json(sample: Sample) -> dict[str, Any]:
+    rows = [[label, text, count] for label, text, count in sample.items()]
+    cut = None if sample.cut is None else [sample.cut[0].hex(), *sample.cut[1:]]
+    return {"limit_bytes": sample.limit_bytes, "rows": rows, "cut": cut}
+
+
+def _sample_from(data: dict[str, Any]) -> Sample:
+    sample = Sample(data["limit_bytes"]).with_counts(
+        {(label, text): count for label, text, count in data["rows"]},
+    )
+    cut = data["cut"]
+    return Sample(
+        sample.limit_bytes,
+        sample.counts,
+        None if cut is None else (bytes.fromhex(cut[0]), cut[1], cut[2]),
+    )
+
+
+def _skip_order(skipped: SkippedFile) -> tuple[str, str, str]:
+    return (skipped.path, skipped.reason, skipped.detail)
