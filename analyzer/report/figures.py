@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analyzer.report.words import Words
 
+_ENDING = re.compile("[._]")
 _BYTES = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
-_SHARE_ENDINGS = ("share", "saving", "growth")
+_SHARE_ENDINGS = ("share", "saving", "gain", "growth", "confidence")
 
 
 class Figures:
@@ -53,6 +55,10 @@ class Figures:
         if number is None:
             return self.words("unknown")
         return self.words("percent", number=self._percent(number, digits))
+
+    def mark(self, value: float) -> str:
+        """Give a share as an axis bears it: no more digits than it has."""
+        return self.words("percent", number=f"{value * 100:.6g}")
 
     def interval(self, low: Any, high: Any) -> str:
         """Give an interval of two shares."""
@@ -99,8 +105,8 @@ class Figures:
         number = _number(value)
         if number is None:
             return self._other(value)
-        ending = name.rsplit("_", 1)[-1]
-        if ending in _SHARE_ENDINGS and abs(number) <= 1:
+        ending = _ENDING.split(name)[-1]
+        if abs(number) <= 1 and any(part in _SHARE_ENDINGS for part in _ENDING.split(name)):
             return self.share(number)
         if ending == "bytes":
             return self.bytes(number)
@@ -117,6 +123,8 @@ class Figures:
             return self.words("yes" if value else "no")
         if isinstance(value, (list, tuple)):
             return ", ".join(self.named("", item) for item in value)
+        if isinstance(value, dict):
+            return ", ".join(f"{key}: {self.named(str(key), item)}" for key, item in value.items())
         return str(value)
 
     @staticmethod

@@ -14,7 +14,8 @@ from analyzer.report.words import Words, load
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#$&])")
+# only what would act: an underscore inside a word or a lone "<" stays as it reads best
+_SPECIAL = re.compile(r"([\\`*\[|~$]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w)|^[#>+-])")
 _BAR_CELLS = 30
 _ROWS_SHOWN = 60
 _WIDEST_CELL = 60
@@ -39,22 +40,22 @@ def render_markdown(data: dict[str, Any], lang: str = "en") -> str:
 def plain(text: str) -> str:
     r"""Escape what Markdown would read as its own.
 
-    >>> plain("<b>*x*")
-    '\\<b\\>\\*x\\*'
+    >>> plain("<b>*x* a_b < 0.1 %")
+    '\\<b>\\*x\\* a_b < 0.1 %'
     """
     return _SPECIAL.sub(r"\\\1", text)
 
 
-def code(text: str) -> str:
-    r"""Give a code span that holds any text, a pipe included.
+def code(text: str, *, in_table: bool = False) -> str:
+    r"""Give a code span that holds any text; inside a table a pipe still needs its backslash.
 
-    >>> code("a|b"), code("a`b")
-    ('`a\\|b`', '`` a`b ``')
+    >>> code("a|b"), code("a|b", in_table=True), code("a`b")
+    ('`a|b`', '`a\\|b`', '`` a`b ``')
     """
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     ticks = "`" * (longest + 1)
     room = " " if longest else ""
-    inside = text.replace("|", "\\|")
+    inside = text.replace("|", "\\|") if in_table else text
     return f"{ticks}{room}{inside}{room}{ticks}" if text else ""
 
 
@@ -96,11 +97,20 @@ def _list(title: str, lines: Sequence[str]) -> list[str]:
 def _figures(report: told.Story, words: Words) -> list[str]:
     rows = [(plain(f.label), plain(f.value), plain(f.note)) for f in report.figures]
     title = words("page.figures")
-    return [f"## {title}", grid((title, "", ""), rows, (False, True, False))]
+    header = (words("page.figure"), words("page.value"), words("page.remark"))
+    return [f"## {title}", grid(header, rows, (False, True, False))]
 
 
 def _paragraph(block: told.Paragraph, _: Words) -> list[str]:
     return [plain(block.text)]
+
+
+def _heading(block: told.Heading, _: Words) -> list[str]:
+    return [f"### {plain(block.text)}"]
+
+
+def _points(block: told.Points, _: Words) -> list[str]:
+    return ["\n".join(f"- {plain(line)}" for line in block.lines)]
 
 
 def _pairs(block: told.Pairs, _: Words) -> list[str]:
@@ -121,8 +131,8 @@ def _table(block: told.Table, words: Words) -> list[str]:
 
 def _cell(cell: told.Cell, column: told.Column) -> str:
     if column.kind == "pieces":
-        return code(" ".join(cell.parts))
-    return code(cell.text) if column.kind in {"token", "forms"} else plain(cell.text)
+        return code(" ".join(cell.parts), in_table=True)
+    return code(cell.text, in_table=True) if column.kind in {"code", "term", "token", "forms"} else plain(cell.text)
 
 
 def _bars(block: told.Bars, _: Words) -> list[str]:
@@ -153,9 +163,13 @@ def _samples(block: told.Samples, words: Words) -> list[str]:
 def _rules(block: told.Rules, words: Words) -> list[str]:
     parts = [plain(block.summary)]
     for rule in block.rules:
-        lines = [f"### {plain(rule.name)}: {rule.outcome_text}, {plain(rule.vote)}", ""]
+        title = f"{plain(rule.title)} " if rule.title else ""
+        lines = [f"### {title}{code(rule.name)}: {rule.outcome_text}, {plain(rule.vote)}", ""]
         lines += [plain(rule.because), ""] if rule.because else []
-        lines += [f"- {plain(name)}: {plain(value)}" for name, value in rule.facts]
+        lines += [
+            f"- {code(name)}: {plain(value)} ({plain(test)}: {holds})"
+            for name, value, test, holds in rule.facts
+        ]
         lines += [f"- {words('page.references')}: {plain(text)}" for text, _ in rule.references]
         parts.append("\n".join(lines).rstrip())
     return parts
@@ -167,6 +181,8 @@ def _glossary(block: told.Glossary, _: Words) -> list[str]:
 
 _BLOCKS: dict[type, Callable[[Any, Words], list[str]]] = {
     told.Paragraph: _paragraph,
+    told.Heading: _heading,
+    told.Points: _points,
     told.Pairs: _pairs,
     told.Table: _table,
     told.Bars: _bars,

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analyzer.report import charts
-from analyzer.report.data import at, items, mapping, number, rows
+from analyzer.report.data import at, items, mapping, number, rows, texts
 from analyzer.report.safe import piece, visible
 from analyzer.report.shaping import columns, number_cell, pieces_cell, row_note, text_cell
 from analyzer.report.story import (
     Block,
     Cell,
+    Heading,
     Pairs,
     Paragraph,
     Plot,
+    Points,
     Sample,
     Samples,
     Section,
@@ -93,7 +95,7 @@ def _curve(proposal: dict[str, Any], words: Words, figures: Figures) -> Plot | N
             "y": words("saving.saved"),
         },
         x_text=figures.short,
-        y_text=figures.share,
+        y_text=figures.mark,
         table=table,
     )
 
@@ -107,7 +109,11 @@ def samples(data: dict[str, Any], words: Words, figures: Figures) -> Section | N
         summary = words(
             "samples.summary", before=figures.count(len(before)), after=figures.count(len(after))
         )
-        shown.append(Sample(visible(row.get("text", "")), before, after, summary))
+        shown.append(
+            Sample(
+                visible(row.get("text", "")), before, after, frozenset(after) - set(before), summary
+            )
+        )
     if not shown:
         return None
     lead = Paragraph(words("samples.lead"))
@@ -168,21 +174,22 @@ def candidates(data: dict[str, Any], words: Words, figures: Figures) -> Section:
                 "terms": "forms",
             },
         ),
-        rows=tuple(_candidate(row, figures) for row in found[:CANDIDATES_SHOWN]),
+        rows=tuple(_candidate(row, words, figures) for row in found[:CANDIDATES_SHOWN]),
         note=row_note(words, figures, min(len(found), CANDIDATES_SHOWN), len(found), "report.json"),
         sortable=True,
+        choice="source",
     )
     lead = Paragraph(words("candidates.lead"))
     return Section("candidates", words("candidates.title"), (lead, table))
 
 
-def _candidate(row: dict[str, Any], figures: Figures) -> tuple[Cell, ...]:
+def _candidate(row: dict[str, Any], words: Words, figures: Figures) -> tuple[Cell, ...]:
     return (
         Cell(piece(row.get("token", ""))),
         pieces_cell(row.get("pieces")),
         number_cell(figures.count(row.get("occurrences")), row.get("occurrences")),
         number_cell(figures.count(row.get("saving")), row.get("saving")),
-        text_cell(row.get("source")),
+        Cell(words.name("class", row.get("source"))),
         text_cell(" | ".join(str(term) for term in items(row, "terms")[:4])),
     )
 
@@ -192,6 +199,7 @@ def budgets(data: dict[str, Any], words: Words, figures: Figures) -> Section | N
     found = rows(data, "decision.budgets")
     if not found:
         return None
+    first = number(found[0], "training_tokens") or 1
     table = Table(
         name="budgets",
         caption=words("budgets.title"),
@@ -199,56 +207,54 @@ def budgets(data: dict[str, Any], words: Words, figures: Figures) -> Section | N
             words,
             "budgets",
             {
-                "scale": "text",
                 "training_tokens": "number",
+                "times": "number",
                 "recommendation": "text",
                 "confidence": "number",
-                "because": "text",
             },
         ),
-        rows=tuple(_budget(row, words, figures) for row in found),
+        rows=tuple(_budget(row, first, words, figures) for row in found),
     )
     lead = Paragraph(words("budgets.lead"))
     return Section("budgets", words("budgets.title"), (lead, table))
 
 
-def _budget(row: dict[str, Any], words: Words, figures: Figures) -> tuple[Cell, ...]:
-    scale = next((row[key] for key in ("scale", "times", "factor") if key in row), None)
-    tokens = row.get("training_tokens", row.get("tokens"))
-    because = row.get("because", "")
+def _budget(row: dict[str, Any], first: float, words: Words, figures: Figures) -> tuple[Cell, ...]:
+    tokens, confidence = row.get("training_tokens"), row.get("confidence")
+    times = number(row, "training_tokens") / first
     return (
-        Cell(words("budgets.times", number=figures.count(scale))),
         number_cell(figures.short(tokens), tokens),
-        text_cell(row.get("recommendation")),
-        number_cell(figures.share(row.get("confidence"), digits=0), row.get("confidence")),
-        text_cell("; ".join(because) if isinstance(because, (list, tuple)) else because),
+        number_cell(words("budgets.as_many", number=figures.count(times)), times),
+        Cell(words.name("recommendation", row.get("recommendation"))),
+        number_cell(figures.share(confidence, digits=0), confidence),
     )
 
 
 def cost(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
     """Show what the extension costs and gains, with every assumption that came along."""
     found = mapping(data, "proposal.cost")
-    plain = {k: v for k, v in found.items() if not isinstance(v, dict) and k != "assumptions"}
+    plain = {k: v for k, v in found.items() if not isinstance(v, (dict, list, tuple))}
     if not found:
         return None
-    rows_shown = tuple(
-        (_label(words, key), visible(figures.named(key, value))) for key, value in plain.items()
-    )
-    blocks: list[Block] = [Paragraph(words("cost.lead")), Pairs(rows_shown)]
+    blocks: list[Block] = [Paragraph(words("cost.lead")), _cost_pairs(plain, words, figures)]
     for key, value in found.items():
         if isinstance(value, dict):
-            blocks.append(Paragraph(_label(words, key), soft=True))
-            blocks.append(
-                Pairs(
-                    tuple(
-                        (_label(words, k), visible(figures.named(k, v))) for k, v in value.items()
-                    )
-                )
-            )
-    blocks += [Paragraph(visible(line), soft=True) for line in items(found, "assumptions")]
+            blocks += [Heading(words.name("cost", key)), _cost_pairs(value, words, figures)]
+    assumptions = texts(found, "assumptions")
+    if assumptions:
+        blocks += [Heading(words("cost.assumptions")), Points(tuple(map(visible, assumptions)))]
     return Section("cost", words("cost.title"), tuple(blocks))
 
 
-def _label(words: Words, key: str) -> str:
-    """Give the label of a cost that data names; a new one is read from its own name."""
-    return words.maybe("cost", key) or visible(key).replace("_", " ").capitalize()
+def _cost_pairs(values: dict[str, Any], words: Words, figures: Figures) -> Pairs:
+    """Label the figures of a cost; one that the report does not know reads from its own name."""
+    known = {key: value for key, value in values.items() if value is not None}
+    return Pairs(
+        tuple(
+            (
+                words.maybe("cost", key) or visible(key).replace("_", " ").capitalize(),
+                visible(figures.named(key, value)),
+            )
+            for key, value in known.items()
+        )
+    )

@@ -66,7 +66,7 @@ def terms(data: dict[str, Any], words: Words, figures: Figures) -> Section:
             words,
             "terms",
             {
-                "term": "text",
+                "term": "term",
                 "pieces": "pieces",
                 "count": "number",
                 "documents": "number",
@@ -79,6 +79,7 @@ def terms(data: dict[str, Any], words: Words, figures: Figures) -> Section:
         rows=tuple(_term(row, words, figures) for row in shown),
         note=row_note(words, figures, len(shown), count, "terms.csv"),
         sortable=True,
+        choice="class",
     )
     return Section("terms", words("terms.title"), (Paragraph(words("terms.lead")), totals, table))
 
@@ -92,7 +93,7 @@ def _term(row: dict[str, Any], words: Words, figures: Figures) -> tuple[Cell, ..
         number_cell(figures.count(row.get("documents")), row.get("documents")),
         number_cell(figures.ratio(row.get("score")), row.get("score")),
         Cell(" | ".join(forms[:4]), sort=float(len(forms))),
-        text_cell(row.get("class")),
+        Cell(words.name("class", row.get("class"))),
         Cell(words("yes" if row.get("in_vocabulary") else "no")),
     )
 
@@ -122,9 +123,9 @@ def symbols(data: dict[str, Any], words: Words, figures: Figures) -> Section:
                 "examples": "forms",
             },
         ),
-        rows=tuple(_symbol_class(name, entry, figures) for name, entry in classes.items()),
+        rows=tuple(_symbol_class(name, entry, words, figures) for name, entry in classes.items()),
     )
-    shares = {name: entry.get("share") for name, entry in classes.items()}
+    shares = {words.name("class", name): entry.get("share") for name, entry in classes.items()}
     blocks: list[Block] = [
         Paragraph(words("symbols.lead")),
         bars("symbol-shares", words("symbols.chart"), shares, figures),
@@ -136,12 +137,14 @@ def symbols(data: dict[str, Any], words: Words, figures: Figures) -> Section:
     return Section("symbols", title, tuple(blocks))
 
 
-def _symbol_class(name: str, entry: dict[str, Any], figures: Figures) -> tuple[Cell, ...]:
+def _symbol_class(
+    name: str, entry: dict[str, Any], words: Words, figures: Figures
+) -> tuple[Cell, ...]:
     kinds = [f"{visible(k)} {figures.count(v)}" for k, v in mapping(entry, "kinds").items()]
     examples = [clip(visible(e), EXAMPLE_CHARACTERS) for e in items(entry, "examples")[:3]]
     density = entry.get("pieces_per_character")
     return (
-        text_cell(name),
+        Cell(words.name("class", name)),
         number_cell(figures.share(entry.get("share")), entry.get("share")),
         number_cell(figures.count(entry.get("spans")), entry.get("spans")),
         number_cell(figures.ratio(density), density),
@@ -157,7 +160,10 @@ def corpus(data: dict[str, Any], words: Words, figures: Figures) -> Section:
         Paragraph(words("corpus.lead")),
         pairs(data, words, figures, "corpus", keys),
     ]
-    languages = mapping(data, "corpus.languages")
+    languages = {
+        words.name("languages", code): share
+        for code, share in mapping(data, "corpus.languages").items()
+    }
     if languages:
         blocks.append(bars("languages", words("corpus.chart"), languages, figures))
     skipped = rows(data, "corpus.skipped")
@@ -167,7 +173,7 @@ def corpus(data: dict[str, Any], words: Words, figures: Figures) -> Section:
                 name="skipped",
                 caption=words("corpus.skipped", count=figures.count(len(skipped))),
                 columns=columns(
-                    words, "corpus", {"path": "text", "reason": "text", "detail": "text"}
+                    words, "corpus", {"path": "code", "reason": "text", "detail": "text"}
                 ),
                 rows=tuple(
                     tuple(text_cell(row.get(key)) for key in ("path", "reason", "detail"))

@@ -46,24 +46,27 @@ def _rule(entry: dict[str, Any], words: Words, figures: Figures) -> Rule:
     outcome = str(entry.get("outcome"))
     return Rule(
         name=visible(entry.get("rule", "")),
+        title=visible(entry.get("title") or ""),
         outcome=outcome if outcome in _ORDER else "error",
         outcome_text=words.maybe("rules", outcome) or visible(outcome),
-        vote=visible(entry.get("vote") or words("rules.no_vote")),
+        vote=words.name("recommendation", entry.get("vote") or "none"),
         because=visible(entry.get("because", "")),
-        facts=tuple(_fact(fact, figures) for fact in rows(entry, "facts")),
+        facts=tuple(_fact(fact, words, figures) for fact in rows(entry, "facts")),
         references=tuple(_reference(reference) for reference in items(entry, "references")),
     )
 
 
-def _fact(fact: dict[str, Any], figures: Figures) -> tuple[str, str]:
-    """Say what a rule read: the fact, its value, and what it was held against."""
-    name = str(fact.get("name", fact.get("fact", "")))
-    shown = figures.named(name, fact.get("value"))
-    against = next((fact[k] for k in ("threshold", "than", "limit") if k in fact), None)
-    if against is not None:
-        relation = str(fact.get("op", fact.get("relation", "/"))).replace("_", " ")
-        shown = f"{shown} ({relation} {figures.named(name, against)})"
-    return visible(name.replace("_", " ")), visible(shown)
+def _fact(fact: dict[str, Any], words: Words, figures: Figures) -> tuple[str, str, str, str]:
+    """Say what a rule read: the fact, its value, what it was held against, and whether it holds."""
+    name = str(fact.get("fact", fact.get("name", "")))
+    test = ""
+    if "threshold" in fact:
+        test = f"{fact.get('op') or '='} {figures.named(name, fact['threshold'])}"
+    if fact.get("parameter"):
+        test += f" ({fact['parameter']})"
+    holds = fact.get("holds")
+    told = words("yes" if holds else "no") if isinstance(holds, bool) else words("unknown")
+    return visible(name), visible(figures.named(name, fact.get("value"))), visible(test), told
 
 
 def _reference(reference: Any) -> tuple[str, str]:
@@ -84,9 +87,9 @@ def facts(data: dict[str, Any], words: Words, figures: Figures) -> Section | Non
     table = Table(
         name="facts",
         caption=words("facts.title"),
-        columns=columns(words, "facts", {"name": "text", "value": "text"}),
+        columns=columns(words, "facts", {"name": "code", "value": "text"}),
         rows=tuple(
-            (text_cell(name.replace("_", " ")), text_cell(figures.named(name, value)))
+            (text_cell(name), text_cell(figures.named(name, value)))
             for name, value in found.items()
         ),
     )
@@ -108,7 +111,7 @@ def alternatives(data: dict[str, Any], words: Words, figures: Figures) -> Sectio
         ),
         rows=tuple(
             (
-                text_cell(row.get("name")),
+                text_cell(row.get("title", row.get("name"))),
                 text_cell(row.get("when")),
                 Cell(visible(figures.named("", row.get("fits_here")))),
                 text_cell(row.get("because")),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-ColumnKind = Literal["text", "number", "token", "pieces", "forms"]
+ColumnKind = Literal["text", "number", "code", "term", "token", "pieces", "forms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,20 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a section."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A list of short remarks."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pairs:
     """Names and values: a definition list."""
 
@@ -80,7 +94,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under columns; ``sortable`` ones get their keys and filter from the script."""
+    """Rows under columns; ``sortable`` ones get their filter and keys from the script.
+
+    ``choice`` is the key of a column with few values that one may be chosen from.
+    """
 
     name: str
     caption: str
@@ -88,6 +105,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     sortable: bool = False
+    choice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +165,12 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A real sentence, cut as now and as it would be."""
+    """A real sentence, cut as now and as it would be; ``new`` holds the pieces that are added."""
 
     text: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+    new: frozenset[str]
     summary: str
 
 
@@ -164,14 +183,18 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What one rule said, for a sceptic; a reference is ``(text, link or empty)``."""
+    """What one rule said, for a sceptic; ``name`` is what the pack calls it.
+
+    A fact is ``(name, value, test, whether the test holds)``, a reference ``(text, link or "")``.
+    """
 
     name: str
+    title: str
     outcome: str
     outcome_text: str
     vote: str
     because: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str, str, str], ...]
     references: tuple[tuple[str, str], ...]
 
 
@@ -190,7 +213,7 @@ class Glossary:
     rows: tuple[tuple[str, str], ...]
 
 
-Block = Paragraph | Pairs | Table | Bars | Plot | Samples | Rules | Glossary
+Block = Paragraph | Heading | Points | Pairs | Table | Bars | Plot | Samples | Rules | Glossary
 
 
 @dataclass(frozen=True, slots=True)

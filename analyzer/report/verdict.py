@@ -28,7 +28,7 @@ def verdict(data: dict[str, Any], words: Words, figures: Figures) -> Verdict:
         subject=subject(data, words, figures),
         confidence=confidence(at(data, "decision.confidence"), words, figures),
         reasons=tuple(map(visible, texts(data, "decision.reasons"))),
-        flips=tuple(map(visible, texts(data, "decision.flips_if"))),
+        flips=tuple(_sentence(visible(flip)) for flip in texts(data, "decision.flips_if")),
         missing=tuple(map(visible, texts(data, "decision.missing"))),
         needs=needs(data, kind, words, figures),
         kind=kind,
@@ -38,9 +38,11 @@ def verdict(data: dict[str, Any], words: Words, figures: Figures) -> Verdict:
 
 def subject(data: dict[str, Any], words: Words, figures: Figures) -> str:
     """Say what was measured: so much text, with which model's tokenizer."""
+    name = at(data, "corpus.name")
     return words(
-        "verdict.subject",
+        "verdict.subject_named" if name else "verdict.subject",
         model=visible(at(data, "model.name") or words("unknown")),
+        corpus=visible(name),
         documents=figures.count(at(data, "corpus.documents")),
         size=figures.bytes(at(data, "corpus.bytes")),
         words=figures.short(at(data, "corpus.words")),
@@ -59,12 +61,25 @@ def needs(
     data: dict[str, Any], kind: str, words: Words, figures: Figures
 ) -> tuple[tuple[str, str], ...]:
     """List what the recommendation takes: tokens and training, as far as it was worked out."""
-    cost = mapping(data, "proposal.cost")
-    wanted = [key for key, _ in words.under(f"needs.{kind}") if cost.get(key) is not None]
-    pairs = [(words(f"needs.{kind}.{key}"), figures.named(key, cost[key])) for key in wanted]
-    if kind == "extend":
-        pairs.insert(0, (words("needs.tokens"), figures.count(at(data, "proposal.tokens"))))
-    return tuple((label, visible(value)) for label, value in pairs)
+    facts = mapping(data, "facts")
+    known = {
+        "tokens": at(data, "proposal.tokens"),
+        "tokens_to_feed": facts.get("budget.tokens_to_feed"),
+        **mapping(data, "proposal.cost"),
+    }
+    pairs = []
+    for key, label in words.under(f"needs.{kind}"):
+        if known.get(key) is not None:
+            value = visible(figures.named(key, known[key]))
+            if key == "training_tokens" and facts.get("budget.is_assumed"):
+                value = words("needs.assumed", value=value)
+            pairs.append((label, value))
+    return tuple(pairs)
+
+
+def _sentence(text: str) -> str:
+    """Begin with a capital: the lines start with the name of a recommendation."""
+    return text[:1].upper() + text[1:]
 
 
 def key_figures(data: dict[str, Any], words: Words, figures: Figures) -> tuple[Figure, ...]:

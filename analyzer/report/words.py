@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import UsageError
+from analyzer.report.safe import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,10 @@ class Words:
     def maybe(self, section: str, key: str) -> str | None:
         """Give the string of a key that data chose, or None where the table has no such key."""
         return self._table.get(f"{section}.{key}")
+
+    def name(self, section: str, key: Any) -> str:
+        """Give what readers call a name that data chose: its string, or the name itself."""
+        return self.maybe(section, str(key)) or visible(key)
 
     def under(self, section: str) -> list[tuple[str, str]]:
         """Give the entries of one section in the order of the table, keys without the section."""
