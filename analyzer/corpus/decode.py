@@ -39,14 +39,19 @@ class Line(NamedTuple):
     text: str
 
 
-def pieces(stream: ByteStream, path: str) -> Iterator[Piece | SkippedFile]:
-    """Decode a stream; Unreadable where it is binary or in no known encoding.
+def pieces(
+    stream: ByteStream, path: str, *, declared: str | None = None
+) -> Iterator[Piece | SkippedFile]:
+    r"""Decode a stream; Unreadable where it is binary or in no known encoding.
+
+    The encoding is settled by the first block that is not ASCII; one that the file ``declared``
+    is taken if the bytes bear it out.
 
     Line numbers of what is skipped are in its path: ``notes.txt#17``. In a line longer than
     BLOCK_BYTES only the block around a broken byte is lost.
 
-    >>> [p.text for p in pieces(ByteStream(iter([b"a\\n", b"b"])), "a.txt")]
-    ['a\\n', 'b']
+    >>> [p.text for p in pieces(ByteStream(iter([b"a\n", b"b"])), "a.txt")]
+    ['a\n', 'b']
     """
     encoding, mark_bytes = _head(stream)
     if mark_bytes:
@@ -57,7 +62,7 @@ def pieces(stream: ByteStream, path: str) -> Iterator[Piece | SkippedFile]:
     for fresh in _blocks(stream, line_end):
         block = rest + fresh if rest else fresh
         if encoding is None and not block.isascii():
-            encoding = _choose(block)
+            encoding = _choose(block, declared)
         text, rest = _decode(block, encoding or "ascii")
         if text is None:
             yield from _by_line(block, encoding or "utf-8", path, line)
@@ -72,10 +77,10 @@ def pieces(stream: ByteStream, path: str) -> Iterator[Piece | SkippedFile]:
 
 
 def lines(stream: ByteStream, path: str) -> Iterator[Line | SkippedFile]:
-    """Decode a stream into lines; one that is larger than RECORD_LIMIT_BYTES is skipped.
+    r"""Decode a stream into lines; one that is larger than RECORD_LIMIT_BYTES is skipped.
 
-    >>> list(lines(ByteStream(iter([b"a\\nb"])), "a.txt"))
-    [Line(number=1, text='a\\n'), Line(number=2, text='b')]
+    >>> list(lines(ByteStream(iter([b"a\nb"])), "a.txt"))
+    [Line(number=1, text='a\n'), Line(number=2, text='b')]
     """
     open_line: list[str] = []
     length = number = 0
@@ -111,7 +116,7 @@ def _close(
 
 
 def _head(stream: ByteStream) -> tuple[str | None, int]:
-    """Encoding if the head tells it, else None; and the length of the byte order mark."""
+    """Give the encoding if the head tells it, else None; and the length of the byte order mark."""
     head = stream.peek(detect.HEAD_BYTES)
     encoding, mark_bytes = detect.by_mark(head)
     if encoding in {"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"}:
@@ -124,8 +129,8 @@ def _head(stream: ByteStream) -> tuple[str | None, int]:
     return encoding, mark_bytes
 
 
-def _choose(block: bytes) -> str:
-    found = detect.eight_bit(block)
+def _choose(block: bytes, declared: str | None) -> str:
+    found = detect.eight_bit(block, declared)
     if found:
         return found
     filled = [line for line in block.split(b"\n") if line.strip()]

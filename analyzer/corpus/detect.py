@@ -22,6 +22,8 @@ LEGACY = [
 ]  # fmt: skip
 """What charset-normalizer may choose from: the encodings in which text is really found."""
 
+WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "euc_kr": "cp949"}
+
 FREQUENT_HAN = frozenset(
     "的一是不了在人有我他这中大来上个国和地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里"
     "用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心本前开但因只从想"
@@ -31,9 +33,9 @@ FREQUENT_HAN = frozenset(
 
 
 def by_mark(head: bytes) -> tuple[str | None, int]:
-    """Give the encoding that a byte order mark names, and the length of the mark.
+    r"""Give the encoding that a byte order mark names, and the length of the mark.
 
-    >>> by_mark(b"\\xef\\xbb\\xbfabc"), by_mark(b"abc")
+    >>> by_mark(b"\xef\xbb\xbfabc"), by_mark(b"abc")
     (('utf-8', 3), (None, 0))
     """
     for mark, encoding in BOMS:
@@ -59,18 +61,22 @@ def utf16_without_mark(head: bytes) -> str | None:
     return best if shares[best] >= 0.97 else None
 
 
-def eight_bit(block: bytes) -> str | None:
-    """Choose the encoding of text that is not ASCII and has no byte order mark; None if none fits.
+def eight_bit(block: bytes, declared: str | None = None) -> str | None:
+    r"""Choose the encoding of text beyond ASCII without a byte order mark; None if none fits.
 
     Only the lines that are not ASCII are asked, and a few broken ones do not sway the choice.
 
-    >>> eight_bit("naïve\\n".encode()), eight_bit("今天天气很好，我们去海边玩。".encode("gb18030"))
+    >>> eight_bit("naïve\n".encode()), eight_bit("今天天气很好，我们去海边玩。".encode("gb18030"))
     ('utf-8', 'gb18030')
     """
     lines = _foreign_lines(block)
     good = sum(_decodes(line, "utf-8") for line in lines)
     if good * 2 >= len(lines):
         return "utf-8"
+    if declared and (known := _known(declared)):
+        good = sum(_decodes(line, known) for line in lines)
+        if good * 5 >= len(lines) * 4:
+            return known
     if _is_gb18030(lines):
         return "gb18030"
     guess = _guess(b"\n".join(lines))
@@ -78,9 +84,9 @@ def eight_bit(block: bytes) -> str | None:
 
 
 def looks_binary(head: bytes) -> str:
-    """Say in words what makes bytes no text, or nothing; the head of the file is enough.
+    r"""Say in words what makes bytes no text, or nothing; the head of the file is enough.
 
-    >>> looks_binary(b"text"), looks_binary(b"\\x89PNG\\0")
+    >>> looks_binary(b"text"), looks_binary(b"\x89PNG\0")
     ('', 'a NUL byte at 4')
     """
     at = head.find(0)
@@ -93,6 +99,16 @@ def looks_binary(head: bytes) -> str:
 
 
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
+
+
+def _known(declared: str) -> str | None:
+    """Give the encoding that a page means by a name, which is often wider than what it says."""
+    try:
+        name = codecs.lookup(declared).name
+    except LookupError:
+        return None
+    name = WIDER.get(name, name)
+    return name if name in LEGACY or name.startswith("iso8859") else None
 
 
 def _foreign_lines(block: bytes) -> list[bytes]:

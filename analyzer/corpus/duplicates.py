@@ -13,12 +13,12 @@ _FOLDED = bytes.maketrans(
 
 
 def fingerprint(text: str) -> bytes:
-    """Give 16 bytes that are equal for texts equal after normalisation.
+    r"""Give 16 bytes that are equal for texts equal after normalisation.
 
     Normalised means NFKC, case folded, and every run of white space one space. The digest is
     BLAKE2b; two different texts share one with a chance of 1 in 2^128.
 
-    >>> fingerprint("The  Mitral valve\\n") == fingerprint("the mitral valve")
+    >>> fingerprint("The  Mitral valve\n") == fingerprint("the mitral valve")
     True
     >>> fingerprint("ＡＢＣ") == fingerprint("abc"), len(fingerprint(""))
     (True, 16)

@@ -24,9 +24,17 @@ XZ_MEMORY_BYTES = 512 << 20
 class Decoder(Protocol):
     """The shape of ``bz2.BZ2Decompressor``, which the others are made to have."""
 
-    eof: bool
-    unused_data: bytes
-    needs_input: bool
+    @property
+    def eof(self) -> bool:
+        """Whether the compressed data is at its end."""
+
+    @property
+    def unused_data(self) -> bytes:
+        """What was given beyond that end."""
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether nothing more comes out before something goes in."""
 
     def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
         """Give what the bytes expand to, at most so much of it now."""
@@ -84,9 +92,9 @@ ALIASES = {".tgz": ".tar", ".tbz2": ".tar", ".tbz": ".tar", ".txz": ".tar", ".tz
 
 
 def codec_of(head: bytes) -> str | None:
-    """Give the suffix of the compression that a file begins with.
+    r"""Give the suffix of the compression that a file begins with.
 
-    >>> codec_of(b"\\x1f\\x8b\\x08\\x00"), codec_of(b"BZhuman")
+    >>> codec_of(b"\x1f\x8b\x08\x00"), codec_of(b"BZhuman")
     ('.gz', None)
     """
     for suffix, (magic, _) in CODECS.items():
@@ -121,35 +129,34 @@ def _expand(
 ) -> Iterator[bytes]:
     feed_bytes = ZSTD_FEED_BYTES if codec == ".zst" else FEED_BYTES
     decoder = new()
-    begun = False
-    while True:
-        data = b""
-        if decoder.eof:
-            # another member may follow, after zeros that fill up a block
-            data = decoder.unused_data.lstrip(b"\0")
-            while not data:
-                data = stream.read(feed_bytes)
-                if not data:
-                    break
-                data = data.lstrip(b"\0")
-            if not data:
-                return
-            decoder, begun = new(), False
-        elif decoder.needs_input or not begun:
-            data = stream.read(feed_bytes)
-            if not data:
-                cause = stream.broken
-                detail = cause.detail if cause else f"the {codec[1:]} data ends in the middle"
-                raise Unreadable("archive-broken", detail)
-        begun = True
+    data = stream.read(feed_bytes)
+    while data or not decoder.needs_input:
         try:
             out = decoder.decompress(data, BLOCK_BYTES)
-        except MemoryError as error:
-            raise Refused(
-                "archive-too-large", f"the {codec[1:]} data needs too much memory"
-            ) from error
         except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
+            if "limit" in str(error):
+                raise Refused("archive-too-large", f"{codec[1:]}: {error}") from error
             raise Unreadable("archive-broken", f"damaged {codec[1:]} data: {error}") from error
         if out:
             meter.give(len(out))
             yield out
+        if decoder.eof:
+            data = _next_member(decoder.unused_data, stream, feed_bytes)
+            if not data:
+                return
+            decoder = new()
+        else:
+            data = stream.read(feed_bytes) if decoder.needs_input else b""
+    why = stream.broken.detail if stream.broken else f"the {codec[1:]} data ends in the middle"
+    raise Unreadable("archive-broken", why)
+
+
+def _next_member(unused: bytes, stream: ByteStream, feed_bytes: int) -> bytes:
+    """Give the beginning of another member, after zeros that fill up a block; or nothing."""
+    data = unused.lstrip(b"\0")
+    while not data:
+        fresh = stream.read(feed_bytes)
+        if not fresh:
+            return b""
+        data = fresh.lstrip(b"\0")
+    return data

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SAMPLE_ROWS = 200
+SAMPLE_CHARACTERS = 4 << 20
 PREFERRED = (
     "text", "content", "body", "document", "contents", "raw_content", "page_content", "raw_text",
     "full_text", "passage", "article", "paragraph", "sentence", "内容", "正文", "文本",
@@ -25,10 +26,10 @@ _HAN_KANA_HANGUL = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
 
 
 def flatten(row: Any, prefix: str = "") -> dict[str, str]:
-    """Give the texts of a row by dotted path; those in lists are joined by line ends.
+    r"""Give the texts of a row by dotted path; those in lists are joined by line ends.
 
     >>> flatten({"id": 7, "messages": [{"role": "user", "content": "Hi"}, {"content": "Ho"}]})
-    {'messages.role': 'user', 'messages.content': 'Hi\\nHo'}
+    {'messages.role': 'user', 'messages.content': 'Hi\nHo'}
     """
     found: dict[str, str] = {}
     if isinstance(row, str):

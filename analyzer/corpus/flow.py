@@ -5,20 +5,23 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, BinaryIO
 
-from analyzer.corpus import expand
+from analyzer.corpus import archive, expand
+from analyzer.corpus.condense import condensed
 from analyzer.corpus.options import Limits, Meter, Options
 from analyzer.corpus.reasons import Refused, Unreadable, skipped
-from analyzer.corpus.registry import reader_for
+from analyzer.corpus.registry import check_supported, reader_for
 from analyzer.corpus.sources import STDIN, Source, label, walk
 from analyzer.corpus.stream import BLOCK_BYTES, ByteStream
+from analyzer.values import SkippedFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from analyzer.values import Document, SkippedFile
+    from analyzer.values import Document
 
 HEAD_BYTES = 1 << 13
 LAYERS = 2
+"""How often one file may be compressed over."""
 
 
 def read(
@@ -59,48 +62,84 @@ def _read_source(
     meter = Meter(options.limits)
     try:
         if source.path == STDIN:
-            yield from _guarded(
-                _stream(stdin or sys.stdin.buffer, meter), path, path, options, meter
-            )
+            stream = ByteStream(_chunks(stdin or sys.stdin.buffer, meter))
+            yield from _one(path, _layers(stream, path, path, options, meter))
             return
         with open(source.path, "rb", buffering=0) as file:  # noqa: PTH123 - as the user typed it
-            yield from _guarded(_stream(file, meter), path, path, options, meter)
+            stream = ByteStream(_chunks(file, meter), source.path)
+            yield from _one(path, _layers(stream, path, path, options, meter))
     except OSError as error:
         yield skipped(path, "unreadable", error.strerror or str(error))
 
 
-def _stream(file: BinaryIO, meter: Meter) -> ByteStream:
-    def chunks() -> Iterator[bytes]:
-        while chunk := file.read(BLOCK_BYTES):
-            meter.taken_bytes += len(chunk)
-            yield chunk
-
-    return ByteStream(chunks())
+def _chunks(file: BinaryIO, meter: Meter) -> Iterator[bytes]:
+    while chunk := file.read(BLOCK_BYTES):
+        meter.taken_bytes += len(chunk)
+        yield chunk
 
 
-def _guarded(
-    stream: ByteStream, path: str, name: str, options: Options, meter: Meter
+def _layers(
+    stream: ByteStream,
+    path: str,
+    name: str,
+    options: Options,
+    meter: Meter,
+    *,
+    inside: bool = False,
 ) -> Iterator[Document | SkippedFile]:
-    try:
-        yield from _read_stream(stream, path, name, options, meter)
-    except Unreadable as error:
-        yield skipped(path, error.reason, error.detail)
-
-
-def _read_stream(
-    stream: ByteStream, path: str, name: str, options: Options, meter: Meter
-) -> Iterator[Document | SkippedFile]:
+    """Take off compression, then read an archive's members or the format that is left."""
+    outer = stream
     for _ in range(LAYERS + 1):
-        codec = expand.codec_of(stream.peek(HEAD_BYTES))
+        head = stream.peek(HEAD_BYTES)
+        codec = expand.codec_of(head)
         if codec is None:
             break
         stream, name = expand.expanded(stream, codec, meter), expand.inner_name(name)
     else:
         raise Unreadable("archive-too-deep", f"compressed more than {LAYERS} times")
-    head = stream.peek(HEAD_BYTES)
-    if head:
-        yield from reader_for(name, head)(stream, path, options)
-    elif stream.broken is None:
-        raise Unreadable("empty", "it holds no bytes")
+    if not head:
+        raise stream.broken or Unreadable("empty", "it holds no bytes")
+    check_supported(name, head)
+    kind = archive.kind_of(head, name)
+    if kind and inside:
+        raise Unreadable("archive-too-deep", f"a {kind} archive inside an archive")
+    if kind:
+        yield from _members(stream, kind, path, options, meter)
+    else:
+        try:
+            yield from condensed(path, reader_for(name, head)(stream, path, options))
+        except Unreadable as error:
+            if error.reason == "binary" and stream is not outer:
+                _drain(stream, meter)
+            raise
     if stream.broken:
         raise stream.broken
+
+
+def _members(
+    stream: ByteStream, kind: str, path: str, options: Options, meter: Meter
+) -> Iterator[Document | SkippedFile]:
+    for member in archive.members(stream, kind, path, meter):
+        if isinstance(member, SkippedFile):
+            yield member
+        else:
+            name = member.path
+            yield from _one(name, _layers(member.stream, name, name, options, meter, inside=True))
+
+
+def _one(path: str, items: Iterator[Document | SkippedFile]) -> Iterator[Document | SkippedFile]:
+    """Turn what ends one file into a value; a bomb ends the archive that it is in too."""
+    try:
+        yield from items
+    except Refused as error:
+        if "!" in path:
+            raise
+        yield skipped(path, error.reason, error.detail)
+    except Unreadable as error:
+        yield skipped(path, error.reason, error.detail)
+
+
+def _drain(stream: ByteStream, meter: Meter) -> None:
+    """See whether binary data is a bomb; Refused says so, which tells more than "binary"."""
+    while meter.given_bytes <= meter.limits.free_bytes and stream.read(BLOCK_BYTES):
+        pass

@@ -14,12 +14,12 @@ SPACES = (" ", "\t", "\r", "\u3000")
 
 
 def cut_position(text: str) -> int:
-    """Say how many characters of a text that is too long make its first part.
+    r"""Say how many characters of a text that is too long make its first part.
 
     Up to the last line end within PART_CHARACTERS; in a longer line up to the last space, if
     one is near; else exactly PART_CHARACTERS, between two code points.
 
-    >>> cut_position("ab\\n" + "c" * PART_CHARACTERS)
+    >>> cut_position("ab\n" + "c" * PART_CHARACTERS)
     3
     """
     cut = text.rfind("\n", 0, PART_CHARACTERS) + 1
@@ -30,14 +30,14 @@ def cut_position(text: str) -> int:
 
 
 class Cutter:
-    """Joins decoded pieces and cuts them into Documents.
+    r"""Joins decoded pieces and cuts them into Documents.
 
     The Documents' texts joined are the pieces joined, and so are their sizes; a text of no
     characters gives no Document.
 
     >>> cutter = Cutter("a.txt")
-    >>> list(cutter.add("x y", 3)) + list(cutter.add("\\n", 1)) + list(cutter.finish())
-    [Document(path='a.txt', text='x y\\n', size_bytes=4, part=0, offset=0)]
+    >>> list(cutter.add("x y", 3)) + list(cutter.add("\n", 1)) + list(cutter.finish())
+    [Document(path='a.txt', text='x y\n', size_bytes=4, part=0, offset=0)]
     """
 
     def __init__(self, path: str) -> None:
@@ -86,9 +86,9 @@ def record(path: str, text: str) -> Iterator[Document]:
 
 
 def without_surrogates(text: str) -> str:
-    """Replace the halves of surrogate pairs, which are no text and cannot be written.
+    r"""Replace the halves of surrogate pairs, which are no text and cannot be written.
 
-    >>> without_surrogates("a\\ud800b")
+    >>> without_surrogates("a\ud800b")
     'a�b'
     """
     try:

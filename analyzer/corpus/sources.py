@@ -62,17 +62,17 @@ def hidden(name: str) -> bool:
 
 
 def label(path: str) -> str:
-    """Give a path as clean text: undecodable bytes and control characters replaced.
+    r"""Give a path as clean text: undecodable bytes and control characters replaced.
 
     A file name is foreign input that is printed on a terminal and written as UTF-8.
 
-    >>> label("a\\x1b[2J.txt")
+    >>> label("a\x1b[2J.txt")
     'a�[2J.txt'
     """
     text = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c.isspace() and c not in "\r\n" else "�" for c in text)
+    return "".join(c if c.isprintable() else "�" for c in text)
 
 
 def _matches(path: str) -> list[str]:

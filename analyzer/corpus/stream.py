@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from analyzer.corpus.reasons import Refused, Unreadable
@@ -25,9 +27,10 @@ class ByteStream:
     (b'abcd', b'ab', b'cdef', b'', b'')
     """
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        """Take non-empty chunks of about BLOCK_BYTES."""
+    def __init__(self, chunks: Iterator[bytes], file: str | None = None) -> None:
+        """Take non-empty chunks of about BLOCK_BYTES; ``file`` is a path with just these bytes."""
         self.broken: Unreadable | None = None
+        self.file = file
         self._chunks = chunks
         self._ahead = b""
         self._at = 0
@@ -74,3 +77,20 @@ class ByteStream:
         except OSError as error:
             self.broken = Unreadable("unreadable", error.strerror or str(error))
         return b""
+
+
+@contextmanager
+def on_disk(stream: ByteStream) -> Iterator[str]:
+    """Give a path for formats that are read from their end.
+
+    The file itself, or where there is none (it comes out of an archive or standard input) a
+    temporary copy without a foreign name, gone afterwards.
+    """
+    if stream.file is not None:
+        yield stream.file
+        return
+    with tempfile.NamedTemporaryFile(prefix="analyzer-") as held:
+        while block := stream.read(BLOCK_BYTES):
+            held.write(block)
+        held.flush()
+        yield held.name
