@@ -271,7 +271,7 @@ def models() -> list[dict[str, str]]:
         {
             "alias": alias.name,
             "algorithm": alias.algorithm,
-            "hub_id": alias.hub_id,
+            "hub_id": alias.hub or "",
             "available": tokenizers.availability(alias),
         }
         for alias in tokenizers.aliases()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
 from analyzer.errors import UsageError
+from analyzer.values import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,6 +130,13 @@ class Pack:
     def values(self) -> dict[str, float]:
         """The parameters as plain numbers."""
         return {name: parameter.value for name, parameter in self.parameters.items()}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything that decides: rules, parameters, definitions, waivers."""
+        parts = (self.rules, self.parameters, self.definitions, self.waivers)
+        text = json.dumps([to_json(part) for part in parts], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def with_parameters(self, settings: Mapping[str, str | float]) -> Pack:
         """Return the pack with other thresholds, each checked against its range and unit.
