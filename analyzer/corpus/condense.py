@@ -47,7 +47,7 @@ def condensed(
 def _without_no_text(
     items: Iterator[Document | SkippedFile], held: list[SkippedFile]
 ) -> Iterator[Document | SkippedFile]:
-    """That no text was left has its cause in the lines that were lost, where some were."""
+    """Leave out the finding that no text was left, where lost lines are its cause."""
     try:
         yield from items
     except Unreadable as error:

@@ -25,8 +25,6 @@ NONE = "\x1f"
 """Stands for "no delimiter": a file of one column, whose commas are part of its text."""
 SNIFFED_LINES = 50
 SNIFFED_CHARACTERS = 1 << 20
-QUOTED_LINES = 10_000
-"""A quoted field does not run over more lines than that; the quote was never closed."""
 
 
 def read_delimited(
@@ -51,7 +49,7 @@ def _rows(stream: ByteStream, path: str, options: Options) -> Iterator[Row | Ski
         if len(ahead) >= SNIFFED_LINES or len(sample) > SNIFFED_CHARACTERS:
             break
     delimiter = sniff(sample, tab=".tsv" in path.lower())
-    records = _records(chain(ahead, source), delimiter, path)
+    records = iter(_Records(chain(ahead, source), delimiter, path))
     held: list[tuple[int, list[str]] | SkippedFile] = []
     for record in records:
         held.append(record)
@@ -138,54 +136,78 @@ def has_header(rows: list[list[str]], wanted: str | None = None) -> bool:
     )  # fmt: skip
 
 
-def _records(
-    source: Iterable[Line | SkippedFile], delimiter: str, path: str
-) -> Iterator[tuple[int, list[str]] | SkippedFile]:
-    """Rows with the number of the line that each begins in; a broken one costs its first line."""
-    stream = iter(source)
-    again: list[Line | SkippedFile] = []  # lines that an unclosed quote has swallowed, reversed
-    while True:
-        item = again.pop() if again else next(stream, None)
-        if item is None:
-            return
-        if not isinstance(item, Line):
-            yield item
-            continue
-        if not item.text.strip("\r\n"):
-            continue
-        taken: list[Line | SkippedFile] = []
-        cells = _cells(item.text, delimiter)
-        text = item.text
-        while cells is None and len(taken) < QUOTED_LINES and len(text) < RECORD_LIMIT_BYTES:
-            more = again.pop() if again else next(stream, None)
+class _Records:
+    """Joins lines into rows, each with the number of the line that it begins in.
+
+    A row that cannot be made costs its first line: the lines after it are read again.
+    """
+
+    def __init__(self, source: Iterable[Line | SkippedFile], delimiter: str, path: str) -> None:
+        self._source = iter(source)
+        self._again: list[Line | SkippedFile] = []  # what is to be read again, the next one last
+        self._delimiter = delimiter
+        self._path = path
+        self._width = 0
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]] | SkippedFile]:
+        while (item := self._next()) is not None:
+            if not isinstance(item, Line):
+                yield item
+            elif item.text.strip("\r\n"):
+                yield from self._record(item)
+
+    def _next(self) -> Line | SkippedFile | None:
+        return self._again.pop() if self._again else next(self._source, None)
+
+    def _record(self, line: Line) -> Iterator[tuple[int, list[str]] | SkippedFile]:
+        cells, inside = _cells(line.text, self._delimiter), []
+        if cells is None:
+            cells, inside = self._join(line)
+        if inside and self._delimiter == "\t" and self._by_chance(cells, inside):
+            cells = None
+        if not cells:
+            self._again.extend(reversed(inside))
+            inside = []
+            # tables cut by tabs are mostly written without quoting: there it is a character
+            cells = _plain(line.text, self._delimiter) if self._delimiter in {"\t", NONE} else []
+        if cells:
+            self._width = self._width or len(cells)
+            yield line.number, cells
+            yield from (item for item in inside if not isinstance(item, Line))
+        else:
+            yield skipped(f"{self._path}#{line.number}", "bad-line", "a quote is open or misplaced")
+
+    def _join(self, line: Line) -> tuple[list[str] | None, list[Line | SkippedFile]]:
+        """Add lines until the quote is closed; no cells where it never is."""
+        inside: list[Line | SkippedFile] = []
+        text, cells = line.text, None
+        while cells is None and len(text) < RECORD_LIMIT_BYTES:
+            more = self._next()
             if more is None:
                 break
-            taken.append(more)
+            inside.append(more)
             if isinstance(more, Line):
                 text += more.text
                 # only a line with an odd number of quotes can close one
-                cells = _cells(text, delimiter) if more.text.count('"') % 2 else None
-        if cells is None and delimiter in {"\t", NONE}:
-            cells = item.text.rstrip("\r\n").split(delimiter)
-            again.extend(reversed(taken))
-            taken = []
-        if cells:
-            yield item.number, cells
-            yield from (lost for lost in taken if not isinstance(lost, Line))
-        else:
-            detail = "a quote that is not closed" if cells is None else "text after a closing quote"
-            yield skipped(f"{path}#{item.number}", "bad-line", detail)
-            again.extend(reversed(taken))
+                cells = _cells(text, self._delimiter) if more.text.count('"') % 2 else None
+        return cells, inside
+
+    def _by_chance(self, cells: list[str] | None, inside: list[Line | SkippedFile]) -> bool:
+        """Whether two lone quotes between tabs, where quoting is rare, were taken for a pair."""
+        texts = [item.text for item in inside if isinstance(item, Line)]
+        rows = all(text.count("\t") + 1 == self._width for text in texts)
+        return len(cells or []) != self._width or (rows and not any('""' in t for t in texts))
 
 
 def _cells(text: str, delimiter: str) -> list[str] | None:
     """Cut a record into cells; None while a quote is open, no cells where quoting is broken."""
     if '"' not in text:
-        return text.rstrip("\r\n").split(delimiter)
+        return _plain(text, delimiter)
     try:
         return next(csv.reader([text], delimiter=delimiter, strict=True))
     except csv.Error as error:
-        if "unexpected end" in str(error):
-            return None
-    # tables cut by tabs are mostly written without quoting: there a quote is a character
-    return text.rstrip("\r\n").split(delimiter) if delimiter in {"\t", NONE} else []
+        return None if "unexpected end" in str(error) else []
+
+
+def _plain(text: str, delimiter: str) -> list[str]:
+    return text.rstrip("\r\n").split(delimiter)

@@ -134,7 +134,7 @@ def _expand(
         try:
             out = decoder.decompress(data, BLOCK_BYTES)
         except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
-            if "limit" in str(error):
+            if "limit" in str(error) or "memory" in str(error):
                 raise Refused("archive-too-large", f"{codec[1:]}: {error}") from error
             raise Unreadable("archive-broken", f"damaged {codec[1:]} data: {error}") from error
         if out:

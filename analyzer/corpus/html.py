@@ -27,6 +27,7 @@ BLOCKS = (
     "figcaption, figure, footer, form, h1, h2, h3, h4, h5, h6, header, hr, li, main, nav, ol, p, "
     "pre, section, summary, table, tr, ul"
 )
+_KEPT = str.maketrans({"\n": "\x01", " ": "\x02", "\t": "\x03"})
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 
 
@@ -71,15 +72,15 @@ def visible_text(html: str) -> str:
             node.remove()
     for node in root.css("td, th"):
         node.insert_after(" ")
-    # the characters mark what stays as it is, until white space is squeezed
+    # what is laid out by hand keeps its white space: it is marked until the rest is squeezed
     for node in root.css("pre, textarea"):
-        node.replace_with("\n" + node.text().replace("\n", "\x01").replace(" ", "\x02") + "\n")
+        node.replace_with("\x01" + node.text().translate(_KEPT) + "\x01")
     for node in root.css("p, br, " + BLOCKS):
         node.insert_before("\x01")
         node.insert_after("\x01")
     text = " ".join(root.text().replace("\x01", " \x01 ").split())
     text = re.sub(r" ?(?:\x01 ?)+", "\n", text)
-    return text.replace("\x02", " ").strip()
+    return text.replace("\x02", " ").replace("\x03", "\t").strip()
 
 
 def _declared(stream: ByteStream) -> str | None:
