@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
@@ -178,7 +179,12 @@ def _trim(array: np.ndarray) -> np.ndarray:
 
 
 def _ipc(frame: pl.DataFrame) -> bytes:
-    return frame.rechunk().write_ipc(None, compression="uncompressed").getvalue()
+    # the oldest layout has no views into shared buffers, whose bytes depend on the history
+    buffer = io.BytesIO()
+    frame.rechunk().write_ipc(
+        buffer, compression="uncompressed", compat_level=pl.CompatLevel.oldest()
+    )
+    return buffer.getvalue()
 
 
 def _blob_order(name: str) -> tuple[int, str]:

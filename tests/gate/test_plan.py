@@ -1,0 +1,39 @@
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.gate import build_plan, plan_digest
+from analyzer.values import Candidate, Decision, ModelInfo
+
+MODEL = ModelInfo("m", "folder m", "byte-level-bpe", 100, True, 1000, 8, "d")
+DECISION = Decision("extend", 0.8, ("because",), (), ())
+
+
+def plan(ids=(100, 101)):
+    return build_plan(
+        model=MODEL,
+        added=[{"id": i, "text": f" t{i}", "kind": "target"} for i in ids],
+        candidates=[Candidate(" t100", (" t", "100"), 7, 7, "word", ("t100x",))],
+        decision=DECISION,
+        digests={"corpus": "c"},
+        tool_version="1",
+        created_at="2026-01-01T00:00:00+00:00",
+    )
+
+
+def test_the_plan_names_every_row():
+    made = plan()
+    assert made["matrices"] == {"rows_before": 100, "rows_after": 102, "width": 8, "tied": True}
+    assert made["tokens"][0]["terms"] == ["t100x"]
+    assert made["plan_digest"] == plan_digest(made)
+    assert plan(ids=())["matrices"]["rows_after"] == 100
+
+
+@given(st.data())
+def test_a_plan_changed_anywhere_no_longer_fits_its_digest(data):
+    made = plan()
+    key = data.draw(st.sampled_from(sorted(set(made) - {"plan_digest"})))
+    changed = json.loads(json.dumps(made))
+    changed[key] = data.draw(st.text() | st.integers())
+    assert (plan_digest(changed) == made["plan_digest"]) == (changed == made)
