@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from analyzer.decide.conditions import Comparison, Condition, Group
@@ -15,34 +15,46 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from analyzer.decide.facts import Facts
+    from analyzer.decide.factspec import Fact
     from analyzer.decide.pack import Pack
-    from analyzer.decide.schema import Fact
 
+BUDGET = "budget.training_tokens"
+_SAVING = "proposal.heldout_saving"
 # Facts that are moved with another one, or that no one would ask about.
 _MOVED_WITH = frozenset(
     name
     for name in SCHEMA
     if name.startswith(("corpus.", "budget.", "proposal.")) or name.endswith(".tokens_share")
-) - {"proposal.heldout_saving", "proposal.symbol_saving"}
-_CORPUS_SIZE = (
+) - {_SAVING, "proposal.symbol_saving"}
+_GROWS_WITH_THE_CORPUS = (
     "corpus.documents",
     "corpus.bytes",
     "corpus.characters",
     "corpus.words",
     "corpus.tokens",
     "proposal.median_occurrences",
+    "proposal.symbol_median_occurrences",
 )
 # A share under half a percent counts as half a percent when a distance is taken.
-FLOORS = {"share": 0.005}
+_FLOORS = {"share": 0.005}
 # Ratios of like to like span little: half as much again is far.
-WEIGHTS = {"times": 2.0, "tokens/word": 2.0}
+_WEIGHTS = {"times": 2.0, "tokens/word": 2.0}
 # Units that a sentence names.
 _NAMED_UNITS = {"tokens": " tokens", "occurrences": " times"}
+_MORE = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a verdict follows from: the facts and the pack."""
+
+    facts: Facts
+    pack: Pack
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One quantity with its present value, its range, and how the facts look elsewhere on it."""
+    """One quantity with its present value, its range, and how the world looks elsewhere on it."""
 
     name: str
     label: str
@@ -50,7 +62,7 @@ class Axis:
     now: float
     low: float
     high: float
-    move: Callable[[float], Facts]
+    move: Callable[[float], World]
     note: str = ""
 
     def sentence(self, value: float, how: str) -> str:
@@ -63,6 +75,16 @@ class Axis:
         """Return the distance past which a flip is not worth telling."""
         return math.inf if up else math.log(1000.0)
 
+    def distance(self, value: float) -> float:
+        """Return how far a value is from the present one, as a logarithm of their ratio.
+
+        >>> axis = Axis("x", "x", "share", 0.04, 0.0, 1.0, lambda value: None)
+        >>> round(axis.distance(0.08), 3)
+        0.693
+        """
+        floor, weight = _FLOORS.get(self.unit, 1e-9), _WEIGHTS.get(self.unit, 1.0)
+        return weight * abs(math.log(max(value, floor) / max(self.now, floor)))
+
 
 @dataclass(frozen=True, slots=True)
 class CorpusAxis(Axis):
@@ -70,7 +92,8 @@ class CorpusAxis(Axis):
 
     def sentence(self, value: float, how: str) -> str:
         """Say how many times the text, and what the median new token would then see."""
-        seen = say(self.move(value).get("proposal.median_occurrences"), "occurrences")
+        facts = self.move(value).facts
+        seen = say(facts.get("proposal.median_occurrences"), "occurrences")
         times = f"{value:.3g} times the text" if value > 1 else f"{value:.1%} of the text"
         return f"the corpus had {how} {times} (the median new token would occur {seen} times)"
 
@@ -79,103 +102,107 @@ class CorpusAxis(Axis):
         return math.inf if up else math.log(10.0)
 
 
-def axes_of(facts: Facts, pack: Pack) -> list[Axis]:
-    """Return every quantity that the voting rules read and whose value is known."""
-    read = set(facts_read(pack))
-    axes = [_budget(facts), _corpus(facts)]
-    for name in sorted(read - _MOVED_WITH):
-        spec, now = SCHEMA[name], facts.get(name)
-        if spec.type in {"int", "float"} and now is not None:
-            low = max(spec.low or 0.0, 0.0) if spec.low is None or spec.low >= 0 else spec.low
-            high = spec.high if spec.high is not None else max(float(now) * 1000.0, 100.0)
-            axes.append(
-                Axis(name, spec.label, spec.unit, float(now), low, high, _mover(facts, name))
-            )
-    return [axis for axis in axes if axis is not None]
+def axes_of(world: World) -> dict[str, Axis]:
+    """Return every quantity that the voting rules read and whose value is known, by name."""
+    read = facts_read(world.pack)
+    axes = [_corpus(world)] if BUDGET in read or "budget.median_occurrences" in read else []
+    axes += [fact_axis(world, name) for name in (*sorted(read - _MOVED_WITH), BUDGET)]
+    return {axis.name: axis for axis in axes if axis is not None}
 
 
-def axis_of(facts: Facts, pack: Pack, name: str) -> Axis:
-    """Return one quantity as it stands on these facts."""
-    return next(axis for axis in axes_of(facts, pack) if axis.name == name)
+def fact_axis(world: World, name: str) -> Axis | None:
+    """Return the axis of one fact, ``None`` where it is no number or not known."""
+    if name == "corpus":
+        return _corpus(world)
+    spec, now = SCHEMA[name], world.facts.get(name)
+    if now is None or isinstance(now, (str, bool)):
+        return None
+    low = spec.low if spec.low is not None else 0.0
+    high = spec.high if spec.high is not None else max(float(now) * _MORE, 100.0)
+    note = ""
+    if name == BUDGET:
+        low, high = 1.0, 1e14
+        note = ", assumed" if world.facts.get("budget.is_assumed") else ""
+
+    def move(value: float) -> World:
+        return World(moved(world.facts, name, value), world.pack)
+
+    return Axis(name, spec.label, spec.unit, float(now), low, high, move, note)
 
 
-def facts_read(pack: Pack) -> Iterator[str]:
+def parameter_axes(world: World) -> list[Axis]:
+    """Return every threshold that a voting rule uses."""
+    used = {one.parameter for one in comparisons(world.pack) if one.parameter}
+    return [_parameter(world, name) for name in sorted(used)]
+
+
+def _parameter(world: World, name: str) -> Axis:
+    one = world.pack.parameters[name]
+
+    def move(value: float) -> World:
+        changed = world.pack.parameters | {name: replace(one, value=value)}
+        return World(world.facts, replace(world.pack, parameters=changed))
+
+    return Axis(name, f"the threshold {name}", one.unit, one.value, one.low, one.high, move)
+
+
+def facts_read(pack: Pack) -> frozenset[str]:
     """Name the facts that a vote can hang on."""
+    return frozenset(one.fact for one in comparisons(pack))
+
+
+def comparisons(pack: Pack) -> Iterator[Comparison]:
+    """Yield every comparison of the rules that vote."""
     for rule in pack.rules.values():
         if rule.level != "caution":
-            yield from _read(rule.condition, pack)
-            if rule.guard is not None:
-                yield from _read(rule.guard, pack)
+            for condition in (rule.guard, rule.condition):
+                if condition is not None:
+                    yield from _within(condition, pack)
 
 
-def _read(condition: Condition, pack: Pack) -> Iterator[str]:
+def _within(condition: Condition, pack: Pack) -> Iterator[Comparison]:
     if isinstance(condition, Comparison):
-        yield condition.fact
+        yield condition
     elif isinstance(condition, Group):
         for part in condition.parts:
-            yield from _read(part, pack)
+            yield from _within(part, pack)
     else:
-        yield from _read(pack.definitions[condition.name], pack)
+        yield from _within(pack.definitions[condition.name], pack)
 
 
-def _mover(facts: Facts, name: str) -> Callable[[float], Facts]:
-    if name == "proposal.heldout_saving":
-        return lambda value: _with_saving(facts, value)
+def moved(facts: Facts, name: str, value: float) -> Facts:
+    """Return the facts with one of them changed, and those that follow from it."""
+    if name == BUDGET:
+        return derive({**facts, BUDGET: value, "budget.is_assumed": False})
     if name == "proposal.symbol_saving":
-        return lambda value: _with_symbol_saving(facts, value)
-    return lambda value: derive({**facts, name: value})
+        gained = value - _float(facts, name)
+        saving = min(max(_float(facts, _SAVING) + gained, value), 1.0)
+        return moved({**facts, name: value}, _SAVING, saving)
+    if name == _SAVING:
+        return derive({**facts, **_shifted_interval(facts, value), _SAVING: value})
+    return derive({**facts, name: value})
 
 
-def _with_saving(facts: Facts, value: float) -> Facts:
-    """Move the saving and its interval with it."""
-    shift = value - _float(facts, "proposal.heldout_saving")
-    bounds = {
-        f"proposal.heldout_saving_{end}": min(
-            max(_float(facts, f"proposal.heldout_saving_{end}") + shift, 0.0), 1.0
-        )
-        for end in ("low", "high")
-    }
-    return derive({**facts, **bounds, "proposal.heldout_saving": value})
+def _shifted_interval(facts: Facts, value: float) -> dict[str, float]:
+    shift = value - _float(facts, _SAVING)
+    ends = (f"{_SAVING}_low", f"{_SAVING}_high")
+    known = [end for end in ends if facts.get(end) is not None]
+    return {end: min(max(_float(facts, end) + shift, 0.0), 1.0) for end in known}
 
 
-def _with_symbol_saving(facts: Facts, value: float) -> Facts:
-    gained = value - _float(facts, "proposal.symbol_saving")
-    saving = min(max(_float(facts, "proposal.heldout_saving") + gained, value), 1.0)
-    return _with_saving({**facts, "proposal.symbol_saving": value}, saving)
-
-
-def _budget(facts: Facts) -> Axis | None:
-    now = facts.get("budget.training_tokens")
-    if now is None:
-        return None
-    return Axis(
-        "budget.training_tokens",
-        "the training budget",
-        "tokens",
-        float(now),
-        1.0,
-        1e14,
-        lambda value: with_budget(facts, value),
-        ", assumed" if facts.get("budget.is_assumed") else "",
-    )
-
-
-def with_budget(facts: Mapping[str, Fact], training_tokens: float) -> Facts:
-    """Return the facts under another, stated budget."""
-    return derive({**facts, "budget.training_tokens": training_tokens, "budget.is_assumed": False})
-
-
-def _corpus(facts: Facts) -> Axis | None:
-    if facts.get("proposal.median_occurrences") is None or not facts.get("corpus.tokens"):
+def _corpus(world: World) -> Axis | None:
+    facts = world.facts
+    if not facts.get("proposal.median_occurrences") or not facts.get("corpus.tokens"):
         return None
 
-    def scaled(times: float) -> Facts:
-        names = [name for name in _CORPUS_SIZE if facts.get(name) is not None]
+    def move(times: float) -> World:
+        names = [name for name in _GROWS_WITH_THE_CORPUS if facts.get(name) is not None]
         if facts.get("budget.is_assumed"):
-            names.append("budget.training_tokens")
-        return derive({**facts, **{name: _float(facts, name) * times for name in names}})
+            names.append(BUDGET)
+        grown = {name: _float(facts, name) * times for name in names}
+        return World(derive({**facts, **grown}), world.pack)
 
-    return CorpusAxis("corpus", "the corpus", "times", 1.0, 1e-6, 1e6, scaled)
+    return CorpusAxis("corpus", "the corpus", "times the text", 1.0, 1e-6, 1e6, move)
 
 
 def _float(facts: Mapping[str, Fact], name: str) -> float:

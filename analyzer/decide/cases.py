@@ -15,14 +15,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One case: what was expected, what came out, where it stands."""
+    """One case: of which rule or of the pack, what was expected, what came out, where it stands."""
 
-    subject: str
+    rule: str
     name: str
     expected: str
     got: str
     passed: bool
     where: str
+
+    @property
+    def detail(self) -> str:
+        """Say what went wrong, and where."""
+        return f"expected {self.expected}, got {self.got} ({self.where})"
 
 
 def test_pack(pack: Pack) -> list[CaseResult]:

@@ -17,7 +17,7 @@ from analyzer.decide.words import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from analyzer.decide.schema import Fact
+    from analyzer.decide.factspec import Fact
 
 EQUAL = ("equals", "one of")
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -39,7 +39,9 @@ NEGATED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+# eq=False: two comparisons are the same only where they stand in the same place, and a plain
+# identity hash keeps the tens of thousands of evaluations behind a counterfactual fast
+@dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
     """``fact op value``; the value stands there or is a parameter's name."""
 

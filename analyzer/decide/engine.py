@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from analyzer.decide.axes import with_budget
+from analyzer.decide.alternatives import alternatives
+from analyzer.decide.axes import BUDGET, World, moved
 from analyzer.decide.evaluate import Verdict, evaluate, fill, recommend, trace, without_waived
 from analyzer.decide.facts import checked, derive
-from analyzer.decide.flips import Flip, pair_flips, single_flips, switches
+from analyzer.decide.flips import Flip, fact_flips, pair_flips, parameter_flips, switches
 from analyzer.decide.schema import SCHEMA
 from analyzer.values import Decision, RuleTrace
 
@@ -19,14 +21,21 @@ if TYPE_CHECKING:
     from analyzer.decide.facts import Facts
     from analyzer.decide.pack import Pack
 
-_BUDGET = "budget.training_tokens"
 _MOST_FLIPS = 6
-# At a threshold 0.5; at twice the threshold's distance 0.85; a tenfold margin 0.99.
+# A threshold is named as a flip where it would have to move by less than half.
+_NEAR_THRESHOLD = math.log(1.5)
+# At an edge 0.5; with twice the value that the edge asks for 0.85; with ten times 0.99.
 _STEEPNESS = 1.7
 
 
 def decide(facts: Mapping[str, Any], pack: Pack, *, today: date | None = None) -> Decision:
     """Decide by the rules of the pack; every rule stands in the trace.
+
+    >>> from analyzer.decide import load_pack
+    >>> pack = load_pack()
+    >>> case = next(c for c in pack.cases if c.name == "e-commerce with billions of tokens")
+    >>> decide(case.facts, pack).recommendation
+    'extend'
 
     ``today`` is the day that waivers are held against. An unknown fact name or a wrong type
     raises UsageError; a missing fact that a rule needs gives ``undecided`` and is named.
@@ -39,34 +48,45 @@ def decide(facts: Mapping[str, Any], pack: Pack, *, today: date | None = None) -
         recommendation=verdict.recommendation,
         confidence=_confidence(known, active, verdict, flips),
         reasons=_reasons(known, active, verdict),
-        flips_if=tuple(str(flip) for flip in flips[:_MOST_FLIPS]),
+        flips_if=_told(known, active, verdict, flips),
         trace=_trace(known, pack, active, verdict),
         budgets=_budgets(known, active),
         missing=_missing(known, active, verdict),
+        alternatives=alternatives(known, active, verdict.recommendation),
     )
 
 
 def _flips(facts: Facts, pack: Pack, verdict: Verdict) -> list[Flip]:
+    """Return what would change the verdict: one fact alone, or, failing that, two for extend."""
     if verdict.level == "error":
         return []
-    found = single_flips(facts, pack, verdict.recommendation)
-    found += switches(facts, pack, verdict.recommendation)
-    if not any(flip.becomes == "extend" for flip in found) and verdict.recommendation != "extend":
-        pairs = pair_flips(facts, pack, verdict.recommendation)
-        found += [flip for flip in pairs if flip.becomes == "extend"][:1]
+    world, now = World(facts, pack), verdict.recommendation
+    found = fact_flips(world, now) + switches(world, now)
+    if now != "extend" and not any(flip.becomes == "extend" for flip in found):
+        found += pair_flips(world, now)[:1]
     return found
+
+
+def _told(facts: Facts, pack: Pack, verdict: Verdict, flips: list[Flip]) -> tuple[str, ...]:
+    told = [str(flip) for flip in flips[:_MOST_FLIPS]]
+    if verdict.level != "error":
+        world = World(facts, pack)
+        thresholds = parameter_flips(world, verdict.recommendation)
+        told += [str(flip) for flip in thresholds[:2] if flip.distance < _NEAR_THRESHOLD]
+    return tuple(told)
 
 
 def _confidence(facts: Facts, pack: Pack, verdict: Verdict, flips: list[Flip]) -> float:
     """Return how far the verdict stands from its nearest edge, lowered by every caution."""
     if verdict.level == "error":
         return 0.0
+    # an assumed budget is no evidence: how far it is from an edge says nothing, that it has
+    # one does
     assumed = bool(facts.get("budget.is_assumed"))
-    # an assumed budget is no evidence: its distance says nothing, that it matters does
-    measured = [flip.distance for flip in flips if not (assumed and flip.axis == _BUDGET)]
+    measured = [flip.distance for flip in flips if not (assumed and flip.axis == BUDGET)]
     nearest = min(measured, default=math.inf)
     confidence = 0.5 + 0.5 * (1.0 - math.exp(-_STEEPNESS * nearest))
-    if assumed and any(_BUDGET in flip.axis for flip in flips):
+    if assumed and any(_could_be_stated(flip) for flip in flips):
         confidence *= pack.values["confidence_when_an_assumed_budget_matters"]
     if _interval_flips(facts, pack, verdict):
         confidence *= pack.values["confidence_when_the_interval_flips"]
@@ -75,6 +95,15 @@ def _confidence(facts: Facts, pack: Pack, verdict: Verdict, flips: list[Flip]) -
     if verdict.recommendation == "undecided":
         confidence = min(confidence, 0.5)
     return round(min(confidence, 0.99), 3)
+
+
+def _could_be_stated(flip: Flip) -> bool:
+    """Say whether a budget that someone may well state would change the verdict.
+
+    More than one pass over the corpus is always possible; less than a tenth of one is not
+    what anyone plans.
+    """
+    return BUDGET in flip.axis and (flip.up or flip.distance < math.log(10.0))
 
 
 def _interval_flips(facts: Facts, pack: Pack, verdict: Verdict) -> bool:
@@ -101,6 +130,11 @@ def _reasons(facts: Facts, pack: Pack, verdict: Verdict) -> tuple[str, ...]:
         sentence = fill(rule.because, facts, pack)
         agrees = rule.vote == verdict.recommendation
         said.append(sentence if agrees else f"Against it stands, outranked: {sentence}")
+    said += [
+        f"The rule '{name}' is waived by {waiver.owner} until {waiver.expires}: {waiver.reason}"
+        for name, waiver in pack.waivers.items()
+        if name not in pack.rules
+    ]
     said += [f"Caution: {fill(rule.because, facts, pack)}" for rule in verdict.cautions]
     return tuple(said)
 
@@ -112,24 +146,30 @@ def _trace(facts: Facts, pack: Pack, active: Pack, verdict: Verdict) -> tuple[Ru
             waiver = pack.waivers[name]
             because = f"waived by {waiver.owner} until {waiver.expires}: {waiver.reason}"
             told[name] = RuleTrace(name, "not_applicable", None, (), because)
+        elif name in pack.waivers:
+            waiver = pack.waivers[name]
+            expired = f" (the waiver of {waiver.owner} expired on {waiver.expires})"
+            told[name] = replace(told[name], because=told[name].because + expired)
     return tuple(told[name] for name in pack.rules)
 
 
 def _budgets(facts: Facts, pack: Pack) -> tuple[dict[str, Any], ...]:
-    now = facts.get(_BUDGET)
+    """Return the verdict at 1, 10 and 100 times the budget."""
+    now = facts.get(BUDGET)
     if now is None:
         return ()
     rows = []
-    for times in (1, 10, 100):
-        tokens = int(float(now) * times)
-        moved = facts if times == 1 else with_budget(facts, tokens)
-        verdict = evaluate(moved, pack)
-        confidence = _confidence(moved, pack, verdict, _flips(moved, pack, verdict))
+    for scale in (1, 10, 100):
+        tokens = int(float(now) * scale)
+        there = facts if scale == 1 else moved(facts, BUDGET, tokens)
+        verdict = evaluate(there, pack)
         rows.append(
             {
+                "scale": scale,
                 "training_tokens": tokens,
                 "recommendation": verdict.recommendation,
-                "confidence": confidence,
+                "confidence": _confidence(there, pack, verdict, _flips(there, pack, verdict)),
+                "because": "; ".join(rule.title for rule in verdict.deciding),
             }
         )
     return tuple(rows)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analyzer.decide.conditions import Condition
-    from analyzer.decide.schema import Fact
+    from analyzer.decide.factspec import Fact
     from analyzer.values import Outcome, Recommendation
 
 # Of several votes on one level the first of these that was cast stands.
@@ -79,8 +79,22 @@ def without_waived(pack: Pack, today: date | None = None) -> Pack:
 
 def evaluate(facts: Mapping[str, Fact], pack: Pack) -> Verdict:
     """Judge every rule of the pack on these facts and let the levels speak."""
+    return _combine([*pack.rules.values()], facts, pack)
+
+
+def recommend(facts: Mapping[str, Fact], pack: Pack, otherwise: str) -> str:
+    """Return the recommendation alone; ``otherwise`` where some rule cannot be judged.
+
+    A probe that leads to where nothing is known is no counterfactual.
+    """
+    voting = [rule for rule in pack.rules.values() if rule.level != "caution"]
+    verdict = _combine(voting, facts, pack)
+    return otherwise if verdict.level == "error" else verdict.recommendation
+
+
+def _combine(rules: list[Rule], facts: Mapping[str, Fact], pack: Pack) -> Verdict:
     parameters = pack.values
-    judged = tuple(_judge(rule, facts, pack, parameters) for rule in pack.rules.values())
+    judged = tuple(_judge(rule, facts, pack, parameters) for rule in rules)
     if any(one.outcome == "error" for one in judged):
         return Verdict("undecided", "error", judged)
     for level in LEVELS:
@@ -91,15 +105,6 @@ def evaluate(facts: Mapping[str, Fact], pack: Pack) -> Verdict:
             if vote in votes:
                 return Verdict(vote, level, judged)
     return Verdict("continual-pretrain only", "", judged)
-
-
-def recommend(facts: Mapping[str, Fact], pack: Pack, otherwise: str) -> str:
-    """Return the recommendation alone; ``otherwise`` where some rule cannot be judged.
-
-    A probe that leads to where nothing is known is no counterfactual.
-    """
-    verdict = evaluate(facts, pack)
-    return otherwise if verdict.level == "error" else verdict.recommendation
 
 
 def _judge(
@@ -150,7 +155,8 @@ def trace(one: Judged, facts: Mapping[str, Fact], pack: Pack) -> RuleTrace:
         case _:
             because = f"does not hold: {_because(one, one.rule.condition)}"
     vote = one.rule.vote if one.outcome == "fired" else None
-    return RuleTrace(one.rule.id, one.outcome, vote, one.reading.evidence(), because)
+    references = tuple({"title": ref.title, "url": ref.url} for ref in one.rule.references)
+    return RuleTrace(one.rule.id, one.outcome, vote, one.reading.evidence(), because, references)
 
 
 def _because(one: Judged, condition: Condition | None) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from analyzer.decide.schema import (
+from analyzer.decide.factspec import (
     CLASSES,
     OCCURRENCES_WANTED,
     PASSES_THAT_FEED,
     PROSE_PIECES_PER_CHARACTER,
-    SCHEMA,
     Fact,
 )
+from analyzer.decide.marked import near
+from analyzer.decide.schema import SCHEMA
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,8 +31,8 @@ if TYPE_CHECKING:
     )
 
 Facts = dict[str, Fact]
-# Prose is a yardstick where it is at least this share of the text.
-_ENOUGH_PROSE = 0.05
+# Sources of proposed tokens that are no symbolic class.
+_NOT_SYMBOLIC = {"word", "intermediate"}
 
 
 def facts_of(
@@ -78,7 +81,12 @@ def facts_of(
     found["budget.training_tokens"] = tokens.total if training_tokens is None else training_tokens
     found["budget.is_assumed"] = training_tokens is None
     found |= checked(extra or {})
-    return derive(found)
+    return derive({name: _finite(value) for name, value in found.items()})
+
+
+def _finite(value: Any) -> Any:
+    """Return ``None`` for what is no number: a ratio of nothing to nothing is not known."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _main_language(languages: Mapping[str, float]) -> tuple[str | None, float | None]:
@@ -108,25 +116,13 @@ def _symbol_facts(symbols: SymbolStats) -> dict[str, Any]:
     found["symbols.tokens_share"] = min(total, 1.0)
     found["symbols.dominant_share"] = 0.0
     if symbols.classes:
-        prose = _prose_pieces(symbols)
+        prose = symbols.prose_pieces_per_character or PROSE_PIECES_PER_CHARACTER
         name = _dominant(symbols.classes, prose)
         one = symbols.classes[name]
         found["symbols.dominant_class"] = name
         found["symbols.dominant_share"] = one.share
         found["symbols.pieces_per_character_ratio"] = one.pieces_per_character / prose
     return found
-
-
-def _prose_pieces(symbols: SymbolStats) -> float:
-    """Return pieces a character of prose to hold symbols against.
-
-    Prose that is cut finer than English (Chinese on a Western vocabulary) is no yardstick
-    for strings of ASCII, and no prose can be measured in a file of nothing but SMILES.
-    """
-    measured = symbols.prose_pieces_per_character
-    if not measured or 1.0 - symbols.share < _ENOUGH_PROSE:
-        return PROSE_PIECES_PER_CHARACTER
-    return min(max(measured, PROSE_PIECES_PER_CHARACTER * 0.6), PROSE_PIECES_PER_CHARACTER)
 
 
 def _dominant(classes: Mapping[str, SymbolClass], prose: float) -> str:
@@ -139,19 +135,32 @@ def _dominant(classes: Mapping[str, SymbolClass], prose: float) -> str:
 
 def _proposal_facts(proposal: Proposal) -> dict[str, Any]:
     low, high = proposal.heldout_interval
-    symbolic = sum(1 for one in proposal.candidates if one.source != "word")
+    measured = proposal.heldout_passages > 0 or high > 0.0
+    symbolic = [c.occurrences for c in proposal.candidates if c.source not in _NOT_SYMBOLIC]
     return {
         "proposal.tokens": proposal.tokens,
         "proposal.heldout_saving": max(proposal.heldout_saving, 0.0),
-        "proposal.heldout_saving_low": max(low, 0.0),
-        "proposal.heldout_saving_high": max(high, 0.0),
+        "proposal.heldout_saving_low": max(low, 0.0) if measured else None,
+        "proposal.heldout_saving_high": max(high, 0.0) if measured else None,
         "proposal.heldout_passages": proposal.heldout_passages,
         "proposal.symbol_saving": max(proposal.symbol_saving, 0.0),
-        "proposal.symbol_tokens": symbolic,
+        "proposal.symbol_tokens": len(symbolic),
+        "proposal.half_of_tokens_saving_share": _saving_of_half(proposal),
         "proposal.median_occurrences": proposal.occurrences.median if proposal.tokens else 0.0,
+        "proposal.symbol_median_occurrences": float(median(symbolic)) if symbolic else 0.0,
         "proposal.under_25_share": proposal.occurrences.under_25_share,
         "proposal.under_100_share": proposal.occurrences.under_100_share,
+        "general.changed_share": proposal.cost.get("general_changed_share"),
     }
+
+
+def _saving_of_half(proposal: Proposal) -> float | None:
+    """Return what the first half of the tokens saves, as a share of what all of them save."""
+    points = sorted((point.tokens, point.saving) for point in proposal.curve)
+    half = [saving for tokens, saving in points if 0 < tokens <= proposal.tokens / 2 + 1]
+    if not half or proposal.heldout_saving <= 0:
+        return None
+    return min(max(half[-1] / proposal.heldout_saving, 0.0), 1.0)
 
 
 def derive(facts: Mapping[str, Fact]) -> Facts:
@@ -165,14 +174,16 @@ def derive(facts: Mapping[str, Fact]) -> Facts:
     """
     found = dict(facts)
     corpus, budget = _number(found, "corpus.tokens"), _number(found, "budget.training_tokens")
-    median = _number(found, "proposal.median_occurrences")
     if corpus and budget is not None:
         passes = budget / corpus
         found["budget.passes"] = passes
-        if median is not None:
-            found["budget.median_occurrences"] = median * min(passes, PASSES_THAT_FEED)
-    if corpus and median:
-        found["budget.tokens_to_feed"] = corpus * OCCURRENCES_WANTED / median
+        for name in ("median_occurrences", "symbol_median_occurrences"):
+            seen = _number(found, f"proposal.{name}")
+            if seen is not None:
+                found[f"budget.{name}"] = seen * min(passes, PASSES_THAT_FEED)
+    seen = _number(found, "proposal.median_occurrences")
+    if corpus and seen:
+        found["budget.tokens_to_feed"] = corpus * OCCURRENCES_WANTED / seen
     saving = _number(found, "proposal.symbol_saving")
     part = _number(found, "symbols.tokens_share")
     if saving is not None and part is not None:
@@ -187,19 +198,10 @@ def _number(facts: Mapping[str, Fact], name: str) -> float | None:
 
 def checked(facts: Mapping[str, Any]) -> Facts:
     """Return the facts where every name stands in the schema and every value is of its type."""
-    from analyzer.decide.marked import near
-
     for name, value in facts.items():
         if name not in SCHEMA:
             raise UsageError(f"there is no fact '{name}'", hint=near(name, SCHEMA))
         spec = SCHEMA[name]
-        wanted: tuple[type, ...] = {
-            "bool": (bool,),
-            "str": (str,),
-            "int": (int,),
-            "float": (int, float),
-        }[spec.type]
-        wrong = not isinstance(value, wanted) or (isinstance(value, bool) and spec.type != "bool")
-        if value is not None and wrong:
+        if value is not None and not spec.takes(value):
             raise UsageError(f"the fact '{name}' is {spec.type} in {spec.unit}, not {value!r}")
     return dict(facts)

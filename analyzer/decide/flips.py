@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
-from analyzer.decide.axes import FLOORS, WEIGHTS, Axis, axes_of, axis_of
+from analyzer.decide.axes import World, axes_of, fact_axis, parameter_axes
 from analyzer.decide.evaluate import recommend
-from analyzer.decide.schema import SCHEMA, Fact
+from analyzer.decide.schema import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable
 
-    from analyzer.decide.facts import Facts
-    from analyzer.decide.pack import Pack
+    from analyzer.decide.axes import Axis
 
 # Points looked at between the present value and the end of the range, before bisecting.
 _PROBES = 6
@@ -25,39 +24,49 @@ _NUDGE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A move that changes the verdict: where to, how far (in log units), and in words."""
+    """A move that changes the verdict: of what, upward or not, how far (in log units), in words."""
 
     axis: str
     becomes: str
     distance: float
     sentence: str
+    up: bool = True
 
     def __str__(self) -> str:
         """Say what the verdict would be, and when."""
         return f"{self.becomes}, if {self.sentence}"
 
 
-def single_flips(facts: Facts, pack: Pack, verdict: str) -> list[Flip]:
-    """Return the nearest flip of every quantity that can flip the verdict alone, nearest first."""
-    probe = _Probe(pack, verdict, lambda answer: answer != verdict)
+def fact_flips(world: World, verdict: str) -> list[Flip]:
+    """Return the nearest flip of every fact that can flip the verdict alone, nearest first."""
+    return _alone(verdict, axes_of(world).values())
+
+
+def parameter_flips(world: World, verdict: str) -> list[Flip]:
+    """Return the nearest flip of every threshold that can flip the verdict alone."""
+    return _alone(verdict, parameter_axes(world))
+
+
+def _alone(verdict: str, axes: Iterable[Axis]) -> list[Flip]:
+    probe = _Probe(verdict, lambda answer: answer != verdict)
     found = []
-    for axis in axes_of(facts, pack):
+    for axis in axes:
         for end in (axis.low, axis.high):
             flip = probe.toward(axis, end)
-            if flip is not None and flip.distance <= axis.farthest(up=end > axis.now):
+            if flip is not None and flip.distance <= axis.farthest(up=flip.up):
                 found.append(flip)
     return sorted(found, key=lambda flip: (flip.distance, flip.axis))
 
 
-def pair_flips(facts: Facts, pack: Pack, verdict: str) -> list[Flip]:
-    """Return moves of two quantities that together lead to ``extend``, nearest first.
+def pair_flips(world: World, verdict: str) -> list[Flip]:
+    """Return moves of two facts that together lead to ``extend``, nearest first.
 
     Looked for where no single move does: one quantity is taken to the end of its range and the
     other moved there, then the first is moved back as far as it can be.
     """
-    probe = _Probe(pack, verdict, lambda answer: answer == "extend")
+    probe = _Probe(verdict, lambda answer: answer == "extend")
     found = []
-    for first, second in combinations(axes_of(facts, pack), 2):
+    for first, second in combinations(axes_of(world).values(), 2):
         for ends in product((False, True), repeat=2):
             flip = probe.together(first, second, up=ends)
             if flip is not None:
@@ -65,17 +74,29 @@ def pair_flips(facts: Facts, pack: Pack, verdict: str) -> list[Flip]:
     return sorted(found, key=lambda flip: (flip.distance, flip.axis))
 
 
+def switches(world: World, verdict: str) -> list[Flip]:
+    """Return the yes-or-no facts that would change the verdict."""
+    found = []
+    for name, value in world.facts.items():
+        if isinstance(value, bool) and not name.startswith("budget."):
+            other = World({**world.facts, name: not value}, world.pack)
+            becomes = recommend(other.facts, other.pack, verdict)
+            if becomes != verdict:
+                told = f"{SCHEMA[name].label}: {'no' if value else 'yes'}"
+                found.append(Flip(name, becomes, math.inf, told))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Probe:
     """Evaluates the rules elsewhere; ``wanted`` says which recommendations count as a flip."""
 
-    pack: Pack
     verdict: str
     wanted: Callable[[str], bool]
 
-    def flips(self, facts: Facts) -> bool:
-        """Say whether these facts lead to a recommendation that counts."""
-        return self.wanted(recommend(facts, self.pack, self.verdict))
+    def flips(self, world: World) -> bool:
+        """Say whether this world leads to a recommendation that counts."""
+        return self.wanted(recommend(world.facts, world.pack, self.verdict))
 
     def toward(self, axis: Axis, end: float) -> Flip | None:
         """Return the nearest flip between the present value and one end of the range."""
@@ -83,31 +104,32 @@ class _Probe:
         if edge is None:
             return None
         value, how = self.rounded(axis, edge)
-        becomes = recommend(axis.move(edge), self.pack, self.verdict)
-        far = distance(axis.now, edge, axis.unit)
-        return Flip(axis.name, becomes, far, axis.sentence(value, how))
+        there = axis.move(edge)
+        becomes = recommend(there.facts, there.pack, self.verdict)
+        told = axis.sentence(value, how)
+        return Flip(axis.name, becomes, axis.distance(edge), told, up=end > axis.now)
 
     def together(self, first: Axis, second: Axis, *, up: tuple[bool, ...]) -> Flip | None:
         """Return the flip by two moves, each toward the upper end of its range or the lower."""
         end_of_first = first.high if up[0] else first.low
         far = first.move(end_of_first)
-        moved = axis_of(far, self.pack, second.name)
-        end_of_second = moved.high if up[1] else moved.low
-        if not self.flips(moved.move(end_of_second)) or self.flips(far):
+        beyond = fact_axis(far, second.name)
+        if beyond is None or self.flips(far):
             return None
-        edge = self.edge(moved, end_of_second)
+        end_of_second = beyond.high if up[1] else beyond.low
+        edge = self.edge(beyond, end_of_second)
         if edge is None:
             return None
-        back = axis_of(second.move(edge), self.pack, first.name)
-        here = self.toward(back, end_of_first)
+        back = fact_axis(second.move(edge), first.name)
+        here = None if back is None else self.toward(back, end_of_first)
         if here is None:
             return None
-        value, how = self.rounded(moved, edge)
+        value, how = self.rounded(beyond, edge)
         return Flip(
             f"{first.name} and {second.name}",
             here.becomes,
-            math.hypot(here.distance, distance(second.now, edge, second.unit)),
-            f"{second.sentence(value, how)} and {here.sentence}",
+            math.hypot(here.distance, second.distance(edge)),
+            f"{here.sentence} and {second.sentence(value, how)}",
         )
 
     def edge(self, axis: Axis, end: float) -> float | None:
@@ -115,6 +137,8 @@ class _Probe:
         if end == axis.now:
             return None
         inside, outside = axis.now, None
+        if not self.flips(axis.move(end)):
+            return None
         for step in range(1, _PROBES + 1):
             probe = _between(axis.now, end, step / _PROBES)
             if self.flips(axis.move(probe)):
@@ -159,25 +183,3 @@ def _between(start: float, end: float, part: float) -> float:
     if start > 0 and end > 0 and max(start, end) / min(start, end) > 10.0:
         return float(start * (end / start) ** part)
     return start + (end - start) * part
-
-
-def distance(now: float, value: float, unit: str) -> float:
-    """Return how far apart two values are, as a logarithm of their ratio.
-
-    >>> round(distance(0.04, 0.08, "share"), 3), round(distance(10.0, 1.0, "tokens"), 3)
-    (0.693, 2.303)
-    """
-    floor, weight = FLOORS.get(unit, 1e-9), WEIGHTS.get(unit, 1.0)
-    return weight * abs(math.log(max(value, floor) / max(now, floor)))
-
-
-def switches(facts: Mapping[str, Fact], pack: Pack, verdict: str) -> list[Flip]:
-    """Return the yes-or-no facts that would change the verdict."""
-    found = []
-    for name, value in facts.items():
-        if isinstance(value, bool) and not name.startswith("budget."):
-            becomes = recommend({**facts, name: not value}, pack, verdict)
-            if becomes != verdict:
-                told = f"{SCHEMA[name].label}: {'no' if value else 'yes'}"
-                found.append(Flip(name, becomes, math.inf, told))
-    return found

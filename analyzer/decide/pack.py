@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
 from analyzer.errors import UsageError
-from analyzer.values import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,6 +106,7 @@ class Alternative:
 
     id: str
     title: str
+    when: str
     condition: Condition
     better: str
     otherwise: str
@@ -133,9 +133,16 @@ class Pack:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over everything that decides: rules, parameters, definitions, waivers."""
-        parts = (self.rules, self.parameters, self.definitions, self.waivers)
-        text = json.dumps([to_json(part) for part in parts], sort_keys=True, default=str)
+        """SHA-256 of everything that a decision follows from, wherever the files lie."""
+        rules, alternatives = self.rules.values(), self.alternatives.values()
+        content = {
+            "rules": [_without_place(rule, "cases") for rule in rules],
+            "parameters": self.values,
+            "definitions": {name: asdict(one) for name, one in self.definitions.items()},
+            "waivers": [_without_place(waiver) for waiver in self.waivers.values()],
+            "alternatives": [_without_place(one) for one in alternatives],
+        }
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def with_parameters(self, settings: Mapping[str, str | float]) -> Pack:
@@ -159,6 +166,11 @@ class Pack:
                 )
             changed[name] = replace(parameter, value=value)
         return replace(self, parameters=changed)
+
+
+def _without_place(value: Rule | Waiver | Alternative, *also: str) -> dict[str, Any]:
+    left_out = {"where", *also}
+    return {name: item for name, item in asdict(value).items() if name not in left_out}
 
 
 _SUFFIXES = {"%": 1e-2, "k": 1e3, "m": 1e6, "b": 1e9, "g": 1e9, "t": 1e12}

@@ -101,18 +101,11 @@ def check_fact(name: str, given: Marked) -> Any:
     spec, value = SCHEMA[name], given.value
     if value is None:
         return None
-    types: dict[str, tuple[type, ...]] = {
-        "bool": (bool,),
-        "str": (str,),
-        "int": (int,),
-        "float": (int, float),
-    }
-    wrong = not isinstance(value, types[spec.type])
-    if wrong or (isinstance(value, bool) and spec.type != "bool"):
+    if not spec.takes(value):
         given.refuse(f"'{name}' is {spec.type} in {spec.unit}, not {value!r}")
     if spec.one_of and value not in spec.one_of:
         given.refuse(f"'{name}' is one of {', '.join(spec.one_of)}", hint=near(value, spec.one_of))
-    if spec.type in {"int", "float"}:
+    if spec.type in {"int", "float"} and not isinstance(value, str):
         below = spec.low is not None and value < spec.low
         above = spec.high is not None and value > spec.high
         if below or above:
@@ -250,10 +243,11 @@ def parse_waivers(file: Marked) -> dict[str, Waiver]:
 
 def parse_alternative(item: Marked, parameters: Mapping[str, Parameter]) -> Alternative:
     """Read another way to adapt, with the condition under which it is better."""
-    keys = item.mapping(("id", "title", "better_if", "better", "otherwise", "references"))
+    keys = item.mapping(("id", "title", "when", "better_if", "better", "otherwise", "references"))
     return Alternative(
         _id(keys["id"]),
         keys["title"].text(),
+        keys["when"].text(),
         parse_condition(keys["better_if"], parameters),
         parse_text(keys["better"], parameters),
         parse_text(keys["otherwise"], parameters),

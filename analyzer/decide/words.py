@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from analyzer.decide.schema import Fact
+    from analyzer.decide.factspec import Fact
 
 _WHOLE_UNITS = {
     "tokens",
