@@ -211,14 +211,15 @@ class Occurrences:
 class Proposal:
     """Which tokens to add and what they save on text that they were not chosen from.
 
-    ``heldout_interval`` is a 95 % bootstrap interval over held-out passages.
+    ``heldout_interval`` is a 95 % bootstrap interval over held-out passages; both are ``None``
+    where the corpus is too small for a passage to be held out.
     ``symbol_saving`` is the part of ``heldout_saving`` from tokens chosen for symbolic content,
     and ``general_changed_share`` the share of general lines whose tokens change.
     """
 
     tokens: int
-    heldout_saving: float
-    heldout_interval: tuple[float, float]
+    heldout_saving: float | None
+    heldout_interval: tuple[float, float] | None
     curve: tuple[CurvePoint, ...]
     occurrences: Occurrences
     candidates: tuple[Candidate, ...]
@@ -226,7 +227,7 @@ class Proposal:
     heldout_tokens: int = 0
     heldout_passages: int = 0
     predicted_saving: float = 0.0
-    symbol_saving: float = 0.0
+    symbol_saving: float | None = 0.0
     samples: tuple[dict[str, Any], ...] = ()
 
 

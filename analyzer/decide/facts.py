@@ -134,16 +134,15 @@ def _dominant(classes: Mapping[str, SymbolClass], prose: float) -> str:
 
 
 def _proposal_facts(proposal: Proposal) -> dict[str, Any]:
-    low, high = proposal.heldout_interval
-    measured = proposal.heldout_passages > 0 or high > 0.0
+    low, high = proposal.heldout_interval or (None, None)
     symbolic = [c.occurrences for c in proposal.candidates if c.source not in _NOT_SYMBOLIC]
     return {
         "proposal.tokens": proposal.tokens,
-        "proposal.heldout_saving": max(proposal.heldout_saving, 0.0),
-        "proposal.heldout_saving_low": max(low, 0.0) if measured else None,
-        "proposal.heldout_saving_high": max(high, 0.0) if measured else None,
+        "proposal.heldout_saving": _at_least_zero(proposal.heldout_saving),
+        "proposal.heldout_saving_low": _at_least_zero(low),
+        "proposal.heldout_saving_high": _at_least_zero(high),
         "proposal.heldout_passages": proposal.heldout_passages,
-        "proposal.symbol_saving": max(proposal.symbol_saving, 0.0),
+        "proposal.symbol_saving": _at_least_zero(proposal.symbol_saving),
         "proposal.symbol_tokens": len(symbolic),
         "proposal.half_of_tokens_saving_share": _saving_of_half(proposal),
         "proposal.median_occurrences": proposal.occurrences.median if proposal.tokens else 0.0,
@@ -154,11 +153,15 @@ def _proposal_facts(proposal: Proposal) -> dict[str, Any]:
     }
 
 
+def _at_least_zero(saving: float | None) -> float | None:
+    return None if saving is None else max(saving, 0.0)
+
+
 def _saving_of_half(proposal: Proposal) -> float | None:
     """Return what the first half of the tokens saves, as a share of what all of them save."""
     points = sorted((point.tokens, point.saving) for point in proposal.curve)
     half = [saving for tokens, saving in points if 0 < tokens <= proposal.tokens / 2 + 1]
-    if not half or proposal.heldout_saving <= 0:
+    if not half or not proposal.heldout_saving or proposal.heldout_saving < 0:
         return None
     return min(max(half[-1] / proposal.heldout_saving, 0.0), 1.0)
 

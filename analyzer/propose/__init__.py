@@ -49,19 +49,22 @@ def propose(
     saving = heldout.saving(after)
     by_source = _saving_by_source(learned)
     predicted = sum(by_source.values())
+    symbolic = 1 - by_source.get(WORD, 0.0) / predicted if predicted else 0.0
     new = len(extension.added)
     return Proposal(
         tokens=new,
         heldout_saving=saving,
-        heldout_interval=heldout.interval(after) if new else (0.0, 0.0),
-        curve=(*_curve(tokenizer, texts, heldout), CurvePoint(new, saving)),
+        heldout_interval=heldout.interval(after),
+        curve=()
+        if saving is None
+        else (*_curve(tokenizer, texts, heldout), CurvePoint(new, saving)),
         occurrences=_occurrences(learned, train_share),
         candidates=_candidates(learned, train_share),
-        cost=cost_of(tokenizer.info, new, saving, training_tokens or corpus_tokens),
+        cost=cost_of(tokenizer.info, new, saving or 0.0, training_tokens or corpus_tokens),
         heldout_tokens=heldout.tokens,
         heldout_passages=len(heldout.texts),
         predicted_saving=predicted / (corpus_tokens * train_share) if corpus_tokens else 0.0,
-        symbol_saving=saving * (1 - by_source.get(WORD, 0.0) / predicted) if predicted else 0.0,
+        symbol_saving=None if saving is None else saving * symbolic,
         samples=samples_of(heldout.texts, tokenizer, extension.tokenizer()),
     ), extension
 
@@ -91,7 +94,7 @@ def _curve(tokenizer: Tokenizer, texts: list[str], heldout: HeldOut) -> list[Cur
     for size in sorted({len(texts) // part for part in CURVE_PARTS[:-1]} - {0}):
         extension = extend.extend(tokenizer, texts[:size])
         saving = heldout.saving(heldout.after(extension.tokenizer()))
-        points.append(CurvePoint(len(extension.added), saving))
+        points.append(CurvePoint(len(extension.added), saving or 0.0))
     return points
 
 

@@ -39,14 +39,14 @@ class HeldOut:
         """Give each passage's length under another tokenizer: int64 [passages]."""
         return tokenizer.encode_batch(self.texts)[1]
 
-    def saving(self, after: np.ndarray) -> float:
-        """Give the share of held-out tokens saved; 0.0 without held-out text."""
-        return 1 - int(after @ self.counts) / self.tokens if self.tokens else 0.0
+    def saving(self, after: np.ndarray) -> float | None:
+        """Give the share of held-out tokens saved; ``None`` without held-out text."""
+        return 1 - int(after @ self.counts) / self.tokens if self.tokens else None
 
-    def interval(self, after: np.ndarray) -> tuple[float, float]:
+    def interval(self, after: np.ndarray) -> tuple[float, float] | None:
         """Give a 95 % percentile bootstrap interval over passages (Efron 1979), seeded."""
         if not self.tokens:
-            return (0.0, 1.0)
+            return None
         rng = np.random.default_rng(0)
         total = int(self.counts.sum())
         drawn = rng.multinomial(total, self.counts / total, size=RESAMPLES)
