@@ -15,12 +15,12 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SPACED_JOINS = {" - ": "\ue000", " / ": "\ue001", " ' ": "\ue002"}
+SPACED_JOINS = {" - ": "\ue000", " ' ": "\ue001"}
 """In text that arrives split into tokens, a compound is spread over spaces: "beta - blocker"."""
 
 _LETTER = r"[\p{L}\p{N}&&[^\p{Han}\p{Hiragana}\p{Katakana}]]"
 _REST = r"[\p{L}\p{M}\p{N}&&[^\p{Han}\p{Hiragana}\p{Katakana}]]"
-_JOIN = r"[-‐‑'’/.+&_·\x{E000}-\x{E002}]"
+_JOIN = r"[-‐‑'’/.+&_·\x{E000}\x{E001}]"
 TOKEN = "|".join(
     (
         rf" ?{_LETTER}{_REST}*(?:{_JOIN}{_REST}+)*",  # a word, compounds whole

@@ -45,16 +45,16 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
     """
     bare = pl.col("text").str.strip_chars_start(" ")
     lower = bare.str.to_lowercase()
-    han = bare.str.contains(r"^[\p{Han}々〇]")
+    bare.str.contains(r"^[\p{Han}々〇]")
     has_letter = bare.str.contains(r"\p{L}")
-    stop = lower.is_in(sorted(stop_words(language))) | (~han & (bare.str.len_chars() < 2))
-    latin_name = bare.str.contains(r"^[\p{Greek}A-Z]$")
+    stop = lower.is_in(sorted(stop_words(language)))
     kana = bare.str.contains(r"^\p{Hiragana}+$")
-    content = has_letter & (~stop | latin_name) & ~kana
-    number = bare.str.contains(r"^\p{N}{1,3}$")
+    content = has_letter & ~stop & ~kana
+    # a lone lower-case letter or a Roman numeral ends a term, "cytochrome c", as a number does
+    number = bare.str.contains(r"^(?:\p{N}{1,3}|[b-hj-z]|[IVX]{2,4})$")
     bridge = lower.is_in(sorted(BRIDGES)) & (language == "en")
     flags = pl.DataFrame({"text": types}).select(
-        starts=content,
+        starts=content & ~number,
         ends=content | number,
         inner=content | number | bridge,
         spaced=pl.col("text").str.starts_with(" "),

@@ -14,7 +14,7 @@ from analyzer.terms.tokens import encode, gather_ragged, restore_spaces
 if TYPE_CHECKING:
     from analyzer.terms.tokens import Stream
 
-_JOINS = r"[-‐‑'’/.+&_·\x{E000}-\x{E002}]"
+_JOINS = r"[-‐‑'’/.+&_·\x{E000}\x{E001}]"
 _HYPHENS = re.compile(r"(?<=[^\W\d_])[-‐‑/](?=[^\W\d_])")
 _CONTRACTION = re.compile(r"^(.+?)(n['’]t|['’](?:s|S|ll|re|ve|d|m))$")
 _SENTENCE = re.compile(r"(?<=[a-z])\.(?=[A-Z])")

@@ -1,0 +1,71 @@
+"""Surface forms to terms: capitals and plurals joined, each form kept with its count."""
+
+from __future__ import annotations
+
+import polars as pl
+
+GLUE = "\x1f"
+_SUMS = ("count", "documents", "left_free", "right_free", "alone")
+
+
+def join_forms(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Give one row a term: ``term``, ``key`` (with U+001F), sums, ``forms``, ``form_counts``.
+
+    The term is lower-cased; a form is the exact text, its leading space included.
+
+    >>> from analyzer.terms import observe
+    >>> counts = observe(["Statins help. The statin and the statins; statins."])
+    >>> joined = join_forms(counts.candidates)
+    >>> joined.filter(pl.col("term") == "statins").select("count", "forms").rows()
+    [(4, [' statins', ' statin', 'Statins'])]
+    """
+    keyed = candidates.with_columns(
+        key=pl.col("text").str.strip_chars_start(" ").str.to_lowercase(),
+        form=pl.col("text").str.replace_all(GLUE, "", literal=True),
+    )
+    keys = keyed.group_by("key").agg(pl.col("count").sum())
+    keys = keys.join(_singulars(keys), on="key", how="left").with_columns(
+        joined=pl.coalesce("singular", "key")
+    )
+    best = (  # the most frequent spelling in lower case names the term
+        keys.sort("count", "key", descending=[True, False])
+        .group_by("joined", maintain_order=True)
+        .agg(pl.col("key").first().alias("best"))
+    )
+    names = keys.select("key", "joined").join(best, on="joined")
+    return (
+        keyed.join(names.select("key", "best"), on="key")
+        .sort("count", "form", descending=[True, False])
+        .group_by("best", maintain_order=True)
+        .agg(
+            *(pl.col(name).sum().cast(pl.Int64) for name in _SUMS),
+            pl.col("form").alias("forms"),
+            pl.col("count").cast(pl.Int64).alias("form_counts"),
+        )
+        .rename({"best": "key"})
+        .with_columns(term=pl.col("key").str.replace_all(GLUE, "", literal=True))
+    )
+
+
+def _singulars(keys: pl.DataFrame) -> pl.DataFrame:
+    """Give the keys that are plurals of other keys: columns ``key``, ``singular``."""
+    key = pl.col("key")
+    rules = (
+        (r"[^aeiou]ies$", r"ies$", "y"),
+        (r"(?:x|ch|sh|s|z)es$", r"es$", ""),
+        (r"[^siu]s$", r"s$", ""),
+        (r"ses$", r"ses$", "sis"),
+    )
+    found = []
+    for condition, ending, instead in rules:
+        found.append(
+            keys.filter(key.str.contains(condition) & key.str.contains(r"\p{L}{4}$")).select(
+                "key", singular=key.str.replace(ending, instead)
+            )
+        )
+    known = keys.select(singular="key")
+    return (
+        pl.concat(found)
+        .join(known, on="singular", how="semi")
+        .unique("key", keep="first", maintain_order=True)
+    )
