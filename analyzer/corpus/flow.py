@@ -15,7 +15,7 @@ from analyzer.corpus.stream import BLOCK_BYTES, ByteStream
 from analyzer.values import SkippedFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from analyzer.values import Document
 
@@ -30,6 +30,7 @@ def read(
     text_field: str | None = None,
     stdin: BinaryIO | None = None,
     limits: Limits | None = None,
+    progress: Callable[[int], object] | None = None,
 ) -> Iterator[Document | SkippedFile]:
     """Read the files behind paths, folders and globs as Documents, one part at a time.
 
@@ -37,11 +38,13 @@ def read(
     >>> [d.text for d in read(["-"], stdin=io.BytesIO(b"one text"))]
     ['one text']
 
-    Raises PathNotFoundError at the call, before anything is read, where a path or glob matches
+    ``text_field`` names the field of JSON, CSV and Parquet rows that holds the text; ``limits``
+    says how far archives may expand. ``progress`` is called with byte counts on disk, which sum
+    to the sizes that ``find`` gives. Raises PathNotFoundError at the call, before anything is read, where a path or glob matches
     nothing. Whatever else goes wrong is a SkippedFile with a reason from ``REASONS``.
     """
     items = walk(paths)
-    options = Options(text_field, limits or Limits())
+    options = Options(text_field, limits or Limits(), progress)
     return _read(items, options, stdin)
 
 
@@ -59,7 +62,7 @@ def _read_source(
     source: Source, options: Options, stdin: BinaryIO | None
 ) -> Iterator[Document | SkippedFile]:
     path = label(source.path)
-    meter = Meter(options.limits)
+    meter = Meter(options.limits, options.progress)
     try:
         if source.path == STDIN:
             stream = ByteStream(_chunks(stdin or sys.stdin.buffer, meter))
@@ -70,11 +73,13 @@ def _read_source(
             yield from _one(path, _layers(stream, path, path, options, meter))
     except OSError as error:
         yield skipped(path, "unreadable", error.strerror or str(error))
+    # what was left unread, as of a binary file, is done with too
+    meter.take(max(0, source.size_bytes - meter.taken_bytes))
 
 
 def _chunks(file: BinaryIO, meter: Meter) -> Iterator[bytes]:
     while chunk := file.read(BLOCK_BYTES):
-        meter.taken_bytes += len(chunk)
+        meter.take(len(chunk))
         yield chunk
 
 

@@ -23,11 +23,12 @@ def read_jsonl(stream: ByteStream, path: str, options: Options) -> Iterator[Docu
 
 
 def _rows(stream: ByteStream, path: str) -> Iterator[Row | SkippedFile]:
+    decode = json.JSONDecoder().decode
     for line in lines(stream, path):
         if not isinstance(line, Line):
             yield line
         elif line.text.strip():
             try:
-                yield Row(f"{path}#{line.number}", json.loads(line.text))
+                yield Row(f"{path}#{line.number}", decode(line.text))
             except (ValueError, RecursionError) as error:
                 yield skipped(f"{path}#{line.number}", "bad-line", f"not JSON: {error}")

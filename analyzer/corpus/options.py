@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from analyzer.corpus.reasons import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +26,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What every reader is told beside the bytes and their path."""
+    """What every reader is told beside the bytes and their path.
+
+    ``progress`` is called with the number of bytes that were read from disk since the last call.
+    """
 
     text_field: str | None = None
     limits: Limits = field(default_factory=Limits)
+    progress: Callable[[int], object] | None = None
 
 
 @dataclass(slots=True)
@@ -33,7 +41,7 @@ class Meter:
     """Counts, for one file on disk, what was read from it and what that expanded to.
 
     >>> meter = Meter(Limits(free_bytes=10, ratio=2))
-    >>> meter.taken_bytes += 4
+    >>> meter.take(4)
     >>> meter.give(10)
     >>> meter.give(1)
     Traceback (most recent call last):
@@ -41,8 +49,15 @@ class Meter:
     """
 
     limits: Limits
+    progress: Callable[[int], object] | None = None
     taken_bytes: int = 0
     given_bytes: int = 0
+
+    def take(self, size_bytes: int) -> None:
+        """Count bytes that were read from disk, and tell the progress of it."""
+        self.taken_bytes += size_bytes
+        if self.progress:
+            self.progress(size_bytes)
 
     def give(self, size_bytes: int) -> None:
         """Count expanded bytes; Refused once they are too many."""

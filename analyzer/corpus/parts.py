@@ -78,11 +78,17 @@ def record(path: str, text: str) -> Iterator[Document]:
     >>> next(record("rows.jsonl#1", "hé")).size_bytes
     3
     """
-    if not text.isascii():
+    if text.isascii():
+        size_bytes = len(text)
+    else:
         text = without_surrogates(text)
-    cutter = Cutter(path)
-    yield from cutter.add(text, len(text.encode()))
-    yield from cutter.finish()
+        size_bytes = len(text.encode())
+    if len(text) <= PART_CHARACTERS:
+        yield Document(path, text, size_bytes)
+    else:
+        cutter = Cutter(path)
+        yield from cutter.add(text, size_bytes)
+        yield from cutter.finish()
 
 
 def without_surrogates(text: str) -> str:

@@ -28,6 +28,8 @@ def from_rows(
 ) -> Iterator[Document | SkippedFile]:
     """Turn rows into Documents, choosing the fields on the first rows unless that is done.
 
+    Rows that have no text are one SkippedFile, at the first of them.
+
     >>> [d.text for d in from_rows([Row("a#1", {"text": "Hi"})], None)]
     ['Hi']
     """
@@ -36,15 +38,22 @@ def from_rows(
     if chosen is None:
         ahead, sample = _ahead(stream)
         chosen = fields.choose(sample, wanted)
+    without_text: Row | None = None
+    more = 0
     for row in chain(ahead, stream):
         if isinstance(row, SkippedFile):
             yield row
             continue
         text = _text(row.value, chosen)
-        if text.strip():
+        if text and not text.isspace():
             yield from record(row.path, text)
+        elif without_text:
+            more += 1
         else:
-            yield skipped(row.path, "no-text", _missing(chosen, row.value))
+            without_text = row
+    if without_text:
+        detail = _missing(chosen, without_text.value, more)
+        yield skipped(without_text.path, "no-text", detail)
 
 
 def _ahead(stream: Iterator[Row | SkippedFile]) -> tuple[list[Row | SkippedFile], list[Any]]:
@@ -70,7 +79,8 @@ def _text(value: Any, chosen: tuple[str, ...]) -> str:
     return "\n".join(filter(None, (fields.take(value, name) for name in chosen)))
 
 
-def _missing(chosen: tuple[str, ...], value: Any) -> str:
+def _missing(chosen: tuple[str, ...], value: Any, more: int) -> str:
     there = ", ".join(list(fields.flatten(value))[:8]) or "none"
     wanted = " or ".join(repr(name) for name in chosen) or "any field"
-    return f"no text in {wanted}; fields with text: {there}"
+    others = f", as in {more} more rows" if more else ""
+    return f"no text in {wanted}{others}; fields with text: {there}"
