@@ -37,7 +37,7 @@ def alternatives(
         fits = reading.judge(one.condition)
         because = {True: one.better, False: one.otherwise}.get(bool(fits), "")
         if fits is None:
-            because = f"Not known: {', '.join(reading.unknown())}."
+            because = f"Not known: {', '.join(reading.unknown(one.condition))}."
         rows.append(
             {
                 "id": one.id,

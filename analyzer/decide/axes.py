@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 BUDGET = "budget.training_tokens"
 _SAVING = "proposal.heldout_saving"
+_SYMBOL_SAVING = "proposal.symbol_saving"
 # Facts that are moved with another one, or that no one would ask about.
 _MOVED_WITH = frozenset(
     name
     for name in SCHEMA
     if name.startswith(("corpus.", "budget.", "proposal.")) or name.endswith(".tokens_share")
-) - {_SAVING, "proposal.symbol_saving"}
+) - {_SAVING, _SYMBOL_SAVING}
 _GROWS_WITH_THE_CORPUS = (
     "corpus.documents",
     "corpus.bytes",
@@ -104,9 +105,11 @@ class CorpusAxis(Axis):
 
 def axes_of(world: World) -> dict[str, Axis]:
     """Return every quantity that the voting rules read and whose value is known, by name."""
-    read = facts_read(world.pack)
-    axes = [_corpus(world)] if BUDGET in read or "budget.median_occurrences" in read else []
-    axes += [fact_axis(world, name) for name in (*sorted(read - _MOVED_WITH), BUDGET)]
+    read = facts_read(world.pack) - _MOVED_WITH
+    if _float(world.facts, _SYMBOL_SAVING) > 0.8 * _float(world.facts, _SAVING):
+        # nearly all of the saving is symbolic: to move both would say the same twice
+        read -= {_SYMBOL_SAVING}
+    axes = [_corpus(world), *(fact_axis(world, name) for name in (*sorted(read), BUDGET))]
     return {axis.name: axis for axis in axes if axis is not None}
 
 
@@ -171,20 +174,25 @@ def _within(condition: Condition, pack: Pack) -> Iterator[Comparison]:
 
 
 def moved(facts: Facts, name: str, value: float) -> Facts:
-    """Return the facts with one of them changed, and those that follow from it."""
+    """Return the facts with one of them changed, and those that follow from it.
+
+    A saving takes its interval and, in proportion, its symbolic part along.
+    """
     if name == BUDGET:
         return derive({**facts, BUDGET: value, "budget.is_assumed": False})
-    if name == "proposal.symbol_saving":
+    if name == _SYMBOL_SAVING:
         gained = value - _float(facts, name)
         saving = min(max(_float(facts, _SAVING) + gained, value), 1.0)
-        return moved({**facts, name: value}, _SAVING, saving)
+        return derive({**facts, **_interval(facts, saving), _SAVING: saving, name: value})
     if name == _SAVING:
-        return derive({**facts, **_shifted_interval(facts, value), _SAVING: value})
+        now, symbols = _float(facts, _SAVING), facts.get(_SYMBOL_SAVING)
+        part = {_SYMBOL_SAVING: float(symbols) * value / now} if symbols and now else {}
+        return derive({**facts, **_interval(facts, value), **part, _SAVING: value})
     return derive({**facts, name: value})
 
 
-def _shifted_interval(facts: Facts, value: float) -> dict[str, float]:
-    shift = value - _float(facts, _SAVING)
+def _interval(facts: Facts, saving: float) -> dict[str, float]:
+    shift = saving - _float(facts, _SAVING)
     ends = (f"{_SAVING}_low", f"{_SAVING}_high")
     known = [end for end in ends if facts.get(end) is not None]
     return {end: min(max(_float(facts, end) + shift, 0.0), 1.0) for end in known}

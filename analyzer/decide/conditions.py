@@ -106,9 +106,9 @@ class Reading:
             return None
         return bool(_COMPARE[comparison.op](fact, self.threshold(comparison)))
 
-    def unknown(self) -> tuple[str, ...]:
-        """Return the facts that were asked for and are not known."""
-        return tuple(dict.fromkeys(c.fact for c, held in self.seen.items() if held is None))
+    def unknown(self, condition: Condition) -> tuple[str, ...]:
+        """Return the facts whose absence leaves this condition open."""
+        return tuple(dict.fromkeys(c.fact for c in self._reasons(condition)))
 
     def evidence(self) -> tuple[dict[str, Any], ...]:
         """Return every comparison as data for the trace."""

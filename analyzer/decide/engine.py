@@ -180,7 +180,10 @@ def _missing(facts: Facts, pack: Pack, verdict: Verdict) -> tuple[str, ...]:
         return ()
     if verdict.level != "error":
         return tuple(fill(text, facts, pack) for rule in verdict.deciding for text in rule.missing)
-    names = dict.fromkeys(name for one in verdict.judged for name in one.unknown)
+    errors = [one for one in verdict.judged if one.outcome == "error"]
+    names = dict.fromkeys(
+        name for one in errors for name in one.unknown if name not in one.rule.optional
+    )
     return tuple(f"{SCHEMA[name].label} ({name}): {SCHEMA[name].ask}" for name in names)
 
 

@@ -114,18 +114,19 @@ def _judge(
     if rule.guard is not None:
         applies = reading.judge(rule.guard)
         if applies is None:
-            return _not_known(rule, reading)
+            return _not_known(rule, reading, rule.guard)
         if not applies:
             return Judged(rule, "not_applicable", reading)
     held = reading.judge(rule.condition)
     if held is None:
-        return _not_known(rule, reading)
+        return _not_known(rule, reading, rule.condition)
     return Judged(rule, "fired" if held else "silent", reading)
 
 
-def _not_known(rule: Rule, reading: Reading) -> Judged:
-    needed = tuple(name for name in reading.unknown() if name not in rule.optional)
-    return Judged(rule, "error" if needed else "not_applicable", reading, needed)
+def _not_known(rule: Rule, reading: Reading, condition: Condition) -> Judged:
+    unknown = reading.unknown(condition)
+    needed = any(name not in rule.optional for name in unknown)
+    return Judged(rule, "error" if needed else "not_applicable", reading, unknown)
 
 
 def fill(text: str, facts: Mapping[str, Fact], pack: Pack) -> str:
@@ -149,7 +150,7 @@ def trace(one: Judged, facts: Mapping[str, Fact], pack: Pack) -> RuleTrace:
             unknown = ", ".join(SCHEMA[name].label for name in one.unknown)
             because = f"cannot be judged, not known: {unknown}"
         case "not_applicable":
-            unknown = ", ".join(SCHEMA[name].label for name in one.reading.unknown())
+            unknown = ", ".join(SCHEMA[name].label for name in one.unknown)
             why = f"not known: {unknown}" if unknown else _because(one, one.rule.guard)
             because = f"does not apply: {why}"
         case _:
