@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analyzer.report import proposal, reading, reasoning
-from analyzer.report.data import at
+from analyzer.report import price, proposal, reading, reasoning
+from analyzer.report.data import at, mapping, number
 from analyzer.report.figures import Figures
 from analyzer.report.safe import visible
 from analyzer.report.story import Story
@@ -28,12 +28,20 @@ def story(data: dict[str, Any], lang: str = "en") -> Story:
     model = visible(at(data, "model.name") or words("unknown"))
     return Story(
         title=words("page.title", verdict=told.title, model=model),
-        lang=lang,
+        content_lang=_main_language(data),
         verdict=told,
         figures=key_figures(data, words, figures),
         sections=tuple(section for section in _sections(data, lang) if section),
         signature=f"analyzer {visible(at(data, 'metadata.tool_version') or '')}".strip(),
     )
+
+
+def _main_language(data: dict[str, Any]) -> str:
+    """Give the code of the language of most of the text: it decides how Han characters look."""
+    shares = mapping(data, "corpus.languages")
+    code = max(shares, key=lambda name: number(shares, name), default="")
+    known = code.replace("-", "").isalnum() and code != "und"
+    return code if known and number(shares, code) > 0.5 else ""
 
 
 def _sections(data: dict[str, Any], lang: str) -> list[Section | None]:
@@ -43,8 +51,8 @@ def _sections(data: dict[str, Any], lang: str) -> list[Section | None]:
         proposal.saving(data, words, figures),
         proposal.samples(data, words, figures),
         proposal.feeding(data, words, figures),
-        proposal.budgets(data, words, figures),
-        proposal.cost(data, words, figures),
+        price.budgets(data, words, figures),
+        price.cost(data, words, figures),
         proposal.candidates(data, words, figures),
         reading.tokens(data, words, figures),
         reading.terms(data, words, figures),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # the drawing's own units; the style sheet scales it to the page
 WIDTH, HEIGHT = 640, 300
-LEFT, RIGHT, TOP, BOTTOM = 76, 20, 20, 52
+LEFT, RIGHT, TOP, BOTTOM = 88, 20, 20, 52
 
 
 def across(value: float, low: float, high: float) -> float:

@@ -119,7 +119,7 @@ def _figures(report: Story, say: _Speaker) -> Table:
 
 
 def _terms(data: dict[str, Any], words: Words, say: _Speaker) -> Table | None:
-    """Give the best-ranked terms that the model cuts, with their pieces and counts."""
+    """Give the best-ranked terms with their counts and pieces."""
     from rich.table import Table
     from rich.text import Text
 
@@ -128,15 +128,15 @@ def _terms(data: dict[str, Any], words: Words, say: _Speaker) -> Table | None:
     from analyzer.report.safe import piece, visible
 
     figures = Figures(words)
-    cut = [row for row in rows(data, "terms.top") if len(items(row, "pieces")) > 1][:_TERMS]
-    if not cut:
+    top = rows(data, "terms.top")[:_TERMS]
+    if not top:
         return None
     grid = Table.grid(padding=(0, 2))
     grid.add_column(max_width=28)
     grid.add_column(justify="right", no_wrap=True)
-    grid.add_column(max_width=40)
-    for row in cut:
-        pieces = " ".join(piece(p) for p in items(row, "pieces"))
+    grid.add_column(max_width=40, overflow="fold")
+    for row in top:
+        pieces = " ".join(piece(p) for p in items(row, "pieces")).replace("<0x", "<")
         grid.add_row(
             Text(say.safe(clip(visible(row.get("term", "")), 28))),
             Text(say.safe(figures.count(row.get("count")))),

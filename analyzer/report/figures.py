@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analyzer.report.words import Words
 
+_ZEROS = re.compile(r"(?<=\d)\.0+(?!\d)")
 _ENDING = re.compile("[._]")
 _BYTES = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 _SHARE_ENDINGS = ("share", "saving", "gain", "growth", "confidence")
@@ -59,6 +60,10 @@ class Figures:
     def mark(self, value: float) -> str:
         """Give a share as an axis bears it: no more digits than it has."""
         return self.words("percent", number=f"{value * 100:.6g}")
+
+    def tick(self, value: float) -> str:
+        """Give a count as an axis bears it."""
+        return _ZEROS.sub("", self.short(value))
 
     def interval(self, low: Any, high: Any) -> str:
         """Give an interval of two shares."""
@@ -115,6 +120,10 @@ class Figures:
         if abs(number) >= 10**6:
             return self.short(number)
         return self.count(number) if float(number).is_integer() else self.ratio(number)
+
+    def limit(self, name: str, value: Any) -> str:
+        """Give a threshold: like ``named``, with no more digits than were set."""
+        return _ZEROS.sub("", self.named(name, value))
 
     def _other(self, value: Any) -> str:
         if value is None or isinstance(value, float):

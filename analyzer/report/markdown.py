@@ -132,7 +132,11 @@ def _table(block: told.Table, words: Words) -> list[str]:
 def _cell(cell: told.Cell, column: told.Column) -> str:
     if column.kind == "pieces":
         return code(" ".join(cell.parts), in_table=True)
-    return code(cell.text, in_table=True) if column.kind in {"code", "term", "token", "forms"} else plain(cell.text)
+    return (
+        code(cell.text, in_table=True)
+        if column.kind in {"code", "term", "token", "forms"}
+        else plain(cell.text)
+    )
 
 
 def _bars(block: told.Bars, _: Words) -> list[str]:

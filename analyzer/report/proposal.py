@@ -1,21 +1,27 @@
-"""The sections about the proposal: what new tokens save, whether they are fed, what they cost."""
+"""The sections about the proposal: what new tokens save, whether they are fed, which they are."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from analyzer.report import charts
-from analyzer.report.data import at, items, mapping, number, rows, texts
-from analyzer.report.safe import piece, visible
-from analyzer.report.shaping import columns, number_cell, pieces_cell, row_note, text_cell
+from analyzer.report.data import at, items, mapping, number, rows
+from analyzer.report.safe import clip, piece, visible
+from analyzer.report.shaping import (
+    LONGEST_TEXT,
+    columns,
+    number_cell,
+    pieces_cell,
+    row_note,
+    shown_pieces,
+    text_cell,
+)
 from analyzer.report.story import (
     Block,
     Cell,
-    Heading,
     Pairs,
     Paragraph,
     Plot,
-    Points,
     Sample,
     Samples,
     Section,
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
 
 CANDIDATES_SHOWN = 200
 SAMPLES_SHOWN = 8
+SAMPLE_PIECES = 250
 
 
 def saving(data: dict[str, Any], words: Words, figures: Figures) -> Section:
@@ -94,7 +101,7 @@ def _curve(proposal: dict[str, Any], words: Words, figures: Figures) -> Plot | N
             "x": words("saving.tokens"),
             "y": words("saving.saved"),
         },
-        x_text=figures.short,
+        x_text=figures.tick,
         y_text=figures.mark,
         table=table,
     )
@@ -104,10 +111,10 @@ def samples(data: dict[str, Any], words: Words, figures: Figures) -> Section | N
     """Show real sentences cut now and as they would be."""
     shown = []
     for row in rows(data, "proposal.samples")[:SAMPLES_SHOWN]:
-        before = tuple(piece(p) for p in items(row, "before"))
-        after = tuple(piece(p) for p in items(row, "after"))
+        cuts = items(row, "before"), items(row, "after")
+        before, after = (shown_pieces(cut, SAMPLE_PIECES) for cut in cuts)
         summary = words(
-            "samples.summary", before=figures.count(len(before)), after=figures.count(len(after))
+            "samples.summary", before=figures.count(len(cuts[0])), after=figures.count(len(cuts[1]))
         )
         shown.append(
             Sample(
@@ -139,7 +146,7 @@ def feeding(data: dict[str, Any], words: Words, figures: Figures) -> Section:
             "y": words("feeding.y"),
         }
         blocks.append(
-            charts.ranks(counts, (25, 100), name="feeding", texts=texts, number=figures.short)
+            charts.ranks(counts, (25, 100), name="feeding", texts=texts, number=figures.tick)
         )
     blocks.append(
         Pairs(
@@ -185,76 +192,10 @@ def candidates(data: dict[str, Any], words: Words, figures: Figures) -> Section:
 
 def _candidate(row: dict[str, Any], words: Words, figures: Figures) -> tuple[Cell, ...]:
     return (
-        Cell(piece(row.get("token", ""))),
+        Cell(clip(piece(row.get("token", "")), LONGEST_TEXT)),
         pieces_cell(row.get("pieces")),
         number_cell(figures.count(row.get("occurrences")), row.get("occurrences")),
         number_cell(figures.count(row.get("saving")), row.get("saving")),
         Cell(words.name("class", row.get("source"))),
         text_cell(" | ".join(str(term) for term in items(row, "terms")[:4])),
-    )
-
-
-def budgets(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
-    """Show the verdict at other training budgets."""
-    found = rows(data, "decision.budgets")
-    if not found:
-        return None
-    first = number(found[0], "training_tokens") or 1
-    table = Table(
-        name="budgets",
-        caption=words("budgets.title"),
-        columns=columns(
-            words,
-            "budgets",
-            {
-                "training_tokens": "number",
-                "times": "number",
-                "recommendation": "text",
-                "confidence": "number",
-            },
-        ),
-        rows=tuple(_budget(row, first, words, figures) for row in found),
-    )
-    lead = Paragraph(words("budgets.lead"))
-    return Section("budgets", words("budgets.title"), (lead, table))
-
-
-def _budget(row: dict[str, Any], first: float, words: Words, figures: Figures) -> tuple[Cell, ...]:
-    tokens, confidence = row.get("training_tokens"), row.get("confidence")
-    times = number(row, "training_tokens") / first
-    return (
-        number_cell(figures.short(tokens), tokens),
-        number_cell(words("budgets.as_many", number=figures.count(times)), times),
-        Cell(words.name("recommendation", row.get("recommendation"))),
-        number_cell(figures.share(confidence, digits=0), confidence),
-    )
-
-
-def cost(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
-    """Show what the extension costs and gains, with every assumption that came along."""
-    found = mapping(data, "proposal.cost")
-    plain = {k: v for k, v in found.items() if not isinstance(v, (dict, list, tuple))}
-    if not found:
-        return None
-    blocks: list[Block] = [Paragraph(words("cost.lead")), _cost_pairs(plain, words, figures)]
-    for key, value in found.items():
-        if isinstance(value, dict):
-            blocks += [Heading(words.name("cost", key)), _cost_pairs(value, words, figures)]
-    assumptions = texts(found, "assumptions")
-    if assumptions:
-        blocks += [Heading(words("cost.assumptions")), Points(tuple(map(visible, assumptions)))]
-    return Section("cost", words("cost.title"), tuple(blocks))
-
-
-def _cost_pairs(values: dict[str, Any], words: Words, figures: Figures) -> Pairs:
-    """Label the figures of a cost; one that the report does not know reads from its own name."""
-    known = {key: value for key, value in values.items() if value is not None}
-    return Pairs(
-        tuple(
-            (
-                words.maybe("cost", key) or visible(key).replace("_", " ").capitalize(),
-                visible(figures.named(key, value)),
-            )
-            for key, value in known.items()
-        )
     )

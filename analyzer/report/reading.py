@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.report.data import at, items, mapping, number, rows
 from analyzer.report.safe import clip, visible
-from analyzer.report.shaping import columns, number_cell, pairs, pieces_cell, row_note, text_cell
-from analyzer.report.story import Bar, Bars, Block, Cell, Paragraph, Section, Table
+from analyzer.report.shaping import (
+    LONGEST_TEXT,
+    columns,
+    number_cell,
+    pairs,
+    pieces_cell,
+    row_note,
+    text_cell,
+)
+from analyzer.report.story import Bar, Bars, Block, Cell, Heading, Paragraph, Section, Table
 
 if TYPE_CHECKING:
     from analyzer.report.figures import Figures
@@ -85,7 +93,7 @@ def terms(data: dict[str, Any], words: Words, figures: Figures) -> Section:
 
 
 def _term(row: dict[str, Any], words: Words, figures: Figures) -> tuple[Cell, ...]:
-    forms = [visible(form) for form in items(row, "forms")]
+    forms = [clip(visible(form), LONGEST_TEXT) for form in items(row, "forms")]
     return (
         text_cell(row.get("term")),
         pieces_cell(row.get("pieces")),
@@ -168,10 +176,12 @@ def corpus(data: dict[str, Any], words: Words, figures: Figures) -> Section:
         blocks.append(bars("languages", words("corpus.chart"), languages, figures))
     skipped = rows(data, "corpus.skipped")
     if skipped:
+        caption = words("corpus.skipped", count=figures.count(len(skipped)))
+        blocks.append(Heading(caption))
         blocks.append(
             Table(
                 name="skipped",
-                caption=words("corpus.skipped", count=figures.count(len(skipped))),
+                caption=caption,
                 columns=columns(
                     words, "corpus", {"path": "code", "reason": "text", "detail": "text"}
                 ),

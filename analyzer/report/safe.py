@@ -47,4 +47,4 @@ def clip(text: str, characters: int) -> str:
     >>> clip("myocardial infarction", 12)
     'myocardial …'
     """
-    return text if len(text) <= characters else text[: characters - 1].rstrip() + " …"
+    return text if len(text) <= characters else text[: characters - 2].rstrip() + " …"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analyzer.report.data import at
-from analyzer.report.safe import piece, visible
+from analyzer.report.safe import clip, piece, visible
 from analyzer.report.story import Cell, Column, Pairs
 
 if TYPE_CHECKING:
@@ -16,9 +16,14 @@ if TYPE_CHECKING:
     from analyzer.report.words import Words
 
 
+# more than this no table can show: a gene sequence may be one term of ten thousand characters
+LONGEST_TEXT = 160
+MOST_PIECES = 40
+
+
 def text_cell(value: Any) -> Cell:
-    """Make a cell of plain text."""
-    return Cell("" if value is None else visible(value))
+    """Make a cell of plain text, cut where it is endless."""
+    return Cell("" if value is None else clip(visible(value), LONGEST_TEXT))
 
 
 def number_cell(text: str, value: Any) -> Cell:
@@ -29,8 +34,18 @@ def number_cell(text: str, value: Any) -> Cell:
 
 def pieces_cell(pieces: Any) -> Cell:
     """Make a cell of pieces; it sorts by how many there are."""
-    parts = tuple(piece(p) for p in pieces) if isinstance(pieces, (list, tuple)) else ()
-    return Cell(" ".join(parts), sort=float(len(parts)), parts=parts)
+    found = pieces if isinstance(pieces, (list, tuple)) else ()
+    return Cell("", sort=float(len(found)), parts=shown_pieces(found, MOST_PIECES))
+
+
+def shown_pieces(pieces: Sequence[Any], most: int) -> tuple[str, ...]:
+    """Give pieces as they are shown: the first ones, and how many more there are.
+
+    >>> shown_pieces([" a", "b", "c"], 2)
+    ('▁a', 'b', '… 1')
+    """
+    parts = tuple(clip(piece(p), LONGEST_TEXT) for p in pieces[:most])
+    return (*parts, f"… {len(pieces) - most}") if len(pieces) > most else parts
 
 
 def columns(words: Words, section: str, kinds: dict[str, ColumnKind]) -> tuple[Column, ...]:

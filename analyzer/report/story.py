@@ -158,7 +158,7 @@ class Plot:
     table: Table | None = None
     width: int = 640
     height: int = 300
-    left: int = 76
+    left: int = 88
     right: int = 620
     bottom: int = 248
 
@@ -227,10 +227,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A whole report."""
+    """A whole report; ``content_lang`` is the main language of the corpus, if it has one."""
 
     title: str
-    lang: str
+    content_lang: str
     verdict: Verdict
     figures: tuple[Figure, ...]
     sections: tuple[Section, ...]

@@ -1,0 +1,80 @@
+"""The sections about training and cost: the verdict at other budgets, what an extension takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analyzer.report.data import mapping, number, rows, texts
+from analyzer.report.safe import visible
+from analyzer.report.shaping import columns, number_cell
+from analyzer.report.story import Block, Cell, Heading, Pairs, Paragraph, Points, Section, Table
+
+if TYPE_CHECKING:
+    from analyzer.report.figures import Figures
+    from analyzer.report.words import Words
+
+
+def budgets(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+    """Show the verdict at other training budgets."""
+    found = rows(data, "decision.budgets")
+    if not found:
+        return None
+    first = number(found[0], "training_tokens") or 1
+    table = Table(
+        name="budgets",
+        caption=words("budgets.title"),
+        columns=columns(
+            words,
+            "budgets",
+            {
+                "training_tokens": "number",
+                "times": "number",
+                "recommendation": "text",
+                "confidence": "number",
+            },
+        ),
+        rows=tuple(_budget(row, first, words, figures) for row in found),
+    )
+    lead = Paragraph(words("budgets.lead"))
+    return Section("budgets", words("budgets.title"), (lead, table))
+
+
+def _budget(row: dict[str, Any], first: float, words: Words, figures: Figures) -> tuple[Cell, ...]:
+    tokens, confidence = row.get("training_tokens"), row.get("confidence")
+    times = number(row, "training_tokens") / first
+    return (
+        number_cell(figures.short(tokens), tokens),
+        number_cell(words("budgets.as_many", number=figures.count(times)), times),
+        Cell(words.name("recommendation", row.get("recommendation"))),
+        number_cell(figures.share(confidence, digits=0), confidence),
+    )
+
+
+def cost(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+    """Show what the extension costs and gains, with every assumption that came along."""
+    found = mapping(data, "proposal.cost")
+    plain = {k: v for k, v in found.items() if not isinstance(v, (dict, list, tuple))}
+    if not found:
+        return None
+    blocks: list[Block] = [Paragraph(words("cost.lead")), _cost_pairs(plain, words, figures)]
+    for key, value in found.items():
+        if isinstance(value, dict):
+            blocks += [Heading(words.name("cost", key)), _cost_pairs(value, words, figures)]
+    assumptions = texts(found, "assumptions")
+    if assumptions:
+        blocks += [Heading(words("cost.assumptions")), Points(tuple(map(visible, assumptions)))]
+    return Section("cost", words("cost.title"), tuple(blocks))
+
+
+def _cost_pairs(values: dict[str, Any], words: Words, figures: Figures) -> Pairs:
+    """Label the figures of a cost; one that the report does not know reads from its own name."""
+    known = {key: value for key, value in values.items() if value is not None}
+    return Pairs(
+        tuple(
+            (
+                words.maybe("cost", key) or visible(key).replace("_", " ").capitalize(),
+                visible(figures.named(key, value)),
+            )
+            for key, value in known.items()
+        )
+    )
