@@ -6,6 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from analyzer.values import ModelInfo
 
 # Building the fast path takes about as long as encoding this much the plain way.
-FAST_AFTER_CHARACTERS = 4_000_000
+FAST_AFTER_CHARACTERS = 6_000_000
 _LONE_BYTE = re.compile("[\udc80-\udcff]")
+_PAIR_OR_ONE = re.compile("([\ud800-\udbff][\udc00-\udfff])|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +36,43 @@ class Identity:
 
 
 def readable(data: bytes) -> str:
-    """Show a token's bytes to a person: spaces as ``▁``, bytes of no character as ``<0xE5>``.
+    r"""Show a token's bytes to a person: spaces as ``▁``, bytes of no character as ``<0xE5>``.
 
-    >>> readable(" né".encode()), readable(b" \\xe5\\xad")
+    >>> readable(" né".encode()), readable(b" \xe5\xad")
     ('▁né', '▁<0xE5><0xAD>')
     """
     text = data.decode("utf-8", "surrogateescape").replace(" ", "▁")
     return _LONE_BYTE.sub(lambda match: f"<0x{ord(match[0]) - 0xDC00:02X}>", text)
 
 
-def without_surrogates(text: str) -> str:
-    """Join surrogate pairs and replace lone halves, which no UTF-8 encoder takes.
+def well_formed(text: str) -> str:
+    r"""Join surrogate pairs and replace lone halves, which no UTF-8 encoder takes.
 
-    >>> without_surrogates("a\\ud83d\\ude00b\\ud83d")
-    'a😀b\ufffd'
+    >>> ascii(well_formed("a\ud83d\ude00b\ud83d"))
+    "'a\\U0001f600b\\ufffd'"
     """
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def piece_names(text: str) -> list[str]:
+    r"""Give how SentencePiece may write a token: spaces as ``▁``, an ASCII character as its byte.
+
+    >>> piece_names(" a"), piece_names("\n")
+    (['▁a'], ['\n', '<0x0A>'])
+    """
+    names = [text.replace(" ", "▁")]
+    if len(text) == 1 and ord(text) < 0x80:
+        names.append(f"<0x{ord(text):02X}>")
+    return names
+
+
+def utf8(text: str) -> bytes:
+    """Encode text, lone surrogates replaced."""
+    return text.encode("utf-8", "replace")
 
 
 def flatten(rows: Iterable[Sequence[int]]) -> tuple[np.ndarray, np.ndarray]:
@@ -113,35 +136,27 @@ class Backend(ABC):
 
     def encode(self, text: str) -> list[int]:
         """Give the ids of one text, special-token text in it read as plain text."""
-        try:
-            return self._encode(text)
-        except UnicodeEncodeError:
-            return self._encode(without_surrogates(text))
+        return self._encode(well_formed(text))
 
     def encode_words(self, text: str) -> list[list[int]]:
         """Give the ids grouped by the units that the algorithm never merges across."""
-        try:
-            return self._words(text)
-        except UnicodeEncodeError:
-            return self._words(without_surrogates(text))
+        return self._words(well_formed(text))
 
     def offsets(self, text: str) -> list[tuple[int, int]]:
         """Give the characters ``[start, end)`` of each id of ``encode(text)``."""
-        try:
-            return self._offsets(text)
-        except UnicodeEncodeError:  # a joined pair shifts what follows: count code points again
-            if len(whole := without_surrogates(text)) == len(text):
-                return self._offsets(whole)
-            return self._offsets(re.sub("[\ud800-\udfff]", "\ufffd", text))
+        whole = well_formed(text)
+        spans = self._offsets(whole)
+        if len(whole) == len(text):
+            return spans
+        wide = [2 if pair else 1 for pair in _PAIR_OR_ONE.findall(text)]  # pairs became one
+        places = [0, *accumulate(wide)]
+        return [(places[start], places[end]) for start, end in spans]
 
     def encode_batch(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """Give ``(ids, lengths)``: ids uint32 [sum(lengths)], lengths int64 [len(texts)]."""
-        texts = list(texts)
+        texts = [well_formed(text) for text in texts]
         self._batched_characters += sum(map(len, texts))
-        try:
-            return self._encode_batch(texts)
-        except UnicodeEncodeError:
-            return self._encode_batch([without_surrogates(text) for text in texts])
+        return self._encode_batch(texts)
 
     def _encode_batch(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
         if self._batched_characters >= FAST_AFTER_CHARACTERS and self.fast is not None:

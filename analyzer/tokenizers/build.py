@@ -28,13 +28,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a tokenizer comes from: its files, and what an alias adds to them."""
+    """Where a tokenizer comes from: its files, and what an alias adds to them.
+
+    ``own_facts`` is False where the folder of the files is of another model than the name:
+    a package that carries the vocabulary alone.
+    """
 
     name: str
     source: str
     files: tuple[Path, ...]
     scheme: str | None = None
     facts: Facts = field(default_factory=Facts)
+    own_facts: bool = True
     threads: int = 1
 
     @property
@@ -54,10 +59,10 @@ def build(origin: Origin) -> Tokenizer:
         raise TokenizerError(f"{origin.path}: {error.sentence}", hint=error.hint) from error
 
 
-def _identity(
-    origin: Origin, kind: Kind, algorithm: str, vocab_size: int, digest: str, facts: Facts
-) -> Identity:
-    facts = facts.or_else(origin.facts)
+def _identity(origin: Origin, kind: Kind, algorithm: str, vocab_size: int, digest: str) -> Identity:
+    facts = origin.facts
+    if origin.own_facts and kind != "gguf":
+        facts = model_facts.read_facts(origin.path.parent).or_else(facts)
     info = ModelInfo(
         name=origin.name,
         source=origin.source,
@@ -93,28 +98,22 @@ def _hugging_face(
     ids = tokenizer.get_vocab(with_added_tokens=True).values()
     if not ids:
         raise TokenizerError("the vocabulary is empty")
-    facts = model_facts.read_facts(origin.path.parent)
-    algorithm = algorithm_of(tokenizer)
-    identity = _identity(origin, kind, algorithm, max(ids) + 1, digest, facts)
+    identity = _identity(origin, kind, algorithm_of(tokenizer), max(ids) + 1, digest)
     return HuggingFaceTokenizer(tokenizer, identity)
 
 
 def _sentencepiece(origin: Origin) -> Tokenizer:
-    return _from_model(origin.path.read_bytes(), origin, "sentencepiece", None, Facts())
+    model = origin.path.read_bytes()
+    return _from_model(model, origin, "sentencepiece", _sha256(model))
 
 
-def _from_model(
-    model: bytes, origin: Origin, kind: Kind, digest: str | None, facts: Facts
-) -> Tokenizer:
+def _from_model(model: bytes, origin: Origin, kind: Kind, digest: str) -> Tokenizer:
     from analyzer.tokenizers import sentencepieces
 
-    rows = sentencepieces.processor(model).get_piece_size()
-    folder = origin.path.parent
-    if kind == "sentencepiece":
-        facts = model_facts.read_facts(folder)
-        rows = max(rows, _largest_added_id(folder) + 1)
-    algorithm = sentencepieces.algorithm_of(model)
-    identity = _identity(origin, kind, algorithm, rows, digest or _sha256(model), facts)
+    rows = len(sentencepieces.parse(model).pieces)
+    if kind == "sentencepiece" and origin.own_facts:
+        rows = max(rows, _largest_added_id(origin.path.parent) + 1)
+    identity = _identity(origin, kind, sentencepieces.algorithm_of(model), rows, digest)
     return sentencepieces.SentencePieceTokenizer(model, identity)
 
 
@@ -130,24 +129,27 @@ def _largest_added_id(folder: Path) -> int:
 
 def _tiktoken(origin: Origin) -> Tokenizer:
     from analyzer.tokenizers import ranks as ranks_files
-    from analyzer.tokenizers.schemes import Scheme, scheme, scheme_of_ranks
+    from analyzer.tokenizers.schemes import Scheme, scheme_of_ranks, schemes
 
     data = origin.path.read_bytes()
     ranks = ranks_files.read_ranks(data)
     config = model_facts.read_json(origin.path.parent / "tokenizer_config.json")
     name = origin.scheme or config.get("tiktoken_scheme")
-    count = max(ranks.values()) + 1
+    used = set(ranks.values())
+    count = next(rank for rank in range(len(used) + 1) if rank not in used)
     if name is not None:
-        found: Scheme | None = scheme(str(name))
+        found: Scheme | None = schemes().get(str(name))
     elif isinstance(config.get("pat_str"), str):
         found = Scheme("custom", config["pat_str"], nfc=config.get("normalization") == "NFC")
     else:
-        found = scheme_of_ranks(len(ranks), origin.path.stem)
+        found = scheme_of_ranks(count, origin.path.stem)
     if found is None:
         raise TokenizerError(
             f"{origin.path} does not say how text is split before merging",
-            hint='put {"pat_str": REGEX} into a tokenizer_config.json beside it',
+            hint='put {"pat_str": REGEX} into a tokenizer_config.json beside it, or '
+            f'{{"tiktoken_scheme": NAME}} with one of {", ".join(schemes())}',
         )
+    ranks_files.check_whole(ranks, found)
     return _ranks(ranks, found.at(count), origin, "tiktoken", _sha256(data))
 
 
@@ -157,8 +159,7 @@ def _ranks(
     from analyzer.tokenizers.ranks import RanksTokenizer
 
     rows = max(max(ranks.values()) + 1 + scheme.shift, scheme.first_special + scheme.special_ids)
-    facts = model_facts.read_facts(origin.path.parent)
-    identity = _identity(origin, kind, "byte-level-bpe", rows, digest, facts)
+    identity = _identity(origin, kind, "byte-level-bpe", rows, digest)
     return RanksTokenizer(ranks, scheme, identity)
 
 
@@ -189,8 +190,8 @@ def _tekken(origin: Origin) -> Tokenizer:
 
 
 def _gguf(origin: Origin) -> Tokenizer:
-    from analyzer.tokenizers.ggufs import read_header
     from analyzer.tokenizers.gguf_vocab import to_model, to_tokenizer
+    from analyzer.tokenizers.ggufs import read_header
 
     header = read_header(origin.path)
     fields = header.fields
@@ -202,7 +203,7 @@ def _gguf(origin: Origin) -> Tokenizer:
     )
     if fields.get("tokenizer.ggml.model") == "gpt2":
         return _hugging_face(to_tokenizer(fields), origin, "gguf", header.digest)
-    return _from_model(to_model(fields), origin, "gguf", header.digest, Facts())
+    return _from_model(to_model(fields), origin, "gguf", header.digest)
 
 
 def _vocab_txt(origin: Origin) -> Tokenizer:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 _RANK_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2} \d+\r?\n")
 _READ_BYTES = 4096
+FORMATS = (
+    "tokenizer.json, a SentencePiece .model, tiktoken ranks, tekken.json, "
+    "vocab.json with merges.txt, vocab.txt, and GGUF"
+)
 
 # The order of truth: the file that `tokenizers` reads first, then SentencePiece or tiktoken
 # models, then Mistral's tekken, then what older models have, then GGUF.
@@ -71,7 +75,7 @@ def kind_of(path: Path) -> Kind:
         return "vocab.txt"
     raise TokenizerError(
         f"{path} is no tokenizer file that is known here",
-        hint="tokenizer.json, SentencePiece .model, tiktoken ranks, tekken.json, vocab.txt or GGUF",
+        hint=f"known are {FORMATS}",
     )
 
 

@@ -33,7 +33,7 @@ def to_tokenizer(fields: dict[str, Any]) -> tokenizers.Tokenizer:
     merges = [tuple(merge.split(" ")) for merge in _list(fields, "merges")]
     parsed = byte_level_json(
         {token: i for i, token in enumerate(tokens)},
-        merges,  # type: ignore[arg-type]
+        merges,
         scheme,
         whole_words=scheme.whole_words,
     )
@@ -58,7 +58,7 @@ def to_tokenizer(fields: dict[str, Any]) -> tokenizers.Tokenizer:
 
 def to_model(fields: dict[str, Any]) -> bytes:
     """Build a SentencePiece model from ``tokenizer.ggml.*`` of the kinds ``llama`` and ``t5``."""
-    from sentencepiece import sentencepiece_model_pb2
+    from analyzer.tokenizers.sentencepieces import empty_model
 
     model = fields.get("tokenizer.ggml.model")
     if model not in {"llama", "t5"}:
@@ -66,7 +66,7 @@ def to_model(fields: dict[str, Any]) -> bytes:
             f"a GGUF with a tokenizer of the kind {model!r} cannot be read here",
             hint="pass the folder or hub id of the model that it was made from",
         )
-    proto = sentencepiece_model_pb2.ModelProto()
+    proto = empty_model()
     tokens = _list(fields, "tokens")
     scores = _list(fields, "scores")
     types = _list(fields, "token_type")

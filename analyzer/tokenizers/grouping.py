@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def spans_in_characters(text: str, lengths_bytes: Iterable[int]) -> list[tuple[i
     """
     starts = character_starts(text)
     ends = list(accumulate(lengths_bytes, initial=0))
-    return [character_span(starts, a, b) for a, b in zip(ends, ends[1:], strict=False)]
+    return [character_span(starts, a, b) for a, b in pairwise(ends)]
 
 
 def character_starts(text: str) -> list[int]:

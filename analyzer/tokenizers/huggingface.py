@@ -1,16 +1,18 @@
-"""Tokenizers that the `tokenizers` library reads: tokenizer.json, vocab.txt, vocab.json + merges."""
+"""Tokenizers of the `tokenizers` library: tokenizer.json, vocab.txt, vocab.json with merges."""
 
 from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import TokenizerError
 from analyzer.tokenizers import bytelevel
-from analyzer.tokenizers.backend import Backend, Identity
+from analyzer.tokenizers.backend import Backend, Identity, piece_names, utf8
 from analyzer.tokenizers.grouping import at_spaces
+from analyzer.tokenizers.normalize import spans_before_nfc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from analyzer.tokenizers.fast import FastBatch
 
 _BYTE_PIECE = re.compile(r"<0x([0-9A-F]{2})>")
+_ROWS_AT_ONCE = 4096
 
 
 class HuggingFaceTokenizer(Backend):
@@ -39,16 +42,25 @@ class HuggingFaceTokenizer(Backend):
         return ids
 
     def _encode_rows(self, texts: list[str]) -> list[list[int]]:
-        if self.threads == 1:
-            return [self._encode(text) for text in texts]
-        rows = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        return [row.ids for row in rows]
+        rows: list[list[int]] = []
+        for start in range(0, len(texts), _ROWS_AT_ONCE):  # an Encoding is large, ids are not
+            part = texts[start : start + _ROWS_AT_ONCE]
+            encodings = self._tokenizer.encode_batch_fast(part, add_special_tokens=False)
+            rows += [encoding.ids for encoding in encodings]
+        return rows
 
     def _offsets(self, text: str) -> list[tuple[int, int]]:
-        offsets: list[tuple[int, int]] = self._tokenizer.encode(
-            text, add_special_tokens=False
-        ).offsets
+        composed = unicodedata.normalize("NFC", text)
+        if self._composes and composed != text:  # the library loses the marks that it joins
+            return spans_before_nfc(text, self._offsets(composed))
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        offsets: list[tuple[int, int]] = encoding.offsets
         return offsets
+
+    @cached_property
+    def _composes(self) -> bool:
+        """Whether normalisation is NFC and nothing else."""
+        return component_types(self._tokenizer.normalizer) - {"Sequence"} == {"NFC"}
 
     def _words(self, text: str) -> list[list[int]]:
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
@@ -72,32 +84,22 @@ class HuggingFaceTokenizer(Backend):
         """Give the id of the one token whose text is exactly this."""
         algorithm = self.info.algorithm
         if algorithm == "byte-level-bpe":
-            names = [bytelevel.to_characters(without_fail(text)), text]
+            names = [bytelevel.to_characters(utf8(text)), text]
         elif algorithm == "wordpiece":
-            names = [self._normalized(text.removeprefix(" "))]
+            text = self._normalized(text.removeprefix(" "))
+            names = [text]
         else:
-            names = [text.replace(" ", "▁")]
-            if len(text) == 1 and ord(text) < 0x80:
-                names.append(f"<0x{ord(text):02X}>")
-        for name in names:
+            names = piece_names(text)
+        wanted = utf8(text)
+        for name in names if wanted else ():
             token_id: int | None = self._tokenizer.token_to_id(name)
-            if token_id is not None and self.token_bytes(token_id) == self._as_bytes(text):
+            if token_id is not None and self.token_bytes(token_id) == wanted:
                 return token_id
         return None
-
-    def _as_bytes(self, text: str) -> bytes:
-        if self.info.algorithm == "wordpiece":
-            return self._normalized(text.removeprefix(" ")).encode()
-        return without_fail(text)
 
     def _normalized(self, text: str) -> str:
         normalizer = self._tokenizer.normalizer
         return text if normalizer is None else str(normalizer.normalize_str(text))
-
-    @cached_property
-    def _special(self) -> frozenset[int]:
-        added = self._tokenizer.get_added_tokens_decoder()
-        return frozenset(token_id for token_id, token in added.items() if token.special)
 
     def _special_name(self, token_id: int) -> str:
         return str(self._tokenizer.id_to_token(token_id) or "")
@@ -142,16 +144,11 @@ class HuggingFaceTokenizer(Backend):
         return str(self._tokenizer.to_str())
 
 
-def without_fail(text: str) -> bytes:
-    """Encode text as UTF-8, lone surrogates replaced."""
-    return text.encode("utf-8", "replace")
-
-
 def plain(tokenizer: tokenizers.Tokenizer) -> None:
     """Switch off what is not the tokenization of plain text: BOS, truncation, padding, specials."""
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    tokenizer.post_processor = None  # type: ignore[assignment]
+    tokenizer.post_processor = None
     tokenizer.encode_special_tokens = True
 
 
@@ -164,7 +161,7 @@ def algorithm_of(tokenizer: tokenizers.Tokenizer) -> str:
     name = type(model).__name__
     if name == "BPE":
         parts = (tokenizer.pre_tokenizer, tokenizer.normalizer, tokenizer.decoder)
-        byte_level = any("ByteLevel" in _types(part) for part in parts)
+        byte_level = any("ByteLevel" in component_types(part) for part in parts)
         fallback = getattr(model, "byte_fallback", False)
         return "byte-level-bpe" if byte_level and not fallback else "sentencepiece-bpe"
     known = {"Unigram": "unigram", "WordPiece": "wordpiece"}
@@ -176,7 +173,8 @@ def algorithm_of(tokenizer: tokenizers.Tokenizer) -> str:
     return known[name]
 
 
-def _types(part: Any) -> set[str]:
+def component_types(part: Any) -> set[str]:
+    """Give the types of a part of a tokenizer and of the parts inside it."""
     if part is None:
         return set()
     found: set[str] = set()
@@ -184,7 +182,8 @@ def _types(part: Any) -> set[str]:
     while pending:
         value = pending.pop()
         if isinstance(value, dict):
-            found.add(str(value.get("type")))
+            if "type" in value:
+                found.add(str(value["type"]))
             pending.extend(value.values())
         elif isinstance(value, list):
             pending.extend(value)

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analyzer.errors import TokenizerError
-from analyzer.tokenizers.backend import Backend, Identity
+from analyzer.tokenizers.backend import Backend, Identity, utf8
 from analyzer.tokenizers.grouping import at_bytes, spans_in_characters
 from analyzer.tokenizers.normalize import spans_before_nfc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import regex
+
     from analyzer.tokenizers.fast import FastBatch
     from analyzer.tokenizers.schemes import Scheme
+
+_CUT = "the file is cut off or broken: download it again"
+# The regular expressions of tiktoken give up, by a panic, on a longer run of white space.
+_LONGEST_BLANK = 200_000
+_BLANK = re.compile(rf"\s{{{_LONGEST_BLANK}}}")
 
 
 class RanksTokenizer(Backend):
@@ -46,15 +54,22 @@ class RanksTokenizer(Backend):
         return unicodedata.normalize("NFC", text) if self._scheme.nfc else text
 
     def _encode(self, text: str) -> list[int]:
-        ids = self._encoding.encode_ordinary(self._normalized(text))
+        ids = self._ordinary(self._normalized(text))
         return [i + self._shift for i in ids] if self._shift else ids
+
+    def _ordinary(self, text: str) -> list[int]:
+        if len(text) > _LONGEST_BLANK and _BLANK.search(text):
+            words = (match[0].encode() for match in self._pattern.finditer(text))
+            pieces = map(self._encoding._encode_single_piece, words)  # noqa: SLF001  # as is, unsplit
+            return [i for ids in pieces for i in ids]
+        return self._encoding.encode_ordinary(text)
 
     def _encode_rows(self, texts: list[str]) -> list[list[int]]:
         return [self._encode(text) for text in texts]
 
     def _words(self, text: str) -> list[list[int]]:
         text = self._normalized(text)
-        ids = [i + self._shift for i in self._encoding.encode_ordinary(text)]
+        ids = [i + self._shift for i in self._ordinary(text)]
         ends = []
         position = 0
         for match in self._pattern.finditer(text):
@@ -63,7 +78,7 @@ class RanksTokenizer(Backend):
         return at_bytes(ids, self._table, ends)
 
     @cached_property
-    def _pattern(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def _pattern(self) -> regex.Pattern[str]:
         import regex
 
         return regex.compile(self._scheme.pattern)
@@ -80,7 +95,7 @@ class RanksTokenizer(Backend):
 
     def id_of(self, text: str) -> int | None:
         """Give the id of the one token whose text is exactly this."""
-        rank = self._ranks.get(text.encode("utf-8", "replace"))
+        rank = self._ranks.get(utf8(text))
         return None if rank is None else rank + self._shift
 
     def _special_name(self, token_id: int) -> str:
@@ -99,9 +114,9 @@ class RanksTokenizer(Backend):
 
 
 def read_ranks(data: bytes) -> dict[bytes, int]:
-    """Read a rank file: a line is a token in base64, a space, and its rank.
+    r"""Read a rank file: a line is a token in base64, a space, and its rank.
 
-    >>> read_ranks(b"IQ== 0\\nIg== 1\\n")
+    >>> read_ranks(b"IQ== 0\nIg== 1\n")
     {b'!': 0, b'"': 1}
     """
     ranks: dict[bytes, int] = {}
@@ -112,7 +127,14 @@ def read_ranks(data: bytes) -> dict[bytes, int]:
             token, rank = line.split()
             ranks[base64.b64decode(token, validate=True)] = int(rank)
         except (ValueError, binascii.Error) as error:
-            raise TokenizerError(f"line {number} of the rank file is no token and rank") from error
-    if len(ranks) < 256:
-        raise TokenizerError("the rank file holds fewer than the 256 single bytes: cut off?")
+            raise TokenizerError(f"line {number} is no token and rank", hint=_CUT) from error
+    if len(set(ranks.values())) < len(ranks):
+        raise TokenizerError("two tokens have the same rank", hint=_CUT)
     return ranks
+
+
+def check_whole(ranks: dict[bytes, int], scheme: Scheme) -> None:
+    """Refuse a rank file that lost tokens: every single byte must have a rank."""
+    expected = scheme.ranks or 256
+    if len(ranks) < expected:
+        raise TokenizerError(f"{len(ranks)} ranks where {expected} are expected", hint=_CUT)

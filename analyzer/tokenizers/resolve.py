@@ -1,4 +1,6 @@
-"""A model's name to its files. The order, in this one place:
+"""A model's name to its files.
+
+The order, in this one place:
 
 1. a file or folder at this path, where there is one with a tokenizer in it;
 2. an alias: the installed package that carries its vocabulary, else the hub id's copy in the
@@ -13,13 +15,14 @@ An alias takes the package first because that is the same on every machine and n
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from analyzer.errors import ModelNotFoundError, ModelUnavailableError, PathNotFoundError
 from analyzer.tokenizers import hub
 from analyzer.tokenizers.aliases import Alias, aliases, close_matches, find
 from analyzer.tokenizers.build import Origin
-from analyzer.tokenizers.formats import files_in
+from analyzer.tokenizers.formats import FORMATS, files_in
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+(@[\w./-]+)?")
 
@@ -40,7 +43,7 @@ def resolve(name: str, *, offline: bool = False, threads: int = 1) -> Origin:
     raise ModelNotFoundError(
         f"no model is called {name!r}",
         hint=f"did you mean {', '.join(close)}? " * bool(close)
-        + "`analyze models` lists the short names; a folder, a file or a hub id owner/name also works",
+        + "`analyze models` lists the short names; a folder, a file or a hub id also works",
     )
 
 
@@ -71,7 +74,7 @@ def _local(name: str, threads: int) -> Origin | None:
             return None
         raise ModelNotFoundError(
             f"the folder {name!r} holds no tokenizer file",
-            hint="tokenizer.json, a SentencePiece .model, tiktoken ranks, tekken.json, vocab.txt or GGUF",
+            hint=f"known are {FORMATS}",
         )
     return Origin(name, f"local folder {name} ({files[0].name})", files, threads=threads)
 
@@ -92,6 +95,7 @@ def _alias(name: str, alias: Alias, *, offline: bool, threads: int) -> Origin:
             (path,),
             scheme=package.scheme,
             facts=alias.facts,
+            own_facts=False,
             threads=threads,
         )
     if alias.hub is None:
@@ -102,7 +106,7 @@ def _alias(name: str, alias: Alias, *, offline: bool, threads: int) -> Origin:
     origin = _cached(name, alias.hub, threads)
     if origin is None:
         origin = _hub(name, alias.hub, offline=offline, threads=threads)
-    return Origin(origin.name, origin.source, origin.files, facts=alias.facts, threads=threads)
+    return replace(origin, facts=alias.facts)
 
 
 def _cached(name: str, hub_id: str, threads: int) -> Origin | None:
@@ -119,7 +123,13 @@ def _hub(name: str, hub_id: str, *, offline: bool, threads: int) -> Origin:
         if origin is None:
             raise hub.not_cached(hub_id)
         return origin
-    folder = hub.download(hub_id)
+    try:
+        folder = hub.download(hub_id)
+    except ModelUnavailableError:
+        origin = _cached(name, hub_id, threads)  # a copy, perhaps fetched by another program
+        if origin is None:
+            raise
+        return origin
     files = files_in(folder)
     if files is None:
         raise ModelNotFoundError(

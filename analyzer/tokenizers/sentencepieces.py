@@ -9,13 +9,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import TokenizerError
-from analyzer.tokenizers.backend import Backend, Identity
+from analyzer.tokenizers.backend import Backend, Identity, piece_names, utf8
 from analyzer.tokenizers.grouping import at_spaces, character_span, character_starts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analyzer.tokenizers.fast import FastBatch
+
+_CUT = "the file is cut off or broken: download it again"
 
 
 class SentencePieceTokenizer(Backend):
@@ -42,9 +44,9 @@ class SentencePieceTokenizer(Backend):
         return at_spaces(self._encode(text), self._table)
 
     def _offsets(self, text: str) -> list[tuple[int, int]]:
-        from sentencepiece import sentencepiece_pb2
+        import sentencepiece.sentencepiece_pb2 as messages
 
-        parsed = sentencepiece_pb2.SentencePieceText()
+        parsed: Any = vars(messages)["SentencePieceText"]()
         parsed.ParseFromString(self._processor.encode(text, out_type="serialized_proto"))
         starts = character_starts(text)
         spans = [character_span(starts, piece.begin, piece.end) for piece in parsed.pieces]
@@ -65,12 +67,10 @@ class SentencePieceTokenizer(Backend):
 
     def id_of(self, text: str) -> int | None:
         """Give the id of the one token whose text is exactly this."""
-        names = [text.replace(" ", "▁")]
-        if len(text) == 1 and ord(text) < 0x80:
-            names.append(f"<0x{ord(text):02X}>")
-        for name in names:
+        wanted = utf8(text)
+        for name in piece_names(text) if wanted else ():
             token_id: int = self._processor.piece_to_id(name)
-            if self.token_bytes(token_id) == text.encode("utf-8", "replace"):
+            if self.token_bytes(token_id) == wanted:
                 return token_id
         return None
 
@@ -104,7 +104,7 @@ def processor(model: bytes) -> Any:
     try:
         return sentencepiece.SentencePieceProcessor(model_proto=model)
     except RuntimeError as error:
-        raise TokenizerError(f"not a whole SentencePiece model: {error}") from error
+        raise TokenizerError(f"not a whole SentencePiece model: {error}", hint=_CUT) from error
 
 
 def algorithm_of(model: bytes) -> str:
@@ -116,14 +116,22 @@ def algorithm_of(model: bytes) -> str:
     return kinds[model_type]
 
 
+def empty_model() -> Any:
+    """Give an empty ModelProto; its module is generated and has no types."""
+    import sentencepiece.sentencepiece_model_pb2 as messages
+
+    return vars(messages)["ModelProto"]()
+
+
 def parse(model: bytes) -> Any:
     """Read a serialized model as a ModelProto."""
     from google.protobuf.message import DecodeError
-    from sentencepiece import sentencepiece_model_pb2
 
-    proto = sentencepiece_model_pb2.ModelProto()
+    proto = empty_model()
     try:
         proto.ParseFromString(model)
     except DecodeError as error:
-        raise TokenizerError(f"not a whole SentencePiece model: {error}") from error
+        raise TokenizerError(f"not a whole SentencePiece model: {error}", hint=_CUT) from error
+    if not proto.pieces or not proto.HasField("trainer_spec"):
+        raise TokenizerError("not a whole SentencePiece model", hint=_CUT)
     return proto

@@ -1,0 +1,60 @@
+"""Small tokenizers, trained here on a few sentences: one of each algorithm."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+
+SENTENCES = [
+    "abc abc the quick brown fox jumps over the lazy dog",
+    "the tokenizer cuts words into pieces, and the pieces into bytes",
+    "中文分词 中文 分词器 把 句子 切 成 词",
+    "naïve café déjà vu 12 123 1234",
+    "def function(argument): return argument + 1",
+] * 8
+
+
+@cache
+def _trained() -> str:
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=400,
+        special_tokens=["<|endoftext|>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(SENTENCES, trainer)
+    return tokenizer.to_str()
+
+
+def byte_level_json() -> dict:
+    """A byte-level BPE of 400 tokens with one special token, as tokenizer.json."""
+    import json
+
+    return json.loads(_trained())
+
+
+@cache
+def sentencepiece_model(model_type: str = "bpe", **options) -> bytes:
+    """A SentencePiece model with byte fallback."""
+    import sentencepiece
+
+    out = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(SENTENCES),
+        model_writer=out,
+        model_type=model_type,
+        vocab_size=400,
+        byte_fallback=True,
+        character_coverage=1.0,
+        hard_vocab_limit=False,
+        minloglevel=2,
+        normalization_rule_name="identity",
+        remove_extra_whitespaces=False,
+        **options,
+    )
+    return out.getvalue()
