@@ -6,7 +6,8 @@ the new encoding is the old one with neighbours joined. ``extend`` is the way in
 
 from __future__ import annotations
 
-from analyzer.extend.extend import extend
+from analyzer.extend.add import extend
 from analyzer.extend.result import AddedToken, Captured, Extension, Refused
+from analyzer.extend.tokens import read_token_file
 
-__all__ = ["AddedToken", "Captured", "Extension", "Refused", "extend"]
+__all__ = ["AddedToken", "Captured", "Extension", "Refused", "extend", "read_token_file"]

@@ -7,6 +7,7 @@ joined, never longer, and the same where no new merge fires.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -26,6 +27,10 @@ class Piece:
     kind: Kind
     merge: tuple[str, str] | None = None
     score: float | None = None
+
+
+LONGEST_SHARED = 16
+"""Pieces in the longest step that is looked for in several tokens."""
 
 
 class UnreachableError(Exception):
@@ -75,6 +80,7 @@ class Chain:
     by_piece: dict[str, Piece] = field(default_factory=dict)
     ranks: dict[tuple[str, str], int] = field(default_factory=dict)
     new: int = 0
+    shared: Counter[str] = field(default_factory=Counter)
 
     def reach(self, spelling: str) -> Piece:
         """Make a spelling one piece by appending merges; returns its (perhaps older) piece.
@@ -110,6 +116,27 @@ class Chain:
             self._add(left + right, (left, right))
             pieces = self.apply(pieces)
 
+    def foresee(self, spellings: Iterable[str]) -> None:
+        """Prefer, from now on, joins that many of the spellings pass through."""
+        self.shared = Counter()
+        for spelling in spellings:
+            pieces = self.segment(spelling)
+            self.shared.update(
+                {
+                    "".join(pieces[start:end])
+                    for start in range(len(pieces))
+                    for end in range(start + 2, min(start + LONGEST_SHARED, len(pieces)) + 1)
+                }
+            )
+
+    def adopt(self, pieces: Iterable[Piece]) -> None:
+        """Take over the pieces that another file of the same tokenizer was extended by."""
+        for piece in pieces:
+            if piece.merge is not None:
+                self.ranks[piece.merge] = len(self.pieces)
+            self.pieces.append(piece)
+            self.by_piece[piece.piece] = piece
+
     def apply(self, pieces: Sequence[str]) -> list[str]:
         """Run the added merges over base pieces: lowest rank first, then leftmost."""
         pieces = list(pieces)
@@ -127,11 +154,15 @@ class Chain:
         return pieces
 
     def _choose(self, pieces: list[str]) -> int:
-        """Give where to merge: leftmost, so that words share beginnings; old ids only at need."""
+        """Give where to merge: the most shared join, then leftmost; old ids only at need."""
         joins = [left + right for left, right in pairwise(pieces)]
-        for at, join in enumerate(joins):
-            if join not in self.by_piece and self.id_of(join) is None:
-                return at
+        new = [
+            (-self.shared[join], at)
+            for at, join in enumerate(joins)
+            if join not in self.by_piece and self.id_of(join) is None
+        ]
+        if new:
+            return min(new)[1]
         for at, join in enumerate(joins):
             if join not in self.by_piece and not self.forbidden(join):
                 return at

@@ -13,25 +13,27 @@ from analyzer.extend.source import RefusedTokenError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analyzer.tokenizers.base import Tokenizer
+    from analyzer.tokenizers.huggingface import HuggingFaceTokenizer
 
 
 class JsonBpe:
     """A BPE tokenizer.json and the merge chain that grows on it."""
 
-    def __init__(self, base: Tokenizer) -> None:
+    def __init__(self, base: HuggingFaceTokenizer) -> None:
         """Read the file; raises TokenizerError for affixes, which no modern BPE model has."""
         self._file = JsonFile(base)
         model: dict[str, Any] = self._file.document["model"]
         if model.get("continuing_subword_prefix") or model.get("end_of_word_suffix"):
             raise TokenizerError("BPE with a subword prefix or a word suffix cannot be extended")
-        self.first_id = self._file.first_free_id()
+        self.first_id = self._file.first_id
         self._byte_level = base.info.algorithm == "byte-level-bpe"
         self._vocab: dict[str, int] = model["vocab"]
         self._unknown = model.get("unk_token")
         self._chain = Chain(self._segment, self._vocab.get, self._forbidden, self._new_id)
         self.pieces = self._chain.pieces
         self.reach = self._chain.reach
+        self.foresee = self._chain.foresee
+        self.adopt = self._chain.adopt
 
     def spell(self, text: str) -> str:
         """Give the one pre-token that the text is, in the file's spelling."""

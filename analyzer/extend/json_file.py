@@ -1,4 +1,4 @@
-"""A tokenizer.json as a document: what it holds, and the same document with more in it."""
+"""A tokenizer of the `tokenizers` library as a document: what it holds, and with more in it."""
 
 from __future__ import annotations
 
@@ -11,28 +11,40 @@ from analyzer.extend.pipeline import Pipeline
 from analyzer.extend.source import RefusedTokenError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
+
+    import tokenizers
 
     from analyzer.extend.chain import Piece
     from analyzer.tokenizers.base import Tokenizer
+    from analyzer.tokenizers.huggingface import HuggingFaceTokenizer
+
+_PARTS = ("normalizer", "pre_tokenizer", "post_processor", "decoder")
 
 
 class JsonFile:
-    """A tokenizer.json to be extended: its document, pipeline and loaded base."""
+    """A tokenizer to be extended: its document, its pipeline, and the loaded base."""
 
-    def __init__(self, base: Tokenizer) -> None:
+    def __init__(self, base: HuggingFaceTokenizer) -> None:
         """Read ``base.files[0]`` afresh; the given tokenizer itself stays untouched."""
         import tokenizers
 
         self._origin = base
-        self.document = read_document(base.files[0])
+        text = (
+            base.files[0].read_text(encoding="utf-8")
+            if base.kind == "tokenizer.json"
+            else base.to_json()
+        )
+        self.document = read_document(text, base.files[0])
+        self.first_id = base.info.vocab_size
         self.pipeline = Pipeline(self.document)
         self.added = {token["content"]: token["id"] for token in self.document["added_tokens"]}
-        self._base = tokenizers.Tokenizer.from_file(str(base.files[0]))
-        self.model = self._base.model
-        self.pipeline.install(self._base)
         self._added_ids = frozenset(self.added.values())
+        self._base = self.pipeline.install(tokenizers.Tokenizer.from_str(text))
+        self._base.no_truncation()
+        self._base.no_padding()
+        self.model = self._base.model
 
     def spell(self, text: str) -> str:
         """Give the one pre-token that the text is; raises RefusedTokenError."""
@@ -46,75 +58,87 @@ class JsonFile:
             )
         ids = self._base.encode(text, add_special_tokens=False).ids
         if not self._added_ids.isdisjoint(ids):
-            raise RefusedTokenError(
-                "holds-added-token", "an added token is matched inside it first"
-            )
+            raise RefusedTokenError("holds-added-token", "an added token in it is matched first")
         if len(ids) == 1 and self._base.id_to_token(ids[0]) == pre_tokens[0]:
             raise RefusedTokenError("already-one-token", f"it is the token {ids[0]} already")
         return pre_tokens[0]
 
-    def first_free_id(self) -> int:
-        """Give the id after every id that the tokenizer uses, added tokens included."""
-        vocab = self.document["model"]["vocab"]
-        highest = len(vocab) - 1 if isinstance(vocab, list) else max(vocab.values(), default=-1)
-        return int(max([highest, *self.added.values()])) + 1
-
-    def built(self, pieces: Iterable[Piece], specials: Sequence[Piece]) -> JsonBuilt:
+    def built(self, pieces: Sequence[Piece], specials: Sequence[Piece]) -> JsonBuilt:
         """Give the tokenizer of the extended document."""
-        return JsonBuilt(with_pieces(self.document, pieces, specials), self.pipeline, self._origin)
+        return JsonBuilt(self._origin, self.document, pieces, specials)
 
 
 class JsonBuilt:
-    """An extended tokenizer.json in memory, parsed once for the check and once to be used."""
+    """An extended tokenizer in memory, parsed once, when it is first needed."""
 
-    def __init__(self, document: dict[str, Any], pipeline: Pipeline, origin: Tokenizer) -> None:
-        """Serialise the document; nothing is parsed yet."""
-        self.document = document
-        self._text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        self._pipeline = pipeline
+    def __init__(
+        self,
+        origin: HuggingFaceTokenizer,
+        document: dict[str, Any],
+        pieces: Sequence[Piece],
+        specials: Sequence[Piece],
+    ) -> None:
+        """Make the extended document; nothing is parsed yet."""
         self._origin = origin
+        self._pieces = pieces
+        self._specials = specials
+        self._pipeline = Pipeline(document)
+        self.document = with_pieces(document, pieces, specials)
+        self._loaded: tokenizers.Tokenizer | None = None
 
     def inner_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Encode texts as they stand in the middle of a line."""
-        import tokenizers
-
-        tokenizer = self._pipeline.install(tokenizers.Tokenizer.from_str(self._text))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return [tokenizer.encode(text, add_special_tokens=False).ids for text in texts]
+        loaded = self._load()
+        own = loaded.normalizer, loaded.pre_tokenizer
+        self._pipeline.install(loaded)
+        ids = [loaded.encode(text, add_special_tokens=False).ids for text in texts]
+        loaded.normalizer, loaded.pre_tokenizer = own
+        return ids
 
     def tokenizer(self) -> Tokenizer:
         """Give it with the interface that every room uses."""
-        import tokenizers
-
         from analyzer.tokenizers.backend import Identity
         from analyzer.tokenizers.huggingface import HuggingFaceTokenizer
 
-        loaded = tokenizers.Tokenizer.from_str(self._text)
+        loaded = self._load()
         size = max(loaded.get_vocab(with_added_tokens=True).values()) + 1
-        info = replace(self._origin.info, vocab_size=size)
-        return HuggingFaceTokenizer(loaded, Identity(info, self._origin.files, "tokenizer.json"))
+        origin = self._origin
+        info = replace(origin.info, vocab_size=size)
+        return HuggingFaceTokenizer(
+            loaded, Identity(info, origin.files, origin.kind, origin.threads)
+        )
 
-    def content(self) -> bytes:
-        """Give the content of tokenizer.json."""
-        return self._text.encode()
+    def _load(self) -> tokenizers.Tokenizer:
+        """Parse the document, once."""
+        import tokenizers
+
+        if self._loaded is None:
+            text = json.dumps(self.document, ensure_ascii=False, separators=(",", ":"))
+            self._loaded = tokenizers.Tokenizer.from_str(text)
+            self._loaded.no_truncation()
+            self._loaded.no_padding()
+        return self._loaded
+
+    def contents(self) -> dict[str, bytes]:
+        """Give the content of each file that the tokenizer is read from, by name."""
+        from analyzer.extend.written import json_contents
+
+        return json_contents(self._origin, self.document, self._pieces, self._specials)
 
 
-def read_document(path: Path) -> dict[str, Any]:
-    """Read a tokenizer.json; raises TokenizerError where it is not one."""
+def read_document(text: str, path: Path) -> dict[str, Any]:
+    """Read the text of a tokenizer.json; raises TokenizerError where it is not one."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
         raise TokenizerError(f"'{path}' is not JSON: {error}") from error
     if not isinstance(document, dict) or not isinstance(document.get("model"), dict):
         raise TokenizerError(f"'{path}' is JSON, but no tokenizer.json: it has no model")
-    for key in ("added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder"):
-        document.setdefault(key, [] if key == "added_tokens" else None)
-    return document
+    return {"added_tokens": [], **dict.fromkeys(_PARTS), **document}
 
 
 def with_pieces(
-    document: dict[str, Any], pieces: Iterable[Piece], specials: Sequence[Piece]
+    document: dict[str, Any], pieces: Sequence[Piece], specials: Sequence[Piece]
 ) -> dict[str, Any]:
     """Give the document with new pieces and special tokens; every old id stays where it is.
 
@@ -122,22 +146,45 @@ def with_pieces(
     vocabulary grows, and then shares its id with a new token. It is therefore written into the
     vocabulary under the id that it has, where no merge leads to it.
     """
+    if not pieces and not specials:
+        return document
     model = document["model"]
-    vocab = dict(model["vocab"])
-    for token in document["added_tokens"]:
-        vocab.setdefault(token["content"], token["id"])
-    merges = list(model.get("merges", ()))
-    as_text = bool(merges) and isinstance(merges[0], str)
-    for piece in pieces:
-        vocab[piece.piece] = piece.id
-        if piece.merge is not None:
-            merges.append(" ".join(piece.merge) if as_text else list(piece.merge))
-    vocab |= {special.piece: special.id for special in specials}
+    named = {token["content"]: token["id"] for token in document["added_tokens"]}
+    named |= {special.piece: special.id for special in specials}
+    listed = isinstance(model["vocab"], list)
+    vocab = (_longer_list if listed else _larger_dict)(model["vocab"], named, pieces)
     changed = {**model, "vocab": vocab}
     if "merges" in model:
-        changed["merges"] = merges
+        merges = [piece.merge for piece in pieces if piece.merge is not None]
+        as_text = bool(model["merges"]) and isinstance(model["merges"][0], str)
+        new: list[Any] = [" ".join(merge) if as_text else list(merge) for merge in merges]
+        changed["merges"] = [*model["merges"], *new]
     added = [*document["added_tokens"], *map(added_token, specials)]
     return {**document, "added_tokens": added, "model": changed}
+
+
+def _larger_dict(
+    vocab: dict[str, int], named: dict[str, int], pieces: Sequence[Piece]
+) -> dict[str, int]:
+    outside = {piece: token_id for piece, token_id in named.items() if piece not in vocab}
+    return {**vocab, **outside, **{piece.piece: piece.id for piece in pieces}}
+
+
+def _longer_list(
+    vocab: list[list[Any]], named: dict[str, int], pieces: Sequence[Piece]
+) -> list[list[Any]]:
+    """Give Unigram's list, where the place is the id; added tokens outside get the lowest score."""
+    lowest = min(score for _, score in vocab)
+    longer = list(vocab)
+    new = {token_id: [piece, lowest] for piece, token_id in named.items()}
+    new |= {piece.id: [piece.piece, piece.score] for piece in pieces}
+    for token_id, entry in sorted(new.items()):
+        if token_id >= len(vocab):
+            longer += [[f"<unused_{i}>", lowest] for i in range(len(longer), token_id)]
+            longer.append(entry)
+    for piece in pieces:
+        longer[piece.id] = [piece.piece, piece.score]
+    return longer
 
 
 def added_token(special: Piece) -> dict[str, Any]:

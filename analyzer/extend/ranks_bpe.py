@@ -45,6 +45,8 @@ class RanksBpe:
         self._chain = Chain(self._segment, self._ids.get, lambda _: False, self._new_id)
         self.pieces = self._chain.pieces
         self.reach = self._chain.reach
+        self.foresee = self._chain.foresee
+        self.adopt = self._chain.adopt
 
     def spell(self, text: str) -> str:
         """Give the one pre-token that the text is; raises RefusedTokenError."""
@@ -105,13 +107,14 @@ class RanksBuilt:
         """Give it with the interface that every room uses."""
         return self._tokenizer
 
-    def content(self) -> bytes:
+    def contents(self) -> dict[str, bytes]:
         """Give the content of the rank file, or of tekken.json."""
-        old = self._base.files[0].read_bytes()
+        path = self._base.files[0]
+        old = path.read_bytes()
         if self._base.kind == "tekken":
-            return self._tekken(json.loads(old))
+            return {"tekken.json": self._tekken(json.loads(old))}
         lines = [base64.b64encode(b) + b" %d\n" % rank for b, rank in self._new.items()]
-        return old + (b"" if old.endswith(b"\n") else b"\n") + b"".join(lines)
+        return {path.name: old + (b"" if old.endswith(b"\n") else b"\n") + b"".join(lines)}
 
     def _tekken(self, document: dict[str, Any]) -> bytes:
         """Cut the vocabulary to the ranks in use, add the new ones, and count them."""

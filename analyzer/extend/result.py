@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from analyzer.extend.source import Built
     from analyzer.tokenizers.base import Tokenizer
 
@@ -17,6 +21,7 @@ Reason = Literal[
     "empty",
     "holds-added-token",
     "needs-byte-piece",
+    "no-place",
     "normalised-away",
     "reserved",
     "too-long",
@@ -75,3 +80,37 @@ class Extension:
     def tokenizer(self) -> Tokenizer:
         """Give the extended tokenizer, to encode with."""
         return self.built.tokenizer()
+
+    def save(self, out: Path) -> tuple[Path, ...]:
+        """Write the extended tokenizer into a new folder, whole or not at all; gives the files.
+
+        Every format that the source has is written, so that none is stale. Raises UsageError for
+        a folder that is not empty, TokenizerError where a file beside the source is another
+        tokenizer.
+        """
+        from analyzer.extend.save import save
+
+        return save(self, out)
+
+    def captured(self, words: Iterable[str] | None = None) -> list[Captured]:
+        """List the words that now begin with a new token and are none: only in WordPiece.
+
+        The words are the 50,000 most frequent ones of English where none are given.
+        """
+        if self.base.info.algorithm != "wordpiece":
+            return []
+        from analyzer.extend.wordpiece import captured
+
+        if words is None:
+            from wordfreq import top_n_list
+
+            words = top_n_list("en", 50_000)
+        return captured(self.base, self.tokenizer(), words)
+
+    def __str__(self) -> str:
+        kinds = Counter(token.kind for token in self.added)
+        reasons = Counter(refusal.reason for refusal in self.refused)
+        lines = [f"{kinds['target']} tokens added, {kinds['intermediate']} intermediate ones"]
+        lines += [f"{kinds[kind]} {kind}" for kind in ("recovered", "special") if kinds[kind]]
+        lines += [f"{count} refused: {reason}" for reason, count in reasons.most_common()]
+        return "\n".join(lines)

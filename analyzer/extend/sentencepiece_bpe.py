@@ -16,20 +16,22 @@ from analyzer.extend.source import RefusedTokenError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from analyzer.tokenizers.base import Tokenizer
+    from analyzer.tokenizers.sentencepieces import SentencePieceTokenizer
 
 
 class SentencePieceBpe:
     """A SentencePiece BPE model and the merge chain that grows on it."""
 
-    def __init__(self, base: Tokenizer) -> None:
+    def __init__(self, base: SentencePieceTokenizer) -> None:
         """Read ``base.files[0]`` afresh."""
         self._file = SentencePieceFile(base)
-        self.first_id = len(self._file.proto.pieces)
+        self.first_id = self._file.first_id
         vocab = self._file.normal
         self._chain = Chain(self._segment, vocab.get, self._file.reserved.__contains__, self._id)
         self.pieces = self._chain.pieces
         self.reach = self._chain.reach
+        self.foresee = self._chain.foresee
+        self.adopt = self._chain.adopt
 
     def spell(self, text: str) -> str:
         """Give the text as the model spells it; raises RefusedTokenError."""

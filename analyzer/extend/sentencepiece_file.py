@@ -9,22 +9,24 @@ from analyzer.extend.source import RefusedTokenError
 from analyzer.tokenizers.sentencepieces import parse, processor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from analyzer.extend.chain import Piece
     from analyzer.tokenizers.base import Tokenizer
+    from analyzer.tokenizers.sentencepieces import SentencePieceTokenizer
 
-NORMAL, USER_DEFINED, UNUSED = 1, 4, 5
-"""Piece types of ``sentencepiece_model.proto``; unknown, control and byte are reserved."""
+NORMAL, CONTROL, USER_DEFINED, UNUSED = 1, 3, 4, 5
+"""Piece types of ``sentencepiece_model.proto``; all but NORMAL and UNUSED are reserved."""
 
 
 class SentencePieceFile:
     """A ``.model`` to be extended: its pieces, and the base without the space at a text's start."""
 
-    def __init__(self, base: Tokenizer) -> None:
-        """Read ``base.files[0]`` afresh."""
+    def __init__(self, base: SentencePieceTokenizer) -> None:
+        """Parse the model of the base, which stays untouched."""
         self._origin = base
-        self.proto = parse(base.files[0].read_bytes())
+        self.proto = parse(base._model)  # noqa: SLF001
+        self.first_id = base.info.vocab_size
         pieces = list(enumerate(self.proto.pieces))
         self.normal = {piece.piece: i for i, piece in pieces if piece.type in (NORMAL, UNUSED)}
         self.reserved = {p.piece for _, p in pieces if p.type != NORMAL}
@@ -56,18 +58,26 @@ class SentencePieceFile:
             raise RefusedTokenError("already-one-token", f"it is the token {ids[0]} already")
         return spelling
 
-    def built(self, pieces: Iterable[Piece], specials: Sequence[Piece]) -> SentencePieceBuilt:
+    def built(self, pieces: Sequence[Piece], specials: Sequence[Piece]) -> SentencePieceBuilt:
         """Give the extended model."""
-        return SentencePieceBuilt(with_pieces(self.proto, pieces, specials), self._origin)
+        return SentencePieceBuilt(self._origin, self.proto, pieces, specials)
 
 
 class SentencePieceBuilt:
     """An extended model in memory."""
 
-    def __init__(self, proto: Any, origin: Tokenizer) -> None:
-        """Take the extended ModelProto."""
-        self.proto = proto
+    def __init__(
+        self,
+        origin: SentencePieceTokenizer,
+        proto: Any,
+        pieces: Sequence[Piece],
+        specials: Sequence[Piece],
+    ) -> None:
+        """Make the extended ModelProto."""
         self._origin = origin
+        self._pieces = pieces
+        self._specials = specials
+        self.proto = with_pieces(proto, pieces, specials)
 
     def inner_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Encode texts as they stand in the middle of a line."""
@@ -79,14 +89,19 @@ class SentencePieceBuilt:
         from analyzer.tokenizers.backend import Identity
         from analyzer.tokenizers.sentencepieces import SentencePieceTokenizer
 
-        info = replace(self._origin.info, vocab_size=len(self.proto.pieces))
-        identity = Identity(info, self._origin.files, "sentencepiece")
-        return SentencePieceTokenizer(self.content(), identity)
+        origin = self._origin
+        info = replace(origin.info, vocab_size=len(self.proto.pieces))
+        identity = Identity(info, origin.files, origin.kind, origin.threads)
+        return SentencePieceTokenizer(self.proto.SerializeToString(), identity)
 
-    def content(self) -> bytes:
-        """Give the content of tokenizer.model."""
-        data: bytes = self.proto.SerializeToString()
-        return data
+    def contents(self) -> dict[str, bytes]:
+        """Give the content of the ``.model``, or of the GGUF that holds the model."""
+        path = self._origin.files[0]
+        if self._origin.kind == "gguf":
+            from analyzer.extend import gguf_file
+
+            return {path.name: gguf_file.with_pieces(path, self._pieces, self._specials)}
+        return {path.name: self.proto.SerializeToString()}
 
 
 def inner_model(proto: Any) -> bytes:
@@ -99,13 +114,21 @@ def inner_model(proto: Any) -> bytes:
     return data
 
 
-def with_pieces(proto: Any, pieces: Iterable[Piece], specials: Sequence[Piece]) -> Any:
-    """Give the model with new pieces at the end, in the order of their ids."""
+def with_pieces(proto: Any, pieces: Sequence[Piece], specials: Sequence[Piece]) -> Any:
+    """Give the model with new pieces at the end; the place of a piece is its id.
+
+    Ids that only files beside the model know (added tokens) are kept by pieces that no text has.
+    """
     extended = type(proto)()
     extended.CopyFrom(proto)
-    new = [(piece, NORMAL) for piece in pieces if piece.kind != "recovered"]
-    new += [(special, USER_DEFINED) for special in specials]
-    for piece, kind in sorted(new, key=lambda entry: entry[0].id):
+    new = [(piece.id, piece, NORMAL) for piece in pieces]
+    new += [(special.id, special, USER_DEFINED) for special in specials]
+    for token_id, piece, kind in sorted(new, key=lambda entry: entry[0]):
+        if token_id < len(proto.pieces):
+            extended.pieces[token_id].score = piece.score or proto.pieces[token_id].score
+            continue
+        for i in range(len(extended.pieces), token_id):
+            extended.pieces.add(piece=f"<unused_{i}>", score=0.0, type=CONTROL)
         extended.pieces.add(piece=piece.piece, score=piece.score or 0.0, type=kind)
     if extended.trainer_spec.HasField("vocab_size"):
         extended.trainer_spec.vocab_size = len(extended.pieces)

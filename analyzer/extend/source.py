@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from analyzer.extend.chain import Piece
     from analyzer.extend.result import Reason
@@ -31,8 +31,8 @@ class Built(Protocol):
     def tokenizer(self) -> Tokenizer:
         """Give it with the interface that every room uses."""
 
-    def content(self) -> bytes:
-        """Give the content of the file that decides the ids."""
+    def contents(self) -> dict[str, bytes]:
+        """Give the content of each file that the tokenizer is read from, by name."""
 
 
 class Source(Protocol):
@@ -46,8 +46,14 @@ class Source(Protocol):
     def spell(self, text: str) -> str:
         """Give the piece that the text is in running text; raises RefusedTokenError."""
 
+    def foresee(self, spellings: Sequence[str]) -> None:
+        """Prefer, from now on, steps that several of the spellings can share."""
+
     def reach(self, spelling: str) -> Piece:
         """Add what makes the spelling one piece; raises UnreachableError, nothing added."""
+
+    def adopt(self, pieces: Iterable[Piece]) -> None:
+        """Take over the pieces that another file of the same tokenizer was extended by."""
 
     def read(self, piece: str) -> str:
         """Give the text that a piece stands for."""

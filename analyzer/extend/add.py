@@ -1,0 +1,167 @@
+"""From a tokenizer and token texts to an extended tokenizer that is proven to reach them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.extend.chain import Piece, UnreachableError
+from analyzer.extend.result import AddedToken, Extension, Refused
+from analyzer.extend.source import RefusedTokenError
+from analyzer.extend.sources import open_source
+from analyzer.extend.tokens import both
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from analyzer.extend.source import Built, Source
+    from analyzer.tokenizers.base import Tokenizer
+
+LONGEST_CHARACTERS = 512
+
+
+def extend(
+    tokenizer: Tokenizer | Path,
+    tokens: Iterable[str],
+    *,
+    special: Sequence[str] = (),
+    both_forms: bool = False,
+    share_steps: bool = False,
+) -> Extension:
+    """Add tokens inside the tokenizer's own algorithm, in the given order, and prove them reached.
+
+    >>> from analyzer.tokenizers import load
+    >>> extension = extend(load("llama"), [" pembrolizumab"])
+    >>> [(token.id, token.text) for token in extension.added if token.kind == "target"]
+    [(128259, ' pembrolizumab')]
+    >>> load("llama").encode("on pembrolizumab"), extension.tokenizer().encode("on pembrolizumab")
+    ([263, 28343, 1347, 450, 1994, 370], [263, 128259])
+
+    ``tokens`` are exact texts: a leading space is meant, so that ``" word"`` is the word in
+    running text and ``"word"`` the word after a bracket or inside another. With ``both_forms``
+    each is added with and without it. WordPiece knows no spaces and takes whole words.
+    ``special`` are markers such as ``<|IsA|>``, matched before the algorithm runs: the one use
+    of added tokens. ``tokenizer`` is a loaded one, or a path to load.
+
+    ``share_steps`` chooses the intermediate tokens of a merge chain by how many of ``tokens``
+    pass through them, which needs about half as many; without it a chain depends on the tokens
+    before it alone, so that adding in two steps is adding at once.
+
+    What cannot be reached is in ``refused`` with its reason. Raises TokenizerError for a
+    tokenizer that cannot be extended.
+    """
+    base = loaded(tokenizer)
+    entries = [both(text) if both_forms else (text,) for text in tokens]
+    unreached: dict[str, Refused] = {}
+    while True:
+        work = _Work(open_source(base), dict(unreached))
+        work.reach_all(entries, share_steps=share_steps)
+        markers = work.markers(special, base)
+        built = work.source.build(markers)
+        missed = work.missed(built)
+        if not missed:
+            break
+        unreached |= missed
+    added = tuple(work.added(piece) for piece in [*work.source.pieces, *markers])
+    return Extension(base=base, added=added, refused=tuple(work.refused), built=built)
+
+
+def loaded(tokenizer: Tokenizer | Path) -> Tokenizer:
+    """Give the tokenizer of a path, or the tokenizer itself."""
+    if not isinstance(tokenizer, Path):
+        return tokenizer
+    from analyzer.tokenizers import load
+
+    return load(str(tokenizer))
+
+
+@dataclass(slots=True)
+class _Work:
+    """One attempt: a source that grows, what is wanted of it, and what was refused."""
+
+    source: Source
+    unreached: dict[str, Refused]
+    wanted: dict[str, str] = field(default_factory=dict)
+    refused: list[Refused] = field(default_factory=list)
+
+    def reach_all(self, entries: Sequence[Sequence[str]], *, share_steps: bool) -> None:
+        spelled = [[s for text in entry if (s := self._spell(text))] for entry in entries]
+        if share_steps:
+            self.source.foresee([spelling for entry in spelled for spelling in entry])
+        for entry in spelled:
+            if len(entry) > 1 and not share_steps:
+                self.source.foresee(entry)
+            for spelling in entry:
+                try:
+                    self.source.reach(spelling)
+                except UnreachableError:
+                    text = self.wanted.pop(spelling)
+                    sentence = "every way to it leads through a control token"
+                    self.refused.append(Refused(text, "unreachable", sentence))
+
+    def _spell(self, text: str) -> str | None:
+        """Give the spelling of a token that is new and can be added, or refuse it."""
+        if text in self.unreached:
+            self.refused.append(self.unreached[text])
+            return None
+        try:
+            spelling = _spell(self.source, text)
+        except RefusedTokenError as error:
+            self.refused.append(Refused(text, error.reason, error.sentence))
+            return None
+        if spelling in self.wanted:
+            sentence = "the same token was asked for before"
+            self.refused.append(Refused(text, "duplicate", sentence))
+            return None
+        self.wanted[spelling] = text
+        return spelling
+
+    def markers(self, special: Sequence[str], base: Tokenizer) -> list[Piece]:
+        """Give the special markers that can be added; they come after every new piece."""
+        known = {base.piece(i) for i in range(base.info.vocab_size)} if special else set()
+        first = self.source.first_id + sum(p.kind != "recovered" for p in self.source.pieces)
+        markers: dict[str, Piece] = {}
+        for text in special:
+            if not text.strip():
+                refusal = Refused(text, "empty", "there is nothing but spaces in it")
+            elif text in markers:
+                refusal = Refused(text, "duplicate", "the same marker was asked for before")
+            elif text in known:
+                refusal = Refused(text, "already-one-token", "the tokenizer has it already")
+            elif base.kind == "tekken":
+                sentence = "tekken.json has places for special tokens only before all others"
+                refusal = Refused(text, "no-place", sentence)
+            else:
+                markers[text] = Piece(first + len(markers), text, "special")
+                continue
+            self.refused.append(refusal)
+        return list(markers.values())
+
+    def missed(self, built: Built) -> dict[str, Refused]:
+        """Encode every target with the real tokenizer; gives those that are not just their id."""
+        ids = {piece.piece: piece.id for piece in self.source.pieces}
+        texts = list(self.wanted.values())
+        return {
+            text: Refused(text, "unreachable", f"the extended tokenizer reads it as {found}")
+            for spelling, text, found in zip(
+                self.wanted, texts, built.inner_ids(texts), strict=True
+            )
+            if found != [ids[spelling]]
+        }
+
+    def added(self, piece: Piece) -> AddedToken:
+        text = piece.piece if piece.kind == "special" else self.source.read(piece.piece)
+        return AddedToken(piece.id, text, piece.kind, piece.piece, piece.merge, piece.score)
+
+
+def _spell(source: Source, text: str) -> str:
+    if not text:
+        raise RefusedTokenError("empty", "there is nothing in it")
+    if len(text) > LONGEST_CHARACTERS:
+        raise RefusedTokenError("too-long", f"it is longer than {LONGEST_CHARACTERS} characters")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise RefusedTokenError("unreachable", "it holds half of a surrogate pair") from None
+    return source.spell(text)

@@ -1,0 +1,106 @@
+"""Writes an extended tokenizer in every format that its source has, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.errors import TokenizerError, UsageError, VerificationError
+from analyzer.extend import family
+from analyzer.extend.chain import Piece
+from analyzer.extend.sources import open_source
+from analyzer.tokenizers import load
+
+if TYPE_CHECKING:
+    from analyzer.extend.result import Extension
+    from analyzer.tokenizers.base import Tokenizer
+
+
+def save(extension: Extension, out: Path) -> tuple[Path, ...]:
+    """Write the extended tokenizer into a new folder; gives the files written.
+
+    The files have the names and formats of the source's. They are written to a folder beside
+    ``out``, read back, checked, and renamed into place: a kill leaves nothing under ``out``.
+    Raises UsageError for a folder with something in it, TokenizerError for a neighbouring
+    vocabulary file that is another tokenizer, VerificationError if what was written reads
+    differently.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"'{out}' is not empty", hint="give a new folder")
+    contents = _contents(extension)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".partial", dir=out.parent))
+    try:
+        for name, data in contents.items():
+            _write(partial / name, data)
+        _check(extension, partial / next(iter(contents)))
+        partial.chmod(0o755)
+        if out.exists():
+            out.rmdir()
+        partial.rename(out)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return tuple(out / name for name in contents)
+
+
+def _contents(extension: Extension) -> dict[str, bytes]:
+    base = extension.base
+    others = [load(str(path)) for path in family.siblings(base.files[0])]
+    others = [other for other in others if family.is_same(base, other)]
+    carried = family.carried(base.files[0])
+    if not extension.added:
+        files = [*base.files, *(path for other in others for path in other.files)]
+        return {path.name: path.read_bytes() for path in files} | carried
+    specials = _pieces(extension, special=True)
+    contents = dict(extension.built.contents())
+    for other in others:
+        contents |= _sibling(extension, other)
+    return contents | family.with_markers(carried, specials, extension.base.kind)
+
+
+def _pieces(extension: Extension, *, special: bool) -> list[Piece]:
+    return [
+        Piece(token.id, token.piece, token.kind, token.merge, token.score)
+        for token in extension.added
+        if (token.kind == "special") == special
+    ]
+
+
+def _sibling(extension: Extension, other: Tokenizer) -> dict[str, bytes]:
+    """Extend a neighbouring vocabulary file by the same pieces under the same ids."""
+    source = open_source(other)
+    source.adopt(_pieces(extension, special=False))
+    built = source.build(_pieces(extension, special=True))
+    texts = [token.text for token in extension.added if token.kind == "target"]
+    wanted = [[token.id] for token in extension.added if token.kind == "target"]
+    if built.inner_ids(texts) != wanted:
+        name, other_name = extension.base.files[0].name, other.files[0].name
+        raise TokenizerError(
+            f"'{other_name}' does not reach every new token where '{name}' does: they merge apart",
+            hint=f"move {other_name} away and make it again from the extended tokenizer",
+        )
+    return built.contents()
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _check(extension: Extension, path: Path) -> None:
+    """Read back what was written: old ids hold the same pieces, new ids the new ones."""
+    base = extension.base
+    written = load(str(path))
+    for token_id in range(base.info.vocab_size):
+        if written.token_bytes(token_id) != base.token_bytes(token_id):
+            raise VerificationError(f"the old token {token_id} is another one in the new files")
+    texts = [token.text for token in extension.added]
+    extended = extension.tokenizer()
+    if [written.encode(text) for text in texts] != [extended.encode(text) for text in texts]:
+        raise VerificationError("the written tokenizer gives other ids than the one in memory")
