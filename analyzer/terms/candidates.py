@@ -78,12 +78,10 @@ def _joined(ids: np.ndarray, docs: np.ndarray, kinds: Kinds) -> np.ndarray:
     """Give which tokens may stand in one candidate with the token before: bool [tokens]."""
     inner, spaced, unspaced = kinds.inner[ids], kinds.spaced[ids], kinds.unspaced_script[ids]
     joined = np.zeros(len(ids), dtype=bool)
-    joined[1:] = (
-        inner[1:]
-        & inner[:-1]
-        & (docs[1:] == docs[:-1])
-        & (spaced[1:] | unspaced[1:] | unspaced[:-1])
-    )
+    # between words of a script without spaces, a space is a boundary; else it is none
+    both, either = unspaced[1:] & unspaced[:-1], unspaced[1:] | unspaced[:-1]
+    near = np.where(spaced[1:], ~both, either)
+    joined[1:] = inner[1:] & inner[:-1] & (docs[1:] == docs[:-1]) & near
     return joined
 
 

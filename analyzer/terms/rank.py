@@ -48,11 +48,7 @@ def rank(counts: Counts, *, top: int | None = None) -> list[RankedTerm]:
     >>> [term.term for term in rank(observe(texts))][:1]
     ['tachycardia']
     """
-    ranked = [rank_language(counts, language) for language in main_languages(counts)]
-    if not ranked:
-        return []
-    table = pl.concat(ranked).sort("score", "count", "term", descending=[True, True, False])
-    return _to_terms(table.head(top) if top is not None else table)
+    return _to_terms(rank_frame(counts, top=top))
 
 
 def main_languages(counts: Counts) -> list[str]:
@@ -64,25 +60,29 @@ def main_languages(counts: Counts) -> list[str]:
     return languages.filter(pl.col("words") >= least)["language"].to_list()
 
 
-def rank_language(counts: Counts, language: str) -> pl.DataFrame:
-    """Score the candidates of one language: a row a term."""
+def evidence(counts: Counts, language: str) -> pl.DataFrame:
+    """Give the joined candidates of one language with all that is known of them."""
     candidates = counts.candidates.filter(pl.col("language") == language).drop("language")
-    terms = join_forms(candidates)
     least = 1 + max(0, math.ceil(math.log10(max(counts.total_words, 1) / _WORDS_PER_COUNT)))
-    terms = terms.filter(pl.col("count") >= least)
+    terms = join_forms(candidates).filter(pl.col("count") >= least)
     pairs = counts.abbreviations
     defined = pl.concat([pairs["short"], pairs["long"]]).str.to_lowercase().unique()
-    terms = terms.with_columns(defined=pl.col("term").is_in(defined.sort().implode()))
-    scored = add_scores(add_features(terms, counts, language))
     expansions = (
         pairs.sort("count", "long", descending=[True, False])
         .group_by(pl.col("short").str.to_lowercase().alias("term"))
         .agg(pl.col("long").first().alias("expansion"))
     )
+    terms = terms.with_columns(defined=pl.col("term").is_in(defined.sort().implode())).join(
+        expansions, on="term", how="left", maintain_order="left"
+    )
+    return add_features(terms.with_columns(pl.col("expansion").fill_null("")), counts, language)
+
+
+def _rank_language(counts: Counts, language: str) -> pl.DataFrame:
+    """Score the candidates of one language: a row a term."""
     return (
-        scored.join(expansions, on="term", how="left")
-        .with_columns(language=pl.lit(language), expansion=pl.col("expansion").fill_null(""))
-        .with_columns(class_=class_of())
+        add_scores(evidence(counts, language), language)
+        .with_columns(language=pl.lit(language), class_=class_of())
         .select(
             "term", "count", "documents", "score", "forms", "form_counts", "class_", "language",
             "expansion", *(f"score_{name}" for name in PARTS),
@@ -90,19 +90,27 @@ def rank_language(counts: Counts, language: str) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def rank_frame(counts: Counts, *, top: int | None = None) -> pl.DataFrame:
+    """Give the ranked list as a frame: a row a term, best first, its parts ``score_<part>``."""
+    ranked = [_rank_language(counts, language) for language in main_languages(counts)]
+    if not ranked:
+        return pl.DataFrame(schema={"term": pl.String})
+    table = pl.concat(ranked).sort("score", "count", "term", descending=[True, True, False])
+    return table.head(top) if top is not None else table
+
+
 def _to_terms(table: pl.DataFrame) -> list[RankedTerm]:
-    names = [*PARTS]
     return [
         RankedTerm(
             term=term,
             count=count,
             documents=documents,
-            score=round(score, 4),
+            score=score,
             forms=tuple(zip(forms, form_counts, strict=True)),
             class_=class_,
             language=language,
             expansion=expansion,
-            score_parts={n: round(part, 4) for n, part in zip(names, parts, strict=True)},
+            score_parts=dict(zip(PARTS, parts, strict=True)),
         )
         for term, count, documents, score, forms, form_counts, class_, language, expansion, *parts
         in table.iter_rows()

@@ -53,9 +53,10 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
     # a lone lower-case letter or a Roman numeral ends a term, "cytochrome c", as a number does
     number = bare.str.contains(r"^(?:\p{N}{1,3}|[b-hj-z]|[IVX]{2,4})$")
     bridge = lower.is_in(sorted(BRIDGES)) & (language == "en")
+    localiser = bare.is_in([*"上下中里内外前后间时多少高低大小"])
     flags = pl.DataFrame({"text": types}).select(
         starts=content & ~number,
-        ends=content | number,
+        ends=(content & ~localiser) | number,
         inner=content | number | bridge,
         spaced=pl.col("text").str.starts_with(" "),
         unspaced_script=bare.str.contains(r"^[\p{Han}々〇\p{Katakana}\p{Hiragana}]"),

@@ -12,7 +12,6 @@ from operator import add
 
 import polars as pl
 
-_SINGLE = (pl.col("words") == 1).cast(pl.Float64)
 _MULTI = (pl.col("words") > 1).cast(pl.Float64)
 _SURE = 1 - 1 / (pl.col("count") + 1)  # shares of few occurrences say little
 
@@ -21,52 +20,87 @@ def _share(name: str) -> pl.Expr:
     return (pl.col(name) + 0.5) / (pl.col("count") + 1)
 
 
-PARTS: dict[str, tuple[tuple[float, pl.Expr], ...]] = {
-    "frequency": (
-        (0.5, (pl.col("c_value").clip(lower_bound=0) + 0.5).log()),
-        (-1.2, (pl.col("count") == 1).cast(pl.Float64) * _MULTI),  # chance neighbours
-    ),
-    "specificity": ((0.9, pl.col("specific_mean").clip(-2, 5)),),
-    "grammar": (
-        (1.4, pl.col("noun_last")),
-        (-3.0, pl.col("verb_max")),
-        (-2.2, pl.col("other_max")),
-        (-1.0, pl.col("participle_first")),
-        (-1.1, pl.col("participle_later")),
-    ),
-    "cohesion": (
-        (2.2, pl.col("association").clip(-0.5, 1)),
-        (0.6, _SINGLE),  # a word needs no cohesion
-    ),
-    "independence": (
-        (0.6, _share("left_free")),
-        (0.7, _share("right_free")),
-        (-1.5, pl.col("largest_share").clip(0, 1) * _SURE),
-        (-1.2, ((pl.col("largest_share") >= 0.8) & (pl.col("count") > 2)).cast(pl.Float64)),
-        (0.2, (pl.col("longer") + 1).log()),  # what builds many longer terms is one itself
-    ),
+def _is(condition: pl.Expr) -> pl.Expr:
+    return condition.cast(pl.Float64)
+
+
+EVIDENCE: dict[str, tuple[str, pl.Expr]] = {
+    "c_value": ("frequency", (pl.col("c_value").clip(lower_bound=0) + 0.5).log()),
+    "once": ("frequency", _is(pl.col("count") == 1) * _MULTI),  # chance neighbours
+    "specific": ("specificity", pl.col("specific_mean").clip(-2, 5)),
+    "noun_last": ("grammar", pl.col("noun_last")),
+    "verb": ("grammar", pl.col("verb_max")),
+    "other": ("grammar", pl.col("other_max")),
+    "participle_first": ("grammar", pl.col("participle_first")),
+    "participle_later": ("grammar", pl.col("participle_later")),
+    "association": ("cohesion", pl.col("association").clip(-0.5, 1)),
+    "single": ("cohesion", 1 - _MULTI),  # a word needs no cohesion
+    "left_free": ("independence", _share("left_free")),
+    "right_free": ("independence", _share("right_free")),
+    "largest": ("independence", pl.col("largest_share").clip(0, 1) * _SURE),
+    "fragment": ("independence", _is((pl.col("largest_share") >= 0.8) & (pl.col("count") > 2))),
+    # what builds many longer terms is one itself
+    "longer": ("independence", (pl.col("longer") + 1).log()),
     # a term recurs in the passages that it is the topic of
-    "burstiness": (
-        (1.5, 1 - (pl.col("documents") + 1).log() / (pl.col("count") + 1).log()),
-    ),
-    "definition": ((1.0, pl.col("defined").cast(pl.Float64)),),
-    "shape": (
-        (-8.0, (pl.col("term").str.count_matches(r"\p{L}") < 2).cast(pl.Float64)),
-        (-1.0, pl.col("term").str.contains(r"^\p{N}").cast(pl.Float64)),
-        (-0.3, pl.col("numbered").clip(1, 100).cast(pl.Float64).log()),
-        (-5.0, pl.col("term").str.contains(r"_|/.*/|[a-z]\.[a-z]{2,}").cast(pl.Float64)),
-    ),
-}  # fmt: skip
-"""Each part of the score: weights and what they multiply."""
+    "burst": ("spread", 1 - (pl.col("documents") + 1).log() / (pl.col("count") + 1).log()),
+    "defined": ("definition", _is(pl.col("defined"))),
+    "letters": ("shape", _is(pl.col("term").str.count_matches(r"\p{L}") < 2)),
+    "digit": ("shape", _is(pl.col("term").str.contains(r"^\p{N}"))),
+    "numbered": ("shape", pl.col("numbered").clip(1, 100).cast(pl.Float64).log()),
+    "address": ("shape", _is(pl.col("term").str.contains(r"_|/.*/|[a-z]\.[a-z]{2,}"))),
+}
+"""Each piece of evidence: the part of the score that it belongs to, and its value."""
+
+WEIGHTS = {
+    "c_value": 0.5,
+    "once": -1.2,
+    "specific": 0.9,
+    "noun_last": 1.4,
+    "verb": -3.0,
+    "other": -2.2,
+    "participle_first": -1.0,
+    "participle_later": -1.1,
+    "association": 2.2,
+    "single": 0.6,
+    "left_free": 0.6,
+    "right_free": 0.7,
+    "largest": -1.5,
+    "fragment": -1.2,
+    "longer": 0.2,
+    "burst": 1.5,
+    "defined": 1.0,
+    "letters": -8.0,
+    "digit": -1.0,
+    "numbered": -0.3,
+    "address": -5.0,
+}
+
+CHINESE = {"other": -5.0, "participle_first": -2.0}
+"""Weights that differ for Chinese, whose grammar is in its function words."""
+
+PARTS = tuple(dict.fromkeys(part for part, _ in EVIDENCE.values()))
 
 
-def add_scores(terms: pl.DataFrame) -> pl.DataFrame:
+def weights_of(language: str) -> dict[str, float]:
+    """Give the weights for a language.
+
+    >>> weights_of("zh")["other"] < weights_of("en")["other"]
+    True
+    """
+    return WEIGHTS | (CHINESE if language == "zh" else {})
+
+
+def add_scores(terms: pl.DataFrame, language: str) -> pl.DataFrame:
     """Add ``score`` and a column ``score_<part>`` for each part."""
-    parts = {
-        f"score_{name}": reduce(add, (weight * value for weight, value in summands))
-        for name, summands in PARTS.items()
-    }
-    scored = terms.with_columns(
-        **{name: part.fill_nan(None).fill_null(0.0) for name, part in parts.items()}
+    weights = weights_of(language)
+    valued = terms.select(
+        (weights[name] * value).fill_nan(None).fill_null(0.0).alias(name)
+        for name, (_, value) in EVIDENCE.items()
     )
-    return scored.with_columns(score=reduce(add, (pl.col(name) for name in parts)))
+    parts = valued.select(
+        reduce(add, (pl.col(n) for n, (p, _) in EVIDENCE.items() if p == part))
+        .round(4)
+        .alias(f"score_{part}")
+        for part in PARTS
+    )
+    return terms.hstack(parts).with_columns(score=pl.sum_horizontal(parts.columns).round(4))
