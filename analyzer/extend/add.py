@@ -36,7 +36,7 @@ def extend(
     >>> [(token.id, token.text) for token in extension.added if token.kind == "target"]
     [(128259, ' pembrolizumab')]
     >>> load("llama").encode("on pembrolizumab"), extension.tokenizer().encode("on pembrolizumab")
-    ([263, 28343, 1347, 450, 1994, 370], [263, 128259])
+    ([263, 64667, 1098, 450, 372, 370], [263, 128259])
 
     ``tokens`` are exact texts: a leading space is meant, so that ``" word"`` is the word in
     running text and ``"word"`` the word after a bracket or inside another. With ``both_forms``
