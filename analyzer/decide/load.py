@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,16 @@ def load_pack(folders: Sequence[Path] = ()) -> Pack:
 
     Raises RulesError with file and line for whatever does not check.
     """
-    pack = Pack({}, {}, {})
-    for folder in (default_folder(), *folders):
+    pack = _default_pack()
+    for folder in folders:
         pack = _add_folder(pack, Path(folder))
     _check_names(pack)
     return pack
+
+
+@cache
+def _default_pack() -> Pack:
+    return _add_folder(Pack({}, {}, {}), default_folder())
 
 
 def _add_folder(pack: Pack, folder: Path) -> Pack:
@@ -55,7 +61,7 @@ def _add_folder(pack: Pack, folder: Path) -> Pack:
         raise RulesError(f"there is no folder of rules at '{folder}'", hint="check --rules")
     parameters: dict[str, Parameter] = dict(pack.parameters)
     if (folder / "parameters.yaml").is_file():
-        parameters |= parse_parameters(read_marked(folder / "parameters.yaml"))
+        parameters |= parse_parameters(read_marked(folder / "parameters.yaml"), parameters)
     definitions: dict[str, Condition] = dict(pack.definitions)
     if (folder / "definitions.yaml").is_file():
         file = read_marked(folder / "definitions.yaml")

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# libyaml's reader where PyYAML has it: the same plain data, several times as fast
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 @dataclass(frozen=True, slots=True)
 class Marked:
     """A YAML value with its place: ``value`` is a scalar, a list or a dict of Marked."""
@@ -92,7 +96,7 @@ def read_marked(path: Path) -> Marked:
     """Read a YAML file of one document; anything but plain data is refused."""
     try:
         text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise RulesError(f"{path}:{line}: no valid YAML: {error.problem}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -30,42 +31,65 @@ if TYPE_CHECKING:
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 OUTCOMES = ("fired", "silent", "not_applicable", "error")
-_UNITS = {spec.unit for spec in SCHEMA.values()}
+_UNITS = sorted({spec.unit for spec in SCHEMA.values()})
+_PARAMETER = ("value", "unit", "low", "high", "meaning", "source")
+_NO_PARAMETER = Parameter("", 0.0, "", 0.0, 0.0, "", "", "")
 
 
-def parse_parameters(file: Marked) -> dict[str, Parameter]:
-    """Read a file of parameters: name to value, unit, range, meaning, source."""
+def parse_parameters(file: Marked, known: Mapping[str, Parameter]) -> dict[str, Parameter]:
+    """Read a file of parameters: name to value, unit, range, meaning, source.
+
+    A parameter that is known already keeps what is not given anew; its unit cannot change.
+    """
     found = {}
     for name, item in file.mapping((), file.value).items():
-        keys = item.mapping(("value", "unit", "low", "high", "meaning", "source"))
-        unit = keys["unit"].text(sorted(_UNITS))
-        low, high, value = (keys[key].number() for key in ("low", "high", "value"))
-        if not low <= value <= high:
-            keys["value"].refuse(f"{name}: {value:g} is outside {low:g} to {high:g}")
-        found[name] = Parameter(
-            name, value, unit, low, high, keys["meaning"].text(), keys["source"].text(), item.where
-        )
+        old = known.get(name)
+        keys = item.mapping(("value",) if old else _PARAMETER, _PARAMETER)
+        changes: dict[str, Any] = {
+            key: one.number() if key in {"value", "low", "high"} else one.text()
+            for key, one in keys.items()
+        }
+        new = replace(old or _NO_PARAMETER, name=name, where=item.where, **changes)
+        if new.unit not in _UNITS:
+            keys["unit"].refuse(f"'{new.unit}' is no unit of a fact", hint=near(new.unit, _UNITS))
+        if old and new.unit != old.unit:
+            keys["unit"].refuse(f"'{name}' is in {old.unit}, which cannot change")
+        if not new.low <= new.value <= new.high:
+            keys["value"].refuse(f"{name}: {new.value:g} is outside {new.low:g} to {new.high:g}")
+        found[name] = new
     return found
 
 
-def parse_condition(item: Marked, parameters: Mapping[str, Parameter]) -> Condition:
-    """Read ``all``, ``any``, ``not``, ``is`` or a comparison; names are checked."""
+def parse_condition(
+    item: Marked, parameters: Mapping[str, Parameter], *, decided: bool = False
+) -> Condition:
+    """Read ``all``, ``any``, ``not``, ``is`` or a comparison; names are checked.
+
+    Only where the decision is made already (``decided``) may a condition read it.
+    """
+
+    def part_of(part: Marked) -> Condition:
+        return parse_condition(part, parameters, decided=decided)
+
     keys = item.mapping((), ("all", "any", "not", "is", "fact", "op", "value", "parameter"))
     for kind in ("all", "any"):
         if kind in keys:
             item.mapping((kind,))
-            parts = tuple(parse_condition(part, parameters) for part in keys[kind].items())
+            parts = tuple(part_of(part) for part in keys[kind].items())
             if not parts:
                 keys[kind].refuse(f"'{kind}' needs at least one condition")
             return Group(kind, parts)
     if "not" in keys:
         item.mapping(("not",))
-        return Group("not", (parse_condition(keys["not"], parameters),))
+        return Group("not", (part_of(keys["not"]),))
     if "is" in keys:
         item.mapping(("is",))
         return Named(keys["is"].text())
     item.mapping(("fact", "op"), ("value", "parameter"))
-    return _comparison(item, parameters)
+    comparison = _comparison(item, parameters)
+    if comparison.fact.startswith("decision.") and not decided:
+        keys["fact"].refuse("only alternatives may read what was decided")
+    return comparison
 
 
 def _comparison(item: Marked, parameters: Mapping[str, Parameter]) -> Comparison:
@@ -248,7 +272,7 @@ def parse_alternative(item: Marked, parameters: Mapping[str, Parameter]) -> Alte
         _id(keys["id"]),
         keys["title"].text(),
         keys["when"].text(),
-        parse_condition(keys["better_if"], parameters),
+        parse_condition(keys["better_if"], parameters, decided=True),
         parse_text(keys["better"], parameters),
         parse_text(keys["otherwise"], parameters),
         parse_references(keys["references"]),
