@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _REASONS = 4
 _FLIPS = 3
 _TERMS = 8
-_STYLES = {"extend": "bold green", "continual-pretrain only": "bold blue"}
+_STYLES = {"extend": "bold green", "continual-pretrain only": "bold cyan"}
 _ASCII = str.maketrans(
     {"▁": "_", "→": "->", "−": "-", "×": "x", "…": "...", "•": "-", "─": "-", "·": "|", "“": '"',
      "”": '"', "’": "'", "–": "-", "—": "-"}
@@ -96,6 +96,8 @@ class _Speaker:
             return
         self.heading(title)
         grid = Table.grid(padding=(0, 1))
+        grid.add_column()
+        grid.add_column(overflow="fold")
         for line in lines:
             grid.add_row(Text(f"  {self.mark}"), Text(self.safe(line)))
         self.console.print(grid)
@@ -106,9 +108,8 @@ def _figures(report: Story, say: _Speaker) -> Table:
     from rich.text import Text
 
     grid = Table.grid(padding=(0, 2))
-    grid.add_column()
-    grid.add_column(justify="right", no_wrap=True)
-    grid.add_column()
+    for justify in ("left", "right", "left"):
+        grid.add_column(justify=justify, overflow="fold")
     for figure in report.figures:
         grid.add_row(
             Text(say.safe(figure.label)),
@@ -132,8 +133,8 @@ def _terms(data: dict[str, Any], words: Words, say: _Speaker) -> Table | None:
     if not top:
         return None
     grid = Table.grid(padding=(0, 2))
-    grid.add_column(max_width=28)
-    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(max_width=28, overflow="fold")
+    grid.add_column(justify="right", overflow="fold")
     grid.add_column(max_width=40, overflow="fold")
     for row in top:
         pieces = " ".join(piece(p) for p in items(row, "pieces")).replace("<0x", "<")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
 
 # a spreadsheet runs a cell that begins with one of these as a formula (the wide forms too)
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
+_QUOTED = re.compile('[",\r\n]')
 _TEXT = ("term", "pieces", "forms", "class", "language")
 _COUNT = ("count", "documents", "piece_count")
 COLUMNS = (
@@ -60,18 +60,21 @@ def terms_csv(rows: Iterable[dict[str, Any]]) -> bytes:
     There is no byte order mark: it would become part of the first column's name for readers that
     take the file as it is. A spreadsheet opens the file as UTF-8 by its text import.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([_plain(value) for value in flat(row).values()])
-    return out.getvalue().encode("utf-8", "backslashreplace")
+    lines = [",".join(COLUMNS)]
+    lines += [",".join(_field(value) for value in flat(row).values()) for row in rows]
+    return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
 
 
-def _plain(value: Any) -> Any:
+def _field(value: Any) -> str:
+    """Write one field after RFC 4180; csv.writer leaves a lone carriage return unquoted."""
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return harmless(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return str(value)
+    text = harmless(value)
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 def write_terms_parquet(rows: Iterable[dict[str, Any]], path: Path) -> None:

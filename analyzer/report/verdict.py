@@ -9,6 +9,8 @@ from analyzer.report.safe import visible
 from analyzer.report.story import Figure, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
@@ -52,7 +54,7 @@ def subject(data: dict[str, Any], words: Words, figures: Figures) -> str:
 def confidence(value: Any, words: Words, figures: Figures) -> str:
     """Say a confidence in words and in its number."""
     if not isinstance(value, (int, float)) or isinstance(value, bool):
-        return words("unknown")
+        return words("confidence.unknown")
     level = next((name for least, name in _CONFIDENCE if value >= least), "low")
     return words(f"confidence.{level}", number=figures.share(value, digits=0))
 
@@ -83,47 +85,57 @@ def _sentence(text: str) -> str:
 
 
 def key_figures(data: dict[str, Any], words: Words, figures: Figures) -> tuple[Figure, ...]:
-    """Give the figures that carry the verdict, each with the section that proves it."""
-    low, high = [*items(data, "proposal.heldout_interval"), None, None][:2]
-    values: dict[str, tuple[str, dict[str, Any], str]] = {
-        "saving": (
-            figures.share(at(data, "proposal.heldout_saving")),
-            {"interval": figures.interval(low, high)},
-            "saving",
-        ),
-        "tokens": (
-            figures.short(at(data, "proposal.tokens")),
-            {"vocabulary": figures.count(at(data, "model.vocab_size"))},
+    """Give the figures that carry the verdict, each with the section that proves it.
+
+    A figure that is not known is left out, and so is a remark that lacks its number.
+    """
+    ends = items(data, "proposal.heldout_interval")
+    interval = figures.interval(*ends) if len(ends) == 2 else None
+    classes = at(data, "symbols.classes")
+    kinds = figures.count(len(classes)) if isinstance(classes, dict) else None
+
+    def share(path: str) -> str | None:
+        return None if at(data, path) is None else figures.share(at(data, path))
+
+    def told(path: str, write: Callable[[Any], str]) -> str | None:
+        return None if at(data, path) is None else write(at(data, path))
+
+    rows = (
+        ("saving", share("proposal.heldout_saving"), interval, "saving"),
+        (
+            "tokens",
+            told("proposal.tokens", figures.short),
+            told("model.vocab_size", figures.count),
             "candidates",
         ),
-        "occurrences": (
-            figures.short(at(data, "proposal.occurrences.median")),
-            {"share": figures.share(at(data, "proposal.occurrences.under_100_share"))},
+        (
+            "occurrences",
+            told("proposal.occurrences.median", figures.short),
+            share("proposal.occurrences.under_100_share"),
             "feeding",
         ),
-        "fertility": (
-            figures.ratio(at(data, "tokens.fertility")),
-            {"share": figures.share(at(data, "tokens.single_token_share"))},
+        (
+            "fertility",
+            told("tokens.fertility", figures.ratio),
+            share("tokens.single_token_share"),
             "tokens",
         ),
-        "absent": (
-            figures.share(at(data, "terms.absent_share")),
-            {"pieces": figures.ratio(at(data, "terms.pieces_per_term"))},
+        (
+            "absent",
+            share("terms.absent_share"),
+            told("terms.pieces_per_term", figures.ratio),
             "terms",
         ),
-        "symbols": (
-            figures.share(at(data, "symbols.share")),
-            {"classes": figures.count(len(mapping(data, "symbols.classes")))},
-            "symbols",
-        ),
-    }
+        ("symbols", share("symbols.share"), kinds, "symbols"),
+    )
     return tuple(
         Figure(
             name=name,
             label=words(f"figures.{name}.label"),
             value=value,
-            note=words(f"figures.{name}.note", **places),
+            note="" if remark is None else words(f"figures.{name}.note", value=remark),
             anchor=anchor,
         )
-        for name, (value, places, anchor) in values.items()
+        for name, value, remark, anchor in rows
+        if value is not None
     )

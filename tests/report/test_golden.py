@@ -1,0 +1,45 @@
+"""The renderings of the two samples, letter by letter.
+
+After a wanted change: ``ANALYZER_GOLDEN=write python -m pytest tests/report/test_golden.py``,
+then read the difference before committing it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from analyzer.report import render_html, render_markdown, terminal
+
+from .conftest import load
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def summary(data, lang):
+    file = io.StringIO()
+    terminal(data, Console(file=file, width=80), out=Path("reports/lab-llama"), lang=lang)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "render", "lang"),
+    [
+        ("report.html", "sample.json", render_html, "en"),
+        ("report.md", "sample.json", render_markdown, "en"),
+        ("report.txt", "sample.json", summary, "en"),
+        ("report-zh.html", "sample-zh.json", render_html, "zh"),
+        ("report-zh.md", "sample-zh.json", render_markdown, "zh"),
+        ("report-zh.txt", "sample-zh.json", summary, "zh"),
+    ],
+)
+def test_rendering_is_as_agreed(name, source, render, lang):
+    text = render(load(source), lang)
+    path = GOLDEN / name
+    if os.environ.get("ANALYZER_GOLDEN") == "write":
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")

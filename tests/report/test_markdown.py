@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from rich.cells import cell_len
+
+from analyzer.report import render_markdown
+from analyzer.report.markdown import code, plain
+
+
+@pytest.mark.parametrize("name", ["sample", "sample_zh", "hostile"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_corpus_text_formats_or_links(name, lang, request):
+    text = render_markdown(request.getfixturevalue(name), lang)
+    parser = MarkdownIt("commonmark", {"linkify": False}).enable(["table", "strikethrough"])
+    tokens = [t for block in parser.parse(text) for t in [block, *(block.children or [])]]
+    kinds = {token.type for token in tokens}
+    assert not kinds & {"html_block", "html_inline", "link_open", "image", "em_open", "s_open"}
+    assert "table_open" in kinds
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+
+
+def test_tables_are_straight_on_a_screen(sample_zh):
+    block = []
+    for line in [*render_markdown(sample_zh).splitlines(), ""]:
+        if line.startswith("|"):
+            block.append(line)
+        elif block:
+            bars = {tuple(cell_len(line[:i]) for i in bar_places(line)) for line in block}
+            assert len(bars) == 1 or any(cell_len(line) > 150 for line in block), block[0]
+            block = []
+
+
+def bar_places(line):
+    return [m.start() for m in re.finditer(r"(?<!\\)\|", line)]
+
+
+def test_the_verdict_comes_first(sample):
+    lines = render_markdown(sample).splitlines()
+    assert lines[0] == "# Extend the vocabulary: llama"
+    assert "High confidence (87 %)" in lines[2]
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), min_size=1))
+def test_a_code_span_ends_where_it_should(text):
+    span = code(text)
+    ticks = re.match("`+", span)[0]
+    inside = span[len(ticks) : -len(ticks)]
+    assert span.endswith(ticks)
+    assert ticks not in re.findall("`+", inside)
+
+
+def test_prose_stays_readable():
+    assert (
+        plain("terms.csv holds a_b, < 0.1 % and 3 > 2") == "terms.csv holds a_b, < 0.1 % and 3 > 2"
+    )
+    assert plain("# <b>_x_ *y*") == "\\# \\<b>\\_x\\_ \\*y\\*"
