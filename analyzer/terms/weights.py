@@ -28,6 +28,8 @@ EVIDENCE: dict[str, tuple[str, pl.Expr]] = {
     "c_value": ("frequency", (pl.col("c_value").clip(lower_bound=0) + 0.5).log()),
     "once": ("frequency", _is(pl.col("count") == 1) * _MULTI),  # chance neighbours
     "specific": ("specificity", pl.col("specific_mean").clip(-2, 5)),
+    # how far its commonest word is above one in 100,000 words of general language, in log10
+    "everyday": ("specificity", (pl.col("general_max") + 5).clip(0, 3)),
     "noun_last": ("grammar", pl.col("noun_last")),
     "verb": ("grammar", pl.col("verb_max")),
     "other": ("grammar", pl.col("other_max")),
@@ -55,6 +57,7 @@ WEIGHTS = {
     "c_value": 0.5,
     "once": -1.2,
     "specific": 0.9,
+    "everyday": -0.2,
     "noun_last": 1.4,
     "verb": -3.0,
     "other": -2.2,
@@ -75,8 +78,19 @@ WEIGHTS = {
     "address": -5.0,
 }
 
-CHINESE = {"other": -5.0, "participle_first": -2.0}
-"""Weights that differ for Chinese, whose grammar is in its function words."""
+CHINESE = {
+    # grammar is in function words and word order, not in endings
+    "other": -5.0,
+    "participle_first": -2.0,
+    "participle_later": -1.5,
+    # jieba's dictionary has most terms whole; its single words join more by chance
+    "single": 1.4,
+    "association": 1.6,
+    "specific": 0.7,
+    "everyday": -0.5,
+    "longer": 0.3,
+}
+"""Weights that differ for Chinese."""
 
 PARTS = tuple(dict.fromkeys(part for part, _ in EVIDENCE.values()))
 
