@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 
     from analyzer.symbols.page import Hit, Page
 
-# Where finds overlap, the higher rank wins: what a person marked as code or mathematics, then
-# records with their own framing, then blocks guessed from their lines, then words.
-MARKED, RECORD, BLOCK, EXACT, NAME = 5, 4, 3, 2, 1
+# Where finds overlap, the higher rank wins: a page that is one source file, then what a person
+# marked as a block, then records with their own framing, then blocks guessed from their lines (of
+# which the free parts are kept), then what a person marked inside a line, then words, then names.
+FILE, MARKED, RECORD, BLOCK, INLINE, EXACT, NAME = 7, 6, 5, 4, 3, 2, 1
 
 
 @dataclass(frozen=True, slots=True)

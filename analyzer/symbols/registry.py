@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from analyzer.symbols.detector import BLOCK
 from analyzer.symbols.page import Page
 from analyzer.values import Span
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from analyzer.symbols.detector import Detector
+    from analyzer.symbols.page import Hit
 
 _CLASSES = ("chemistry", "genes", "code", "mathematics", "music", "chess")
 
@@ -43,17 +46,55 @@ def detect(text: str, path: str = "") -> list[Span]:
     page = Page(text, path)
     taken = bytearray(len(text))
     spans: list[Span] = []
-    for detector in detectors():
-        spans += _settle(page, detector, taken)
+    for _, group in groupby(detectors(), key=lambda detector: detector.rank):
+        found = [span for detector in group for span in _settle(page, text, detector, taken)]
+        if found:
+            # What is settled is blanked, so that later detectors spend nothing on it.
+            page = Page(_blank(page.text, found), path)
+            spans += found
     spans.sort(key=lambda span: span.start)
     return spans
 
 
-def _settle(page: Page, detector: Detector, taken: bytearray) -> Iterable[Span]:
-    for start, end, kind in sorted(detector.find(page), key=lambda hit: (hit.start, -hit.end)):
-        if start < end and taken.find(1, start, end) < 0:
+def _blank(text: str, spans: list[Span]) -> str:
+    """Give the text with spaces for what the spans cover; line ends stay."""
+    kept, at = [], 0
+    for span in sorted(spans, key=lambda span: span.start):
+        kept.append(text[at : span.start])
+        lines = span.text.split("\n")
+        kept.append("\n".join([" " * len(line) for line in lines]))
+        at = span.end
+    kept.append(text[at:])
+    return "".join(kept)
+
+
+def _settle(page: Page, text: str, detector: Detector, taken: bytearray) -> Iterable[Span]:
+    for hit in sorted(detector.find(page), key=lambda hit: (hit.start, -hit.end)):
+        for start, end in _free_parts(text, hit, taken, divisible=detector.rank == BLOCK):
             taken[start:end] = b"\x01" * (end - start)
-            yield Span(start, end, detector.class_, kind, page.text[start:end])
+            yield Span(start, end, detector.class_, hit.kind, text[start:end])
+
+
+def _free_parts(
+    text: str, hit: Hit, taken: bytearray, *, divisible: bool
+) -> Iterable[tuple[int, int]]:
+    """Give the hit if it is free, its free stretches if it may be divided, else nothing."""
+    start, end = hit.start, hit.end
+    while start < end:
+        busy = taken.find(1, start, end)
+        stop = end if busy < 0 else busy
+        if not divisible:
+            if busy < 0:
+                yield start, end
+            return
+        free = text[start:stop]
+        if free.strip():
+            left = start + len(free) - len(free.lstrip())
+            yield left, start + len(free.rstrip())
+        if busy < 0:
+            return
+        after = taken.find(0, busy, end)
+        start = end if after < 0 else after
 
 
 def mask(text: str, spans: Iterable[Span]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analyzer.symbols.chemistry.grammar import read_smiles
+from analyzer.symbols.chemistry.grammar import read_smiles, reads_as_smiles
 from analyzer.symbols.chemistry.toolkit import is_molecule
 from analyzer.symbols.detector import RECORD, EXACT, Detector
 from analyzer.symbols.page import Hit, Page, core
@@ -57,7 +57,7 @@ def is_clear_smiles(text: str) -> bool:
         return False
     if text.count("(") == reading.marks and reading.atoms < 5 and "=" not in text:
         return False  # `C(O)N`, as likely an outline number
-    return is_molecule(text)
+    return reading.marks > 4 or is_molecule(text)
 
 
 def _is_reaction(text: str) -> bool:
@@ -109,8 +109,7 @@ def reads(text: str) -> bool:
     """Say whether a string reads as SMILES or a reaction, however short."""
     if ">" in text:
         return _is_reaction(text)
-    reading = read_smiles(text)
-    return reading is not None and (reading.carbons > 0 or reading.brackets > 0)
+    return reads_as_smiles(text) and ("C" in text or "c" in text or "[" in text)
 
 
 COLUMN = Detector(

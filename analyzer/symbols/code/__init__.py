@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.symbols.code.blocks import BLOCKS
-from analyzer.symbols.code.fences import FENCED
+from analyzer.symbols.code.blocks import BLOCKS, FILES
+from analyzer.symbols.code.fences import FENCED, INLINE
 
-DETECTORS = (FENCED, BLOCKS)
+DETECTORS = (FILES, FENCED, BLOCKS, INLINE)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.code.languages import OTHER_LABELS
+from analyzer.symbols import detector as rank
 from analyzer.symbols.detector import MARKED, Detector
 from analyzer.symbols.page import Hit, Page
 
@@ -20,21 +21,26 @@ _HTML = re.compile(
 _CODE_MARK = re.compile(r"[()\[\]{}=<>_./\\$#@:;|&*%+\-\d]|[a-z][A-Z]|^[A-Z]{2,}|^[a-z]+$")
 
 
-def _find(page: Page) -> Iterator[Hit]:
+def _inline(page: Page) -> Iterator[Hit]:
     text = page.text
-    if "```" in text or "~~~" in text:
-        yield from _fences(page)
     if text.count("`") > 1:
         for match in _INLINE.finditer(text):
             if _CODE_MARK.search(match[2].strip()):
                 yield Hit(match.start(2), match.end(2), "inline")
+
+
+def _marked(page: Page) -> Iterator[Hit]:
+    text = page.text
+    if "```" in text or "~~~" in text:
+        yield from _fences(page)
     if "</" in text:
         for match in _HTML.finditer(text):
-            yield Hit(match.start(2), match.end(2), "fenced")
+            kind = "fenced" if match[1].lower() == "pre" or "\n" in match[2] else "inline"
+            yield Hit(match.start(2), match.end(2), kind)
 
 
 def _fences(page: Page) -> Iterator[Hit]:
-    """A block runs to a fence of its own kind; one that is never closed runs to the page's end."""
+    """A block runs to a fence of its own kind; one that is never closed is none."""
     opened: tuple[str, int, str] | None = None
     for line, start in zip(page.lines, page.line_starts, strict=True):
         if "```" not in line and "~~~" not in line:
@@ -56,11 +62,20 @@ FENCED = Detector(
     name="marked-code",
     kinds=("fenced", "inline"),
     rank=MARKED,
-    find=_find,
+    find=_marked,
     examples=(
         ("Run:\n```sql\nSELECT 1;\n```\nDone.", "SELECT 1;"),
-        ("使用`tidb_mem_quota`变量", "tidb_mem_quota"),
         ("~~~\nx = 1\n~~~", "x = 1"),
+        ("<pre>x = 1\ny = 2</pre>", "x = 1\ny = 2"),
     ),
+    counterexamples=("```\nnever closed", "no marks at all"),
+)
+INLINE = Detector(
+    class_="code",
+    name="inline-code",
+    kinds=("inline",),
+    rank=rank.INLINE,
+    find=_inline,
+    examples=(("使用`tidb_mem_quota`变量", "tidb_mem_quota"), ("call `f(x)` now", "f(x)")),
     counterexamples=("``quoted'' in TeX and `quoted' here", "no marks at all"),
 )

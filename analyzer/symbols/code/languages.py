@@ -13,3 +13,4 @@ SOURCE_SUFFIXES = frozenset(
 OTHER_LABELS = {"smiles", "fasta", "latex", "tex", "math", "abc", "lilypond", "pgn", "fen"}
 # Fences that hold talk or pictures rather than code.
 PROSE_LABELS = frozenset({"text", "txt", "markdown", "md", "quote", "plain", "plaintext", "output"})
+PROSE_SUFFIXES = frozenset({".md", ".markdown", ".rst", ".tex", ".html", ".htm"})

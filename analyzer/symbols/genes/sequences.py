@@ -16,6 +16,7 @@ _LETTERS = re.compile(
     r"(?<![A-Za-z0-9])(?:[ACGTUN]{5,}|[acgtun]{12,}|[ACDEFGHIKLMNPQRSTVWY]{20,})(?![A-Za-z0-9])"
 )
 _CODONS = re.compile(r"(?<![A-Za-z0-9])(?:[ACGTU]{3}[ -]){3,}[ACGTU]{3}(?![A-Za-z0-9])")
+_CODON = re.compile(r"^[ACGTU]{3}\W*$")
 # English words of at most seven letters can be spelt with A, C, G, T, U and N.
 _LONGER_THAN_WORDS = 10
 _CONTEXT = re.compile(
@@ -42,7 +43,9 @@ def _find(page: Page) -> Iterator[Hit]:
     for hit in page.locate(unsure):
         if _CONTEXT.search(page.text[max(0, hit.start - _NEAR) : hit.end + _NEAR]):
             yield hit
-    if found or unsure or any(len(word) == 3 for word in page.words):
+    if sum(_CODON.search(word) is not None for word in page.words) > 1 or any(
+        _CODONS.search(word) for word in page.words if word.count("-") > 2
+    ):
         yield from _codons(page)
 
 

@@ -1,0 +1,132 @@
+"""Chess: PGN games, runs of moves in algebraic notation, UCI moves, FEN positions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analyzer.symbols.detector import EXACT, RECORD, Detector
+from analyzer.symbols.page import Hit, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# PGN standard, section 8.2.3: Standard Algebraic Notation.
+_SAN = r"(?:[KQRBN][a-h]?[1-8]?x?[a-h][1-8]|[a-h](?:x[a-h])?[1-8](?:=[QRBN])?|O-O(?:-O)?|0-0(?:-0)?)[+#]?[!?]{0,2}"
+_AFTER = r"(?:\s*(?:\$\d{1,3}|\{[^{}]{0,2000}\}|\([^()]{0,2000}\)))*"
+_TURN = rf"\d{{1,3}}\s?\.(?:\s?\.\.)?\s*{_SAN}{_AFTER}(?:\s+(?:\d{{1,3}}\s?\.\.\.\s*)?{_SAN}{_AFTER})?"
+_MOVES = re.compile(rf"(?<![A-Za-z0-9.-]){_TURN}(?:\s+{_TURN})*(?:\s+(?:1-0|0-1|1/2-1/2|\*))?(?![A-Za-z0-9-])")
+_BARE = re.compile(rf"(?<![A-Za-z0-9.-]){_SAN}(?:[ ,]+{_SAN}){{2,}}(?![A-Za-z0-9-])")
+_UCI = re.compile(r"(?<![A-Za-z0-9])[a-h][1-8][a-h][1-8][qrbn]?(?:[ ,]+[a-h][1-8][a-h][1-8][qrbn]?){2,}(?![A-Za-z0-9])")
+_TAG = re.compile(r"\[[A-Z][A-Za-z0-9_]{1,30} \"[^\"\n]*\"\][ \t]*\r?")
+_FEN = re.compile(
+    r"(?<![\w/])([pnbrqkPNBRQK1-8]{1,8}(?:/[pnbrqkPNBRQK1-8]{1,8}){7})"
+    r"(?: [wb] (?:-|K?Q?k?q?)(?: (?:-|[a-h][36])(?: \d{1,3} \d{1,4})?)?)?(?![\w/])"
+)
+_SQUARE = re.compile(r"[a-h][1-8]|O-O|0-0")
+
+
+def is_board(placement: str) -> bool:
+    """Say whether the first field of a FEN has eight ranks of eight squares and two kings.
+
+    >>> is_board("rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR"), is_board("8/8/8/8/8/8/8/9")
+    (True, False)
+    """
+    ranks = placement.split("/")
+    squares = [sum(int(c) if c.isdigit() else 1 for c in rank) for rank in ranks]
+    kings = placement.count("k") == 1 and placement.count("K") == 1
+    return len(ranks) == 8 and all(n == 8 for n in squares) and kings
+
+
+def _games(page: Page) -> Iterator[Hit]:
+    """A block of tags and the moves under it are one game."""
+    if '"]' not in page.text:
+        return
+    at, lines = 0, page.lines
+    while at < len(lines):
+        if not _TAG.fullmatch(lines[at]):
+            at += 1
+            continue
+        first = at
+        while at < len(lines) and _TAG.fullmatch(lines[at]):
+            at += 1
+        after = at
+        while at < len(lines) and not lines[at].strip():
+            at += 1
+        last = at
+        while last < len(lines) and lines[last].strip() and not _TAG.fullmatch(lines[last]):
+            last += 1
+        moves = "\n".join(lines[at:last])
+        if _MOVES.match(moves.lstrip()) or re.fullmatch(r"\s*(?:1-0|0-1|1/2-1/2|\*)\s*", moves):
+            after = last
+        elif after - first < 3:
+            continue
+        end = page.line_starts[after - 1] + len(lines[after - 1].rstrip())
+        yield Hit(page.line_starts[first], end, "pgn")
+        at = after
+
+
+def _moves(page: Page) -> Iterator[Hit]:
+    text = page.text
+    if not any(_SQUARE.search(word) for word in page.words):
+        return
+    for match in _MOVES.finditer(text):
+        sans = re.findall(_SAN, match.group())
+        if len(sans) >= 2 or any(san[0] in "KQRBNO" for san in sans):
+            yield Hit(match.start(), match.end(), "moves")
+    for match in _BARE.finditer(text):
+        if re.search(r"[KQRBN](?:[a-h1-8x]|x[a-h])|O-O", match.group()):
+            yield Hit(match.start(), match.end(), "moves")
+    for match in _UCI.finditer(text):
+        yield Hit(match.start(), match.end(), "uci")
+
+
+def _positions(page: Page) -> Iterator[Hit]:
+    if page.text.count("/") >= 7 and any(word.count("/") == 7 for word in page.words):
+        for match in _FEN.finditer(page.text):
+            if is_board(match[1]):
+                yield Hit(match.start(), match.end(), "fen")
+
+
+GAMES = Detector(
+    class_="chess",
+    name="pgn",
+    kinds=("pgn",),
+    rank=RECORD,
+    find=_games,
+    examples=(
+        (
+            '[Event "Open"]\n[Site "?"]\n[Result "1-0"]\n\n1. e4 e5 2. Nf3 Nc6\n3. Bb5 a6 1-0\n',
+            '[Event "Open"]\n[Site "?"]\n[Result "1-0"]\n\n1. e4 e5 2. Nf3 Nc6\n3. Bb5 a6 1-0',
+        ),
+    ),
+    counterexamples=('[He said "no"]\n[Then "yes"]', '[Note "one"]\ntext follows here'),
+)
+MOVES = Detector(
+    class_="chess",
+    name="moves",
+    kinds=("moves", "uci"),
+    rank=EXACT,
+    find=_moves,
+    examples=(
+        ("The game went 1. e4 e5 2. Nf3 Nc6 3. Bb5 and so on.", "1. e4 e5 2. Nf3 Nc6 3. Bb5"),
+        ("开局为1.d4 Nf6 2.c4 e6，然后", "1.d4 Nf6 2.c4 e6"),
+        ("engine line e2e4 e7e5 g1f3 b8c6", "e2e4 e7e5 g1f3 b8c6"),
+        ("after Nf3 Nc6 Bb5 White", "Nf3 Nc6 Bb5"),
+    ),
+    counterexamples=("White likes e4 in the opening.", "rooms a1, b2 and c3", "1. a4 paper\n2. b5 paper", "vitamins B6, B12"),
+)
+POSITIONS = Detector(
+    class_="chess",
+    name="fen",
+    kinds=("fen",),
+    rank=EXACT,
+    find=_positions,
+    examples=(
+        (
+            "From rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1 on",
+            "rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1",
+        ),
+    ),
+    counterexamples=("1/2/3/4/5/6/7/8", "pp/q/r/n/b/k/K/Q"),
+)

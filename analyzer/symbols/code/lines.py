@@ -1,0 +1,64 @@
+"""How much a line looks like code: a logistic regression over the shape of the line.
+
+The weights in ``line_weights.tsv`` were fitted on lines of permissively licensed sources in some
+seventy languages against lines of prose, tables, mathematics and sequences. They weigh shapes and
+common words; no feature that fewer than three sources share was kept.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+from importlib.resources import files
+
+from analyzer.symbols.code.features import features
+
+# Lines without any of these, and without one of the words, are left to their neighbours.
+_HOT = re.compile(
+    r"[{}<>=_$@\\|~^\[\]]|\w\(|[;:,)(&+*%#/-]\s*$|^\s*(?:#|//|--|;|%|\*|!)"
+    r"|^\s*(?:import|from|return|end|else|begin|use|require|include|package|select|insert|create|update"
+    r"|where|let|val|var|def|module|echo|print|puts|if|for|while|do|done|fi|try|break|pass|raise|throw|mov|push"
+    r"|call|jmp|ret|SELECT|FROM|WHERE|INSERT|CREATE|UPDATE|DELETE|FROM|RUN|COPY|git|cd|ls|sudo|npm|pip|docker)\b"
+)
+
+
+# A long line with such words is a paragraph, whatever else it holds.
+_LONG = 120
+_FUNCTION_WORDS = (" the ", " of ", " and ", " in ", " to ", " is ", " a ", "的", "是", "，", "。")
+
+
+@cache
+def weights() -> tuple[dict[str, float], float]:
+    """Give the weight of each feature in log-odds, and the bias."""
+    text = files("analyzer.symbols.code").joinpath("line_weights.tsv").read_text("utf-8")
+    rows = [line.rsplit("\t", 1) for line in text.split("\n") if line]
+    table = {feature: float(weight) for feature, weight in rows}
+    return table, table.pop("bias")
+
+
+def is_hot(line: str) -> bool:
+    """Say whether a line has anything that code has, at a tenth of the cost of scoring it.
+
+    >>> is_hot("He had a guest role on television."), is_hot("x = f(y)")
+    (False, True)
+    """
+    if len(line) > _LONG and sum(map(line.count, _FUNCTION_WORDS)) > len(line) // _LONG:
+        return False
+    return _HOT.search(line) is not None
+
+
+def code_evidence(line: str) -> float:
+    """Give the log-odds that a line is code; 0 for a blank line.
+
+    >>> code_evidence("for (int i = 0; i < n; i++) {") > 2
+    True
+    >>> code_evidence("He had a guest role on the television series in 2000.") < -2
+    True
+    """
+    found = features(line)
+    if len(found) <= 3:
+        return 0.0
+    table, bias = weights()
+    get = table.get
+    return sum([get(feature, 0.0) for feature in found]) / math.sqrt(len(found)) + bias

@@ -1,0 +1,140 @@
+r"""LaTeX: display and inline mathematics, environments, and commands among prose."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analyzer.symbols.detector import EXACT, INLINE, MARKED, Detector
+from analyzer.symbols.page import Hit, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ENVIRONMENTS = (
+    "equation|align|alignat|aligned|gather|gathered|multline|eqnarray|displaymath|math|flalign|split"
+    "|array|matrix|[pbBvV]matrix|smallmatrix|cases|tikzcd|CD|subequations"
+)
+_DISPLAY = re.compile(
+    rf"\$\$(?P<dollars>[^$]{{1,8000}}?)\$\$|\\\[(?P<square>.{{1,8000}}?)\\\]|\\\((?P<round>.{{1,2000}}?)\\\)"
+    rf"|\\begin\{{(?P<name>(?:{_ENVIRONMENTS})\*?)\}}.{{0,16000}}?\\end\{{(?P=name)\}}",
+    re.DOTALL,
+)
+# An opening dollar touches what follows, a closing one what precedes it and no digit after it
+# (the rule of Pandoc's tex_math_dollars), so that two prices are no formula.
+_INLINE = re.compile(r"\$(?<![\\$A-Za-z0-9]\$)(?![\s$])((?:[^$\\]|\\.){1,600}?)(?<![\s\\])\$(?![\d$])", re.DOTALL)
+_MATHS = re.compile(r"[\\^_=+<>|{}/*]|^[A-Za-z](?:['′]|\([A-Za-z, ]{1,9}\))?$|^[-\d.,()A-Za-z]{1,12}$|[a-z] ?[-:] ?[a-zA-Z0-9]")
+_WORDS = re.compile(r"[A-Za-z]{2,}[ ,]+[A-Za-z]{3,}|^[A-Za-z]{2,}\W*$")
+_RELATION = re.compile(r"[=<>^_+*/]|[^\x00-\u3000]|^\W?[a-z]\W?$")
+_PRICE = re.compile(r"\d[\d,.]*(?:\s|$|-| ?(?:million|billion))")
+_COMMAND = re.compile(
+    r"(?<![\w\\:])\\(?!(?:n|t|r|x[0-9a-f]{2}|u[0-9a-f]{4})(?![A-Za-z]))[A-Za-z]{2,24}\*?"
+    r"(?:[ \t]?(?:\[[^\[\]\n]{0,60}\]|\{[^\s{}]{0,80}\}|[_^](?:\{[^\s{}]{1,40}\}|\w)))*"
+)
+_KNOWN = re.compile(
+    r"\\(?:begin|end|frac|sum|int|alpha|beta|gamma|delta|lambda|sigma|theta|omega|mathbb|mathcal|mathrm|mathbf|sqrt|cdot|times"
+    r"|leq|geq|infty|partial|nabla|in|to|rightarrow|left|right|section|label|ref|cite|documentclass|usepackage|text|lim|prod)\b"
+)
+_CLOSED = {"{": "}", "[": "]"}
+
+
+def is_balanced(tex: str) -> bool:
+    r"""Say whether braces pair up, escaped ones aside.
+
+    >>> is_balanced(r"\frac{a}{b}"), is_balanced(r"\frac{a}{b")
+    (True, False)
+    """
+    depth = 0
+    for brace in re.findall(r"(?<!\\)[{}]", tex):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _marked(page: Page) -> Iterator[Hit]:
+    text = page.text
+    if "$$" in text or "\\[" in text or "\\(" in text or "\\begin{" in text:
+        for match in _DISPLAY.finditer(text):
+            if is_balanced(match.group()) and not _is_prose(match):
+                kind = "inline-math" if match["round"] else "display-math"
+                yield Hit(match.start(), match.end(), kind)
+
+
+def _inline(page: Page) -> Iterator[Hit]:
+    text = page.text
+    if text.count("$") > 1:
+        for match in _INLINE.finditer(text):
+            body = match[1]
+            if "\n\n" not in body and is_balanced(body) and _is_maths(body):
+                yield Hit(match.start(), match.end(), "inline-math")
+
+
+def _is_prose(match: re.Match[str]) -> bool:
+    r"""Brackets that Markdown escapes, ``\[see note 3\]``, hold words; so do stray dollars."""
+    if match["name"]:
+        return False
+    body = match["dollars"] or match["square"] or match["round"]
+    if "\n\n" in body:
+        return True
+    return "\\" not in body and (_WORDS.search(body) is not None or not _RELATION.search(body))
+
+
+def _is_maths(body: str) -> bool:
+    if _PRICE.match(body) and not re.search(r"[\\^_=<>]", body):
+        return re.fullmatch(r"[\d.,]+|\d+[ ]?[-+*/][ ]?\d+", body) is not None
+    return _MATHS.search(body) is not None and (" " not in body or re.search(r"[\\^_=+<>|*/(,:-]", body) is not None)
+
+
+def _commands(page: Page) -> Iterator[Hit]:
+    text = page.text
+    if "\\" not in text or not _KNOWN.search(text):
+        return
+    for match in _COMMAND.finditer(text):
+        if not text.startswith("\\", match.end()) or match.group()[-1] in "}]":
+            yield Hit(match.start(), match.end(), "latex-command")
+
+
+MARKED_MATHS = Detector(
+    class_="mathematics",
+    name="latex-math",
+    kinds=("inline-math", "display-math"),
+    rank=MARKED,
+    find=_marked,
+    examples=(
+        ("$$\n\\int_0^1 f(x)\\,dx\n$$", "$$\n\\int_0^1 f(x)\\,dx\n$$"),
+        ("so \\(a \\le b\\) and", "\\(a \\le b\\)"),
+        ("\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}", "\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}"),
+    ),
+    counterexamples=("as amended \\[section 5\\], and \\(note\\)", "costs $$$ or $$ here $$"),
+)
+INLINE_MATHS = Detector(
+    class_="mathematics",
+    name="inline-math",
+    kinds=("inline-math",),
+    rank=INLINE,
+    find=_inline,
+    examples=(
+        ("Let $x^2 + y^2 = z^2$ hold.", "$x^2 + y^2 = z^2$"),
+        ("设$f(x)$为连续函数", "$f(x)$"),
+        ("a module over $R$ is", "$R$"),
+    ),
+    counterexamples=(
+        "between $5 and $10 a share",
+        "rose from $3.2 million to $4.5 million, or $12",
+        "US$ 100 and HK$ 200 each",
+        "set $HOME and $PATH first",
+    ),
+)
+COMMANDS = Detector(
+    class_="mathematics",
+    name="latex-command",
+    kinds=("latex-command",),
+    rank=EXACT,
+    find=_commands,
+    examples=(
+        ("\\section{Intro}\nSee \\ref{lemma-one}.", "\\ref{lemma-one}"),
+        ("where \\frac{a}{b} is", "\\frac{a}{b}"),
+    ),
+    counterexamples=("the folder C:\\Users\\alpha\\text", "a line\\n and a tab\\t"),
+)

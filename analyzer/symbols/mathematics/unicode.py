@@ -1,0 +1,100 @@
+"""Mathematics in Unicode and MathML: ``∀x ∈ ℝ: x² ≥ 0``, ``a² + b² = c²``, ``<math>…</math>``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analyzer.symbols.detector import EXACT, MARKED, Detector
+from analyzer.symbols.page import Hit, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MATHML = re.compile(r"<((?:\w+:)?math)\b[^>]*>.{0,32768}?</\1>", re.DOTALL)
+_SIGN = "∀∃∄∅∈∉∋∏∑∓∗∘√∛∝∞∠∥∧∨∩∪∫∬∭∮∴∵∼≃≅≈≠≡≤≥≪≫⊂⊃⊆⊇⊕⊗⊥⋅∂∇ℕℤℚℝℂ⟨⟩⇒⇔↦"
+_STRONG = re.compile(f"[{_SIGN}]")
+_SUPER = "²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱ⁺⁻₀₁₂₃₄₅₆₇₈₉ₙᵢₖ"
+_SHORT_WORDS = "is|of|if|to|we|so|by|in|or|on|be|as|at|an|it|a|do|he|no|us|is|I"
+_ITEM = rf"(?:(?!(?:{_SHORT_WORDS})(?![A-Za-z]))[A-Za-zα-ωΑ-Ωϕϵ]{{1,2}}(?![A-Za-z])(?:[{_SUPER}'′]|_\w|_\{{\w+\}}|\^\w|\^\{{[^}}]{{1,12}}\}})*|\d+(?:\.\d+)?|sin|cos|tan|log|ln|exp|lim|max|min|sup|inf|det|dx|dy|dt|mod|[{_SIGN}]|[{_SUPER}])"
+_OPERATOR = rf"[-+*/=<>|()\[\]{{}},:!^_±×÷·→−′]"
+# A run of single letters, numbers, functions and operators.
+_FORMULA = re.compile(rf"(?<![A-Za-z0-9\\])(?:{_ITEM}|{_OPERATOR})(?:[ \u2009]?(?:{_ITEM}|{_OPERATOR}(?![A-Za-z]{{2}})|(?<=[(,=+])[a-z]{{1,2}}))*(?![A-Za-z])")
+_POWER = re.compile(rf"[A-Za-z)\]α-ω](?:[²³¹⁰⁴-⁹ⁿ]|\^[\w({{-])")
+_EQUALS = re.compile(r"[=<>≤≥≈≡≠]")
+_TRIM = " ,.:;|!"
+
+
+def _mathml(page: Page) -> Iterator[Hit]:
+    if "math" in page.text and "<" in page.text:
+        for match in _MATHML.finditer(page.text):
+            yield Hit(match.start(), match.end(), "mathml")
+
+
+def _formulas(page: Page) -> Iterator[Hit]:
+    """Around each sign that only mathematics uses, the run of items and operators."""
+    text = page.text
+    if not text.isascii() and _STRONG.search(text):
+        anchors = [m.start() for m in _STRONG.finditer(text)]
+    else:
+        anchors = []
+    if "^" in text or not text.isascii():
+        anchors += [m.start() for m in _POWER.finditer(text)]
+    reached = 0
+    for at in sorted(anchors):
+        if at < reached:
+            continue
+        window = max(reached, at - 120, text.rfind("\n", 0, at) + 1)
+        for match in _FORMULA.finditer(text, window, min(len(text), at + 240)):
+            if match.start() > at:
+                break
+            if match.end() > at:
+                hit = _checked(text, match.start(), match.end())
+                if hit:
+                    yield hit
+                    reached = hit.end
+                break
+
+
+def _checked(text: str, start: int, end: int) -> Hit | None:
+    body = text[start:end]
+    while body and (body[-1] in _TRIM or (body[-1] in ")]}" and body.count(body[-1]) > body.count({")": "(", "]": "[", "}": "{"}[body[-1]]))):
+        body = body[:-1]
+    shift = len(body) - len(body.lstrip(_TRIM + ")]-"))
+    body, start = body[shift:], start + shift
+    signs = len(_STRONG.findall(body))
+    operands = len(re.findall(r"[A-Za-z0-9α-ω]", body))
+    if len(body) < 3 or operands < 2:
+        return None
+    powers = _POWER.search(body) is not None
+    related = _EQUALS.search(body) is not None
+    letters = re.search(r"[A-Za-zα-ω]", body) is not None
+    if not letters or not ((signs and (signs + powers + related >= 2 or len(body) >= 5)) or (powers and related)):
+        return None
+    if re.fullmatch(r"\w{0,2} ?[<>≤≥≈=±] ?[\d., ]+\S{0,2}", body):
+        return None  # a bound such as ``p ≤ 0.05`` is statistics in prose
+    return Hit(start, start + len(body), "unicode-math")
+
+
+MATHML = Detector(
+    class_="mathematics",
+    name="mathml",
+    kinds=("mathml",),
+    rank=MARKED,
+    find=_mathml,
+    examples=(("<p><math><mi>x</mi></math></p>", "<math><mi>x</mi></math>"),),
+    counterexamples=("the math > physics > chemistry", "<b>maths</b>"),
+)
+FORMULAS = Detector(
+    class_="mathematics",
+    name="unicode-math",
+    kinds=("unicode-math",),
+    rank=EXACT,
+    find=_formulas,
+    examples=(
+        ("Then ∀x ∈ ℝ: x² ≥ 0 holds.", "∀x ∈ ℝ: x² ≥ 0"),
+        ("Pythagoras: a² + b² = c².", "a² + b² = c²"),
+        ("由E = mc²可知", "E = mc²"),
+    ),
+    counterexamples=("an area of 5 km² and 3 m³", "p ≤ 0.05 and n ≥ 12", "a → b", "20 ± 3 °C", "footnote¹ and² text"),
+)

@@ -1,0 +1,147 @@
+r"""Music: ABC tunes, LilyPond blocks, chord progressions in letters and in Roman numerals."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analyzer.symbols.detector import EXACT, RECORD, Detector
+from analyzer.symbols.page import Hit, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# ABC standard 2.1, section 3: information fields; a tune starts with X: and its key ends the head.
+_FIELD = re.compile(r"[A-Za-z+]:.*")
+_KEY = re.compile(r"K: ?(?:[A-G][b#]?(?: ?(?:m(?:aj|in|ix)?|dor|phr|lyd|loc|ion|aeo)\w*)?|none|HP|Hp|)\b.*", re.IGNORECASE)
+_NOTES = re.compile(r"[\s|:\[\]A-Ga-gxyzZ0-9,'/=_^~.(){}<>\-\"#!uvHLMOPSTm+&*$%\\]+")
+_BAR_LINE = re.compile(r"(?:[\^_=]?[A-Ga-gz][,']*\d*/?\d*[<>]?[ ]?){2,}\|")
+_LILY = re.compile(r"\\(?:relative|score(?= *\{)|new\s+\w+|version\s+\"[\d.]+\"|absolute|transpose|chordmode|drummode|lyricmode|header|paper|layout|book)\b[^{}\n]{0,80}")
+_LILY_SURE = re.compile(r"\\(?:relative|version \"2|score\b|chordmode|new (?:Staff|Voice|PianoStaff)|clef|absolute|time \d|key [a-g])")
+_ROOT = r"[A-G](?:#|b|♯|♭)?"
+_QUALITY = r"(?:maj|min|dim|aug|sus|add|m|M|°|ø|Δ|\+|o)?(?:2|4|5|6|7|9|11|13)?(?:(?:sus|add|maj|b|#|♭|♯)\d{1,2})*(?:\([^()\s]{1,8}\))?"
+_CHORD = rf"{_ROOT}{_QUALITY}(?:/{_ROOT})?"
+_JOIN = r"(?: *[|,–—→-] *(?:[|:] *)?| +)"
+_CHORDS = re.compile(rf"(?<![A-Za-z0-9#/'’.])(?:\|:? ?)?{_CHORD}(?:{_JOIN}{_CHORD}){{3,}}(?: ?:?\|+)?(?![A-Za-z0-9#'’])")
+_ROMAN = r"(?:b|#|♭|♯)?(?:[IV]{1,3}|[iv]{1,3})(?:°|ø|maj7|7|M7|m7|Δ)?"
+_ROMANS = re.compile(rf"(?<![A-Za-z0-9-]){_ROMAN}(?: ?[–—→-] ?{_ROMAN}){{2,}}(?![A-Za-z0-9-])")
+_NUMERALS = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii"})
+_ONE_CHORD = re.compile(rf"\|?{_CHORD}[,|]?")
+_COLOURED = re.compile(r"[A-G][#b♯♭]?(?:m(?!in\w)|maj|min|dim|aug|sus|add|[67]|9|11|13)|/[A-G]|[A-G][#♯♭]")
+
+
+def _tunes(page: Page) -> Iterator[Hit]:
+    if "K:" not in page.text:
+        return
+    lines, at = page.lines, 0
+    while at < len(lines):
+        if not _FIELD.match(lines[at]):
+            at += 1
+            continue
+        first = at
+        while at < len(lines) and (_FIELD.match(lines[at]) or lines[at].startswith("%")):
+            at += 1
+        keyed = any(_KEY.match(line) for line in lines[first:at])
+        last = at
+        while last < len(lines) and lines[last].strip() and (_NOTES.fullmatch(lines[last]) or _FIELD.match(lines[last]) or lines[last][0] == "%" or _BAR_LINE.search(lines[last])):
+            last += 1
+        played = sum(_BAR_LINE.search(line) is not None or "|" in line for line in lines[at:last])
+        starts_tune = any(re.match(r"[XTML]:", line) for line in lines[first:at])
+        if keyed and starts_tune and played:
+            yield Hit(page.line_starts[first], page.line_starts[last - 1] + len(lines[last - 1].rstrip()), "abc")
+            at = last
+
+
+def _lilypond(page: Page) -> Iterator[Hit]:
+    text = page.text
+    if "\\" not in text or not (page.suffix in {".ly", ".ily"} or _LILY_SURE.search(text)):
+        return
+    at = 0
+    while match := _LILY.search(text, at):
+        at = match.end()
+        opened = text.find("{", match.start(), match.end() + 2)
+        end = _closing(text, opened) if opened >= 0 else match.end()
+        if end > 0:
+            yield Hit(match.start(), end, "lilypond")
+            at = end
+
+
+def _closing(text: str, opened: int) -> int:
+    depth = 0
+    for match in re.compile(r"[{}]").finditer(text, opened, opened + (1 << 16)):
+        depth += 1 if match.group() == "{" else -1
+        if depth == 0:
+            return match.end()
+    return -1
+
+
+def _progressions(page: Page) -> Iterator[Hit]:
+    for start, end in _chord_windows(page):
+        for match in _CHORDS.finditer(page.text, start, end):
+            coloured = len(_COLOURED.findall(match.group()))
+            if coloured >= 2 or (coloured == 1 and len(match.group()) <= 40 and "," not in match.group()):
+                yield Hit(match.start(), match.end(), "chords")
+    if any("-" in word or "–" in word or "I" in word or "V" in word for word in page.words):
+        for match in _ROMANS.finditer(page.text):
+            parts = re.findall(r"[ivIV]+", match.group())
+            mixed = any(p.islower() for p in parts) and any(p.isupper() for p in parts)
+            if mixed and all(p.lower() in _NUMERALS for p in parts):
+                yield Hit(match.start(), match.end(), "chords")
+
+
+def _chord_windows(page: Page) -> Iterator[tuple[int, int]]:
+    """Where chords stand close together: the expression for runs is too slow for whole texts."""
+    chords = [word for word in page.words if _ONE_CHORD.fullmatch(word)]
+    joined = [w for w in page.words if len(w) > 6 and _COLOURED.search(w) and _CHORDS.search(w)]
+    for word in joined:
+        yield from ((at, at + len(word)) for at in page.positions(word))
+    if len(chords) < 2:
+        return
+    places = sorted((at, at + len(word)) for word in chords for at in page.positions(word))
+    first, count = 0, 1
+    for here, (start, _) in enumerate(places[1:], 1):
+        if start - places[here - 1][1] > 4:
+            first, count = here, 0
+        count += 1
+        last_of_run = here + 1 == len(places) or places[here + 1][0] - places[here][1] > 4
+        if count >= 2 and last_of_run:
+            yield max(0, places[first][0] - 12), places[here][1] + 12
+
+
+TUNES = Detector(
+    class_="music",
+    name="abc",
+    kinds=("abc",),
+    rank=RECORD,
+    find=_tunes,
+    examples=(
+        (
+            "X:1\nT:The Legacy Jig\nM:6/8\nL:1/8\nK:G\nGFG BAB | gfg gab | GFG BAB | d2A AFD |\n\nMore text.",
+            "X:1\nT:The Legacy Jig\nM:6/8\nL:1/8\nK:G\nGFG BAB | gfg gab | GFG BAB | d2A AFD |",
+        ),
+    ),
+    counterexamples=("Q: Why?\nA: Because.\n", "K: the letter\nL: another | third\n"),
+)
+LILYPOND = Detector(
+    class_="music",
+    name="lilypond",
+    kinds=("lilypond",),
+    rank=RECORD,
+    find=_lilypond,
+    examples=(("Then \\relative c' { c4 d e f | g1 } sounds.", "\\relative c' { c4 d e f | g1 }"),),
+    counterexamples=("\\section{New} and \\score is no block", "\\new york"),
+)
+PROGRESSIONS = Detector(
+    class_="music",
+    name="chords",
+    kinds=("chords",),
+    rank=EXACT,
+    find=_progressions,
+    examples=(
+        ("The verse is Am F C G throughout.", "Am F C G"),
+        ("jazz: Dm7 | G7 | Cmaj7 | A7", "Dm7 | G7 | Cmaj7 | A7"),
+        ("the ii-V-I turn", "ii-V-I"),
+        ("和弦进行是C–G–Am–F，很常见", "C–G–Am–F"),
+    ),
+    counterexamples=("grades A, B, C and D", "vitamins A, B, C, D, E", "A B C D E F G", "parts i, ii, iii and IV", "World War I - V-E Day"),
+)
