@@ -60,7 +60,10 @@ class Tokenizer(Protocol):
         """
 
     def piece(self, token_id: int) -> str:
-        """Give a token as a person reads it: text, space as ``▁``, lone bytes as ``<0xE5>``."""
+        """Give a token as a person reads it: text, space as ``▁``, lone bytes as ``<0xE5>``.
+
+        WordPiece keeps its ``##`` before pieces inside words; a special token gives its name.
+        """
 
     def token_bytes(self, token_id: int) -> bytes:
         """Give the bytes that a token decodes to in running text (leading space kept).

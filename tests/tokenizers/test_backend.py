@@ -1,0 +1,122 @@
+"""Batches, threads, the fast path's switch, long runs, and the laws of grouping."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.tokenizers import backend, bytelevel, load
+from analyzer.tokenizers.grouping import at_bytes, at_spaces, spans_in_characters
+from analyzer.tokenizers.normalize import spans_before_nfc
+from analyzer.tokenizers.schemes import scheme_of_gguf, scheme_of_ranks, schemes
+from tests.carriers import carrier
+from tests.tokenizers.small import byte_level_json, sentencepiece_model
+
+TEXTS = ["one two  three", "", "中文 分词\n", "naïve café", "<|endoftext|>", "x" * 200]
+
+
+@pytest.fixture(params=["json", "sentencepiece", "unigram", "ranks"])
+def path(request, tmp_path):
+    if request.param == "ranks":
+        return carrier("llama3-tiktoken")
+    if request.param == "json":
+        (tmp_path / "tokenizer.json").write_text(json.dumps(byte_level_json()))
+        return tmp_path
+    kind = "bpe" if request.param == "sentencepiece" else "unigram"
+    (tmp_path / "tokenizer.model").write_bytes(sentencepiece_model(kind))
+    return tmp_path
+
+
+def test_threads_change_nothing(path):
+    one, two = load(str(path)), load(str(path), threads=2)
+    for a, b in zip(one.encode_batch(TEXTS), two.encode_batch(TEXTS), strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_the_fast_path_takes_over_when_there_is_much_text(path, monkeypatch):
+    tokenizer = load(str(path))
+    plain = tokenizer.encode_batch(TEXTS)
+    assert "fast" not in vars(tokenizer)
+    monkeypatch.setattr(backend, "FAST_AFTER_CHARACTERS", 1000)
+    fast = tokenizer.encode_batch(TEXTS * 10)
+    assert "fast" in vars(tokenizer)
+    assert (tokenizer.fast is None) is (tokenizer.info.algorithm == "unigram")
+    assert np.array_equal(fast[0], np.tile(plain[0], 10))
+    assert np.array_equal(fast[1], np.tile(plain[1], 10))
+    assert fast[0].dtype == np.uint32
+    assert tokenizer.encode_batch([])[0].size == 0
+
+
+def test_an_empty_batch(path):
+    ids, lengths = load(str(path)).encode_batch([])
+    assert ids.dtype == np.uint32
+    assert lengths.dtype == np.int64
+    assert ids.size == lengths.size == 0
+
+
+@pytest.mark.parametrize("run", [" " * 1_100_000 + "x", "a" * 300_000, "\n" * 300_000])
+def test_long_runs_do_not_stop_a_rank_file(run):
+    tokenizer = load(str(carrier("llama3-tiktoken")))
+    ids = tokenizer.encode(run)
+    assert tokenizer.decode(ids) == run
+    assert sum(map(len, tokenizer.encode_words(run))) == len(ids)
+
+
+def test_pairs_of_surrogates_keep_their_two_places():
+    tokenizer = load(str(carrier("llama3-tiktoken")))
+    text = "a\ud83d\ude00 b\ud83dc"
+    spans = tokenizer.offsets(text)
+    assert {i for start, end in spans for i in range(start, end)} == set(range(len(text)))
+    assert spans[-1] == (6, 7)
+
+
+@given(st.binary(max_size=40))
+def test_the_byte_level_alphabet_is_reversible(data):
+    assert bytelevel.to_bytes(bytelevel.to_characters(data)) == data
+
+
+TABLE = [b" ", b"a", b" b", b"  ", b"cd", "你".encode(), b"\xe4", b"\xbd\xa0"]
+
+
+@given(st.lists(st.integers(0, len(TABLE) - 1), max_size=30))
+def test_groups_at_spaces_keep_the_ids_and_begin_with_a_space(ids):
+    groups = at_spaces(ids, TABLE)
+    assert [i for group in groups for i in group] == ids
+    assert all(TABLE[group[0]].startswith(b" ") for group in groups[1:])
+
+
+@given(st.lists(st.integers(0, 4), max_size=30), st.lists(st.integers(1, 6), max_size=20))
+def test_groups_at_bytes_keep_the_ids_and_end_at_cuts(ids, words):
+    ends = np.cumsum(words).tolist()
+    groups = at_bytes(ids, TABLE, ends)
+    assert [i for group in groups for i in group] == ids
+    assert all(groups)
+    edges = np.cumsum([sum(len(TABLE[i]) for i in group) for group in groups]).tolist()
+    assert set(edges[:-1]) <= set(ends)
+
+
+@given(st.text(max_size=20).filter(lambda t: not any("\ud800" <= c <= "\udfff" for c in t)))
+def test_spans_touch_every_character(text):
+    size = len(text.encode())
+    spans = spans_in_characters(text, [1] * size)
+    assert len(spans) == size
+    assert {i for a, b in spans for i in range(a, b)} == set(range(len(text)))
+    composed = unicodedata.normalize("NFC", text)
+    before = spans_before_nfc(text, [(i, i + 1) for i in range(len(composed))])
+    assert {i for a, b in before for i in range(a, b)} == set(range(len(text)))
+
+
+def test_rank_files_and_ggufs_are_recognised():
+    assert scheme_of_ranks(151_643, "x").name == "qwen-2.5"
+    assert scheme_of_ranks(5, "cl100k_base").name == "cl100k"
+    assert scheme_of_ranks(5, "x") is None
+    assert scheme_of_gguf("llama-bpe").name == "llama-3"
+    names = [name for scheme in schemes().values() for name in scheme.gguf]
+    assert len(names) == len(set(names))
+    assert schemes()["llama-4"].at(200_000).special_name(202_047) == "<|special_202047|>"
+    assert schemes()["llama-4"].at(200_000).special_name(5) == ""

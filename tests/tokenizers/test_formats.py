@@ -1,0 +1,98 @@
+"""Which file of a folder decides, and what a file is by its content."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from analyzer.errors import AnalyzerError, TokenizerError
+from analyzer.tokenizers import load
+from analyzer.tokenizers.formats import files_in, kind_of
+from tests.carriers import carrier
+from tests.tokenizers.small import byte_level_json, sentencepiece_model
+
+TOKENIZER_JSON = json.dumps(byte_level_json()).encode()
+
+
+def test_tokenizer_json_wins_over_a_stale_model_beside_it(tmp_path):
+    (tmp_path / "tokenizer.model").write_bytes(sentencepiece_model())
+    (tmp_path / "vocab.txt").write_text("[UNK]\na\n")
+    assert files_in(tmp_path) == (tmp_path / "tokenizer.model",)
+    (tmp_path / "tokenizer.json").write_bytes(TOKENIZER_JSON)
+    assert files_in(tmp_path) == (tmp_path / "tokenizer.json",)
+    tokenizer = load(str(tmp_path))
+    assert tokenizer.kind == "tokenizer.json"
+    assert tokenizer.info.source == f"local folder {tmp_path} (tokenizer.json)"
+
+
+def test_a_model_file_is_told_by_its_content(tmp_path):
+    model = tmp_path / "tokenizer.model"
+    model.write_bytes(sentencepiece_model())
+    assert kind_of(model) == "sentencepiece"
+    model.write_bytes(carrier("llama3-tiktoken").read_bytes()[:5000].rsplit(b"\n", 1)[0] + b"\n")
+    assert kind_of(model) == "tiktoken"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("llama3-tiktoken", "tiktoken"),
+        ("mistral-v1-sentencepiece", "sentencepiece"),
+        ("mistral-tekken", "tekken"),
+        ("deepseek-json", "tokenizer.json"),
+        ("j2-unigram", "sentencepiece"),
+        ("minilm-wordpiece", "vocab.txt"),
+        ("smollm2-gguf", "gguf"),
+    ],
+)
+def test_the_kind_of_every_carrier(name, kind):
+    assert kind_of(carrier(name)) == kind
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "Git LFS pointer"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "no tokenizer file"),
+        (b"just words\n", "no tokenizer file"),
+    ],
+)
+def test_what_is_no_tokenizer_is_said(tmp_path, content, words):
+    path = tmp_path / "tokenizer.model"
+    path.write_bytes(content)
+    with pytest.raises(TokenizerError, match=words) as caught:
+        load(str(path))
+    assert str(path) in caught.value.sentence
+    assert caught.value.hint
+
+
+def test_a_text_file_is_no_vocabulary(tmp_path):
+    path = tmp_path / "corpus.txt"
+    path.write_text("some words\nand more\n")
+    with pytest.raises(TokenizerError, match=r"corpus\.txt.*\[UNK\]"):
+        load(str(path))
+
+
+def cut_files():
+    yield "tokenizer.json", lambda: TOKENIZER_JSON
+    yield "tokenizer.model", sentencepiece_model
+    yield "unigram.model", lambda: sentencepiece_model("unigram")
+    yield "ranks.model", lambda: carrier("llama3-tiktoken").read_bytes()
+    yield "tekken.json", lambda: carrier("mistral-tekken").read_bytes()
+    yield "model.gguf", lambda: carrier("smollm2-gguf").read_bytes()[:1_400_000]
+    yield "config.json", lambda: b'{"hidden_size": 64, "tie_word_embeddings": true}'
+
+
+@pytest.mark.parametrize(("name", "content"), [pytest.param(n, c, id=n) for n, c in cut_files()])
+@pytest.mark.parametrize("share", [0.3, 0.61, 0.97])
+def test_a_cut_file_is_named(tmp_path, name, content, share):
+    data = content()
+    if name == "config.json":
+        (tmp_path / "tokenizer.json").write_bytes(TOKENIZER_JSON)
+    (tmp_path / name).write_bytes(data[: int(len(data) * share)])
+    with pytest.raises(AnalyzerError) as caught:
+        load(str(tmp_path))
+    assert name in caught.value.sentence
+    assert caught.value.hint
