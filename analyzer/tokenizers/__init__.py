@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from analyzer.tokenizers.aliases import Alias
     from analyzer.tokenizers.base import Tokenizer
+    from analyzer.tokenizers.names import Alias
 
 __all__ = ["aliases", "availability", "load"]
 
@@ -31,9 +31,9 @@ def load(name: str, *, offline: bool = False, threads: int = 1) -> Tokenizer:
 
 def aliases() -> tuple[Alias, ...]:
     """Give the short names that ``load`` knows."""
-    from analyzer.tokenizers.aliases import aliases as all_aliases
+    from analyzer.tokenizers import names
 
-    return all_aliases()
+    return names.aliases()
 
 
 def availability(alias: Alias) -> str:
@@ -42,6 +42,6 @@ def availability(alias: Alias) -> str:
     >>> availability(aliases()[0]).startswith("package llama-models")
     True
     """
-    from analyzer.tokenizers.resolve import availability as where
+    from analyzer.tokenizers import resolve
 
-    return where(alias)
+    return resolve.availability(alias)

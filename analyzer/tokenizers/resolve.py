@@ -20,8 +20,8 @@ from pathlib import Path
 
 from analyzer.errors import ModelNotFoundError, ModelUnavailableError, PathNotFoundError
 from analyzer.tokenizers import hub
-from analyzer.tokenizers.aliases import Alias, aliases, close_matches, find
 from analyzer.tokenizers.formats import FORMATS, files_in
+from analyzer.tokenizers.names import Alias, aliases, close_matches, find
 from analyzer.tokenizers.origin import Origin
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+(@[\w./-]+)?")

@@ -11,7 +11,7 @@ import pytest
 
 from analyzer.errors import AnalyzerError, ModelNotFoundError, ModelUnavailableError, UsageError
 from analyzer.tokenizers import aliases, availability, load
-from analyzer.tokenizers.aliases import Alias, Package, by_name
+from analyzer.tokenizers.names import Alias, Package, by_name
 from analyzer.tokenizers.resolve import resolve
 from analyzer.tokenizers.schemes import schemes
 from tests.carriers import INSTALLED, carrier
