@@ -50,7 +50,7 @@ def decide(facts: Mapping[str, Any], pack: Pack, *, today: date | None = None) -
         reasons=_reasons(known, active, verdict),
         flips_if=_told(known, active, verdict, flips),
         trace=_trace(known, pack, active, verdict),
-        budgets=_budgets(known, active),
+        budgets=_budgets(known, active, (verdict, flips)),
         missing=_missing(known, active, verdict),
         alternatives=alternatives(known, active, verdict.recommendation),
     )
@@ -153,22 +153,27 @@ def _trace(facts: Facts, pack: Pack, active: Pack, verdict: Verdict) -> tuple[Ru
     return tuple(told[name] for name in pack.rules)
 
 
-def _budgets(facts: Facts, pack: Pack) -> tuple[dict[str, Any], ...]:
+def _budgets(
+    facts: Facts, pack: Pack, now: tuple[Verdict, list[Flip]]
+) -> tuple[dict[str, Any], ...]:
     """Return the verdict at 1, 10 and 100 times the budget."""
-    now = facts.get(BUDGET)
-    if now is None:
+    budget = facts.get(BUDGET)
+    if budget is None:
         return ()
     rows = []
     for scale in (1, 10, 100):
-        tokens = int(float(now) * scale)
+        tokens = int(float(budget) * scale)
         there = facts if scale == 1 else moved(facts, BUDGET, tokens)
-        verdict = evaluate(there, pack)
+        verdict, flips = now
+        if scale > 1:
+            verdict = evaluate(there, pack)
+            flips = _flips(there, pack, verdict)
         rows.append(
             {
                 "scale": scale,
                 "training_tokens": tokens,
                 "recommendation": verdict.recommendation,
-                "confidence": _confidence(there, pack, verdict, _flips(there, pack, verdict)),
+                "confidence": _confidence(there, pack, verdict, flips),
                 "because": "; ".join(rule.title for rule in verdict.deciding),
             }
         )

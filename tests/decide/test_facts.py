@@ -133,7 +133,7 @@ def test_the_weight_of_new_rows_needs_the_models_configuration():
 def test_extra_facts_are_checked():
     facts = measured(extra={"pilot.bpb_gain_share": 0.02, "serving.vocabulary_is_fixed": False})
     assert facts["pilot.bpb_gain_share"] == 0.02
-    with pytest.raises(UsageError, match="no fact 'pilot.bpb_gain'") as caught:
+    with pytest.raises(UsageError, match=r"no fact 'pilot\.bpb_gain'") as caught:
         measured(extra={"pilot.bpb_gain": 0.02})
     assert "pilot.bpb_gain_share" in caught.value.hint
     with pytest.raises(UsageError, match="is bool"):
