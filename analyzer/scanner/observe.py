@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analyzer import corpus, symbols, terms
+from analyzer.scanner.clean import without_markup
 from analyzer.scanner.sample import Sample, text_digest
 from analyzer.scanner.table import (
     HELDOUT_SAMPLE_BYTES,
@@ -64,8 +65,8 @@ def observe(
             [corpus.fingerprint(document.text) for document in documents],
             [len(document.text) for document in documents],
         ),
-        train=terms.observe(batch.prose[False]),
-        heldout=terms.observe(batch.prose[True]),
+        train=terms.observe(without_markup(batch.prose[False])),
+        heldout=terms.observe(without_markup(batch.prose[True])),
         span_sample=Sample(SPAN_SAMPLE_BYTES).with_counts(batch.span_texts),
         train_sample=Sample(TRAIN_SAMPLE_BYTES).with_counts(batch.raw[False]),
         heldout_sample=Sample(HELDOUT_SAMPLE_BYTES).with_counts(batch.raw[True]),

@@ -1,0 +1,1 @@
+"""Side-by-side measurements: each module prints one Markdown table from one run."""

@@ -1,0 +1,178 @@
+"""The command line as a user meets it: results on stdout, talk on stderr, exit statuses."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analyzer.cli import cli, main
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+MODEL = "smollm2"
+
+
+def run(capfd, *arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main([str(a) for a in arguments])
+    out, err = capfd.readouterr()
+    return stopped.value.code, out, err
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    text = "The zoledronate arm of the pericarditis trial was stopped early.\n" * 400
+    (folder / "a.txt").write_text(text, encoding="utf-8")
+    (folder / "b.bin").write_bytes(b"\x00\x01\x02" * 100)
+    return folder
+
+
+def test_a_corpus_without_a_verb_is_scanned(capfd, corpus, tmp_path):
+    out = tmp_path / "out"
+    status, said, _ = run(capfd, corpus, "--model", MODEL, "--out", out)
+    assert status == 0
+    assert str(out / "report.html") in said
+    names = {"report.html", "report.md", "report.json", "terms.csv", "terms.parquet", "plan.json"}
+    assert {path.name for path in out.iterdir()} == names
+
+
+def test_json_is_the_only_thing_on_stdout(capfd, corpus, tmp_path):
+    status, said, _ = run(capfd, corpus, "-m", MODEL, "--out", tmp_path / "o", "--json")
+    report = json.loads(said)
+    assert status == 0
+    assert report == json.loads((tmp_path / "o" / "report.json").read_text(encoding="utf-8"))
+    assert report["metadata"]["schema"] == "analyzer/report/1"
+    assert [skipped["reason"] for skipped in report["corpus"]["skipped"]] == ["binary"]
+    assert report["corpus"]["documents"] == 1
+    assert any("zoledronate" in c["token"] for c in report["proposal"]["candidates"])
+
+
+def test_the_recommendation_can_be_read_off_the_exit_status(capfd, tmp_path):
+    expected = {"chemistry": 3, "law": 0, "genes": 4}
+    for name, wanted in expected.items():
+        out = tmp_path / name
+        status, _, _ = run(
+            capfd, EXAMPLES / name, "-m", MODEL, "--out", out, "-q", "--detailed-exitcode"
+        )
+        assert (name, status) == (name, wanted)
+
+
+def test_terms_are_printed_best_first(capfd, corpus):
+    status, said, _ = run(capfd, "terms", corpus, "--top", 3)
+    assert status == 0
+    assert len(said.splitlines()) == 3
+    assert "zoledronate" in said
+    status, said, _ = run(capfd, "terms", corpus, "-m", MODEL, "--format", "json", "--top", 2)
+    rows = json.loads(said)
+    assert all(row["pieces"] for row in rows)
+    status, said, _ = run(capfd, "terms", corpus, "--format", "csv")
+    assert said.startswith("term,count,documents,score,pieces,forms,class,in_vocabulary")
+
+
+def test_symbols_give_offsets_into_the_document(capfd, tmp_path):
+    note = tmp_path / "note.txt"
+    text = "Aspirin, CC(=O)Oc1ccccc1C(=O)O, melts at 135 C.\n"
+    note.write_text(text, encoding="utf-8")
+    status, said, _ = run(capfd, "symbols", note, "--class", "chemistry")
+    rows = [json.loads(line) for line in said.splitlines()]
+    assert status == 0
+    assert {tuple(row) for row in rows} == {("document", "start", "end", "class", "kind", "text")}
+    assert all(text[row["start"] : row["end"]] == row["text"] for row in rows)
+    assert "CC(=O)Oc1ccccc1C(=O)O" in {row["text"] for row in rows}
+
+
+def test_tokens_are_shown_side_by_side(capfd):
+    status, said, _ = run(capfd, "tokens", "pericarditis 心肌", "-m", MODEL, "--format", "json")
+    (row,) = json.loads(said)
+    assert status == 0
+    assert len(row["ids"]) == len(row["pieces"]) == len(row["offsets"])
+    _, said, _ = run(capfd, "tokens", "pericarditis", "-m", MODEL, "--against", MODEL)
+    assert len(said.splitlines()) == 2
+
+
+def test_models_and_rules_are_listed(capfd):
+    status, said, _ = run(capfd, "models", "--format", "json")
+    aliases = {row["alias"]: row for row in json.loads(said)}
+    assert {"llama", "mistral", "qwen", "bert", "gpt2", MODEL} <= set(aliases)
+    status, said, _ = run(capfd, "rules", "list")
+    assert status == 0
+    rule = said.split()[0]
+    assert run(capfd, "rules", "explain", rule)[0] in {0, 2}
+    status, said, _ = run(capfd, "rules", "test")
+    assert (status, "0 failed" in said) == (0, True)
+
+
+def test_a_tokenizer_is_extended_alone(capfd, tmp_path):
+    tokens = tmp_path / "tokens.txt"
+    tokens.write_text(" zoledronate\n the\n", encoding="utf-8")
+    out = tmp_path / "extended"
+    status, said, _ = run(capfd, "extend", MODEL, "--tokens", tokens, "--out", out)
+    assert status == 0
+    assert "refused ' the'" in said
+    _, said, _ = run(capfd, "tokens", "a zoledronate", "-m", out, "--format", "json")
+    assert json.loads(said)[0]["pieces"][-1].endswith("zoledronate")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["no/such/folder", "-m", MODEL], 2, "no/such/folder"),
+        (["examples/law", "-m", "lama"], 2, "llama"),
+        (["examples/law"], 2, "--model"),
+        (["examples/law", "-m", MODEL, "--set", "nothing"], 2, "PARAM=VALUE"),
+        (["examples/law", "-m", MODEL, "--set", "no_such_thing=1"], 2, "no_such_thing"),
+        (["examples/law", "-m", MODEL, "--training-tokens", "many"], 2, "2B"),
+        (["symbols", "examples/law", "--class", "alchemy"], 2, "chemistry"),
+        (["rules", "explain", "no-such-rule"], 2, "no-such-rule"),
+    ],
+)
+def test_a_mistake_gets_a_sentence_a_hint_and_status_2(
+    capfd, monkeypatch, arguments, status, words
+):
+    monkeypatch.chdir(EXAMPLES.parent)
+    code, out, err = run(capfd, *arguments)
+    assert code == status
+    assert err.startswith("error: ")
+    assert words in err
+    assert "Traceback" not in err
+    assert not out
+
+
+def test_a_corpus_without_text_fails_with_the_reason(capfd, tmp_path):
+    (tmp_path / "x.bin").write_bytes(b"\x00" * 50)
+    code, _, err = run(capfd, tmp_path, "-m", MODEL, "--out", tmp_path / "o")
+    assert code == 1
+    assert "no text" in err
+    assert "x.bin" in err
+
+
+def test_standard_input_is_a_corpus(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", "from analyzer.cli import main; main()", "terms", "-"],
+        input=b"Zoledronate and pericarditis.\n" * 30,
+        capture_output=True,
+        check=True,
+    )
+    assert b"pericarditis" in done.stdout.lower()
+
+
+def test_help_and_the_package_load_nothing_heavy():
+    heavy = {"torch", "transformers", "spacy", "ray", "polars", "numpy", "tokenizers", "jieba"}
+    code = (
+        "import sys, analyzer, analyzer.cli\n"
+        "try: analyzer.cli.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        f"print(sorted({heavy!r} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_every_command_is_documented():
+    readme = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8")
+    for name, command in cli.commands.items():
+        assert f"analyze {name}" in readme or name == "scan", name
+        assert command.help, name
