@@ -62,8 +62,9 @@ then the rule is not asked, and the report says so. `analyze rules test` runs ev
 
 def page(pack: Pack) -> str:
     """Return the whole page for a pack."""
-    parts = [HEAD, *_rules(pack), *_parameters(pack), *_definitions(pack), *_alternatives(pack)]
-    return "\n".join([*parts, *_cases(pack), *_facts()]).rstrip() + "\n"
+    sections = (_rules, _definitions, _parameters, _alternatives, _cases)
+    lines = [HEAD, *(line for section in sections for line in section(pack)), *_facts()]
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def _rules(pack: Pack) -> Iterator[str]:
@@ -78,14 +79,14 @@ def _rules(pack: Pack) -> Iterator[str]:
         yield "```text"
         if rule.guard is not None:
             yield "applies when"
-            yield from tree(rule.guard, pack, 1)
+            yield from tree(rule.guard, pack, 1, opened=False)
         yield "fires if"
-        yield from tree(rule.condition, pack, 1)
+        yield from tree(rule.condition, pack, 1, opened=False)
         yield "```\n"
         yield f"> {rule.because}\n"
         used = ", ".join(f"`{one.name}`" for one in thresholds(rule, pack))
         if used:
-            yield f"Thresholds: {used}. "
+            yield f"Thresholds: {used}.\n"
         cases = "; ".join(f"{case.name}: {case.expect}" for case in rule.cases)
         yield f"Cases: {cases}.\n"
         yield f"Sources: {_sources(rule.references)}\n"
@@ -120,12 +121,11 @@ def _parameters(pack: Pack) -> Iterator[str]:
 
 def _definitions(pack: Pack) -> Iterator[str]:
     yield "## Conditions that rules share\n"
+    yield "```text"
     for name, condition in pack.definitions.items():
-        yield f"- **{name}**"
-        yield "  ```text"
-        yield from tree(condition, pack, 1)
-        yield "  ```"
-    yield ""
+        yield name
+        yield from tree(condition, pack, 1, opened=False)
+    yield "```\n"
 
 
 def _alternatives(pack: Pack) -> Iterator[str]:

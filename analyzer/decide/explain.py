@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from analyzer.decide.pack import Pack, Parameter, Rule
 
+_GROUPS = {"all": "all of", "any": "any of", "not": "not"}
+
 
 def listing(pack: Pack) -> str:
     """List every rule by level and every parameter with its value, one a line."""
@@ -42,6 +44,8 @@ def speaks(rule: Rule) -> str:
     >>> speaks(load_pack().rules["symbolic-part"])
     'for: extend (symbols only)'
     """
+    if rule.vote is None and rule.confidence_factor == 1.0:
+        return "caution"
     if rule.vote is None:
         return f"caution: confidence x {rule.confidence_factor:g}"
     scope = " (symbols only)" if rule.scope == "symbols" else ""
@@ -80,18 +84,20 @@ def explain(pack: Pack, rule_id: str) -> str:
     return "\n".join(lines)
 
 
-def tree(condition: Condition, pack: Pack, depth: int) -> Iterator[str]:
-    """Yield a condition as indented lines, definitions opened."""
+def tree(condition: Condition, pack: Pack, depth: int, *, opened: bool = True) -> Iterator[str]:
+    """Yield a condition as indented lines; shared conditions opened, or by name alone."""
     pad = "  " * depth
     if isinstance(condition, Comparison):
         yield f"{pad}{comparison_words(condition, pack)}"
     elif isinstance(condition, Group):
-        yield f"{pad}{ {'all': 'all of', 'any': 'any of', 'not': 'not'}[condition.kind] }"
+        yield f"{pad}{_GROUPS[condition.kind]}"
         for part in condition.parts:
-            yield from tree(part, pack, depth + 1)
-    else:
+            yield from tree(part, pack, depth + 1, opened=opened)
+    elif opened:
         yield f"{pad}{condition.name}:"
         yield from tree(pack.definitions[condition.name], pack, depth + 1)
+    else:
+        yield f"{pad}{condition.name}"
 
 
 def comparison_words(one: Comparison, pack: Pack) -> str:
