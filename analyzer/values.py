@@ -43,7 +43,11 @@ class SkippedFile:
 
 @dataclass(frozen=True, slots=True)
 class CorpusStats:
-    """What was read. ``words`` are tokens of the language, not of the model."""
+    """What was read. ``words`` are tokens of the language, not of the model.
+
+    ``duplicate_share`` is of documents (of parts, for long ones) that repeat an earlier one after
+    normalisation; ``repeated_line_share`` of characters in lines that stood before.
+    """
 
     documents: int
     bytes: int
@@ -53,6 +57,7 @@ class CorpusStats:
     duplicate_share: float
     skipped: tuple[SkippedFile, ...]
     digest: str
+    repeated_line_share: float = 0.0
 
 
 # ------------------------------------------------------------------ model and tokens

@@ -14,6 +14,8 @@ from analyzer.values import CorpusStats, SymbolClass, SymbolStats, Term, TermSta
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import polars as pl
+
     from analyzer.scanner.table import ScanTable
     from analyzer.terms import Counts, RankedTerm
     from analyzer.tokenizers.base import Tokenizer
@@ -97,7 +99,15 @@ def corpus_stats(table: ScanTable, counts: Counts) -> CorpusStats:
         duplicate_share=1 - table.repeats.height / parts if parts else 0.0,
         skipped=table.skipped,
         digest=f"{table.digest:032x}",
+        repeated_line_share=_repeated_share(table.lines),
     )
+
+
+def _repeated_share(lines: pl.DataFrame) -> float:
+    """Give the share of characters in lines after the first of their kind."""
+    characters = lines["characters"].to_numpy().astype(np.int64)
+    counts = lines["count"].to_numpy().astype(np.int64)
+    return _share(int(characters @ (counts - 1)), int(characters @ counts))
 
 
 def _token_stats(

@@ -15,13 +15,14 @@ from analyzer.terms import Counts
 from analyzer.values import SkippedFile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 SPAN_SAMPLE_BYTES = 2_000_000
 TRAIN_SAMPLE_BYTES = 8_000_000
 HELDOUT_SAMPLE_BYTES = 4_000_000
 
-_REPEATS = {"digest": pl.Binary, "count": pl.UInt64, "characters": pl.UInt64}
+REPEATS = {"digest": pl.Binary, "count": pl.UInt64, "characters": pl.UInt64}
+LINES = {"digest": pl.UInt64, "count": pl.UInt64, "characters": pl.UInt64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class ScanTable:
 
     - ``totals``: documents, parts, passages, bytes, characters, units (runs without white space)
     - ``languages``: characters a language; ``spans``: [spans, characters] a "class/kind"
-    - ``repeats``: one row a distinct document and how often it stood in the corpus
+    - ``repeats`` and ``lines``: one row a distinct document, or sampled long line, and how often
+      it stood in the corpus
     - ``train`` and ``heldout``: words and candidate terms of the two sides of the split
     - ``span_sample`` ("class/kind" labels, training side) and the two passage samples
     - ``tokens``: occurrences of each token id, int64 [vocabulary], a model name
@@ -44,7 +46,8 @@ class ScanTable:
     languages: dict[str, int] = field(default_factory=dict)
     spans: dict[str, list[int]] = field(default_factory=dict)
     skipped: tuple[SkippedFile, ...] = ()
-    repeats: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_REPEATS))
+    repeats: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPEATS))
+    lines: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LINES))
     train: Counts = field(default_factory=Counts.empty)
     heldout: Counts = field(default_factory=Counts.empty)
     span_sample: Sample = field(default_factory=lambda: Sample(SPAN_SAMPLE_BYTES))
@@ -61,6 +64,7 @@ class ScanTable:
         """Give the canonical bytes: equal tables, equal bytes."""
         blobs = {
             "repeats": _ipc(self.repeats),
+            "lines": _ipc(self.lines),
             "train": self.train.to_bytes(),
             "heldout": self.heldout.to_bytes(),
             **{
@@ -97,6 +101,7 @@ class ScanTable:
             spans=header["spans"],
             skipped=tuple(SkippedFile(*row) for row in header["skipped"]),
             repeats=pl.read_ipc(blobs["repeats"]),
+            lines=pl.read_ipc(blobs["lines"]),
             train=Counts.from_bytes(blobs["train"]),
             heldout=Counts.from_bytes(blobs["heldout"]),
             tokens={
@@ -120,7 +125,8 @@ def merge_all(tables: Sequence[ScanTable]) -> ScanTable:
         languages=_add([t.languages for t in tables]),
         spans=_add_pairs([t.spans for t in tables]),
         skipped=tuple(sorted((s for t in tables for s in t.skipped), key=_skip_order)),
-        repeats=_merge_repeats([t.repeats for t in tables]),
+        repeats=add_up([t.repeats for t in tables], REPEATS),
+        lines=add_up([t.lines for t in tables], LINES),
         train=Counts.merge_all([t.train for t in tables]),
         heldout=Counts.merge_all([t.heldout for t in tables]),
         tokens=_add_arrays([t.tokens for t in tables]),
@@ -129,19 +135,11 @@ def merge_all(tables: Sequence[ScanTable]) -> ScanTable:
     )
 
 
-def repeats_frame(digests: Sequence[bytes], characters: Sequence[int]) -> pl.DataFrame:
-    """Count distinct documents: one row a digest."""
-    frame = pl.DataFrame(
-        {"digest": digests, "count": [1] * len(digests), "characters": characters},
-        schema=_REPEATS,
-    )
-    return _merge_repeats([frame])
-
-
-def _merge_repeats(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    joined = pl.concat([pl.DataFrame(schema=_REPEATS), *frames])
+def add_up(frames: Sequence[pl.DataFrame], schema: Mapping[str, Any]) -> pl.DataFrame:
+    """Join rows of the same digest: counts are added, the characters are those of the text."""
     return (
-        joined.group_by("digest")
+        pl.concat([pl.DataFrame(schema=schema), *frames])
+        .group_by("digest")
         .agg(pl.col("count").sum(), pl.col("characters").max())
         .sort("digest")
     )
@@ -188,7 +186,7 @@ def _ipc(frame: pl.DataFrame) -> bytes:
 
 
 def _blob_order(name: str) -> tuple[int, str]:
-    fixed = ["repeats", "train", "heldout"]
+    fixed = ["repeats", "lines", "train", "heldout"]
     return (fixed.index(name), "") if name in fixed else (len(fixed), name)
 
 
