@@ -8,14 +8,14 @@ import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
-from analyzer.corpus.reasons import Unreadable, skipped
+from analyzer.corpus.reasons import Refused, Unreadable, skipped
 from analyzer.corpus.sources import hidden, label
 from analyzer.corpus.stream import BLOCK_BYTES, ByteStream, on_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analyzer.corpus.options import Meter
+    from analyzer.corpus.options import Limits, Meter
     from analyzer.values import SkippedFile
 
 _DAMAGE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, ValueError)
@@ -52,7 +52,7 @@ def members(
     A member that cannot be read is a SkippedFile. Raises Unreadable where the archive is broken.
     """
     try:
-        yield from (_zip if kind == "zip" else _tar)(stream, path, meter)
+        yield from _zip(stream, path, meter) if kind == "zip" else _tar(stream, path)
     except _DAMAGE as error:
         cause = stream.broken.detail if stream.broken else str(error)
         raise Unreadable("archive-broken", f"damaged {kind} archive: {cause}") from error
@@ -60,17 +60,21 @@ def members(
 
 def _zip(stream: ByteStream, path: str, meter: Meter) -> Iterator[Member | SkippedFile]:
     with on_disk(stream) as file, zipfile.ZipFile(file) as archive:
-        if stream.file is not None:  # else its bytes were counted as they came
-            meter.take(os.path.getsize(file) - meter.taken_bytes)  # noqa: PTH202
-        for info in archive.infolist():
+        meter.used_bytes = meter.used_bytes or os.path.getsize(file)  # noqa: PTH202
+        infos = archive.infolist()
+        limits = meter.limits
+        expanded_bytes = sum(info.file_size for info in infos if not _is_bomb(info, limits))
+        if expanded_bytes > max(limits.free_bytes, limits.ratio * meter.used_bytes):
+            detail = f"says that it expands to {expanded_bytes} bytes"
+            raise Refused("archive-too-large", detail)
+        for info in infos:
             name = _zip_name(info)
             if info.is_dir() or _is_hidden(name):
                 continue
             inner = f"{path}!{label(name)}"
-            limits = meter.limits
             if info.flag_bits & _ENCRYPTED:
                 yield skipped(inner, "encrypted", "unpack it with its password first")
-            elif info.file_size > max(limits.free_bytes, limits.ratio * info.compress_size):
+            elif _is_bomb(info, limits):
                 detail = f"says that it expands from {info.compress_size} to {info.file_size} bytes"
                 yield skipped(inner, "archive-too-large", detail)
             else:
@@ -83,7 +87,11 @@ def _zip(stream: ByteStream, path: str, meter: Meter) -> Iterator[Member | Skipp
                     yield Member(inner, ByteStream(_chunks(opened, meter)))
 
 
-def _tar(stream: ByteStream, path: str, meter: Meter) -> Iterator[Member | SkippedFile]:
+def _is_bomb(info: zipfile.ZipInfo, limits: Limits) -> bool:
+    return info.file_size > max(limits.free_bytes, limits.ratio * info.compress_size)
+
+
+def _tar(stream: ByteStream, path: str) -> Iterator[Member | SkippedFile]:
     reader = cast("IO[bytes]", stream)  # tarfile asks for nothing but read(size)
     with tarfile.open(fileobj=reader, mode="r|", bufsize=BLOCK_BYTES) as archive:
         while info := archive.next():
@@ -91,14 +99,13 @@ def _tar(stream: ByteStream, path: str, meter: Meter) -> Iterator[Member | Skipp
             if info.isdir() or _is_hidden(info.name):
                 continue
             inner = f"{path}!{label(info.name)}"
-            opened = archive.extractfile(info) if info.isreg() else None
-            if opened is None:
+            if info.issparse():
+                yield skipped(inner, "binary", "a sparse file, whose holes are NUL bytes")
+            elif not info.isreg() or (opened := archive.extractfile(info)) is None:
                 yield skipped(inner, "not-a-file", "a link or device in an archive")
             else:
                 with opened:
-                    # a sparse member holds more bytes than the archive
-                    counted = meter if info.issparse() else None
-                    yield Member(inner, ByteStream(_chunks(opened, counted)))
+                    yield Member(inner, ByteStream(_chunks(opened, None)))
 
 
 def _chunks(file: IO[bytes], meter: Meter | None) -> Iterator[bytes]:

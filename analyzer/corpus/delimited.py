@@ -160,7 +160,8 @@ class _Records:
         return self._again.pop() if self._again else next(self._source, None)
 
     def _record(self, line: Line) -> Iterator[tuple[int, list[str]] | SkippedFile]:
-        cells, inside = _cells(line.text, self._delimiter), []
+        cells = _cells(line.text, self._delimiter)
+        inside: list[Line | SkippedFile] = []
         if cells is None:
             cells, inside = self._join(line)
         if inside and self._delimiter == "\t" and self._by_chance(cells, inside):

@@ -62,4 +62,4 @@ def _squeezed(data: bytes) -> bytes:
     space = codes == ord(" ")
     kept = np.ones(len(codes), bool)
     np.logical_not(space[1:] & space[:-1], out=kept[1:])
-    return codes[kept].tobytes()
+    return bytes(codes[kept].tobytes())

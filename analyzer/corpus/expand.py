@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
     from analyzer.corpus.options import Meter
 
+FIRST_FEED_BYTES = 1 << 10
 FEED_BYTES = 1 << 16
-ZSTD_FEED_BYTES = 1 << 11
-"""zstd cannot be told to stop: 2 KiB of it can expand to 64 MiB, so it is fed little at a time."""
+"""Decoders are fed little at first, so that a bomb shows before much has come out of it.
+
+zstd cannot be told to stop, and 1 KiB of it can expand to 32 MiB: it is never fed more.
+"""
 XZ_MEMORY_BYTES = 512 << 20
 
 
@@ -119,17 +122,28 @@ def inner_name(name: str) -> str:
     return stem if suffix in {*CODECS, ".zstd", ".gzip", ".bzip2"} else name
 
 
-def expanded(stream: ByteStream, codec: str, meter: Meter) -> ByteStream:
-    """Give the stream that a compressed one expands to; damage ends it, a bomb is Refused."""
-    return ByteStream(_expand(stream, CODECS[codec][1], meter, codec))
+def expanded(stream: ByteStream, codec: str, meter: Meter, *, outer: bool) -> ByteStream:
+    """Give the stream that a compressed one expands to; damage ends it, a bomb is Refused.
+
+    What the ``outer`` one of several layers uses is what the bomb is measured against.
+    """
+    feed = _feed(stream, FIRST_FEED_BYTES if codec == ".zst" else FEED_BYTES, meter, outer=outer)
+    return ByteStream(_expand(stream, feed, meter, codec))
 
 
-def _expand(
-    stream: ByteStream, new: Callable[[], Decoder], meter: Meter, codec: str
-) -> Iterator[bytes]:
-    feed_bytes = ZSTD_FEED_BYTES if codec == ".zst" else FEED_BYTES
+def _feed(stream: ByteStream, most_bytes: int, meter: Meter, *, outer: bool) -> Iterator[bytes]:
+    used_bytes = 0
+    while data := stream.read(min(max(FIRST_FEED_BYTES, used_bytes // 16), most_bytes)):
+        yield data
+        # counted once the decoder asks for more: until then it may not be used up
+        used_bytes += len(data)
+        meter.used_bytes += len(data) if outer else 0
+
+
+def _expand(stream: ByteStream, feed: Iterator[bytes], meter: Meter, codec: str) -> Iterator[bytes]:
+    new = CODECS[codec][1]
     decoder = new()
-    data = stream.read(feed_bytes)
+    data = next(feed, b"")
     while data or not decoder.needs_input:
         try:
             out = decoder.decompress(data, BLOCK_BYTES)
@@ -141,21 +155,21 @@ def _expand(
             meter.give(len(out))
             yield out
         if decoder.eof:
-            data = _next_member(decoder.unused_data, stream, feed_bytes)
+            data = _next_member(decoder.unused_data, feed)
             if not data:
                 return
             decoder = new()
         else:
-            data = stream.read(feed_bytes) if decoder.needs_input else b""
+            data = next(feed, b"") if decoder.needs_input else b""
     why = stream.broken.detail if stream.broken else f"the {codec[1:]} data ends in the middle"
     raise Unreadable("archive-broken", why)
 
 
-def _next_member(unused: bytes, stream: ByteStream, feed_bytes: int) -> bytes:
+def _next_member(unused: bytes, feed: Iterator[bytes]) -> bytes:
     """Give the beginning of another member, after zeros that fill up a block; or nothing."""
     data = unused.lstrip(b"\0")
     while not data:
-        fresh = stream.read(feed_bytes)
+        fresh = next(feed, b"")
         if not fresh:
             return b""
         data = fresh.lstrip(b"\0")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 HEAD_BYTES = 1 << 13
 LAYERS = 2
 """How often one file may be compressed over."""
+MOST_HELD = 100_000
+DRAINED_BYTES = 8 << 20
 
 
 def read(
@@ -40,47 +42,69 @@ def read(
 
     ``text_field`` names the field of JSON, CSV and Parquet rows that holds the text; ``limits``
     says how far archives may expand. ``progress`` is called with byte counts on disk, which sum
-    to the sizes that ``find`` gives. Raises PathNotFoundError at the call, before anything is read, where a path or glob matches
+    to the sizes that ``find`` gives.
+
+    Raises PathNotFoundError at the call, before anything is read, where a path or glob matches
     nothing. Whatever else goes wrong is a SkippedFile with a reason from ``REASONS``.
     """
     items = walk(paths)
-    options = Options(text_field, limits or Limits(), progress)
-    return _read(items, options, stdin)
+    options = Options(text_field, limits or Limits())
+    return _read(items, options, stdin, progress or (lambda _: None))
 
 
 def _read(
-    items: Iterator[Source | SkippedFile], options: Options, stdin: BinaryIO | None
+    items: Iterator[Source | SkippedFile],
+    options: Options,
+    stdin: BinaryIO | None,
+    progress: Callable[[int], object],
 ) -> Iterator[Document | SkippedFile]:
     for item in items:
         if isinstance(item, Source):
-            yield from _read_source(item, options, stdin)
+            yield from _read_source(item, options, stdin, progress)
         else:
             yield item
 
 
 def _read_source(
-    source: Source, options: Options, stdin: BinaryIO | None
+    source: Source, options: Options, stdin: BinaryIO | None, progress: Callable[[int], object]
 ) -> Iterator[Document | SkippedFile]:
     path = label(source.path)
-    meter = Meter(options.limits, options.progress)
+    left = source.size_bytes
+
+    def chunks(file: BinaryIO) -> Iterator[bytes]:
+        nonlocal left
+        while chunk := file.read(BLOCK_BYTES):
+            progress(len(chunk))
+            left -= len(chunk)
+            yield chunk
+
     try:
         if source.path == STDIN:
-            stream = ByteStream(_chunks(stdin or sys.stdin.buffer, meter))
-            yield from _one(path, _layers(stream, path, path, options, meter))
-            return
-        with open(source.path, "rb", buffering=0) as file:  # noqa: PTH123 - as the user typed it
-            stream = ByteStream(_chunks(file, meter), source.path)
-            yield from _one(path, _layers(stream, path, path, options, meter))
+            yield from _file(path, ByteStream(chunks(stdin or sys.stdin.buffer)), options)
+        else:
+            with open(source.path, "rb", buffering=0) as file:  # noqa: PTH123 - as it was typed
+                yield from _file(path, ByteStream(chunks(file), source.path), options)
     except OSError as error:
         yield skipped(path, "unreadable", error.strerror or str(error))
     # what was left unread, as of a binary file, is done with too
-    meter.take(max(0, source.size_bytes - meter.taken_bytes))
+    progress(max(0, left))
 
 
-def _chunks(file: BinaryIO, meter: Meter) -> Iterator[bytes]:
-    while chunk := file.read(BLOCK_BYTES):
-        meter.take(len(chunk))
-        yield chunk
+def _file(path: str, stream: ByteStream, options: Options) -> Iterator[Document | SkippedFile]:
+    """Read one file on disk, holding back what comes out of it while it looks like a bomb."""
+    meter = Meter(options.limits)
+    held: list[Document | SkippedFile] = []
+    try:
+        for item in _layers(stream, path, path, options, meter):
+            held.append(item)
+            if not meter.over_ratio or len(held) > MOST_HELD:
+                yield from held
+                held.clear()
+    except Refused as error:
+        held = [skipped(path, error.reason, error.detail)]
+    except Unreadable as error:
+        held.append(skipped(path, error.reason, error.detail))
+    yield from held
 
 
 def _layers(
@@ -99,7 +123,9 @@ def _layers(
         codec = expand.codec_of(head)
         if codec is None:
             break
-        stream, name = expand.expanded(stream, codec, meter), expand.inner_name(name)
+        first = stream is outer and not inside
+        stream = expand.expanded(stream, codec, meter, outer=first)
+        name = expand.inner_name(name)
     else:
         raise Unreadable("archive-too-deep", f"compressed more than {LAYERS} times")
     if not head:
@@ -124,27 +150,21 @@ def _layers(
 def _members(
     stream: ByteStream, kind: str, path: str, options: Options, meter: Meter
 ) -> Iterator[Document | SkippedFile]:
+    """Read the members of an archive; what ends one does not end the others, but a bomb does."""
     for member in archive.members(stream, kind, path, meter):
         if isinstance(member, SkippedFile):
             yield member
-        else:
-            name = member.path
-            yield from _one(name, _layers(member.stream, name, name, options, meter, inside=True))
-
-
-def _one(path: str, items: Iterator[Document | SkippedFile]) -> Iterator[Document | SkippedFile]:
-    """Turn what ends one file into a value; a bomb ends the archive that it is in too."""
-    try:
-        yield from items
-    except Refused as error:
-        if "!" in path:
+            continue
+        name = member.path
+        try:
+            yield from _layers(member.stream, name, name, options, meter, inside=True)
+        except Refused:
             raise
-        yield skipped(path, error.reason, error.detail)
-    except Unreadable as error:
-        yield skipped(path, error.reason, error.detail)
+        except Unreadable as error:
+            yield skipped(name, error.reason, error.detail)
 
 
 def _drain(stream: ByteStream, meter: Meter) -> None:
     """See whether binary data is a bomb; Refused says so, which tells more than "binary"."""
-    while meter.given_bytes <= meter.limits.free_bytes and stream.read(BLOCK_BYTES):
+    while (meter.over_ratio or meter.given_bytes < DRAINED_BYTES) and stream.read(BLOCK_BYTES):
         pass

@@ -43,7 +43,7 @@ def read_parquet(
             if not columns:
                 raise Unreadable("no-text", f"no text column; columns: {', '.join(schema)}"[:300])
             yield from from_rows(_rows(frame.select(columns), path), None, chosen)
-        except pl.exceptions.PolarsError as error:
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
             raise Unreadable("broken-file", str(error).partition("\n")[0]) from error
 
 
