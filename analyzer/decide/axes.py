@@ -74,7 +74,7 @@ class Axis:
 
     def farthest(self, *, up: bool) -> float:
         """Return the distance past which a flip is not worth telling."""
-        return math.inf if up else math.log(1000.0)
+        return math.inf if up and self.name == BUDGET else math.log(50.0)
 
     def distance(self, value: float) -> float:
         """Return how far a value is from the present one, as a logarithm of their ratio.
@@ -99,8 +99,8 @@ class CorpusAxis(Axis):
         return f"the corpus had {how} {times} (the median new token would occur {seen} times)"
 
     def farthest(self, *, up: bool) -> float:
-        """Return a tenth of the text: less is not worth telling."""
-        return math.inf if up else math.log(10.0)
+        """Return a third of the text: less is not worth telling; more can always be had."""
+        return math.inf if up else math.log(3.0)
 
 
 def axes_of(world: World) -> dict[str, Axis]:

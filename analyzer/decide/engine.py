@@ -100,10 +100,10 @@ def _confidence(facts: Facts, pack: Pack, verdict: Verdict, flips: list[Flip]) -
 def _could_be_stated(flip: Flip) -> bool:
     """Say whether a budget that someone may well state would change the verdict.
 
-    More than one pass over the corpus is always possible; less than a tenth of one is not
+    More than one pass over the corpus is always possible; less than a third of one is not
     what anyone plans.
     """
-    return BUDGET in flip.axis and (flip.up or flip.distance < math.log(10.0))
+    return BUDGET in flip.axis and (flip.up or flip.distance < math.log(3.0))
 
 
 def _interval_flips(facts: Facts, pack: Pack, verdict: Verdict) -> bool:
