@@ -9,38 +9,46 @@ _SUMS = ("count", "documents", "left_free", "right_free", "alone")
 
 
 def join_forms(candidates: pl.DataFrame) -> pl.DataFrame:
-    """Give one row a term: ``term``, ``key`` (with U+001F), sums, ``forms``, ``form_counts``.
+    """Give one row a term, with the sums over its forms.
 
-    The term is lower-cased; a form is the exact text, its leading space included.
+    ``key`` is its most frequent spelling in lower case, with U+001F between words that no space
+    sets apart; ``term`` the same without; ``name`` as it is mostly written inside a sentence;
+    ``forms`` the exact texts, leading space included, and ``form_counts``.
 
     >>> from analyzer.terms import observe
-    >>> counts = observe(["Statins help. The statin and the statins; statins."])
+    >>> counts = observe(["Statins help. The statin and the statins; statins of COVID-19."])
     >>> joined = join_forms(counts.candidates)
     >>> joined.filter(pl.col("term") == "statins").select("count", "forms").rows()
     [(4, [' statins', ' statin', 'Statins'])]
+    >>> joined.filter(pl.col("term") == "covid-19")["name"].to_list()
+    ['COVID-19']
     """
+    form = pl.col("text").str.replace_all(GLUE, "", literal=True)
     keyed = candidates.with_columns(
-        key=pl.col("text").str.strip_chars_start(" ").str.to_lowercase(),
-        form=pl.col("text").str.replace_all(GLUE, "", literal=True),
+        key=pl.col("text").str.strip_chars_start(" ").str.to_lowercase(), form=form
     )
     keys = keyed.group_by("key").agg(pl.col("count").sum())
     keys = keys.join(_singulars(keys), on="key", how="left").with_columns(
         joined=pl.coalesce("singular", "key")
     )
-    best = (  # the most frequent spelling in lower case names the term
+    best = (
         keys.sort("count", "key", descending=[True, False])
         .group_by("joined", maintain_order=True)
         .agg(pl.col("key").first().alias("best"))
     )
-    names = keys.select("key", "joined").join(best, on="joined")
+    names = keys.select("key", "joined").join(best, on="joined").select("key", "best")
+    # a capital at the head of a sentence, where no space goes before, says nothing
+    inside = (pl.col("key") == pl.col("best")) & pl.col("form").str.starts_with(" ")
+    written = pl.when(inside).then(2).when(pl.col("key") == pl.col("best")).then(1).otherwise(0)
     return (
-        keyed.join(names.select("key", "best"), on="key")
+        keyed.join(names, on="key")
         .sort("count", "form", descending=[True, False])
         .group_by("best", maintain_order=True)
         .agg(
             *(pl.col(name).sum().cast(pl.Int64) for name in _SUMS),
             pl.col("form").alias("forms"),
             pl.col("count").cast(pl.Int64).alias("form_counts"),
+            name=pl.col("form").get(written.arg_max()).str.strip_chars_start(" "),
         )
         .rename({"best": "key"})
         .with_columns(term=pl.col("key").str.replace_all(GLUE, "", literal=True))

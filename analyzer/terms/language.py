@@ -143,10 +143,10 @@ def _identified(sample: str) -> str:
     """Ask the identifier, and believe it as far as the function words bear it out."""
     guess = str(_identifier().classify(sample)[0])
     words = _WORD.findall(sample.lower())
-    latin = len(regex.findall(_LETTERS["latin"], sample)) * 2 >= len(sample.replace(" ", ""))
-    if guess == "en" or not latin:
+    letters, latin = (len(regex.findall(_LETTERS[name], sample)) for name in ("all", "latin"))
+    if guess == "en" or latin * 2 < letters:
         return guess
-    own = sum(word in stop_words(guess) for word in words)
+    own = sum(len(word) > 1 and word in stop_words(guess) for word in words)
     english = sum(word in stop_words("en") for word in words)
     return guess if own >= max(2, english + 1, _LEAST_FUNCTION_SHARE * len(words)) else "en"
 

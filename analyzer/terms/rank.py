@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from analyzer.terms.counts import Counts
 
 _LEAST_LANGUAGE_SHARE = 0.1  # of words; a language below it is noise in this corpus
+_COLUMNS = (
+    "term", "count", "documents", "score", "forms", "form_counts", "class_", "language",
+    "expansion",
+)  # fmt: skip
 _WORDS_PER_COUNT = 3_000_000  # one more occurrence is asked for at each ten times this
 
 
@@ -24,6 +28,7 @@ _WORDS_PER_COUNT = 3_000_000  # one more occurrence is asked for at each ten tim
 class RankedTerm:
     """A term with its evidence.
 
+    ``term`` is its most frequent spelling, in lower case unless it is mostly written otherwise.
     ``forms`` are pairs of exact text, leading space included, and count, most frequent first.
     ``class_`` as in ``values.Term``; ``expansion`` is what an abbreviation stands for, or "".
     ``documents`` adds up the documents of the forms. ``score`` is the sum of ``score_parts``.
@@ -83,11 +88,9 @@ def _rank_language(counts: Counts, language: str) -> pl.DataFrame:
     return (
         add_scores(evidence(counts, language), language)
         .with_columns(language=pl.lit(language), class_=class_of())
-        .select(
-            "term", "count", "documents", "score", "forms", "form_counts", "class_", "language",
-            "expansion", *(f"score_{name}" for name in PARTS),
-        )
-    )  # fmt: skip
+        .with_columns(term=pl.col("name"))
+        .select(*_COLUMNS, *(f"score_{name}" for name in PARTS))
+    )
 
 
 def rank_frame(counts: Counts, *, top: int | None = None) -> pl.DataFrame:

@@ -21,8 +21,10 @@ SPACED_JOINS = {" - ": "\ue000", " ' ": "\ue001"}
 _LETTER = r"[\p{L}\p{N}&&[^\p{Han}\p{Hiragana}\p{Katakana}]]"
 _REST = r"[\p{L}\p{M}\p{N}&&[^\p{Han}\p{Hiragana}\p{Katakana}]]"
 _JOIN = r"[-‐‑'’/.+&_·\x{E000}\x{E001}]"
+_ELIDED = r" ?(?:[cdjlmnstCDJLMNST]|[Qq]u|[Dd]ell|[Nn]ell|[Dd]all|[Aa]ll|[Ss]ull)['’]"
 TOKEN = "|".join(
     (
+        _ELIDED,  # the article of "l'insuffisance"
         rf" ?{_LETTER}{_REST}*(?:{_JOIN}{_REST}+)*",  # a word, compounds whole
         r" ?[\p{Han}々〇]+",
         r" ?[\p{Hiragana}\p{Katakana}ー]+",

@@ -49,7 +49,8 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
     has_letter = bare.str.contains(r"\p{L}")
     stop = lower.is_in(sorted(stop_words(language)))
     kana = bare.str.contains(r"^\p{Hiragana}+$")
-    content = has_letter & ~stop & ~kana
+    elided = bare.str.contains(r"['’]$")
+    content = has_letter & ~stop & ~kana & ~elided
     # a lone lower-case letter or a Roman numeral ends a term, "cytochrome c", as a number does
     number = bare.str.contains(r"^(?:\p{N}{1,3}|[b-hj-z]|[IVX]{2,4})$")
     bridge = lower.is_in(sorted(BRIDGES)) & (language == "en")

@@ -1,0 +1,81 @@
+"""Counting against a slow count by hand."""
+
+import re
+from collections import Counter
+
+import polars as pl
+
+from analyzer.terms import Counts, observe
+
+TEXTS = [
+    "Acute heart failure is treated. Heart failure, of the left heart, is common.",
+    "The shortness of breath in heart failure; see heart failure clinic 2.",
+    "Nothing else",
+]
+
+
+def rows(frame, *keys):
+    return {
+        tuple(row[: len(keys)]): row[len(keys) :]
+        for row in frame.select(*keys, "count", "documents").rows()
+    }
+
+
+def test_words_and_their_documents():
+    counted = rows(observe(TEXTS).words, "text")
+    expected = Counter(m.group() for text in TEXTS for m in re.finditer(r" ?[A-Za-z]+", text))
+    assert {key[0]: value[0] for key, value in counted.items()} == expected
+    assert counted[(" heart",)] == (4, 2)
+    assert observe(TEXTS).total_words == sum(expected.values())
+    assert observe(TEXTS).distinct_words == len(expected)
+
+
+def test_candidates_end_at_function_words_and_punctuation():
+    counts = observe(TEXTS)
+    found = rows(counts.candidates, "text")
+    assert found[(" heart failure",)] == (3, 2)
+    assert found[("Acute heart failure",)] == (1, 1)
+    assert found[(" shortness of breath",)] == (1, 1)
+    assert (" heart failure clinic 2",) in found
+    texts = [key[0].strip() for key in found]
+    assert not [t for t in texts if re.search(r"^(the|is|of)\b|\b(the|is|of)$|[.,;]", t.lower())]
+    assert "failure Heart" not in texts
+
+
+def test_sides_without_content_words():
+    row = observe(["acute heart failure. heart failure of it"]).candidates.filter(
+        pl.col("text").str.strip_chars() == "heart failure"
+    )
+    assert row["count"].sum() == 2
+    assert row["left_free"].sum() == 1
+    assert row["right_free"].sum() == 2
+    assert row["alone"].sum() == 1
+
+
+def test_chinese_candidates_join_words_without_spaces():
+    counts = observe(["患者有急性心肌梗死。", "治疗急性心肌梗死"])
+    texts = counts.candidates["text"].str.replace_all("\x1f", "").to_list()
+    assert "急性心肌梗死" in texts
+    assert "有急性" not in texts
+    assert counts.languages["language"].to_list() == ["zh"]
+
+
+def test_contractions_and_compounds_in_words():
+    words = (
+        observe(["He doesn't like the beta-blocker's taste, and/or IL-6."]).words["text"].to_list()
+    )
+    assert {" does", "n't", " beta", "blocker", "'s", " and", "or", " IL-6"} <= set(words)
+
+
+def test_nothing_to_count():
+    assert observe([]).to_bytes() == Counts.empty().to_bytes()
+    assert observe(["", "  "]).total_words == 0
+    assert Counts.merge_all([]).to_bytes() == Counts.empty().to_bytes()
+
+
+def test_other_languages_are_kept_apart():
+    counts = observe(
+        ["Bu hastalarda kalp yetmezliği ve için çok önemli bir tedavi olarak bilinir."]
+        + ["The treatment of heart failure is known to be of great importance."] * 20
+    )
+    assert set(counts.candidates["language"]) == {"en", "tr"}

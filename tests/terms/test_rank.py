@@ -1,0 +1,139 @@
+"""The ranked list: what is joined, what is dropped, what goes first."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from analyzer.terms import contexts, observe, rank
+
+SHARED = Path(__file__).parents[2].parent / "shared"
+
+PAPER = [
+    "The left ventricular ejection fraction (LVEF) fell in patients with heart failure.",
+    "Heart failure with a preserved left ventricular ejection fraction is common.",
+    "Beta-blockers improve the left ventricular ejection fraction; LVEF rises.",
+    "A beta-blocker was given to each patient, and the results of this study show it.",
+    "Heart failure and LVEF: the beta-blocker study of heart failure.",
+] * 3
+
+
+@pytest.fixture(scope="module")
+def paper():
+    return {term.term: term for term in rank(observe(PAPER))}
+
+
+def test_domain_terms_go_before_general_words(paper):
+    order = [*paper]
+    assert set(order[:6]) >= {"left ventricular ejection fraction", "heart failure", "LVEF"}
+    assert order.index("heart failure") < order.index("results")
+    assert order.index("heart failure") < order.index("study")
+
+
+def test_fragments_inside_longer_terms_rank_far_below(paper):
+    scores = {term: value.score for term, value in paper.items()}
+    assert scores["left ventricular ejection fraction"] > scores["ventricular ejection"] + 1
+    assert scores["left ventricular ejection fraction"] > scores["left ventricular"] + 1
+
+
+def test_capitals_and_plurals_are_joined_and_kept_as_forms(paper):
+    term = paper["beta-blocker"]
+    assert term.count == 9
+    assert [form for form, _ in term.forms] == [" beta-blocker", "Beta-blockers"]
+    assert sum(count for _, count in term.forms) == term.count
+    assert "beta-blockers" not in paper
+    assert term.class_ == "compound"
+
+
+def test_abbreviations_know_what_they_stand_for(paper):
+    assert paper["LVEF"].expansion == "left ventricular ejection fraction"
+    assert paper["LVEF"].class_ == "abbreviation"
+
+
+def test_the_score_is_the_sum_of_its_parts(paper):
+    for term in paper.values():
+        assert term.score == pytest.approx(sum(term.score_parts.values()), abs=1e-3)
+
+
+def test_top_is_the_head_of_the_whole_list():
+    counts = observe(PAPER)
+    assert rank(counts, top=5) == rank(counts)[:5]
+    assert rank(observe([])) == []
+
+
+def test_mixed_scripts_stay_whole():
+    terms = {
+        t.term: t
+        for t in rank(
+            observe(
+                [
+                    "K线图显示放量。",
+                    "K线图好，β受体阻滞剂有效。",
+                    "COVID-19疫苗，β受体阻滞剂；COVID-19疫苗",
+                ]
+            )
+        )
+    }
+    assert {"K线图", "β受体阻滞剂", "COVID-19疫苗"} <= set(terms)
+    assert terms["K线图"].class_ == "mixed-script"
+
+
+def test_other_languages_do_not_top_an_english_list():
+    turkish = ["Kalp yetmezliği için bu tedavi ve ilaçlar çok önemli olarak bilinir."]
+    terms = rank(observe(PAPER + turkish))
+    assert {term.language for term in terms} == {"en"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Die Herzinsuffizienz ist eine Krankheit, und die Herzinsuffizienz wird behandelt.",
+            "Herzinsuffizienz",
+        ),
+        (
+            "L'insuffisance cardiaque est une maladie, et l'insuffisance cardiaque est traitée.",
+            "insuffisance cardiaque",
+        ),
+        (
+            "La insuficiencia cardíaca es una enfermedad y la insuficiencia cardíaca se trata.",
+            "insuficiencia cardíaca",
+        ),
+        (
+            "Сердечная недостаточность и её лечение: сердечная недостаточность у них.",
+            "сердечная недостаточность",
+        ),
+        ("심부전 치료 그리고 심부전 치료", "심부전 치료"),
+        ("心不全の治療は、心不全の患者に対して", "心不全"),
+    ],
+)
+def test_other_languages_take_the_generic_path(text, wanted):
+    assert wanted in {term.term for term in rank(observe([text] * 3))}
+
+
+def test_urls_numbers_and_markup_are_no_terms():
+    texts = ["See us/usc/t2/ch24 and my_variable_name in www.example.org, 12.5 and 2019."] * 5
+    ranked = rank(observe([*texts, *PAPER]))
+    assert not {"us/usc/t2/ch24", "my_variable_name", "www.example.org"} & {
+        t.term for t in ranked[:20]
+    }
+    assert all(any(c.isalpha() for c in t.term) for t in ranked)
+
+
+def test_contexts_match_whole_words_only():
+    found = contexts(["failure", "心肌"], ["Failures of the failure mode.", "急性心肌梗死"])
+    assert found["failure"] == ("Failures of the failure mode.",)
+    assert found["心肌"] == ("急性心肌梗死",)
+    assert contexts(["İ"], ["İstanbul İ"])["İ"]
+
+
+@pytest.mark.skipif(not (SHARED / "gold").is_dir(), reason="needs the gold lists")
+def test_diseases_against_the_gold_list():
+    with gzip.open(SHARED / "gold" / "diseases.txt.gz", "rt", encoding="utf-8") as file:
+        texts = file.read().splitlines()
+    gold = {
+        line.split("\t")[0]
+        for line in (SHARED / "gold" / "diseases.tsv").read_text("utf-8").splitlines()
+    }
+    first = rank(observe(texts), top=100)
+    assert sum(term.term.lower() in gold for term in first) >= 40

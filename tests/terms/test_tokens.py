@@ -1,0 +1,55 @@
+"""The token stream: complete, compounds whole, Chinese cut as jieba cuts it."""
+
+import jieba
+import pytest
+
+from analyzer.terms.tokens import stream
+
+
+def tokens(text):
+    found = stream([text])
+    return [found.types[int(i)] for i in found.ids]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("beta-blockers and/or p53", ["beta-blockers", " and/or", " p53"]),
+        ("the patient's 2.5 mg", ["the", " patient's", " 2.5", " mg"]),
+        ("K线图显示COVID-19疫苗", ["K", "线图", "显示", "COVID-19", "疫苗"]),
+        ("β受体阻滞剂", ["β", "受体", "阻滞剂"]),
+        ("a  b\nc", ["a", " ", " b", "\n", "c"]),
+        ("лечение сердечной", ["лечение", " сердечной"]),
+        ("심부전의 치료", ["심부전의", " 치료"]),
+        ("naïve cœur", ["naïve", " cœur"]),
+    ],
+)
+def test_tokens_of_many_scripts(text, expected):
+    assert tokens(text) == expected
+
+
+def test_nothing_but_single_spaces_is_left_out():
+    text = "Heart failure (HF), 心力衰竭 \U0001f600 — ok.\tEnd\u00a0here"
+    assert "".join(tokens(text)) == text
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "急性心肌梗死患者应立即使用阿司匹林",
+        "常在某特殊年龄段起病",
+        "研究生命起源",
+        "的",
+        "南京市长江大桥",
+    ],
+)
+def test_chinese_is_cut_as_jieba_cuts_it(run):
+    jieba.setLogLevel(60)
+    assert tokens(run) == jieba.lcut(run, HMM=False)
+
+
+def test_text_that_arrives_split_has_its_compounds_drawn_together():
+    found = tokens("The beta - blocker , of Alzheimer ' s disease .")
+    assert " beta\ue000blocker" in found
+    assert " Alzheimer\ue001s" in found
+    assert " -" in tokens("A dash - here, and no more.")
