@@ -59,9 +59,9 @@ def curve(
 ) -> Plot:
     """Draw savings over tokens; ``interval`` is a whisker at the last point, ``band`` an area."""
     tops = [y for _, y in points] + [high for _, high in band] + [at for at, _ in limits]
-    x_marks = steps(max(x for x, _ in points))
+    x_max = max(x for x, _ in points) or 1
     y_marks = steps(max(tops + ([interval[1]] if interval else [])))
-    x_max, y_max = x_marks[-1], y_marks[-1]
+    y_max = y_marks[-1]
     dots = tuple((across(x, 0, x_max), up(max(y, 0), 0, y_max)) for x, y in points)
     whisker = None
     if interval:
@@ -80,7 +80,7 @@ def curve(
         description=texts["description"],
         x_label=texts["x"],
         y_label=texts["y"],
-        x_ticks=tuple(Tick(across(x, 0, x_max), x_text(x)) for x in x_marks),
+        x_ticks=_x_ticks(x_max, x_text),
         y_ticks=tuple(Tick(up(y, 0, y_max), y_text(y)) for y in y_marks),
         line=_points(dots),
         dots=dots,
@@ -102,9 +102,8 @@ def ranks(
     """Draw occurrences, most frequent first, on a logarithmic axis beside limits to hold it to."""
     ordered = sorted((max(n, 1) for n in occurrences), reverse=True)
     top = max(3, math.ceil(math.log10(max(ordered[0], *limits))))
-    x_marks = steps(len(ordered))
     dots = [
-        (across(rank, 0, x_marks[-1]), up(math.log10(ordered[rank - 1]), 0, top))
+        (across(rank, 0, len(ordered)), up(math.log10(ordered[rank - 1]), 0, top))
         for rank in _sparse(len(ordered))
     ]
     return Plot(
@@ -113,13 +112,18 @@ def ranks(
         description=texts["description"],
         x_label=texts["x"],
         y_label=texts["y"],
-        x_ticks=tuple(Tick(across(x, 0, x_marks[-1]), number(x)) for x in x_marks),
+        x_ticks=_x_ticks(len(ordered), number),
         y_ticks=tuple(Tick(up(p, 0, top), number(10**p)) for p in range(top + 1) if p != 2),
         line=_points(dots),
         dots=(),
         area=_points([(dots[0][0], HEIGHT - BOTTOM), *dots, (dots[-1][0], HEIGHT - BOTTOM)]),
         limits=tuple(Tick(up(math.log10(at), 0, top), number(at)) for at in limits),
     )
+
+
+def _x_ticks(last: float, text: Callable[[float], str]) -> tuple[Tick, ...]:
+    """Mark round numbers up to the last one, which ends the axis whether round or not."""
+    return tuple(Tick(across(x, 0, last), text(x)) for x in steps(last) if x <= last)
 
 
 def _sparse(count: int, most: int = 400) -> list[int]:

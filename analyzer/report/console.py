@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analyzer.report.build import story
-from analyzer.report.safe import clip
+from analyzer.report.data import items, number, rows
+from analyzer.report.figures import Figures
+from analyzer.report.safe import clip, piece, visible
+from analyzer.report.verdict import MOSTLY
 from analyzer.report.words import load
 
 if TYPE_CHECKING:
@@ -54,10 +57,10 @@ def terminal(
     say.points(words("page.missing"), verdict.missing[:_REASONS])
     say.heading(words("page.figures"))
     console.print(Padding(_figures(report, say), (0, 0, 0, 2)))
-    terms = _terms(data, words, say)
-    if terms:
-        say.heading(words("terminal.top_terms"))
-        console.print(Padding(terms, (0, 0, 0, 2)))
+    kind, cuts = _cuts(data)
+    if cuts:
+        say.heading(words(f"terminal.top_{kind}"))
+        console.print(Padding(_table_of(cuts, words, say), (0, 0, 0, 2)))
     say.points(words("page.flips"), verdict.flips[:_FLIPS])
     say.points(words("page.needs"), [f"{label}: {value}" for label, value in verdict.needs])
     if out is not None:
@@ -119,28 +122,34 @@ def _figures(report: Story, say: _Speaker) -> Table:
     return grid
 
 
-def _terms(data: dict[str, Any], words: Words, say: _Speaker) -> Table | None:
-    """Give the best-ranked terms with their counts and pieces."""
+def _cuts(data: dict[str, Any]) -> tuple[str, list[tuple[str, Any, list[Any]]]]:
+    """Give text, count and pieces of the best terms; of the best tokens where notation prevails."""
+    if number(data, "symbols.share") >= MOSTLY and rows(data, "proposal.candidates"):
+        found = rows(data, "proposal.candidates")[:_TERMS]
+        return "tokens", [
+            (piece(row.get("token", "")), row.get("occurrences"), items(row, "pieces"))
+            for row in found
+        ]
+    found = rows(data, "terms.top")[:_TERMS]
+    return "terms", [
+        (visible(row.get("term", "")), row.get("count"), items(row, "pieces")) for row in found
+    ]
+
+
+def _table_of(cuts: list[tuple[str, Any, list[Any]]], words: Words, say: _Speaker) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from analyzer.report.data import items, rows
-    from analyzer.report.figures import Figures
-    from analyzer.report.safe import piece, visible
-
     figures = Figures(words)
-    top = rows(data, "terms.top")[:_TERMS]
-    if not top:
-        return None
     grid = Table.grid(padding=(0, 2))
     grid.add_column(max_width=28, overflow="fold")
     grid.add_column(justify="right", overflow="fold")
     grid.add_column(max_width=40, overflow="fold")
-    for row in top:
-        pieces = " ".join(piece(p) for p in items(row, "pieces")).replace("<0x", "<")
+    for name, count, pieces in cuts:
+        cut = " ".join(piece(p) for p in pieces).replace("<0x", "<")
         grid.add_row(
-            Text(say.safe(clip(visible(row.get("term", "")), 28))),
-            Text(say.safe(figures.count(row.get("count")))),
-            Text(say.safe(clip(pieces, 76)), style="dim"),
+            Text(say.safe(clip(name, 28))),
+            Text(say.safe(figures.count(count))),
+            Text(say.safe(clip(cut, 76)), style="dim"),
         )
     return grid

@@ -32,11 +32,12 @@ class Figures:
         self.words = words
 
     def count(self, value: Any) -> str:
-        """Give a count with thousands separators; a median may end in .5."""
+        """Give a count with thousands separators; a small median may end in .5."""
         number = _number(value)
         if number is None:
             return self.words("unknown")
-        text = f"{round(number, 1):,.1f}".removesuffix(".0")
+        digits = 0 if abs(number) >= 100 else 1
+        text = f"{number:,.{digits}f}".removesuffix(".0")
         return text.replace("-", "−")
 
     def short(self, value: Any) -> str:
@@ -126,7 +127,7 @@ class Figures:
         return _ZEROS.sub("", self.named(name, value))
 
     def _other(self, value: Any) -> str:
-        if value is None or isinstance(value, float):
+        if value is None or value == "" or isinstance(value, float):
             return self.words("unknown")
         if isinstance(value, bool):
             return self.words("yes" if value else "no")

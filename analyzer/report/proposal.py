@@ -42,6 +42,9 @@ def saving(data: dict[str, Any], words: Words, figures: Figures) -> Section:
     proposal = mapping(data, "proposal")
     low, high = [*items(proposal, "heldout_interval"), None, None][:2]
     saved = figures.share(at(proposal, "heldout_saving"))
+    if at(proposal, "heldout_saving") is None:
+        unknown = Paragraph(words("saving.unknown"))
+        return Section("saving", words("saving.title"), (unknown,))
     blocks: list[Block] = [
         Paragraph(words("saving.lead")),
         Paragraph(
@@ -55,7 +58,7 @@ def saving(data: dict[str, Any], words: Words, figures: Figures) -> Section:
             )
         ),
     ]
-    plot = _curve(proposal, words, figures)
+    plot = _curve(proposal, _thresholds(data), words, figures)
     if plot:
         blocks.append(plot)
     if at(proposal, "predicted_saving"):
@@ -70,7 +73,18 @@ def saving(data: dict[str, Any], words: Words, figures: Figures) -> Section:
     return Section("saving", words("saving.title"), tuple(blocks))
 
 
-def _curve(proposal: dict[str, Any], words: Words, figures: Figures) -> Plot | None:
+def _thresholds(data: dict[str, Any]) -> list[float]:
+    """Give what the rules held the saving against."""
+    facts = [fact for rule in rows(data, "decision.trace") for fact in rows(rule, "facts")]
+    read = {
+        number(fact, "threshold") for fact in facts if fact.get("fact") == "proposal.heldout_saving"
+    }
+    return sorted(share for share in read if 0 < share < 1)
+
+
+def _curve(
+    proposal: dict[str, Any], thresholds: list[float], words: Words, figures: Figures
+) -> Plot | None:
     points = sorted(rows(proposal, "curve"), key=lambda p: number(p, "tokens"))
     if not points:
         return None
@@ -85,24 +99,28 @@ def _curve(proposal: dict[str, Any], words: Words, figures: Figures) -> Plot | N
             (number_cell(figures.count(x), x), number_cell(figures.share(y), y)) for x, y in dots
         ),
     )
+    description = words(
+        "saving.chart_text",
+        first=figures.share(dots[0][1]),
+        first_tokens=figures.count(dots[0][0]),
+        last=figures.share(dots[-1][1]),
+        last_tokens=figures.count(dots[-1][0]),
+    )
+    if thresholds:
+        description += words("sentence_gap") + words("saving.limits")
     return charts.curve(
         dots,
         ends if dots[-1][0] == number(proposal, "tokens") else None,
         name="curve",
         texts={
             "caption": words("saving.chart"),
-            "description": words(
-                "saving.chart_text",
-                first=figures.share(dots[0][1]),
-                first_tokens=figures.count(dots[0][0]),
-                last=figures.share(dots[-1][1]),
-                last_tokens=figures.count(dots[-1][0]),
-            ),
+            "description": description,
             "x": words("saving.tokens"),
             "y": words("saving.saved"),
         },
         x_text=figures.tick,
         y_text=figures.mark,
+        limits=[(share, figures.mark(share)) for share in thresholds],
         table=table,
     )
 

@@ -169,7 +169,7 @@ def corpus(data: dict[str, Any], words: Words, figures: Figures) -> Section:
         pairs(data, words, figures, "corpus", keys),
     ]
     languages = {
-        words.name("languages", code): share
+        words.name("languages", code or "und"): share
         for code, share in mapping(data, "corpus.languages").items()
     }
     if languages:

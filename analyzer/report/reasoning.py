@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from analyzer.report.data import at, items, mapping, rows
-from analyzer.report.safe import visible
+from analyzer.report.safe import clip, visible
 from analyzer.report.shaping import columns, text_cell
 from analyzer.report.story import (
     Cell,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
+LONGEST_SENTENCE = 1000
 _ORDER = ("error", "fired", "silent", "not_applicable")
 
 
@@ -52,7 +53,7 @@ def _rule(entry: dict[str, Any], words: Words, figures: Figures) -> Rule:
         vote=words.name("recommendation", entry.get("vote") or "none"),
         because=visible(entry.get("because", "")),
         facts=tuple(_fact(fact, words, figures) for fact in rows(entry, "facts")),
-        references=tuple(_reference(reference) for reference in items(entry, "references")),
+        references=tuple(map(_reference, items(entry, "references"))),
     )
 
 
@@ -112,9 +113,12 @@ def alternatives(data: dict[str, Any], words: Words, figures: Figures) -> Sectio
         rows=tuple(
             (
                 text_cell(row.get("title", row.get("name"))),
-                text_cell(row.get("when")),
+                text_cell(row.get("when"), LONGEST_SENTENCE),
                 Cell(visible(figures.named("", row.get("fits_here")))),
-                text_cell(row.get("because")),
+                Cell(
+                    clip(visible(row.get("because") or ""), LONGEST_SENTENCE),
+                    references=tuple(map(_reference, items(row, "references"))),
+                ),
             )
             for row in found
         ),

@@ -21,9 +21,9 @@ LONGEST_TEXT = 160
 MOST_PIECES = 40
 
 
-def text_cell(value: Any) -> Cell:
+def text_cell(value: Any, longest: int = LONGEST_TEXT) -> Cell:
     """Make a cell of plain text, cut where it is endless."""
-    return Cell("" if value is None else clip(visible(value), LONGEST_TEXT))
+    return Cell("" if value is None else clip(visible(value), longest))
 
 
 def number_cell(text: str, value: Any) -> Cell:

@@ -76,11 +76,12 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its text, the value it sorts by, and its parts where it shows pieces."""
+    """One cell: its text, the value it sorts by, its parts where it shows pieces, its sources."""
 
     text: str
     sort: float | None = None
     parts: tuple[str, ...] = ()
+    references: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

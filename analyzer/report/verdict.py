@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
+# from this share of the characters on, a corpus is told as notation rather than as prose
+MOSTLY = 0.5
 _RECOMMENDATIONS = {"extend": "extend", "continual-pretrain only": "continue"}
 # what a reader hears at a confidence; the number stands beside the word
 _CONFIDENCE = ((0.85, "high"), (0.65, "fair"), (0.0, "low"))
@@ -40,12 +42,15 @@ def verdict(data: dict[str, Any], words: Words, figures: Figures) -> Verdict:
 
 def subject(data: dict[str, Any], words: Words, figures: Figures) -> str:
     """Say what was measured: so much text, with which model's tokenizer."""
-    name = at(data, "corpus.name")
+    name, documents = at(data, "corpus.name"), at(data, "corpus.documents")
     return words(
         "verdict.subject_named" if name else "verdict.subject",
         model=visible(at(data, "model.name") or words("unknown")),
         corpus=visible(name),
-        documents=figures.count(at(data, "corpus.documents")),
+        documents=words(
+            "verdict.document" if documents == 1 else "verdict.documents",
+            number=figures.count(documents),
+        ),
         size=figures.bytes(at(data, "corpus.bytes")),
         words=figures.short(at(data, "corpus.words")),
     )
@@ -114,7 +119,9 @@ def key_figures(data: dict[str, Any], words: Words, figures: Figures) -> tuple[F
             share("proposal.occurrences.under_100_share"),
             "feeding",
         ),
-        (
+        _density(data, figures)
+        if number(data, "symbols.share") >= MOSTLY
+        else (
             "fertility",
             told("tokens.fertility", figures.ratio),
             share("tokens.single_token_share"),
@@ -138,4 +145,18 @@ def key_figures(data: dict[str, Any], words: Words, figures: Figures) -> tuple[F
         )
         for name, value, remark, anchor in rows
         if value is not None
+    )
+
+
+def _density(data: dict[str, Any], figures: Figures) -> tuple[str, str | None, str | None, str]:
+    """Say how fine notation is cut: where a corpus has hardly any words, that is the measure."""
+    classes = mapping(data, "symbols.classes")
+    widest = max(classes, key=lambda name: number(classes[name], "share"), default="")
+    found = at(classes.get(widest), "pieces_per_character")
+    prose = at(data, "symbols.prose_pieces_per_character")
+    return (
+        "density",
+        None if found is None else figures.ratio(found),
+        None if prose is None else figures.ratio(prose),
+        "symbols",
     )
