@@ -57,6 +57,10 @@ def extend(
     while True:
         work = _Work(open_source(base), dict(unreached))
         work.reach_all(entries, share_steps=share_steps)
+        harmful = work.harmful()
+        if harmful:
+            unreached |= harmful
+            continue
         markers = work.markers(special, base)
         built = work.source.build(markers)
         missed = work.missed(built)
@@ -116,6 +120,15 @@ class _Work:
             return None
         self.wanted[spelling] = text
         return spelling
+
+    def harmful(self) -> dict[str, Refused]:
+        """Give the targets that would change which old tokens are reached."""
+        found = self.source.harmful()
+        return {
+            text: Refused(text, "changes-old-tokens", found[spelling])
+            for spelling, text in self.wanted.items()
+            if spelling in found
+        }
 
     def markers(self, special: Sequence[str], base: Tokenizer) -> list[Piece]:
         """Give the special markers that can be added; they come after every new piece."""

@@ -156,17 +156,14 @@ class Chain:
     def _choose(self, pieces: list[str]) -> int:
         """Give where to merge: the most shared join, then leftmost; old ids only at need."""
         joins = [left + right for left, right in pairwise(pieces)]
-        new = [
-            (-self.shared[join], at)
+        allowed = [
+            (self.id_of(join) is not None, -self.shared[join], at)
             for at, join in enumerate(joins)
-            if join not in self.by_piece and self.id_of(join) is None
+            if join not in self.by_piece and not self.forbidden(join)
         ]
-        if new:
-            return min(new)[1]
-        for at, join in enumerate(joins):
-            if join not in self.by_piece and not self.forbidden(join):
-                return at
-        raise UnreachableError("".join(pieces))
+        if not allowed:
+            raise UnreachableError("".join(pieces))
+        return min(allowed)[-1]
 
     def _add(self, text: str, merge: tuple[str, str] | None) -> None:
         old = self.id_of(text)

@@ -47,6 +47,10 @@ class JsonBpe:
                 )
         return spelling
 
+    def harmful(self) -> dict[str, str]:
+        """Give nothing: no new piece changes which old ones are reached."""
+        return {}
+
     def read(self, piece: str) -> str:
         """Give the text that a piece stands for."""
         if self._byte_level:

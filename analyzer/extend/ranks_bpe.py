@@ -65,6 +65,10 @@ class RanksBpe:
             )
         return spelling
 
+    def harmful(self) -> dict[str, str]:
+        """Give nothing: no new piece changes which old ones are reached."""
+        return {}
+
     def read(self, piece: str) -> str:
         """Give the text that a piece stands for."""
         return readable(unspell_bytes(piece))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Kind = Literal["target", "intermediate", "special", "recovered"]
 Reason = Literal[
     "already-one-token",
+    "changes-old-tokens",
     "crosses-pre-token-boundary",
     "duplicate",
     "empty",

@@ -45,6 +45,10 @@ class SentencePieceBpe:
                 )
         return spelling
 
+    def harmful(self) -> dict[str, str]:
+        """Give nothing: no new piece changes which old ones are reached."""
+        return {}
+
     def read(self, piece: str) -> str:
         """Give the text that a piece stands for."""
         return piece.replace(SPACE, " ")

@@ -49,12 +49,14 @@ class SentencePieceFile:
             raise RefusedTokenError("normalised-away", "normalisation leaves nothing of it")
         if spelling in self.reserved:
             raise RefusedTokenError("reserved", "it is the name of a control or byte piece")
+        if "\0" in spelling:
+            raise RefusedTokenError("needs-byte-piece", "the format has no pieces with a NUL")
         ids: list[int] = self._inner.encode(text)
         if not self._user_defined.isdisjoint(ids):
             raise RefusedTokenError(
                 "holds-added-token", "a user-defined symbol is matched inside it first"
             )
-        if len(ids) == 1 and self._inner.id_to_piece(ids[0]) == spelling:
+        if len(ids) == 1 and not self._inner.is_unknown(ids[0]):
             raise RefusedTokenError("already-one-token", f"it is the token {ids[0]} already")
         return spelling
 

@@ -52,6 +52,9 @@ class Source(Protocol):
     def reach(self, spelling: str) -> Piece:
         """Add what makes the spelling one piece; raises UnreachableError, nothing added."""
 
+    def harmful(self) -> dict[str, str]:
+        """Give added spellings that would change old tokens, each with a sentence."""
+
     def adopt(self, pieces: Iterable[Piece]) -> None:
         """Take over the pieces that another file of the same tokenizer was extended by."""
 

@@ -29,10 +29,12 @@ def read_token_file(path: Path) -> list[str]:
     return [line for line in lines if line]
 
 
-def both(text: str) -> tuple[str, str]:
+def both(text: str) -> tuple[str, ...]:
     """Give a token as it is and in its other form, with or without the leading space.
 
-    >>> both(" gene"), both("exon")
-    ((' gene', 'gene'), ('exon', ' exon'))
+    >>> both(" gene"), both("exon"), both(" ")
+    ((' gene', 'gene'), ('exon', ' exon'), (' ',))
     """
+    if not text.strip(" "):
+        return (text,)
     return text, text[1:] if text.startswith(" ") else f" {text}"

@@ -28,13 +28,17 @@ if TYPE_CHECKING:
 class Unigram:
     """The pieces to add to a Unigram model; their scores are set when it is built."""
 
-    def __init__(self, file: JsonFile | SentencePieceFile, scores: dict[str, float]) -> None:
-        """Take the file and the score of each of its pieces that can come out of text."""
+    def __init__(
+        self, file: JsonFile | SentencePieceFile, scores: dict[str, float], ids: dict[str, int]
+    ) -> None:
+        """Take the file, and score and id of each of its pieces that can come out of text."""
         self._file = file
         self._scores = scores
+        self._ids = ids
         self.first_id = file.first_id
         self.spell = file.spell
         self.pieces: list[Piece] = []
+        self._new = 0
         self._by_piece: dict[str, Piece] = {}
 
     @classmethod
@@ -44,9 +48,10 @@ class Unigram:
         pieces = file.proto.pieces
         scores = {p.piece: p.score for p in pieces if p.type == NORMAL}
         highest = max(scores.values(), default=0.0)
-        # sentencepiece gives user-defined symbols a score that always wins
-        scores |= {p.piece: highest * len(p.piece) for p in pieces if p.type == USER_DEFINED}
-        return cls(file, scores)
+        # what sentencepiece gives user-defined symbols, so that they win nearly always
+        symbols = [p.piece for p in pieces if p.type == USER_DEFINED]
+        scores |= {symbol: highest * len(symbol.encode()) - 0.1 for symbol in symbols}
+        return cls(file, scores, file.normal)
 
     @classmethod
     def of_json(cls, base: HuggingFaceTokenizer) -> Unigram:
@@ -54,20 +59,40 @@ class Unigram:
         file = JsonFile(base)
         model = file.document["model"]
         unknown = model.get("unk_id")
-        scores = {piece: score for i, (piece, score) in enumerate(model["vocab"]) if i != unknown}
-        return cls(file, scores)
+        ids = {piece: i for i, (piece, _) in enumerate(model["vocab"]) if i != unknown}
+        return cls(file, {piece: model["vocab"][i][1] for piece, i in ids.items()}, ids)
 
     def foresee(self, spellings: Sequence[str]) -> None:
         """Do nothing: there are no steps to share."""
 
     def reach(self, spelling: str) -> Piece:
-        """Add the spelling as a piece."""
+        """Add the spelling as a piece, or raise the score of one that always lost."""
         piece = self._by_piece.get(spelling)
         if piece is None:
-            piece = Piece(self.first_id + len(self.pieces), spelling, "target")
+            old = self._ids.get(spelling)
+            if old is None:
+                piece = Piece(self.first_id + self._new, spelling, "target")
+                self._new += 1
+            else:
+                piece = Piece(old, spelling, "recovered")
             self._by_piece[spelling] = piece
             self.pieces.append(piece)
         return piece
+
+    def harmful(self) -> dict[str, str]:
+        """Find new pieces that, with their neighbours, would beat an old piece that holds them.
+
+        That happens where the old piece is worth no more than its parts, as ``▁▁`` may be.
+        """
+        viterbi = Viterbi(self._scores)
+        prices = viterbi.price(self._by_piece)
+        harm = {}
+        for old, score in self._scores.items():
+            for start, end in viterbi.inside(old, prices):
+                rest = viterbi.best(old[:start]) + viterbi.best(old[end:])
+                if rest + prices[old[start:end]] >= score:
+                    harm[old[start:end]] = f"the old token {old!r} would no longer be reached"
+        return harm
 
     def adopt(self, pieces: Iterable[Piece]) -> None:
         """Take over the pieces that another file of the same tokenizer was extended by."""
