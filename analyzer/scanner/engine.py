@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from typing import TYPE_CHECKING, Self
 
@@ -134,6 +135,7 @@ _worker_models: dict[str, Tokenizer] = {}
 
 
 def _start_worker(names: Sequence[str]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _worker_models.update({name: tokenizers.load(name) for name in names})
 
 
