@@ -122,11 +122,12 @@ def _tiktoken(origin: Origin) -> Tokenizer:
         found = Scheme("custom", config["pat_str"], nfc=config.get("normalization") == "NFC")
     else:
         found = scheme_of_ranks(unbroken, origin.path.stem)
-    if found is None:
+    if found is None or found.split:  # tiktoken itself splits by one pattern only
         raise TokenizerError(
             f"{origin.path} does not say how text is split before merging",
             hint='put {"pat_str": REGEX} into a tokenizer_config.json beside it, or '
-            f'{{"tiktoken_scheme": NAME}} with one of {", ".join(schemes())}',
+            '{"tiktoken_scheme": NAME} with one of '
+            + ", ".join(name for name, scheme in schemes().items() if not scheme.split),
         )
     ranks_files.check_whole(unbroken, found)
     return _ranks(ranks, found.at(unbroken), origin, "tiktoken", _sha256(data))

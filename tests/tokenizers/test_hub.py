@@ -66,7 +66,10 @@ def test_offline_without_a_copy_says_what_to_do(hub):
 def test_an_alias_takes_the_cached_copy(hub):
     gemma = next(alias for alias in aliases() if alias.name == "gemma-3")
     hub.files[gemma.hub] = GOOD
-    assert availability(gemma) == f"needs the hub: {gemma.hub}"
+    assert (
+        availability(gemma)
+        == f"needs the hub: {gemma.hub} (gated: its licence has to be accepted there)"
+    )
     assert load("gemma").info.source == f"hub {gemma.hub}@{COMMIT}"
     assert availability(gemma) == f"hub cache {gemma.hub}"
     hub.requests.clear()
