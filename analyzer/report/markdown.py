@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from rich.cells import cell_len
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 # only what would act: an underscore inside a word or a lone "<" stays as it reads best
 _SPECIAL = re.compile(r"([\\`*\[|~$]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w)|^[#>+-])")
+_URL_SAFE = ":/?#@!$&'()*+,;=%~"
 _BAR_CELLS = 30
 _ROWS_SHOWN = 60
 _WIDEST_CELL = 60
@@ -59,6 +61,18 @@ def code(text: str, *, in_table: bool = False) -> str:
     return f"{ticks}{room}{inside}{room}{ticks}" if text else ""
 
 
+def cite(text: str, link: str) -> str:
+    r"""Give a reference, linked where it has an address.
+
+    >>> cite("Rust et al. 2021", "https://arxiv.org/abs/2012.15613")
+    '[Rust et al. 2021](<https://arxiv.org/abs/2012.15613>)'
+    """
+    if not link:
+        return plain(text)
+    words = plain(text).replace("]", "\\]")
+    return f"[{words}](<{quote(link, safe=_URL_SAFE)}>)"
+
+
 def grid(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
     """Align a table by the width that its cells take on a screen, wide characters counted twice."""
     lines = [header, *rows]
@@ -80,10 +94,15 @@ def grid(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[b
 
 def _verdict(report: told.Story, words: Words) -> list[str]:
     verdict = report.verdict
-    parts = [f"**{plain(verdict.confidence)}.** {plain(verdict.lead)}", plain(verdict.subject)]
+    parts = [
+        f"**{plain(verdict.confidence)}**{words('stop')} {plain(verdict.lead)}",
+        plain(verdict.subject),
+    ]
     parts += _list(words("page.why"), verdict.reasons)
     parts += _list(words("page.flips"), verdict.flips or (words("page.no_flips"),))
-    parts += _list(words("page.needs"), [f"{label}: {value}" for label, value in verdict.needs])
+    parts += _list(
+        words("page.needs"), [f"{label}{words('colon')}{value}" for label, value in verdict.needs]
+    )
     parts += _list(words("page.missing"), verdict.missing)
     return parts
 
@@ -113,8 +132,10 @@ def _points(block: told.Points, _: Words) -> list[str]:
     return ["\n".join(f"- {plain(line)}" for line in block.lines)]
 
 
-def _pairs(block: told.Pairs, _: Words) -> list[str]:
-    return ["\n".join(f"- {plain(label)}: {plain(value)}" for label, value in block.rows)]
+def _pairs(block: told.Pairs, words: Words) -> list[str]:
+    return [
+        "\n".join(f"- {plain(label)}{words('colon')}{plain(value)}" for label, value in block.rows)
+    ]
 
 
 def _table(block: told.Table, words: Words) -> list[str]:
@@ -132,11 +153,9 @@ def _table(block: told.Table, words: Words) -> list[str]:
 def _cell(cell: told.Cell, column: told.Column) -> str:
     if column.kind == "pieces":
         return code(" ".join(cell.parts), in_table=True)
-    return (
-        code(cell.text, in_table=True)
-        if column.kind in {"code", "term", "token", "forms"}
-        else plain(cell.text)
-    )
+    if column.kind in {"code", "term", "token", "forms"}:
+        return code(cell.text, in_table=True)
+    return " ".join([plain(cell.text), *(cite(*reference) for reference in cell.references)])
 
 
 def _bars(block: told.Bars, _: Words) -> list[str]:
@@ -148,7 +167,7 @@ def _bars(block: told.Bars, _: Words) -> list[str]:
 
 
 def _plot(block: told.Plot, words: Words) -> list[str]:
-    parts = [f"**{plain(block.caption)}.** {plain(block.description)}"]
+    parts = [f"**{plain(block.caption)}**{words('colon')}{plain(block.description)}"]
     return parts + (_table(block.table, words) if block.table else [])
 
 
@@ -157,8 +176,8 @@ def _samples(block: told.Samples, words: Words) -> list[str]:
     for sample in block.rows:
         lines = [
             f"- {plain(sample.summary)}",
-            f"  - {words('page.before')}: {code(' '.join(sample.before))}",
-            f"  - {words('page.after')}: {code(' '.join(sample.after))}",
+            f"  - {words('page.before')}{words('colon')}{code(' '.join(sample.before))}",
+            f"  - {words('page.after')}{words('colon')}{code(' '.join(sample.after))}",
         ]
         parts.append("\n".join(lines))
     return parts
@@ -171,16 +190,20 @@ def _rules(block: told.Rules, words: Words) -> list[str]:
         lines = [f"### {title}{code(rule.name)}: {rule.outcome_text}, {plain(rule.vote)}", ""]
         lines += [plain(rule.because), ""] if rule.because else []
         lines += [
-            f"- {code(name)}: {plain(value)} ({plain(test)}: {holds})"
+            f"- {code(name)}: {', '.join(filter(None, (plain(value), plain(test), holds)))}"
             for name, value, test, holds in rule.facts
         ]
-        lines += [f"- {words('page.references')}: {plain(text)}" for text, _ in rule.references]
+        if rule.references:
+            cited = words("list_gap").join(cite(*reference) for reference in rule.references)
+            lines.append(f"- {words('page.references')}{words('colon')}{cited}")
         parts.append("\n".join(lines).rstrip())
     return parts
 
 
-def _glossary(block: told.Glossary, _: Words) -> list[str]:
-    return ["\n".join(f"- **{plain(name)}**: {plain(text)}" for name, text in block.rows)]
+def _glossary(block: told.Glossary, words: Words) -> list[str]:
+    return [
+        "\n".join(f"- **{plain(name)}**{words('colon')}{plain(text)}" for name, text in block.rows)
+    ]
 
 
 _BLOCKS: dict[type, Callable[[Any, Words], list[str]]] = {

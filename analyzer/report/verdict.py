@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
+_IN_TOKENS = ("training_tokens", "training_tokens_needed", "tokens_to_feed")
 # from this share of the characters on, a corpus is told as notation rather than as prose
 MOSTLY = 0.5
 _RECOMMENDATIONS = {"extend": "extend", "continual-pretrain only": "continue"}
@@ -78,6 +79,8 @@ def needs(
     for key, label in words.under(f"needs.{kind}"):
         if known.get(key) is not None:
             value = visible(figures.named(key, known[key]))
+            if key in _IN_TOKENS:
+                value = words("needs.in_tokens", value=value)
             if key == "training_tokens" and facts.get("budget.is_assumed"):
                 value = words("needs.assumed", value=value)
             pairs.append((label, value))
