@@ -95,7 +95,7 @@ class CorpusAxis(Axis):
         """Say how many times the text, and what the median new token would then see."""
         facts = self.move(value).facts
         seen = say(facts.get("proposal.median_occurrences"), "occurrences")
-        times = f"{value:.3g} times the text" if value > 1 else f"{value:.1%} of the text"
+        times = f"{say(value, 'times')} times the text" if value > 1 else f"{value:.1%} of the text"
         return f"the corpus had {how} {times} (the median new token would occur {seen} times)"
 
     def farthest(self, *, up: bool) -> float:

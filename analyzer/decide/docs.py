@@ -46,8 +46,9 @@ There is no score: one fired block is enough, and no number of other rules hides
 
 **Confidence** is the distance from the verdict to its nearest edge: each fact is moved until the
 rules, evaluated again, say something else. At the edge it is 0.5, a factor of two away 0.85, a
-factor of ten away 0.99. Cautions multiply it by their factor; so do a saving whose 95 % interval
-reaches another verdict, and an assumed budget where a stated one could change the verdict.
+factor of ten away 0.99. A budget that was assumed is no evidence: a verdict that stating one could
+change is held with 0.8 at most. Cautions multiply the confidence by their factor, and so does a
+saving whose 95 % interval reaches another verdict.
 
 **The budget** is a fact that only you have: `--training-tokens N`. Without it one pass over the
 corpus is assumed. A new token is fed by its occurrences in the corpus times the passes, of which at

@@ -80,14 +80,8 @@ def _confidence(facts: Facts, pack: Pack, verdict: Verdict, flips: list[Flip]) -
     """Return how far the verdict stands from its nearest edge, lowered by every caution."""
     if verdict.level == "error":
         return 0.0
-    # an assumed budget is no evidence: how far it is from an edge says nothing, that it has
-    # one does
-    assumed = bool(facts.get("budget.is_assumed"))
-    measured = [flip.distance for flip in flips if not (assumed and flip.axis == BUDGET)]
-    nearest = min(measured, default=math.inf)
-    confidence = 0.5 + 0.5 * (1.0 - math.exp(-_STEEPNESS * nearest))
-    if assumed and any(_could_be_stated(flip) for flip in flips):
-        confidence *= pack.values["confidence_when_an_assumed_budget_matters"]
+    distances = [_distance(flip, facts, pack) for flip in flips]
+    confidence = 1.0 - 0.5 * math.exp(-_STEEPNESS * min(distances, default=math.inf))
     if _interval_flips(facts, pack, verdict):
         confidence *= pack.values["confidence_when_the_interval_flips"]
     for rule in verdict.cautions:
@@ -97,13 +91,18 @@ def _confidence(facts: Facts, pack: Pack, verdict: Verdict, flips: list[Flip]) -
     return round(min(confidence, 0.99), 3)
 
 
-def _could_be_stated(flip: Flip) -> bool:
-    """Say whether a budget that someone may well state would change the verdict.
+def _distance(flip: Flip, facts: Facts, pack: Pack) -> float:
+    """Return how far a flip is, an assumed budget at the distance that its parameter gives it.
 
-    More than one pass over the corpus is always possible; less than a third of one is not
-    what anyone plans.
+    An assumed budget is no evidence: how far it is from an edge says nothing, that stating it
+    could change the verdict does. Less than one pass is not what anyone plans, so downward the
+    assumption counts as what it is.
     """
-    return BUDGET in flip.axis and (flip.up or flip.distance < math.log(3.0))
+    if not (facts.get("budget.is_assumed") and flip.up):
+        return flip.distance
+    lost = 1.0 - pack.values["confidence_with_an_assumed_budget"]
+    assumed = -math.log(2.0 * lost) / _STEEPNESS
+    return math.hypot(*(assumed if name == BUDGET else far for name, far in flip.moves))
 
 
 def _interval_flips(facts: Facts, pack: Pack, verdict: Verdict) -> bool:

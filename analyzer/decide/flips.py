@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
-from analyzer.decide.axes import World, axes_of, fact_axis, parameter_axes
+from analyzer.decide.axes import BUDGET, World, axes_of, fact_axis, parameter_axes
 from analyzer.decide.evaluate import recommend
 from analyzer.decide.schema import SCHEMA
 
@@ -20,17 +20,27 @@ if TYPE_CHECKING:
 _PROBES = 6
 _BISECTIONS = 44
 _NUDGE = 1e-9
+_IN_REACH = ("corpus", BUDGET, "proposal.heldout_saving", "proposal.symbol_saving")
 
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A move that changes the verdict: of what, upward or not, how far (in log units), in words."""
+    """Moves of one fact, or two, that change the verdict; each with its distance in log units."""
 
-    axis: str
+    moves: tuple[tuple[str, float], ...]
     becomes: str
-    distance: float
     sentence: str
     up: bool = True
+
+    @property
+    def axis(self) -> str:
+        """The names of what moves."""
+        return " and ".join(name for name, _ in self.moves)
+
+    @property
+    def distance(self) -> float:
+        """How far the moves go together."""
+        return math.hypot(*(distance for _, distance in self.moves))
 
     def __str__(self) -> str:
         """Say what the verdict would be, and when."""
@@ -61,12 +71,14 @@ def _alone(verdict: str, axes: Iterable[Axis]) -> list[Flip]:
 def pair_flips(world: World, verdict: str) -> list[Flip]:
     """Return moves of two facts that together lead to ``extend``, nearest first.
 
-    Looked for where no single move does: one quantity is taken to the end of its range and the
+    Looked for where no single move does, among what a team can work on: text, budget, and
+    what the tokens save. One quantity is taken to the end of its range and the
     other moved there, then the first is moved back as far as it can be.
     """
     probe = _Probe(verdict, lambda answer: answer == "extend")
+    axes = [axis for axis in axes_of(world).values() if axis.name in _IN_REACH]
     found = []
-    for first, second in combinations(axes_of(world).values(), 2):
+    for first, second in combinations(axes, 2):
         for ends in product((False, True), repeat=2):
             flip = probe.together(first, second, up=ends)
             if flip is not None:
@@ -83,7 +95,7 @@ def switches(world: World, verdict: str) -> list[Flip]:
             becomes = recommend(other.facts, other.pack, verdict)
             if becomes != verdict:
                 told = f"{SCHEMA[name].label}: {'no' if value else 'yes'}"
-                found.append(Flip(name, becomes, math.inf, told))
+                found.append(Flip(((name, math.inf),), becomes, told))
     return found
 
 
@@ -107,7 +119,7 @@ class _Probe:
         there = axis.move(edge)
         becomes = recommend(there.facts, there.pack, self.verdict)
         told = axis.sentence(value, how)
-        return Flip(axis.name, becomes, axis.distance(edge), told, up=end > axis.now)
+        return Flip(((axis.name, axis.distance(edge)),), becomes, told, up=end > axis.now)
 
     def together(self, first: Axis, second: Axis, *, up: tuple[bool, ...]) -> Flip | None:
         """Return the flip by two moves, each toward the upper end of its range or the lower."""
@@ -125,12 +137,9 @@ class _Probe:
         if here is None:
             return None
         value, how = self.rounded(beyond, edge)
-        return Flip(
-            f"{first.name} and {second.name}",
-            here.becomes,
-            math.hypot(here.distance, second.distance(edge)),
-            f"{here.sentence} and {second.sentence(value, how)}",
-        )
+        moves = (*here.moves, (second.name, second.distance(edge)))
+        told = f"{here.sentence} and {second.sentence(value, how)}"
+        return Flip(moves, here.becomes, told)
 
     def edge(self, axis: Axis, end: float) -> float | None:
         """Return a value just past the nearest edge, found by probing, then bisecting."""

@@ -94,8 +94,8 @@ def test_symbols_that_are_cut_hardly_finer_than_prose_are_judged_as_language(rat
 
 def test_code_has_its_own_line():
     code = SMILES | {"symbols.dominant_class": "code"}
-    assert verdict(code | {"symbols.pieces_per_character_ratio": 2.1}) == "continual-pretrain only"
-    assert verdict(code | {"symbols.pieces_per_character_ratio": 2.2}) == "extend"
+    assert verdict(code | {"symbols.pieces_per_character_ratio": 2.3}) == "continual-pretrain only"
+    assert verdict(code | {"symbols.pieces_per_character_ratio": 2.4}) == "extend"
 
 
 def test_a_block_is_not_hidden_by_what_speaks_for_extension():
