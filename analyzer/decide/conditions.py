@@ -125,26 +125,43 @@ class Reading:
         )
 
     def words(self, condition: Condition) -> str:
-        """Say why a condition came out as it did: the comparisons that made it so."""
-        return "; ".join(dict.fromkeys(self._say(c) for c in self._reasons(condition)))
+        """Say why a condition came out as it did: what made it so, with the numbers.
+
+        A shared condition of several parts is named, and its parts stand in the evidence.
+        """
+        return "; ".join(dict.fromkeys(self._told(condition)))
+
+    def _told(self, condition: Condition) -> list[str]:
+        if isinstance(condition, Comparison):
+            return [self._say(condition)]
+        if isinstance(condition, Named):
+            inner = self.definitions[condition.name]
+            if isinstance(inner, Comparison):
+                return [self._say(inner)]
+            holds = {True: "holds", False: "does not hold", None: "is not known"}
+            return [f"{condition.name} {holds[self.judge(condition)]}"]
+        return [told for part in self._deciding(condition) for told in self._told(part)]
+
+    def _deciding(self, group: Group) -> list[Condition]:
+        """Return the parts that made a group come out as it did."""
+        held = self.judge(group)
+        return [part for part in group.parts if group.kind == "not" or self.judge(part) is held]
 
     def _reasons(self, condition: Condition) -> list[Comparison]:
         if isinstance(condition, Comparison):
             return [condition]
         if isinstance(condition, Named):
             return self._reasons(self.definitions[condition.name])
-        held = self.judge(condition)
-        if condition.kind == "not":
-            return self._reasons(condition.parts[0])
-        parts = [part for part in condition.parts if self.judge(part) is held]
-        return [reason for part in parts for reason in self._reasons(part)]
+        return [one for part in self._deciding(condition) for one in self._reasons(part)]
 
     def _say(self, comparison: Comparison) -> str:
-        held = self.seen.get(comparison)
         spec = SCHEMA[comparison.fact]
         threshold = self.threshold(comparison)
         listed = threshold if isinstance(threshold, tuple) else (threshold,)
         wanted = ", ".join(say(one, spec.unit) for one in listed)
+        value = say(self.facts.get(comparison.fact), spec.unit)
+        held = self.seen.get(comparison)
+        if held is not False and comparison.op == "equals":
+            return f"{spec.label} is {wanted}" if held else f"{spec.label} is unknown"
         op = comparison.op if held is not False else NEGATED[comparison.op]
-        op = "" if op == "equals" else f"{op} "
-        return f"{spec.label}: {say(self.facts.get(comparison.fact), spec.unit)} is {op}{wanted}"
+        return f"{spec.label} ({value}) is {op} {wanted}"

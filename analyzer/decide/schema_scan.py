@@ -133,7 +133,7 @@ _SYMBOLS = (
     number(
         "symbols.pieces_per_character_ratio",
         "times",
-        "the fineness of the symbols' cutting against prose",
+        "the symbols' pieces a character relative to prose",
         "pieces a character in the dominant class over pieces a character in plain English, both "
         f"by this tokenizer; {PROSE_PIECES_PER_CHARACTER} where English was not measured",
     ),

@@ -53,7 +53,7 @@ def test_the_trace_holds_every_rule_with_its_evidence():
     assert fired.references[0]["url"].startswith("https://arxiv.org/")
     silent = by_id(decision)["saving-too-small"]
     assert silent.vote is None
-    assert silent.because == ("does not hold: the held-out token saving: 15.0 % is at least 3.0 %")
+    assert silent.because == ("does not hold: the held-out token saving (15.0 %) is at least 3.0 %")
 
 
 @pytest.mark.parametrize(
