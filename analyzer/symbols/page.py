@@ -18,7 +18,7 @@ RUN = re.compile(
 # endings of systematic chemical names. Everything else is ruled out by this one expression.
 _SHAPE = re.compile(
     r"[0-9\\$=#@\[\](){}<>_|~^/+&*`\u00b2-\u00b9\u0370-\u22ff]|[^A-Z'\"(-][A-Z]|[A-Z][A-Z]|\w-[A-Za-z]"
-    r"|^[A-Z](?:[^a-z]|$)|^[A-G]m\W*$|(?:ine|ane|ene|yne|ase|ol|one|ide|ate|ite|yl|in|oic|ose|mab|nib|ium|al|or|er|en|an|im|ir|il|am|um|ic)s?\W*$"
+    r"|^[A-Z](?:[^a-z]|$)|^[A-G]m\W*$"
 )
 _KNOWN_PLAIN: set[str] = set()
 _KNOWN_PLAIN_LIMIT = 1 << 18
@@ -63,18 +63,22 @@ class Page:
         return starts
 
     @cached_property
-    def words(self) -> list[str]:
-        """The distinct runs that may be symbolic, sorted.
-
-        Splitting and the set are done by C code; a word that was once found plain is never
-        looked at again, so a text without symbols costs a split and a set difference.
-        """
+    def distinct(self) -> set[str]:
+        """The distinct runs, whatever they are; splitting and the set are done by C code."""
         distinct = set(self.text.split())
-        if not self.text.isascii():
-            whole = {word for word in distinct if word.isascii()}
-            mixed = " ".join(distinct - whole)
-            distinct = whole.union(RUN.findall(mixed))
-        new = distinct - _KNOWN_PLAIN
+        if self.text.isascii():
+            return distinct
+        whole = {word for word in distinct if word.isascii()}
+        return whole.union(RUN.findall(" ".join(distinct - whole)))
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The distinct runs that may be symbols, sorted.
+
+        A word that was once found plain is never looked at again, so a text without symbols
+        costs a split and a set difference.
+        """
+        new = self.distinct - _KNOWN_PLAIN
         suspicious = {word for word in new if _SHAPE.search(word)}
         if len(_KNOWN_PLAIN) > _KNOWN_PLAIN_LIMIT:
             _KNOWN_PLAIN.clear()
@@ -83,13 +87,10 @@ class Page:
 
     @cached_property
     def _index(self) -> dict[str, list[int]]:
-        wanted = set(self.words)
         index: dict[str, list[int]] = {}
         pattern = re.compile(r"\S+") if self.text.isascii() else RUN
         for match in pattern.finditer(self.text):
-            word = match.group()
-            if word in wanted:
-                index.setdefault(word, []).append(match.start())
+            index.setdefault(match.group(), []).append(match.start())
         return index
 
     def positions(self, word: str) -> list[int]:

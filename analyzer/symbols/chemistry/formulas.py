@@ -89,24 +89,23 @@ def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charge
     numbers = [int(n) for n in re.findall(r"\d+", body)]
     if max(numbers) > 400 or len(elements) > 40:
         return False
-    if digits == 1 and len(elements) <= 3 and not _is_common_pair(distinct, body):
+    if digits == 1 and not _is_common_tail(distinct, body):
         return False
     return True
 
 
+_ORGANIC = frozenset({"C", "H", "N", "O", "S", "P", "F"})
 _ANIONS = frozenset({"O", "F", "Cl", "Br", "I", "S", "N", "H", "C", "P", "Se"})
 
 
-def _is_common_pair(distinct: set[str], body: str) -> bool:
-    """A short formula ends in something that binds, and its number is small."""
+def _is_common_tail(distinct: set[str], body: str) -> bool:
+    """A formula with one number ends in something that binds, and the number is small."""
     tail = re.search(r"([A-Z][a-z]?)\)?(\d*)$", body)
-    return (
-        tail is not None
-        and (tail[1] in _ANIONS)
-        and (not tail[2] or 2 <= int(tail[2]) <= 12)
-        and len(distinct) >= 2
-        and not re.match(r"[A-Z]\d[A-Z]$", body)
-    )
+    if tail is None or tail[1] not in _ANIONS or (tail[2] and not 2 <= int(tail[2]) <= 12):
+        return False
+    if body.isupper() and not distinct <= _ORGANIC and tail[1] not in {"O", "H", "F"}:
+        return False
+    return re.match(r"[A-Z]\d[A-Z]$", body) is None
 
 
 def _find(page: Page) -> Iterator[Hit]:

@@ -18,8 +18,9 @@ from analyzer.symbols.page import Hit, Page
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# Log-odds: what it costs to start and to end a block, and the most that one line may say.
-_START, _END, _MOST = 3.5, 1.5, 4.0
+# Log-odds: what it costs to start and to end a block inside a paragraph and at the edge of one,
+# and the most that one line may say.
+_START, _END, _START_AT_EDGE, _END_AT_EDGE, _MOST = 3.5, 1.5, 1.6, 0.6, 4.0
 _PRIOR = -0.5
 _COLD = -2.0
 _REACH_LINES = 2
@@ -27,6 +28,11 @@ _SAMPLE = 48
 _WHOLE_SHARE = 0.9
 _DOC_QUOTE = re.compile(r'"""|\'\'\'')
 _DOC_START = re.compile(r"\s*[rRbBuUfF]{0,2}(?:\"\"\"|''')")
+_TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
+_HAN_PROSE = re.compile(r"[\u4e00-\u9fff]{4}|[\u4e00-\u9fff][：，。；]")
+_HAN_CODE = re.compile(r"[;{}=()\"'#]|//|--")
+_ALONE = re.compile(r"[(){}=;<>$\[\]|\\]|::|--|^\s*(?:import|from|return|use|using|require|include|cd|git|sudo|SELECT|def|let)\s+\S")
+_EMPHASIS = re.compile(r"([*_]{1,3})[^*_].*\1|\W*")
 _CLOSER = re.compile(r"\s*(?:[\])}>]+[;,)]*|end;?|fi|done|esac)\s*")
 _DEFINITION = re.compile(r"(?:\s*(?:def|class|async def) \w+.*[:(,]|(?:from [\w.]+ )?import [\w.]+)")
 
@@ -53,7 +59,7 @@ def _may_be_whole(lines: Sequence[str]) -> bool:
 def _code_lines(page: Page) -> list[bool]:
     """Say of each line whether it is code; an empty list where no line is worth a look."""
     evidence = _evidence(page.lines)
-    return [] if evidence is None else _path(evidence)
+    return [] if evidence is None else _path(evidence, _edges(page.lines))
 
 
 def _first_character(text: str) -> int:
@@ -81,6 +87,8 @@ def _evidence(lines: Sequence[str]) -> list[float] | None:
 def _line_evidence(line: str) -> float:
     if _CLOSER.fullmatch(line):
         return 1.0
+    if _TABLE_ROW.fullmatch(line) or (_HAN_PROSE.search(line) and not _HAN_CODE.search(line)):
+        return -2.0
     return max(-_MOST, min(_MOST, code_evidence(line) + _PRIOR))
 
 
@@ -99,17 +107,21 @@ def _calm_comments(lines: Sequence[str], scored: list[float]) -> None:
             commented = line.rfind("/*") > line.rfind("*/")
 
 
-def _path(evidence: Sequence[float]) -> list[bool]:
+def _edges(lines: Sequence[str]) -> list[bool]:
+    """Say of each line whether a paragraph may start there."""
+    before = ["", *lines[:-1]]
+    return [not line.strip() or line.rstrip()[-1] in ":：" for line in before]
+
+
+def _path(evidence: Sequence[float], edges: Sequence[bool]) -> list[bool]:
     """Give the most probable states: ``True`` where a line is code."""
-    prose, code = 0.0, -_START / 2
+    prose, code = 0.0, -_START_AT_EDGE / 2
     came: list[tuple[bool, bool]] = []  # for prose and for code: was the line before code?
-    for e in evidence:
-        from_code, from_prose = code - _END > prose, prose - _START > code
-        came.append((from_code, not from_prose))
-        prose, code = (
-            (code - _END if from_code else prose),
-            (prose - _START if from_prose else code) + e,
-        )
+    for e, edge in zip(evidence, edges, strict=True):
+        stopped = code - (_END_AT_EDGE if edge else _END)
+        started = prose - (_START_AT_EDGE if edge else _START)
+        came.append((stopped > prose, started <= code))
+        prose, code = max(stopped, prose), max(started, code) + e
     state, path = code > prose, [False] * len(evidence)
     for at in range(len(evidence) - 1, -1, -1):
         path[at] = state
@@ -125,8 +137,14 @@ def _blocks(page: Page) -> Iterator[Hit]:
         elif not code and first >= 0:
             start, end = page.line_starts[first], page.line_starts[at - 1] + len(page.lines[at - 1])
             block = page.text[start:end]
-            yield Hit(start + _first_character(block), start + len(block.rstrip()), "block")
+            if at - first > 1 or len(page.lines) <= 2 or _is_code_alone(block):
+                yield Hit(start + _first_character(block), start + len(block.rstrip()), "block")
             first = -1
+
+
+def _is_code_alone(line: str) -> bool:
+    """A line between paragraphs of prose must show more than an odd look."""
+    return _ALONE.search(line) is not None and _EMPHASIS.fullmatch(line.strip()) is None
 
 
 FILES = Detector(

@@ -24,7 +24,7 @@ _DISPLAY = re.compile(
 # (the rule of Pandoc's tex_math_dollars), so that two prices are no formula.
 _INLINE = re.compile(r"\$(?<![\\$A-Za-z0-9]\$)(?![\s$])((?:[^$\\]|\\.){1,600}?)(?<![\s\\])\$(?![\d$])", re.DOTALL)
 _MATHS = re.compile(r"[\\^_=+<>|{}/*]|^[A-Za-z](?:['′]|\([A-Za-z, ]{1,9}\))?$|^[-\d.,()A-Za-z]{1,12}$|[a-z] ?[-:] ?[a-zA-Z0-9]")
-_WORDS = re.compile(r"[A-Za-z]{2,}[ ,]+[A-Za-z]{3,}|^[A-Za-z]{2,}\W*$")
+_WORDS = re.compile(r"(?!(?:sin|cos|tan|log|exp|lim|max|min|sup|inf|det|mod|gcd)\b)\b[A-Za-z]{3,}")
 _RELATION = re.compile(r"[=<>^_+*/]|[^\x00-\u3000]|^\W?[a-z]\W?$")
 _PRICE = re.compile(r"\d[\d,.]*(?:\s|$|-| ?(?:million|billion))")
 _COMMAND = re.compile(

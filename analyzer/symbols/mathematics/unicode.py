@@ -45,6 +45,7 @@ def _formulas(page: Page) -> Iterator[Hit]:
         if at < reached:
             continue
         window = max(reached, at - 120, text.rfind("\n", 0, at) + 1)
+        window = _word_start(text, window)
         for match in _FORMULA.finditer(text, window, min(len(text), at + 240)):
             if match.start() > at:
                 break
@@ -54,6 +55,13 @@ def _formulas(page: Page) -> Iterator[Hit]:
                     yield hit
                     reached = hit.end
                 break
+
+
+def _word_start(text: str, at: int) -> int:
+    """Do not start to read inside a word."""
+    while 0 < at < len(text) and text[at - 1].isascii() and text[at - 1].isalnum():
+        at += 1
+    return at
 
 
 def _checked(text: str, start: int, end: int) -> Hit | None:

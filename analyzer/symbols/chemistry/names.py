@@ -1,0 +1,180 @@
+"""Names of compounds in text: systematic ones, drugs by their stems, salts and acids."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analyzer.symbols.chemistry.morphemes import is_built
+from analyzer.symbols.detector import NAME, Detector
+from analyzer.symbols.page import Hit, Page, core
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# A cheap look at the end of a word; most English words fail here.
+_ENDS = re.compile(
+    r"(?:[aeoy]ne|ine|in|[aie]te|ide|ose|ol|oles?|yl|al|an|ium|[a-z]ic|mine|hyde|zole|one|vir|pril|mab|nib|tan|lol|pam|cept|caine|afil"
+    r"|ase|oin|uril|xel|gel|ene|ether|acid|acids|urea|oxin|mycin|cillin|phen|oid)s?$"
+)
+# World Health Organization, "The use of stems in the selection of INN", 2018.
+_DRUG = re.compile(
+    r"[a-z]{2,}(?:tinib|ciclib|rafenib|zomib|parib|[lnstxz]umab|[lnstxz]imab|[l-z]omab|olol|april|opril|sartan|[aeiou]vastatin|cillin|mycin|micin"
+    r"|rubicin|conazole|[aeiou]prazole|nidazole|bendazole|ciclovir|[aeiou]navir|tegravir|buvir|asvir|amivir|floxacin|cycline|oxacin|dipine|setron|triptan"
+    r"|gliptin|gliflozin|glitazone|barbital|azepam|azolam|caine|profen|coxib|parin|xaban|gatran|denafil|dronate|osin(?=$)|thiazide"
+    r"|platin|taxel|tecan|trexate|trexed|fungin|penem|sporin|cef[a-z]+|sulfa[a-z]+|metacin|oxetine|triptyline|ipramine|peridol|piprazole|azapine"
+    r"|tidine|terol|sonide|olone|metasone|asone|profene|oxifene|stigmine|curium|curonium|fibrate|lukast|nabant|glutide|tretin|relin|caftor|limus)"
+)
+_NO_DRUGS = frozenset({"cocaine", "osin"})  # names by themselves, listed below
+_TRIVIAL = frozenset(
+    "acetone acetylcholine adenosine adrenaline alanine ammonia ammonium aniline arginine aspirin atropine benzene"
+    " caffeine camphor capsaicin carotene chloroform cholesterol choline citrulline codeine cocaine colchicine cortisol"
+    " cortisone creatine creatinine curcumin cysteine cytosine dexamethasone digoxin dopamine ephedrine epinephrine"
+    " estradiol estrogen ethanol ether ethylene fentanyl folate formaldehyde formalin fructose galactose glucose glutamate glutamine"
+    " glutathione glycerol glycine glycogen guanine heparin heroin histamine histidine hydrazine ibuprofen indole"
+    " isoleucine ketamine lactose leucine levodopa lidocaine lysine maltose mannitol melatonin menthol metformin"
+    " methadone methane methanol methionine morphine naloxone naphthalene nicotine norepinephrine noradrenaline"
+    " oxytocin ozone paclitaxel paracetamol acetaminophen penicillin phenol phenylalanine proline progesterone propane"
+    " pyridine pyruvate quercetin quinine resveratrol riboflavin sorbitol serine serotonin strychnine styrene sucrose"
+    " tamoxifen taurine testosterone theophylline thiamine threonine thymine thymidine toluene tryptophan tyrosine uracil urea"
+    " uridine valine vancomycin warfarin xylene rapamycin sirolimus staurosporine forskolin retinol tocopherol lactate"
+    " aldosterone angiotensin bradykinin calcitriol carbamazepine chlorpromazine cisplatin clozapine cyclophosphamide"
+    " cyclosporine cyclosporin diazepam doxorubicin gabapentin haloperidol hydrocortisone indomethacin phenytoin valproate phenobarbital"
+    " puromycin reserpine rotenone spermidine spermine thapsigargin verapamil vitamin xanthine".split()
+) - {"vitamin", "angiotensin", "bradykinin", "estrogen", "ether"}
+_PLAIN_ENGLISH = frozenset(
+    "laureate saccharine propose proposes decide decides proposal octal formal formals format formate formation oxide noxious ethic ethics ethical"
+    " seclude dialect metal metals methodic parasite parasites parasol petrol polite perine serine merino meridian meridional purine"
+    " secretin urine urines marine mariner butane ferrite serial ferine buttress premise dioxide metaline option parade"
+    " determine thine benzine cubicle carbine carbines silane citric tartan tartar digital digitate digitize hydrate hydrant"
+    " phenomena sulfur nitrogen hydrogen perone nonane serene hypocrite polyester perchance diorite second seconds mesmeric thesis"
+    " permeate performal dicing fural butte perine testate testament male males linen lines lysine nonce oxen monopole"
+    " hydraulic hydric historic carbonic forming formed citation cyst cysts cystic cystine sericin hexane purist pyrite pyrites"
+    " limonite chromite ethane arsenal serology pinene phenolic silicate silicates carbonate permit".split()
+) - frozenset("butane hexane lysine serine purine dioxide oxide silane ethane carbonate silicate urea pinene nonane cystine pyrite formate".split())
+_LOCANT = re.compile(
+    r"^[\[({]*(?:(?:\d+[a-zαβ']?|[NOSP]\d?'?|[RSEZ]|[αβγ]|alpha|beta|gamma|cis|trans|tert|sec|iso|ortho|meta|para|[opmnDLd](?=-)|all|sn|rac|endo|exo|[+±-])[,'′]*[-)]*[,-]*)+"
+)
+_SEGMENT = re.compile(r"[a-z]{3,}")
+_SALT = re.compile(
+    r"(?:(?:ammonium|sodium|potassium|calcium|magnesium|lithium|zinc|alumini?um|iron|copper|silver|barium|lead|nickel|cobalt|manganese|mercury|tin|cadmium|chromium"
+    r"|hydrogen|carbon|nitrogen|nitrous|nitric|sul[fp]h?ur|phosphorus|silicon|boron|titanium|cesium|strontium|ferrous|ferric|cupric|cuprous|methyl|ethyl|propyl|butyl"
+    r"|vinyl|benzyl|phenyl|allyl|lanthanum|gadolinium|tetraethyl\w+|tetramethyl\w+|diethyl|dimethyl|polyvinyl|isopropyl|isobutyl)(?:\s?\([IV]+\))? )+$"
+)
+_ACID = re.compile(r"((?:[A-Za-z0-9αβγ,'′()\[\]-]+-)?[a-z]{2,}(?:ic|ous)) acids?\b")
+_NO_ACIDS = frozenset({"nucleic", "ribonucleic", "deoxyribonucleic", "basic", "organic", "weak", "dicarboxylic", "gastric", "acidic", "synthetic", "specific"})
+_IONS = re.compile(r"(?:ide|ate|ite|oxide)s?$")
+_HAN = re.compile(
+    r"(?:[一二三四五六七八九十聚过次亚高偏多]{0,2}(?:氧|氯|氟|溴|碘|硫|氮|氢|磷|氰|砷)化(?:二|三|四|五)?(?:氢|碳|钠|钾|钙|镁|铝|铁|铜|锌|银|汞|硫|硅|钛|锂|钡|铅|锡|锰|铬|镍|钴|磷|氮|亚铁|亚铜|铵|氯|砷))"
+    r"|(?:硫|硝|碳|磷|盐|醋|亚硫|亚硝|次氯|高锰|硅|硼|重铬|草|乳|柠檬|氯|高氯|碳酸氢|磷酸二氢)酸(?:氢)?(?:二氢)?(?:钠|钾|钙|镁|铁|铜|锌|铝|银|铵|钡|亚铁|锂|锰|铅)"
+    r"|(?:[对邻间]-?)?(?:[一二三四五六]?(?:氯|溴|氟|碘|硝基|氨基|羟基|甲基|乙基|丙基|丁基|苯基|乙酰|环|异|正|叔|聚|苯|氧|甲氧基)){0,4}(?:甲|乙|丙|丁|戊|己|庚|辛|壬|癸|苯|萘|吡啶|呋喃|噻吩|喹啉)(?:二|三)?(?:烷|烯|炔|醇|醛|酮|酸|酯|醚|胺|腈|酚|酰胺|酸酯|苯)(?![性])"
+)
+
+
+def is_chemical_name(word: str) -> bool:
+    """Say whether a word of text, lower or capitalised, names a compound.
+
+    >>> [is_chemical_name(w) for w in ("2-methylpropane", "imatinib", "Dopamine", "acetylcholine")]
+    [True, True, True, True]
+    >>> [is_chemical_name(w) for w in ("determine", "routine", "19-year-old", "television")]
+    [False, False, False, False]
+    """
+    lower = word.lower() if word[1:].islower() or not word.isalpha() else word
+    if lower.endswith("s") and lower[:-1] in _TRIVIAL:
+        return True
+    if lower in _TRIVIAL:
+        return True
+    if lower.endswith("ium") and lower.isalpha():
+        return False  # a metal alone is as often a mine
+    if lower.isalpha():
+        if not lower.islower() or lower in _PLAIN_ENGLISH or len(lower) < 6:
+            return False
+        return _DRUG.fullmatch(lower) is not None and len(lower) > 7 or is_built(lower.removesuffix("s"))
+    return _is_systematic(word)
+
+
+def _is_systematic(word: str) -> bool:
+    """Locants and hyphens between parts that are all chemical."""
+    if not ("-" in word or "(" in word) or not re.search(r"[a-z]{4}", word):
+        return False
+    segments = _SEGMENT.findall(word)
+    if any(part in _LINKS for part in segments):
+        segments = [part for part in segments if part not in _LINKS]
+    whole = "".join(segments)
+    has_locant = _LOCANT.match(word) is not None or re.search(r"-\d+[,-]", word) is not None
+    if not has_locant or len(whole) < 5 or not segments:
+        return False
+    good = [part for part in segments if _chemical_part(part)]
+    return len("".join(good)) >= 0.7 * len(whole) and (_ENDS.search(segments[-1]) is not None or is_built(whole))
+
+
+_LINKS = frozenset({"cis", "trans", "tert", "sec", "iso", "alpha", "beta", "gamma", "delta", "yl", "and", "bis", "tris", "dihydro", "tetrahydro", "oxo"})
+
+
+def _chemical_part(part: str) -> bool:
+    return part in _TRIVIAL or is_built(part) or is_built(part + "ane") or is_built("meth" + part)
+
+
+_known_plain: set[str] = set()
+
+
+def _find(page: Page) -> Iterator[Hit]:
+    found: dict[str, list[Hit]] = {}
+    fresh = page.distinct - _known_plain
+    for word in sorted(fresh):
+        if len(word) > 150:
+            continue
+        start, end = core(word)
+        text = word[start:end]
+        if len(text) > 4 and _ENDS.search(text.lower()) and is_chemical_name(text):
+            found[word] = [Hit(start, end, "name")]
+    if len(_known_plain) > 1 << 18:
+        _known_plain.clear()
+    _known_plain.update(word for word in fresh if word not in found and len(word) < 40)
+    text = page.text
+    for hit in page.locate(found):
+        start = hit.start
+        if _IONS.search(text, hit.start, hit.end):
+            before = text[max(0, start - 48) : start]
+            salt = _SALT.search(before) or _SALT.search(before.lower())
+            start -= len(salt.group()) if salt else 0
+        yield Hit(start, hit.end, "name")
+    if "acid" in page.distinct or "acids" in page.distinct or " acid" in text:
+        yield from _acids(text)
+    if not text.isascii():
+        for match in _HAN.finditer(text):
+            yield Hit(match.start(), match.end(), "name")
+
+
+def _acids(text: str) -> Iterator[Hit]:
+    at = text.find(" acid")
+    while at >= 0:
+        match = None
+        for match in _ACID.finditer(text, max(0, at - 60), min(len(text), at + 7)):
+            pass
+        if match and match[1].lower().rpartition("-")[2] not in _NO_ACIDS:
+            yield Hit(match.start(), match.end(), "name")
+        at = text.find(" acid", at + 5)
+
+
+NAMES = Detector(
+    class_="chemistry",
+    name="chemical-name",
+    kinds=("name",),
+    rank=NAME,
+    find=_find,
+    examples=(
+        ("treated with 2-methylpropane and", "2-methylpropane"),
+        ("the inhibitor imatinib was given", "imatinib"),
+        ("in N,N-dimethylformamide at 80 °C", "N,N-dimethylformamide"),
+        ("aqueous sodium chloride was", "sodium chloride"),
+        ("of acetylsalicylic acid daily", "acetylsalicylic acid"),
+        ("加入乙醇和氯化钠溶液", "氯化钠"),
+    ),
+    counterexamples=(
+        "They determine the routine and examine medicine.",
+        "the Marine Corps and a machine; online; a decline",
+        "a 19-year-old, state-of-the-art, 3-dimensional",
+        "甲方与乙方签订合同",
+    ),
+)

@@ -1,0 +1,100 @@
+"""Names and symbols of genes and proteins in text: ``BRCA1``, ``IL-2``, ``p53``, ``NF-kappaB``."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from analyzer.symbols.detector import NAME, Detector
+from analyzer.symbols.genes.tagger import BEGIN, INSIDE, tagger
+from analyzer.symbols.genes.tokens import TOKEN
+from analyzer.symbols.page import Hit, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# A paragraph is biomedical when its words say so by this much log-odds.
+_BIOMEDICAL = 1.0
+_OUTSIDE_BIAS = 2.0
+_LONGEST_TOKENS = 4000
+_WORD = re.compile(r"[A-Za-z]{3,}")
+_SYMBOL = re.compile(
+    r"(?<![A-Za-z0-9-])(?:[A-Z][A-Z0-9]{1,6}(?:-[A-Z0-9αβγκ]{1,4}){0,2}[a-z]?|p\d{2}|[A-Z][a-z]{2,5}\d{1,2}"
+    r"|[A-Z]{2,5}-[αβγκ]\w?|NF-[κk]\w*B)(?![A-Za-z0-9])"
+)
+_HAN_CUE = re.compile(r"基因|蛋白|突变|表达|受体|激酶|抗体|抗原|配体|通路|细胞因子|白介素|生长因子|转录|启动子|敲除|等位|位点|多态")
+_HAN_NEAR = 6
+# Abbreviations that stand near such words and name no gene.
+_NO_GENES = frozenset(
+    "DNA RNA MRNA CDNA PCR QPCR RT-PCR HIV HBV HCV HPV CT MRI ATP ADP GTP NAD NADH FDA WHO BMI ELISA WB IHC SNP"
+    " GWAS NGS ICU USA UK EU COVID COVID-19 SARS MERS CRISPR HE II III IV VI VII TV ID AI SIRNA MIRNA SSDNA DSDNA"
+    " TIDB SQL API URL PH OK".split()
+)
+
+
+def _find(page: Page) -> Iterator[Hit]:
+    text = page.text
+    if not text.isascii() and _HAN_CUE.search(text):
+        yield from _beside_han(page)
+    if not page.distinct & _strong_cues():
+        return
+    for line, start in zip(page.lines, page.line_starts, strict=True):
+        if len(line) > 12 and _is_biomedical(line):
+            yield from _tagged(line, start)
+
+
+@cache
+def _strong_cues() -> set[str]:
+    """Words that bring the gate far enough alone or in pairs; a page without any is let go."""
+    return {word for word, weight in tagger().gate.items() if weight > 0.5}
+
+
+def _is_biomedical(line: str) -> bool:
+    gate = tagger().gate
+    words = {word.lower() for word in _WORD.findall(line[:2000])}
+    return sum([gate.get(word, 0.0) for word in words]) + gate[""] > _BIOMEDICAL
+
+
+def _tagged(line: str, start: int) -> Iterator[Hit]:
+    places = [match.span() for match in TOKEN.finditer(line)][:_LONGEST_TOKENS]
+    tags = tagger().tag([line[a:b] for a, b in places], _OUTSIDE_BIAS)
+    at = 0
+    while at < len(tags):
+        if tags[at] != BEGIN:
+            at += 1
+            continue
+        last = at + 1
+        while last < len(tags) and tags[last] == INSIDE:
+            last += 1
+        yield Hit(start + places[at][0], start + places[last - 1][1], "gene-name")
+        at = last
+
+
+def _beside_han(page: Page) -> Iterator[Hit]:
+    """A symbol right beside a Chinese word for gene, protein, mutation."""
+    text = page.text
+    for match in _SYMBOL.finditer(text):
+        near = text[max(0, match.start() - _HAN_NEAR) : match.end() + _HAN_NEAR]
+        if match.group().upper() not in _NO_GENES and _HAN_CUE.search(near):
+            yield Hit(match.start(), match.end(), "gene-name")
+
+
+MENTIONS = Detector(
+    class_="genes",
+    name="gene-mention",
+    kinds=("gene-name",),
+    rank=NAME,
+    find=_find,
+    examples=(
+        ("Mutations in BRCA1 raise the risk of breast cancer in these patients.", "BRCA1"),
+        ("We show that p53 binds to the promoter and activates transcription in these cells.", "p53"),
+        ("患者携带BRCA1基因突变", "BRCA1"),
+        ("检测EGFR突变和IL-6表达", "IL-6"),
+    ),
+    counterexamples=(
+        "The CAT sat on the mat and the IMPACT was great.",
+        "The company, listed on NASDAQ as AAPL, said NO to IBM.",
+        "公司CEO表示GDP增长",
+    ),
+)
