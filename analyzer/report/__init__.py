@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from analyzer.report.console import terminal
 from analyzer.report.files import write
+from analyzer.report.formats import terms_as
 from analyzer.report.html import render_html
 from analyzer.report.markdown import render_markdown
 
-__all__ = ["render_html", "render_markdown", "terminal", "write"]
+__all__ = ["render_html", "render_markdown", "terminal", "terms_as", "write"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +77,7 @@ def _field(value: Any) -> str:
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
-def write_terms_parquet(rows: Iterable[dict[str, Any]], path: Path) -> None:
+def write_terms_parquet(rows: Iterable[dict[str, Any]], path: Path | BinaryIO) -> None:
     """Write the table as Parquet, typed, texts as they are."""
     import polars as pl
 
