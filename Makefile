@@ -1,5 +1,5 @@
 # Two commands do everything from a fresh checkout: `make demo` and `make test`.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -12,6 +12,7 @@ $(READY): pyproject.toml requirements-dev.txt requirements-nodeps.txt constraint
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-nodeps.txt
 	touch $(READY)
 
+# the main job, on a bundled corpus with a tokenizer that needs no model hub
 demo: $(READY)
 	$(BIN)/analyze examples/chemistry --model smollm2 --out reports/demo
 
