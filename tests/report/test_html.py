@@ -77,8 +77,8 @@ def test_the_structure_serves_assistive_tools(sample):
     for drawing in tree.css("svg"):
         named = drawing.attributes.get("role") == "img" and drawing.css_first("desc")
         assert named or "aria-hidden" in drawing.attributes
-    levels = [int(node.tag[1]) for node in tree.css("h1, h2, h3, h4")]
-    assert all(b - a <= 2 for a, b in itertools.pairwise(levels))
+    levels = [int(node.tag[1]) for node in tree.css("h1, h2, h3")]
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
 
 
 def test_han_text_says_its_language(sample_zh):
