@@ -253,7 +253,11 @@ class RuleTrace:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The recommendation with everything that a sceptic may ask about it."""
+    """The recommendation with everything that a sceptic may ask about it.
+
+    ``scope`` says which proposed tokens an ``extend`` speaks for: ``all``, or ``symbols``,
+    those for symbolic content alone.
+    """
 
     recommendation: Recommendation
     confidence: float
@@ -263,6 +267,7 @@ class Decision:
     budgets: tuple[dict[str, Any], ...] = ()
     missing: tuple[str, ...] = ()
     alternatives: tuple[dict[str, Any], ...] = ()
+    scope: Literal["all", "symbols"] = "all"
 
 
 # ------------------------------------------------------------------ report

@@ -2,7 +2,7 @@
 
 from analyzer.decide.alternatives import alternatives
 from analyzer.decide.cases import CaseResult, test_pack
-from analyzer.decide.engine import decide, scope_of
+from analyzer.decide.engine import decide
 from analyzer.decide.explain import as_json, explain, listing
 from analyzer.decide.facts import facts_of
 from analyzer.decide.factspec import FactSpec
@@ -22,6 +22,5 @@ __all__ = [
     "facts_of",
     "listing",
     "load_pack",
-    "scope_of",
     "test_pack",
 ]

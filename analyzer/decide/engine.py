@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from analyzer.decide.alternatives import alternatives
 from analyzer.decide.axes import BUDGET, World, moved
@@ -53,6 +53,7 @@ def decide(facts: Mapping[str, Any], pack: Pack, *, today: date | None = None) -
         budgets=_budgets(known, active, (verdict, flips)),
         missing=_missing(known, active, verdict),
         alternatives=alternatives(known, active, verdict.recommendation),
+        scope=_scope(verdict),
     )
 
 
@@ -109,8 +110,8 @@ def _interval_flips(facts: Facts, pack: Pack, verdict: Verdict) -> bool:
     for end in ("low", "high"):
         bound = facts.get(f"proposal.heldout_saving_{end}")
         if bound is not None:
-            moved = derive({**facts, "proposal.heldout_saving": bound})
-            if recommend(moved, pack, verdict.recommendation) != verdict.recommendation:
+            there = derive({**facts, "proposal.heldout_saving": bound})
+            if recommend(there, pack, verdict.recommendation) != verdict.recommendation:
                 return True
     return False
 
@@ -191,8 +192,7 @@ def _missing(facts: Facts, pack: Pack, verdict: Verdict) -> tuple[str, ...]:
     return tuple(f"{SCHEMA[name].label} ({name}): {SCHEMA[name].ask}" for name in names)
 
 
-def scope_of(decision: Decision, pack: Pack) -> str:
-    """Return which proposed tokens an ``extend`` speaks for: ``all`` or ``symbols``."""
-    fired = {one.rule for one in decision.trace if one.vote == "extend"}
-    scopes = {pack.rules[name].scope for name in fired}
-    return "symbols" if scopes == {"symbols"} else "all"
+def _scope(verdict: Verdict) -> Literal["all", "symbols"]:
+    """Return ``symbols`` where nothing but rules about the symbolic part speaks for extension."""
+    extending = [rule.scope for rule in verdict.fired() if rule.vote == "extend"]
+    return "symbols" if extending and "all" not in extending else "all"

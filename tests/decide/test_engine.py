@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from analyzer.decide import decide, load_pack, scope_of, test_pack
+from analyzer.decide import decide, load_pack, test_pack
 from analyzer.errors import UsageError
 from tests.decide.worlds import LANGUAGE, SMILES
 
@@ -119,9 +119,9 @@ def test_a_symbolic_part_is_extended_alone_and_it_is_said():
     }
     decision = decide(facts, PACK)
     assert decision.recommendation == "extend"
-    assert scope_of(decision, PACK) == "symbols"
+    assert decision.scope == "symbols"
     assert "extend for that part only (240 tokens)" in decision.reasons[0]
-    assert scope_of(decide(SMILES, PACK), PACK) == "all"
+    assert decide(SMILES, PACK).scope == "all"
 
 
 def test_a_fact_that_matters_and_is_not_known_leaves_it_undecided_and_is_named():
