@@ -40,7 +40,8 @@ class JsonFile:
         self.first_id = base.info.vocab_size
         self.pipeline = Pipeline(self.document)
         self.added = {token["content"]: token["id"] for token in self.document["added_tokens"]}
-        self._added_ids = frozenset(self.added.values())
+        unknown = self.document["model"].get("unk_token")
+        self._matched = frozenset(i for token, i in self.added.items() if token != unknown)
         self._base = self.pipeline.install(tokenizers.Tokenizer.from_str(text))
         self._base.no_truncation()
         self._base.no_padding()
@@ -57,7 +58,7 @@ class JsonFile:
                 "crosses-pre-token-boundary", f"the tokenizer cuts it before it merges: {shown}"
             )
         ids = self._base.encode(text, add_special_tokens=False).ids
-        if not self._added_ids.isdisjoint(ids):
+        if not self._matched.isdisjoint(ids):
             raise RefusedTokenError("holds-added-token", "an added token in it is matched first")
         if len(ids) == 1 and self._base.id_to_token(ids[0]) == pre_tokens[0]:
             raise RefusedTokenError("already-one-token", f"it is the token {ids[0]} already")
