@@ -130,7 +130,8 @@ def _head(stream: ByteStream) -> tuple[str | None, int]:
 
 
 def _choose(block: bytes, declared: str | None) -> str:
-    found = detect.eight_bit(block, declared)
+    cut = len(block) >= BLOCK_BYTES and not block.endswith(b"\n")
+    found = detect.eight_bit(block, declared, cut=cut)
     if found:
         return found
     filled = [line for line in block.split(b"\n") if line.strip()]

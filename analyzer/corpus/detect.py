@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
+from collections import Counter
 
 HEAD_BYTES = 1 << 16
 SAMPLE_BYTES = 1 << 17
@@ -52,24 +54,24 @@ def utf16_without_mark(head: bytes) -> str | None:
     >>> utf16_without_mark(b"\x7fELF\x02\x01\x01\0\0\0\0\0") is None
     True
     """
-    head = head[: len(head) & ~1]
     shares = {}
     for encoding in ("utf-16-le", "utf-16-be"):
-        text = head[: SAMPLE_BYTES // 4].decode(encoding, "replace")
-        shares[encoding] = sum(map(_written, text)) / len(text) if text else 0.0
+        text = head[: len(head) & ~1].decode(encoding, "replace")
+        shares[encoding] = _written_share(text), sum(map(str.isascii, text))
     best = max(shares, key=lambda encoding: shares[encoding])
-    return best if shares[best] >= 0.97 else None
+    return best if shares[best][0] >= 0.97 else None
 
 
-def eight_bit(block: bytes, declared: str | None = None) -> str | None:
+def eight_bit(block: bytes, declared: str | None = None, *, cut: bool = False) -> str | None:
     r"""Choose the encoding of text beyond ASCII without a byte order mark; None if none fits.
 
     Only the lines that are not ASCII are asked, and a few broken ones do not sway the choice.
+    Where the block is ``cut`` inside a line, its last character may not be whole.
 
     >>> eight_bit("naïve\n".encode()), eight_bit("今天天气很好，我们去海边玩。".encode("gb18030"))
     ('utf-8', 'gb18030')
     """
-    lines = _foreign_lines(block)
+    lines = _foreign_lines(block, cut=cut)
     good = sum(_decodes(line, "utf-8") for line in lines)
     if good * 2 >= len(lines):
         return "utf-8"
@@ -79,8 +81,14 @@ def eight_bit(block: bytes, declared: str | None = None) -> str | None:
             return known
     if _is_gb18030(lines):
         return "gb18030"
-    guess = _guess(b"\n".join(lines))
-    return guess if guess and _plausible(b"\n".join(lines), guess) else None
+    sample = b"".join(lines)
+    for japanese in ("shift_jis", "euc_jp"):
+        if _is_japanese(sample, japanese):
+            return japanese
+    if _is_western(sample, "cp1252"):
+        return "cp1252"
+    guess = _guess(sample)
+    return guess if guess and _is_borne_out(sample, guess) else None
 
 
 def looks_binary(head: bytes) -> str:
@@ -111,9 +119,11 @@ def _known(declared: str) -> str | None:
     return name if name in LEGACY or name.startswith("iso8859") else None
 
 
-def _foreign_lines(block: bytes) -> list[bytes]:
+def _foreign_lines(block: bytes, *, cut: bool) -> list[bytes]:
+    """Give the first lines that are not ASCII; each whole one ends in a line end."""
     lines, size = [], 0
-    for line in block.split(b"\n"):
+    whole = block if cut or block.endswith(b"\n") else block + b"\n"
+    for line in whole.splitlines(keepends=True):
         if not line.isascii():
             lines.append(line[:SAMPLE_BYTES])
             size += len(line)
@@ -123,47 +133,66 @@ def _foreign_lines(block: bytes) -> list[bytes]:
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
-    """Whether it decodes; a character that is cut off at the end is no fault of the sample."""
+    """Whether it decodes; a character that is cut off with its line is no fault of it."""
     try:
-        codecs.getincrementaldecoder(encoding)().decode(data, final=len(data) < SAMPLE_BYTES)
+        codecs.getincrementaldecoder(encoding)().decode(data, final=data.endswith(b"\n"))
     except UnicodeDecodeError:
         return False
     return True
 
 
-def _written(char: str) -> bool:
-    """Whether a character is one that texts are written in, in the scripts of UTF-16 files."""
+def _written_share(text: str) -> float:
+    """Share of characters that texts are written with; pairs of stray bytes mostly are not."""
+    counts = Counter(text)
+    return sum(n for char, n in counts.items() if _is_written(char)) / max(len(text), 1)
+
+
+_COMMON_ROWS = (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6), ("euc_jp", 0xB0, 0xCF))
+"""National sets list their commonest characters first, in the rows of these lead bytes."""
+
+
+def _is_written(char: str) -> bool:
     code = ord(char)
     if code < 0x80:
         return char.isprintable() or char in "\t\n\v\f\r"
-    if code < 0x3000:
-        return unicodedata.category(char) not in {"Cc", "Cn", "Co"}
-    return (
-        code < 0x3100
-        or 0x4E00 <= code < 0xA000
-        or 0xAC00 <= code < 0xD7B0
-        or 0xFF00 <= code < 0xFFF0
-        or code >= 0x10000
-    )
+    if 0x4E00 <= code < 0xA000:
+        return any(
+            low <= (char.encode(charset, "ignore") or b"\0")[0] <= high
+            for charset, low, high in _COMMON_ROWS
+        )
+    if 0x3100 <= code < 0xAC00 or 0xD7B0 <= code < 0xFF00:
+        return False
+    return unicodedata.category(char) not in {"Cc", "Cn", "Co"}
 
 
 def _is_gb18030(lines: list[bytes]) -> bool:
     good = [line for line in lines if _decodes(line, "gb18030")]
     if len(good) * 5 < len(lines) * 4:
         return False
-    text = b"\n".join(good).decode("gb18030", "ignore")
+    text = b"".join(good).decode("gb18030", "ignore")
     foreign = [c for c in text if ord(c) >= 0x80]
     han = [c for c in foreign if "一" <= c <= "鿿"]
     marks = sum("　" <= c <= "〟" or "！" <= c <= "￮" or "‐" <= c <= "⁞" for c in foreign)
-    if not han or (len(han) + marks) * 5 < len(foreign) * 4:
+    if (len(han) + marks) * 5 < len(foreign) * 4:
         return False
+    if not han:  # Chinese punctuation alone, as in a line of English that was typed in Chinese
+        return marks == len(foreign)
     frequent = sum(c in FREQUENT_HAN for c in han) / len(han)
     # in GB 2312 the 3,755 commonest characters come first, in rows B0 to D7
     rows = "".join(han).encode("gb2312", "ignore")[::2]
     common = sum(0xB0 <= row <= 0xD7 for row in rows) / len(han)
     if frequent >= 0.08:
         return common >= 0.6
-    return common >= 0.9 and _guess(b"\n".join(good)) in {"gb18030", None}
+    return common >= 0.9 and _guess(b"".join(good)) in {"gb18030", None}
+
+
+def _is_japanese(sample: bytes, encoding: str) -> bool:
+    """Whether a good part of the characters beyond ASCII are kana, as in any Japanese text."""
+    try:
+        foreign = [c for c in sample.decode(encoding) if ord(c) >= 0x80]
+    except UnicodeDecodeError:
+        return False
+    return sum("ぁ" <= c <= "ー" for c in foreign) * 4 >= len(foreign)
 
 
 def _guess(sample: bytes) -> str | None:
@@ -173,24 +202,44 @@ def _guess(sample: bytes) -> str | None:
     return best.encoding if best else None
 
 
-def _plausible(sample: bytes, encoding: str) -> bool:
-    """Whether the foreign characters stand where letters stand, not as lone broken bytes.
-
-    Only asked of text that is nearly all ASCII: there a guess rests on next to nothing.
-    """
+def _is_borne_out(sample: bytes, encoding: str) -> bool:
+    """Whether a guess rests on words in a foreign script, not on a few broken bytes."""
     text = sample.decode(encoding, "replace")
+    runs = [len(run) for run in _FOREIGN_RUN.findall(text)]
+    if sum(runs) < 8:
+        return False
+    return sum(runs) >= 2 * len(runs) or _is_western(sample, encoding)
+
+
+def _is_western(sample: bytes, encoding: str) -> bool:
+    """Whether this is ASCII with accents and typographic marks, each where such a one stands."""
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError:
+        return False
     foreign = [at for at, char in enumerate(text) if ord(char) >= 0x80]
-    if len(foreign) * 4 > len(text):
-        return True
-    return sum(_fits(text, at) for at in foreign) * 10 >= len(foreign) * 9
+    if len(foreign) * 2 > sum(map(str.isalpha, text)):
+        return False
+    return sum(_fits(text, at) for at in foreign) * 20 >= len(foreign) * 19
 
 
 def _fits(text: str, at: int) -> bool:
-    char, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
-    if char in "ÿþÝ˙ţ�" or unicodedata.category(char) in {"Cc", "Cn", "Co"}:
+    char, before, after = text[at], text[max(at - 1, 0) : at], text[at + 1 : at + 2]
+    if char in _RARE:
         return False
     if char.isalpha():
+        if char in _WORDS and before.isspace() and after.isspace():
+            return True
         if char.isupper():
-            return not before.islower()
+            return not before.islower() and (before.isalpha() or after.isalpha())
         return before.isalpha() or after.isalpha()
-    return not char.isspace() or before.isascii()
+    # dashes and apostrophes may stand inside a word, other marks only beside one
+    return char in _MARKS and (char in "’–—-·…" or not (before.isalpha() and after.isalpha()))
+
+
+_RARE = frozenset("ÿþÞÝýðÐ˙ţ")
+"""Letters of Icelandic and few others, which is what broken bytes mostly look like."""
+_WORDS = frozenset("àèéêóòáíùìôâ")
+"""Words of one letter."""
+_MARKS = frozenset("–—-‘’“”„‚…«»‹›€£¥¢°§©®™·•×÷±µ²³¹¼½¾¡¿†‡ªº\u00a0\u00ad")
+_FOREIGN_RUN = re.compile(r"[^\W\d_\x00-\x7f]+")

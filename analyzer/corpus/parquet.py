@@ -68,7 +68,7 @@ def _holds_text(kind: Any) -> bool:
         return _holds_text(kind.inner)
     if isinstance(kind, pl.Struct):
         return any(_holds_text(field.dtype) for field in kind.fields)
-    return kind in {pl.String, pl.Binary, pl.Categorical} or isinstance(kind, pl.Enum)
+    return isinstance(kind, (pl.String, pl.Binary, pl.Categorical, pl.Enum))
 
 
 def _as_text(name: str, kind: Any) -> pl.Expr:

@@ -15,6 +15,8 @@ import zipfile
 import polars as pl
 import pytest
 import zstandard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from analyzer.corpus import read
 from analyzer.corpus.registry import READERS
@@ -237,3 +239,29 @@ def test_reading_is_lazy_and_repeatable(tmp_path, suffix):
     assert isinstance(next(items), Document)
     items.close()
     assert list(read([str(path)])) == list(read([str(path)]))
+
+
+EDITS = st.lists(
+    st.tuples(st.integers(0, 5000), st.integers(0, 40), st.binary(max_size=6)),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.sampled_from(TEXTUAL), st.sampled_from(sorted(CONTAINERS)), st.booleans(), EDITS)
+def test_damage_is_never_an_error(read_all, tmp_path, suffix, container, inside, edits):
+    def damaged(data):
+        for at, size, new in edits:
+            at %= len(data) + 1
+            data = data[:at] + new + data[at + size :]
+        return data
+
+    data, name = WRITERS[suffix](TEXTS), f"in{suffix}"
+    pack = CONTAINERS[container]
+    path = tmp_path / container.format(name)
+    path.write_bytes(pack(damaged(data), name) if inside else damaged(pack(data, name)))
+    found = read_all(path)
+    assert found.documents or found.skipped or container.startswith(("a.", "b.", "c."))

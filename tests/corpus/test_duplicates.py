@@ -1,0 +1,44 @@
+"""Fingerprints: equal exactly for texts that are equal after normalisation."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analyzer.corpus import duplicates, fingerprint
+
+
+def plain(text):
+    """The definition, in one line."""
+    nfkc = unicodedata.normalize
+    return " ".join(nfkc("NFKC", nfkc("NFKC", text).casefold()).split())
+
+
+TEXT = st.text(
+    st.one_of(st.characters(), st.sampled_from(" \n\t\r\x1f\x85\u2028　ＡａßİſﬁΣ，：①")),
+    max_size=30,
+)
+
+
+@settings(deadline=None)
+@given(TEXT)
+def test_a_text_and_its_normal_form_are_the_same(text):
+    assert fingerprint(text) == fingerprint(plain(text))
+    assert len(fingerprint(text)) == 16
+
+
+@settings(deadline=None)
+@given(TEXT, TEXT)
+def test_same_exactly_if_normalised_the_same(one, two):
+    assert (fingerprint(one) == fingerprint(two)) == (plain(one) == plain(two))
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["word", " ", "  ", "\n", "Ｗ", "二"]), max_size=20))
+def test_long_and_short_texts_take_different_ways_to_one_end(words):
+    text = "".join(words)
+    long = text * (1 + duplicates._SHORT_BYTES)
+    assert fingerprint(long) == fingerprint(plain(long))
+    assert fingerprint("  " + text + " \n") == fingerprint(text)
