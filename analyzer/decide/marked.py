@@ -77,8 +77,22 @@ class Marked:
     def number(self) -> float:
         """Return the value as a number."""
         if isinstance(self.value, bool) or not isinstance(self.value, (int, float)):
-            self.refuse(f"a number was expected here, not {self.value!r}")
+            self.refuse(
+                f"a number was expected here, not {self.value!r}", hint=as_number(self.value)
+            )
         return float(self.value)
+
+
+def as_number(value: object) -> str:
+    """Return a hint for text that means a number; YAML 1.1 reads ``2e9`` as text.
+
+    >>> as_number("2e9")
+    'write 2000000000.0'
+    """
+    try:
+        return f"write {float(value)}" if isinstance(value, str) else ""
+    except ValueError:
+        return ""
 
 
 def near(word: str, known: Iterable[str]) -> str:

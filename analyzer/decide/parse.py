@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from analyzer.decide.conditions import EQUAL, OPERATORS, Comparison, Condition, Group, Named
-from analyzer.decide.marked import near
+from analyzer.decide.marked import as_number, near
 from analyzer.decide.pack import (
     LEVELS,
     SCOPES,
@@ -126,7 +126,9 @@ def check_fact(name: str, given: Marked) -> Any:
     if value is None:
         return None
     if not spec.takes(value):
-        given.refuse(f"'{name}' is {spec.type} in {spec.unit}, not {value!r}")
+        given.refuse(
+            f"'{name}' is {spec.type} in {spec.unit}, not {value!r}", hint=as_number(value)
+        )
     if spec.one_of and value not in spec.one_of:
         given.refuse(f"'{name}' is one of {', '.join(spec.one_of)}", hint=near(value, spec.one_of))
     if spec.type in {"int", "float"} and not isinstance(value, str):

@@ -3,6 +3,8 @@ from datetime import date
 import pytest
 
 from analyzer.decide import decide, load_pack, test_pack
+from analyzer.decide.evaluate import evaluate
+from analyzer.decide.facts import derive
 from analyzer.errors import UsageError
 from tests.decide.worlds import LANGUAGE, SMILES
 
@@ -32,6 +34,12 @@ def test_every_published_outcome_is_there():
         "undecided",
     }
     assert all(case.source for case in published)
+
+
+def test_every_rule_that_votes_fires_in_some_case_of_the_pack():
+    fired = {rule.id for case in PACK.cases for rule in evaluate(derive(case.facts), PACK).fired()}
+    voting = {rule.id for rule in PACK.rules.values() if rule.vote}
+    assert voting <= fired
 
 
 def test_the_trace_holds_every_rule_with_its_evidence():
