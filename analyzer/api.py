@@ -265,13 +265,14 @@ def tokens(texts: Sequence[str], models: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
-def models() -> list[dict[str, str]]:
-    """Give every alias with its hub id, its algorithm and where it can be had now."""
+def models() -> list[dict[str, Any]]:
+    """Give every alias with its other names, hub id, algorithm and where it can be had now."""
     return [
         {
             "alias": alias.name,
+            "names": list(alias.names),
             "algorithm": alias.algorithm,
-            "hub_id": alias.hub or "",
+            "hub_id": alias.hub,
             "available": tokenizers.availability(alias),
         }
         for alias in tokenizers.aliases()

@@ -19,10 +19,10 @@ def models(format_: str) -> int:
     if format_ == "json":
         click.echo(json.dumps(rows, ensure_ascii=False))
         return 0
-    columns = ["alias", "algorithm", "hub_id"]
-    widths = {name: max(len(row[name]) for row in rows) for name in columns}
-    for row in rows:
-        cells = [f"{row[name]:<{widths[name]}}" for name in columns]
-        click.echo("  ".join([*cells, row["available"]]))
+    cells = [(", ".join(r["names"]), r["algorithm"], r["hub_id"] or "-") for r in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row, columns in zip(rows, cells, strict=True):
+        padded = [f"{cell:<{width}}" for cell, width in zip(columns, widths, strict=True)]
+        click.echo("  ".join([*padded, row["available"]]))
     click.echo("\nA local path comes first, then these names, then the hub.", err=True)
     return 0

@@ -10,7 +10,6 @@ import click
 
 from analyzer.errors import UsageError
 
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
