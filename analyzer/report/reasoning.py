@@ -62,7 +62,7 @@ def _fact(fact: dict[str, Any], words: Words, figures: Figures) -> tuple[str, st
     name = str(fact.get("fact", fact.get("name", "")))
     test = ""
     if "threshold" in fact:
-        test = f"{fact.get('op') or '='} {figures.limit(name, fact['threshold'])}"
+        test = f"{words.name('op', fact.get('op') or '=')} {figures.limit(name, fact['threshold'])}"
     if fact.get("parameter"):
         test += f" ({fact['parameter']})"
     holds = fact.get("holds")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib import resources
@@ -13,6 +14,8 @@ from analyzer.report.safe import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# a figure and its measure word are apart (12 个), a unit of ten thousand and it are not (3 万个)
+_CJK_GAP = re.compile("(?<=[万亿]) (?=[\u4e00-\u9fff])")
 LANGUAGES = ("en", "zh")
 
 
@@ -33,7 +36,7 @@ class Words:
     def __call__(self, key: str, **values: Any) -> str:
         """Give the string of a key, its ``{places}`` filled; a missing key is a KeyError."""
         text = self._table[key]
-        return text.format(**values) if values else text
+        return _CJK_GAP.sub("", text.format(**values)) if values else text
 
     def maybe(self, section: str, key: str) -> str | None:
         """Give the string of a key that data chose, or None where the table has no such key."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -97,6 +98,8 @@ class Browser:
 
     def _receive(self):
         while b"\0" not in self._buffer:
+            if not select.select([self._in], [], [], 30)[0]:
+                raise TimeoutError("the browser does not answer")
             block = os.read(self._in, 1 << 20)
             if not block:
                 raise EOFError
