@@ -148,7 +148,7 @@ def _line_end(encoding: str | None) -> bytes:
 def _blocks(stream: ByteStream, line_end: bytes) -> Iterator[bytes]:
     """Blocks that end at a line end; a line longer than BLOCK_BYTES comes in several."""
     rest = b""
-    while fresh := stream.read(BLOCK_BYTES):
+    while fresh := _fresh(stream):
         block = rest + fresh if rest else fresh
         cut = _last_line_end(block, line_end)
         if not cut and len(block) >= BLOCK_BYTES:
@@ -158,6 +158,16 @@ def _blocks(stream: ByteStream, line_end: bytes) -> Iterator[bytes]:
         rest = block[cut:] if cut < len(block) else b""
     if rest:
         yield rest
+
+
+def _fresh(stream: ByteStream) -> bytes:
+    """Read on; what comes in small pieces, as from a decompressor, is joined to larger ones."""
+    chunks = [stream.read(BLOCK_BYTES)]
+    length = len(chunks[0])
+    while 0 < length < BLOCK_BYTES // 4 and (chunk := stream.read(BLOCK_BYTES - length)):
+        chunks.append(chunk)
+        length += len(chunk)
+    return b"".join(chunks)
 
 
 def _last_line_end(block: bytes, line_end: bytes) -> int:
