@@ -16,7 +16,7 @@ from analyzer.extend.sentencepiece_file import (
     SentencePieceBuilt,
     SentencePieceFile,
 )
-from analyzer.extend.viterbi import Viterbi
+from analyzer.extend.viterbi import Viterbi, holders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,11 +87,10 @@ class Unigram:
         viterbi = Viterbi(self._scores)
         prices = viterbi.price(self._by_piece)
         harm = {}
-        for old, score in self._scores.items():
-            for start, end in viterbi.inside(old, prices):
-                rest = viterbi.best(old[:start]) + viterbi.best(old[end:])
-                if rest + prices[old[start:end]] >= score:
-                    harm[old[start:end]] = f"the old token {old!r} would no longer be reached"
+        for old, start, end in holders(self._scores, prices):
+            rest = viterbi.best(old[:start]) + viterbi.best(old[end:])
+            if rest + prices[old[start:end]] >= self._scores[old]:
+                harm[old[start:end]] = f"the old token {old!r} would no longer be reached"
         return harm
 
     def adopt(self, pieces: Iterable[Piece]) -> None:
