@@ -9,6 +9,7 @@ import numpy as np
 from analyzer import extend
 from analyzer.propose.choose import choose
 from analyzer.propose.cost import cost_of
+from analyzer.propose.general import general_change
 from analyzer.propose.heldout import HeldOut
 from analyzer.propose.samples import samples_of
 from analyzer.propose.units import WORD
@@ -43,7 +44,8 @@ def propose(
     texts = _texts(learned)
     extension = extend.extend(tokenizer, texts)
     heldout = HeldOut.of([(t, n) for _, t, n in table.heldout_sample.items()], tokenizer)
-    after = heldout.after(extension.tokenizer())
+    extended = extension.tokenizer()
+    after = heldout.after(extended)
     corpus_tokens = int(table.tokens[name].sum())
     train_share = 1 - table.totals["heldout_characters"] / max(table.totals["characters"], 1)
     saving = heldout.saving(after)
@@ -60,12 +62,15 @@ def propose(
         else (*_curve(tokenizer, texts, heldout), CurvePoint(new, saving)),
         occurrences=_occurrences(learned, train_share),
         candidates=_candidates(learned, train_share),
-        cost=cost_of(tokenizer.info, new, saving or 0.0, training_tokens or corpus_tokens),
+        cost={
+            **cost_of(tokenizer.info, new, saving or 0.0, training_tokens or corpus_tokens),
+            **general_change(tokenizer, extended),
+        },
         heldout_tokens=heldout.tokens,
         heldout_passages=len(heldout.texts),
         predicted_saving=predicted / (corpus_tokens * train_share) if corpus_tokens else 0.0,
         symbol_saving=None if saving is None else saving * symbolic,
-        samples=samples_of(heldout.texts, tokenizer, extension.tokenizer()),
+        samples=samples_of(heldout.texts, tokenizer, extended),
     ), extension
 
 
