@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ _COLUMNS = (
     "term", "count", "documents", "score", "forms", "form_counts", "class_", "language",
     "expansion",
 )  # fmt: skip
-_WORDS_PER_COUNT = 3_000_000  # one more occurrence is asked for at each ten times this
+_MOST_CANDIDATES = 300_000  # of more than this, those seen most often are ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,8 @@ def main_languages(counts: Counts) -> list[str]:
 def evidence(counts: Counts, language: str) -> pl.DataFrame:
     """Give the joined candidates of one language with all that is known of them."""
     candidates = counts.candidates.filter(pl.col("language") == language).drop("language")
-    least = 1 + max(0, math.ceil(math.log10(max(counts.total_words, 1) / _WORDS_PER_COUNT)))
-    terms = join_forms(candidates).filter(pl.col("count") >= least)
+    terms = join_forms(candidates)
+    terms = terms.filter(pl.col("count") >= _least_count(terms["count"]))
     pairs = counts.abbreviations
     defined = pl.concat([pairs["short"], pairs["long"]]).str.to_lowercase().unique()
     expansions = (
@@ -81,6 +80,13 @@ def evidence(counts: Counts, language: str) -> pl.DataFrame:
         expansions, on="term", how="left", maintain_order="left"
     )
     return add_features(terms.with_columns(pl.col("expansion").fill_null("")), counts, language)
+
+
+def _least_count(counts: pl.Series) -> int:
+    """Give the lowest count that keeps the candidates few enough to rank: 1 on small corpora."""
+    if len(counts) <= _MOST_CANDIDATES:
+        return 1
+    return int(counts.sort(descending=True)[_MOST_CANDIDATES]) + 1
 
 
 def _rank_language(counts: Counts, language: str) -> pl.DataFrame:
