@@ -62,7 +62,9 @@ def terminal(
         say.heading(words(f"terminal.top_{kind}"))
         console.print(Padding(_table_of(cuts, words, say), (0, 0, 0, 2)))
     say.points(words("page.flips"), verdict.flips[:_FLIPS])
-    say.points(words("page.needs"), [f"{label}: {value}" for label, value in verdict.needs])
+    say.points(
+        words("page.needs"), [f"{label}{words('colon')}{value}" for label, value in verdict.needs]
+    )
     if out is not None:
         say.heading(words("terminal.report"))
         console.print(Text(f"  {say.safe(str(out / 'report.html'))}"), soft_wrap=True)
