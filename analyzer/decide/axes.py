@@ -99,8 +99,8 @@ class CorpusAxis(Axis):
         return f"the corpus had {how} {times} (the median new token would occur {seen} times)"
 
     def farthest(self, *, up: bool) -> float:
-        """Return a third of the text: less is not worth telling; more can always be had."""
-        return math.inf if up else math.log(3.0)
+        """Return a hundred times the text, or a third: beyond that no one works with it."""
+        return math.log(100.0 if up else 3.0)
 
 
 def axes_of(world: World) -> dict[str, Axis]:

@@ -63,7 +63,7 @@ def _alone(verdict: str, axes: Iterable[Axis]) -> list[Flip]:
     for axis in axes:
         for end in (axis.low, axis.high):
             flip = probe.toward(axis, end)
-            if flip is not None and flip.distance <= axis.farthest(up=flip.up):
+            if flip is not None:
                 found.append(flip)
     return sorted(found, key=lambda flip: (flip.distance, flip.axis))
 
@@ -113,13 +113,14 @@ class _Probe:
     def toward(self, axis: Axis, end: float) -> Flip | None:
         """Return the nearest flip between the present value and one end of the range."""
         edge = self.edge(axis, end)
-        if edge is None:
+        up = end > axis.now
+        if edge is None or axis.distance(edge) > axis.farthest(up=up):
             return None
         value, how = self.rounded(axis, edge)
         there = axis.move(edge)
         becomes = recommend(there.facts, there.pack, self.verdict)
         told = axis.sentence(value, how)
-        return Flip(((axis.name, axis.distance(edge)),), becomes, told, up=end > axis.now)
+        return Flip(((axis.name, axis.distance(edge)),), becomes, told, up=up)
 
     def together(self, first: Axis, second: Axis, *, up: tuple[bool, ...]) -> Flip | None:
         """Return the flip by two moves, each toward the upper end of its range or the lower."""
@@ -130,7 +131,7 @@ class _Probe:
             return None
         end_of_second = beyond.high if up[1] else beyond.low
         edge = self.edge(beyond, end_of_second)
-        if edge is None:
+        if edge is None or second.distance(edge) > second.farthest(up=up[1]):
             return None
         back = fact_axis(second.move(edge), first.name)
         here = None if back is None else self.toward(back, end_of_first)

@@ -118,24 +118,38 @@ def read_marked(path: Path) -> Marked:
         raise RulesError(f"{path}: cannot be read: {error}") from error
     if node is None:
         return Marked({}, f"{path}:1")
-    return _convert(node, path, yaml.SafeLoader(""))
+    return _Converter(path).convert(node)
 
 
-def _convert(node: yaml.Node, path: Path, loader: yaml.SafeLoader) -> Marked:
-    where = f"{path}:{node.start_mark.line + 1}"
-    if isinstance(node, yaml.SequenceNode):
-        return Marked([_convert(item, path, loader) for item in node.value], where)
-    if isinstance(node, yaml.MappingNode):
+class _Converter:
+    """Turns YAML nodes into Marked; a node that stands twice is an alias, which is refused."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.loader = yaml.SafeLoader("")
+        self.met: set[int] = set()
+
+    def convert(self, node: yaml.Node) -> Marked:
+        where = f"{self.path}:{node.start_mark.line + 1}"
+        if id(node) in self.met:
+            raise RulesError(f"{where}: anchors and aliases are not read", hint="write it out")
+        self.met.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            return Marked([self.convert(item) for item in node.value], where)
+        if isinstance(node, yaml.MappingNode):
+            return Marked(self._mapping(node), where)
+        try:
+            return Marked(self.loader.construct_object(node), where)
+        except (yaml.YAMLError, ValueError) as error:
+            raise RulesError(f"{where}: not plain data: {error}") from error
+
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, Marked]:
         found: dict[str, Marked] = {}
         for key, item in node.value:
-            line = f"{path}:{key.start_mark.line + 1}"
+            where = f"{self.path}:{key.start_mark.line + 1}"
             if not isinstance(key, yaml.ScalarNode):
-                raise RulesError(f"{line}: a key must be text")
+                raise RulesError(f"{where}: a key must be text")
             if key.value in found:
-                raise RulesError(f"{line}: the key '{key.value}' stands twice")
-            found[key.value] = _convert(item, path, loader)
-        return Marked(found, where)
-    try:
-        return Marked(loader.construct_object(node), where)
-    except yaml.YAMLError as error:
-        raise RulesError(f"{where}: not plain data: {error}") from error
+                raise RulesError(f"{where}: the key '{key.value}' stands twice")
+            found[key.value] = self.convert(item)
+        return found

@@ -98,6 +98,7 @@ def test_the_digest_does_not_depend_on_where_the_files_lie(tmp_path):
         ("if: {fact: proposal.heldout_saving, op: at least", "if: {is: nice", 5, "unknown key"),
         ("title: A rule of our own", "title: [", 2, "no valid YAML"),
         ("title: A rule of our own", "title: !!python/name:os.system", 2, "not plain data"),
+        ("title: A rule of our own", "title: 2030-13-45", 2, "not plain data"),
         ("vote: extend", "vote: undecided", 1, "what is 'missing'"),
         ("level: for", "level: caution", 1, "a caution has no 'vote'"),
         ("vote: extend", "vote: extend\n    confidence_factor: 0.5", 1, "confidence_factor"),
@@ -117,6 +118,20 @@ def test_a_broken_rule_is_refused_with_file_and_line(tmp_path, old, new, line, s
     assert where.startswith(str(tmp_path / "own.yaml"))
     # a fault of the YAML itself is found where the reader stops, at or after its line
     assert int(where.rsplit(":", 1)[1]) == line or "no valid YAML" in says
+
+
+@pytest.mark.parametrize(
+    "text", ["a: &x [1]\nb: *x\n", "a: &x [*x]\n", "a: 1\n---\nb: 2\n", "a: {b\n"]
+)
+def test_yaml_that_is_more_than_plain_data_is_refused(tmp_path, text):
+    assert "definitions.yaml:" in refused(tmp_path, definitions=text)[0]
+
+
+def test_a_number_that_yaml_reads_as_text_is_hinted_at(tmp_path):
+    text = "training_tokens_for_language: {value: 2e9}"
+    sentence, hint = refused(tmp_path, parameters=text)
+    assert "a number was expected here, not '2e9'" in sentence
+    assert hint == "write 2000000000.0"
 
 
 def test_a_hint_names_what_was_meant(tmp_path):
