@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from analyzer.terms.counts import summed
-from analyzer.terms.tally import Tally, dense, tally
+from analyzer.terms.tally import Tally, dense, first_in_document, tally
 from analyzer.terms.tokens import SPACED_JOINS
 from analyzer.terms.types import kinds_of
 
@@ -48,7 +48,12 @@ def count_candidates(found: Stream, chosen: np.ndarray, language: str) -> pl.Dat
 
 
 def _levels(ids: np.ndarray, docs: np.ndarray, kinds: Kinds) -> Iterator[tuple[Tally, np.ndarray]]:
-    """Give for each length its tally, and the tokens of each counted window [distinct, n]."""
+    """Give for each length its tally, and the tokens of each counted window [distinct, n].
+
+    The flags are: first in its document, open on the left, open on the right, open on both.
+    A document counts for the spelling that comes first in it, so that the documents of all
+    spellings of a term, plurals too, add up to the documents that it is in.
+    """
     joined = _joined(ids, docs, kinds)
     run = np.cumsum(~joined, dtype=np.int32)
     starts, ends = kinds.starts[ids], kinds.ends[ids]
@@ -56,22 +61,26 @@ def _levels(ids: np.ndarray, docs: np.ndarray, kinds: Kinds) -> Iterator[tuple[T
     here = np.flatnonzero(starts)  # windows so far, by their first token
     numbers, rows = dense(np.zeros(len(here)), ids[here])
     grams = ids[here[rows]][:, None]
+    lower, spelled = kinds.lower[grams[:, 0]], kinds.singular[grams[:, 0]]
     for n in range(1, LONGEST_WORDS + 1):
-        last = here + n - 1
-        complete = ends[last]
+        complete = ends[here + n - 1]
         if complete.any():
-            flags = open_left[here[complete]] * 2 + open_right[last[complete]]
-            counted = tally(numbers[complete], docs[here[complete]], flags)
+            whole, window, last = numbers[complete], here[complete], (here + n - 1)[complete]
+            left, right = open_left[window], open_right[last]
+            first = first_in_document(spelled[whole], docs[window])
+            counted = tally(whole, first, left, right, left & right)
             yield counted, grams[counted.ids.astype(np.int64)]
-        here_next = here + n
-        longer = here_next < len(ids)
-        longer[longer] = run[here[longer]] == run[here_next[longer]]
-        here, numbers = here[longer], numbers[longer]
+        longer = here + n < len(ids)
+        longer[longer] = run[here[longer]] == run[here[longer] + n]
+        here, prefix = here[longer], numbers[longer]
         if not len(here):
             return
-        previous = grams[numbers]
-        numbers, rows = dense(numbers, ids[here + n])
-        grams = np.concatenate([previous[rows], ids[here[rows] + n][:, None]], axis=1)
+        numbers, rows = dense(prefix, ids[here + n])
+        added = ids[here[rows] + n]
+        before = prefix[rows]
+        grams = np.concatenate([grams[before], added[:, None]], axis=1)
+        spelled = dense(lower[before], kinds.singular[added])[0]
+        lower = dense(lower[before], kinds.lower[added])[0]
 
 
 def _joined(ids: np.ndarray, docs: np.ndarray, kinds: Kinds) -> np.ndarray:
@@ -107,9 +116,9 @@ def _named(counted: Tally, windows: np.ndarray, types: pl.Series, kinds: Kinds) 
         {
             "text": text,
             "count": counted.count,
-            "documents": counted.documents,
-            "left_free": counted.left_free,
-            "right_free": counted.right_free,
-            "alone": counted.alone,
+            "documents": counted.flagged[0],
+            "left_free": counted.flagged[1],
+            "right_free": counted.flagged[2],
+            "alone": counted.flagged[3],
         }
     )

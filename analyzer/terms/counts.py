@@ -34,7 +34,8 @@ class Counts:
     ``words``: surface forms with their leading space, ``count``, ``documents``.
     ``candidates``: by language, terms of one to five words as they stand, those not set apart
     by a space joined by U+001F; ``left_free``, ``right_free`` and ``alone`` count occurrences
-    with no content word before, after, and on either side.
+    with no content word before, after, and on either side. A document counts for the spelling
+    of a term that comes first in it, so that documents add up over spellings and plurals.
     ``abbreviations``: short forms in brackets with the words before them that spell them out.
     ``languages``: documents and words by language.
 

@@ -30,7 +30,7 @@ class RankedTerm:
     ``term`` is its most frequent spelling, in lower case unless it is mostly written otherwise.
     ``forms`` are pairs of exact text, leading space included, and count, most frequent first.
     ``class_`` as in ``values.Term``; ``expansion`` is what an abbreviation stands for, or "".
-    ``documents`` adds up the documents of the forms. ``score`` is the sum of ``score_parts``.
+    ``score`` is the sum of ``score_parts``.
     """
 
     term: str

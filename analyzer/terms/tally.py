@@ -11,45 +11,49 @@ import numpy as np
 class Tally:
     """Distinct ids, ascending, and for each how often it was seen: arrays [distinct ids].
 
-    ``documents`` counts different documents; ``left_free``, ``right_free`` and ``alone`` count
-    the occurrences that carried the flag 2, the flag 1, and both.
+    ``flagged`` [flags, distinct ids] counts the occurrences that carried each flag.
     """
 
     ids: np.ndarray
     count: np.ndarray
-    documents: np.ndarray
-    left_free: np.ndarray
-    right_free: np.ndarray
-    alone: np.ndarray
+    flagged: np.ndarray
 
 
-def tally(ids: np.ndarray, docs: np.ndarray, flags: np.ndarray | None = None) -> Tally:
-    """Count ids, the documents that they are in, and their flags (0 to 3 each).
+def tally(ids: np.ndarray, *flags: np.ndarray) -> Tally:
+    """Count ids, and how many of their occurrences carry each flag.
 
-    ``ids`` below 2**31, ``docs`` below 2**31, ``flags``: integers [occurrences].
+    ``ids`` below 2**32, ``flags`` bool [occurrences].
 
-    >>> result = tally(np.array([7, 5, 7]), np.array([0, 0, 0]), np.array([3, 0, 1]))
-    >>> result.ids.tolist(), result.count.tolist(), result.documents.tolist()
-    ([5, 7], [1, 2], [1, 1])
-    >>> result.right_free.tolist(), result.alone.tolist()
-    ([0, 2], [0, 1])
+    >>> result = tally(np.array([7, 5, 7]), np.array([True, True, False]))
+    >>> result.ids.tolist(), result.count.tolist(), result.flagged.tolist()
+    ([5, 7], [1, 2], [[1, 1]])
     """
-    low = np.zeros(1, dtype=np.uint64) if flags is None else flags.astype(np.uint64)
-    keys = np.sort((ids.astype(np.uint64) << np.uint64(33)) | (docs.astype(np.uint64) << 2) | low)
-    places = keys >> np.uint64(2)  # an id in a document
-    first_place = _firsts(places)
-    names = keys >> np.uint64(33)
-    first_name = _firsts(names)
-    starts = np.flatnonzero(first_name)
-    bits = keys & np.uint64(3)
-    return Tally(
-        ids=names[starts],
-        count=_lengths(starts, len(keys)),
-        documents=_sums(first_place, starts),
-        left_free=_sums(bits >> np.uint64(1), starts),
-        right_free=_sums(bits & np.uint64(1), starts),
-        alone=_sums(bits == 3, starts),
-    )
+    keys = ids.astype(np.uint64) << np.uint64(8)
+    for i, flag in enumerate(flags):
+        keys |= flag.astype(np.uint64) << np.uint64(i)
+    keys.sort()
+    names = keys >> np.uint64(8)
+    starts = np.flatnonzero(_firsts(names))
+    bits = keys.astype(np.uint8)
+    flagged = [_sums((bits >> i) & 1, starts) for i in range(len(flags))]
+    return Tally(names[starts], _lengths(starts, len(keys)), np.array(flagged, dtype=np.uint64))
+
+
+def first_in_document(ids: np.ndarray, docs: np.ndarray) -> np.ndarray:
+    """Give which occurrences are the first of their id in their document: bool [occurrences].
+
+    ``docs`` ascending, as in a stream.
+
+    >>> first_in_document(np.array([3, 4, 3, 3]), np.array([0, 0, 0, 1])).tolist()
+    [True, True, False, True]
+    """
+    keys = (ids.astype(np.uint64) << np.uint64(32)) | np.arange(len(ids), dtype=np.uint64)
+    keys.sort()
+    at = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    first = _firsts(keys >> np.uint64(32)) | _firsts(docs[at])
+    result = np.empty(len(ids), dtype=bool)
+    result[at] = first
+    return result
 
 
 def dense(high: np.ndarray, low: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analyzer.terms.stopwords import BRIDGES, stop_words
+from analyzer.terms.tokens import encode
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +22,8 @@ class Kinds:
 
     ``starts`` a candidate, ``ends`` one, may stand ``inner``; ``spaced``: a space goes before
     it; ``unspaced_script``: its script puts no spaces between words; ``glued``: its text as a
-    later word of a candidate.
+    later word of a candidate. ``lower`` and ``singular`` number it, uint32 [types], by its
+    lower-cased text, and by that without a plural's ending.
     """
 
     starts: np.ndarray
@@ -30,6 +32,8 @@ class Kinds:
     spaced: np.ndarray
     unspaced_script: np.ndarray
     glued: pl.Series
+    lower: np.ndarray
+    singular: np.ndarray
 
 
 def kinds_of(types: pl.Series, language: str) -> Kinds:
@@ -65,7 +69,12 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
         .then("text")
         .otherwise(pl.lit(GLUE) + pl.col("text")),
     )
+    lowered = types.str.strip_chars_start(" ").str.to_lowercase()
+    singular = lowered.str.replace(r"([^aeiou])ies$", "${1}y")
+    singular = singular.str.replace(r"(x|ch|sh|ss|z)es$|([^siu])s$", "$1$2")
     return Kinds(
         **{name: flags[name].to_numpy() for name in flags.columns if name != "glued"},
         glued=flags["glued"],
+        lower=encode(lowered)[0],
+        singular=encode(singular)[0],
     )

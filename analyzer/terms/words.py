@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from analyzer.terms.tally import tally
+from analyzer.terms.tally import first_in_document, tally
 from analyzer.terms.tokens import encode, gather_ragged, restore_spaces
 
 if TYPE_CHECKING:
@@ -35,11 +35,13 @@ def count_words(found: Stream) -> pl.DataFrame:
         added = parts[gather_ragged(which, np.cumsum(sizes) - sizes, sizes)] + len(types)
         ids = np.concatenate([ids, added])
         docs = np.concatenate([docs, np.repeat(found.docs[where], sizes[which])])
+        order = np.argsort(docs, kind="stable")
+        ids, docs = ids[order], docs[order]
         types = pl.concat([types, names])
     ids = _same_text_same_id(ids, types)
-    counted = tally(ids, docs)
+    counted = tally(ids, first_in_document(ids, docs))
     text = types.gather(counted.ids).alias("text")
-    return pl.DataFrame({"text": text, "count": counted.count, "documents": counted.documents})
+    return pl.DataFrame({"text": text, "count": counted.count, "documents": counted.flagged[0]})
 
 
 def _same_text_same_id(ids: np.ndarray, types: pl.Series) -> np.ndarray:

@@ -52,6 +52,13 @@ def test_sides_without_content_words():
     assert row["alone"].sum() == 1
 
 
+def test_a_document_counts_once_for_all_spellings_of_a_term():
+    texts = ["Statins and statin. The statins", "The statin", "Statins", "none"]
+    rows = observe(texts).candidates.filter(pl.col("text").str.contains("(?i)statin"))
+    assert rows["count"].sum() == 5
+    assert rows["documents"].sum() == 3
+
+
 def test_chinese_candidates_join_words_without_spaces():
     counts = observe(["患者有急性心肌梗死。", "治疗急性心肌梗死"])
     texts = counts.candidates["text"].str.replace_all("\x1f", "").to_list()
