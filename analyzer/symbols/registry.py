@@ -48,10 +48,10 @@ def detect(text: str, path: str = "") -> list[Span]:
     spans: list[Span] = []
     for _, group in groupby(detectors(), key=lambda detector: detector.rank):
         found = [span for detector in group for span in _settle(page, text, detector, taken)]
-        if found:
+        spans += found
+        if sum(span.end - span.start for span in found) * 20 > len(text):
             # What is settled is blanked, so that later detectors spend nothing on it.
             page = Page(_blank(page.text, found), path)
-            spans += found
     spans.sort(key=lambda span: span.start)
     return spans
 

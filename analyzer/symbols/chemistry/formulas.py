@@ -16,6 +16,8 @@ _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷
 _CANDIDATE = re.compile(r"(?:\d{0,2}(?=[A-Z(\[]))(?:[A-Z][a-z]?|[0-9₀-₉⁰-⁹¹²³⁺⁻+−\-^{}()\[\]·.])+")
 _UNIT = re.compile(r"([A-Z][a-z]?)(\d{1,3}|n)?|([(\[])|([)\]])(\d{1,3}|n)?")
 _CHARGE = re.compile(r"(?:\^?\{?(?:\d?[+-]|[+-]\d?)\}?)$")
+_QUICK = re.compile(r"[A-Z][a-z]?[)\]]*[0-9₀-₉⁰-⁹¹²³⁺⁻+^-]|[A-Z][a-z]?(?:Cl|OH|O)|HCl")
+_RECEPTOR = re.compile(r"[ -]?(?:receptor|antagonist|blocker|antihistamine|agonist)|受体|拮抗|阻滞|阻断")
 _FIELD = re.compile(r"[^\s,;\"'|/]+")
 # Codes of products, roads and boards that are also made of element symbols and digits.
 _NOT_FORMULAS = frozenset({
@@ -81,8 +83,8 @@ def _is_part(part: str, *, sub: bool) -> bool:
 def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charged: bool) -> bool:
     if sub:
         return digits > 0 or charged
-    if digits == 0:
-        return False
+    if digits == 0 or re.fullmatch(r"(?:[A-Z]2)+[A-Z]?", body):
+        return False  # business to business to consumer
     distinct = set(elements)
     if len(distinct) == 1:
         return False
@@ -105,13 +107,13 @@ def _is_common_tail(distinct: set[str], body: str) -> bool:
         return False
     if body.isupper() and not distinct <= _ORGANIC and tail[1] not in {"O", "H", "F"}:
         return False
-    return re.match(r"[A-Z]\d[A-Z]$", body) is None
+    return re.match(r"[A-Z]\d[A-Z]$|PH\d", body) is None
 
 
 def _find(page: Page) -> Iterator[Hit]:
     found: dict[str, list[Hit]] = {}
     for word in page.words:
-        if not re.search(r"[A-Z]", word) or len(word) > 120:
+        if len(word) > 120 or not _QUICK.search(word):
             continue
         hits = []
         for field in _FIELD.finditer(word):
@@ -121,7 +123,9 @@ def _find(page: Page) -> Iterator[Hit]:
                 hits.append(Hit(field.start() + start, field.start() + end, "formula"))
         if hits:
             found[word] = hits
-    yield from page.locate(found)
+    for hit in page.locate(found):
+        if hit.end - hit.start > 2 or not _RECEPTOR.match(page.text, hit.end):
+            yield hit
 
 
 FORMULA = Detector(

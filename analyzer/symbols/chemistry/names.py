@@ -64,11 +64,19 @@ _SALT = re.compile(
 _ACID = re.compile(r"((?:[A-Za-z0-9αβγ,'′()\[\]-]+-)?[a-z]{2,}(?:ic|ous)) acids?\b")
 _NO_ACIDS = frozenset({"nucleic", "ribonucleic", "deoxyribonucleic", "basic", "organic", "weak", "dicarboxylic", "gastric", "acidic", "synthetic", "specific"})
 _IONS = re.compile(r"(?:ide|ate|ite|oxide)s?$")
+# Chinese names (无机、有机化学命名原则, 1980 and 2017): each expression starts with one of few
+# characters, so that a scan is fast; what stands before is taken in afterwards.
 _HAN = re.compile(
-    r"(?:[一二三四五六七八九十聚过次亚高偏多]{0,2}(?:氧|氯|氟|溴|碘|硫|氮|氢|磷|氰|砷)化(?:二|三|四|五)?(?:氢|碳|钠|钾|钙|镁|铝|铁|铜|锌|银|汞|硫|硅|钛|锂|钡|铅|锡|锰|铬|镍|钴|磷|氮|亚铁|亚铜|铵|氯|砷))"
-    r"|(?:硫|硝|碳|磷|盐|醋|亚硫|亚硝|次氯|高锰|硅|硼|重铬|草|乳|柠檬|氯|高氯|碳酸氢|磷酸二氢)酸(?:氢)?(?:二氢)?(?:钠|钾|钙|镁|铁|铜|锌|铝|银|铵|钡|亚铁|锂|锰|铅)"
-    r"|(?:[对邻间]-?)?(?:[一二三四五六]?(?:氯|溴|氟|碘|硝基|氨基|羟基|甲基|乙基|丙基|丁基|苯基|乙酰|环|异|正|叔|聚|苯|氧|甲氧基)){0,4}(?:甲|乙|丙|丁|戊|己|庚|辛|壬|癸|苯|萘|吡啶|呋喃|噻吩|喹啉)(?:二|三)?(?:烷|烯|炔|醇|醛|酮|酸|酯|醚|胺|腈|酚|酰胺|酸酯|苯)(?![性])"
+    r"[氧氯氟溴碘硫氮氢磷氰砷]化(?:[二三四五]?(?:氢|碳|钠|钾|钙|镁|铝|铁|铜|锌|银|汞|硫|硅|钛|锂|钡|铅|锡|锰|铬|镍|钴|磷|氮|亚铁|亚铜|铵|氯|砷))"
+    r"|[硫硝碳磷盐醋氯锰硅硼铬草乳檬戊]酸(?:氢)?(?:二氢)?(?:钠|钾|钙|镁|铁|铜|锌|铝|银|铵|钡|亚铁|锂|锰|铅)"
+    r"|[甲乙丙丁戊己庚辛壬癸苯萘吡呋噻喹](?:(?<=吡)啶|(?<=呋)喃|(?<=噻)吩|(?<=喹)啉|[丙丁戊己庚辛苯甲]|(?=[二三烷烯炔醇醛酮酸酯醚胺腈酚酰苯]))"
+    r"[二三]?(?:烷|烯|炔|醇|醛|酮|酸酯|酸|酯|醚|胺|腈|酚|酰胺|苯)(?!性)"
 )
+_HAN_BEFORE = re.compile(
+    r"(?:[一二三四五六七八九十聚过次亚高偏多对邻间-]|氯|溴|氟|碘|氢|重|柠|硝基|氨基|羟基|甲基|乙基|丙基|丁基|苯基|乙酰|环|异|正|叔|苯|甲氧基|碳酸|磷酸){0,6}$"
+)
+_HAN_ENDS = "烷烯炔醇醛酮酸酯醚胺腈酚化"
+_NO_HAN = frozenset({"辛酸", "乙酸性"})
 
 
 def is_chemical_name(word: str) -> bool:
@@ -141,9 +149,15 @@ def _find(page: Page) -> Iterator[Hit]:
         yield Hit(start, hit.end, "name")
     if "acid" in page.distinct or "acids" in page.distinct or " acid" in text:
         yield from _acids(text)
-    if not text.isascii():
-        for match in _HAN.finditer(text):
-            yield Hit(match.start(), match.end(), "name")
+    if not text.isascii() and any(end in text for end in _HAN_ENDS):
+        yield from _han(text)
+
+
+def _han(text: str) -> Iterator[Hit]:
+    for match in _HAN.finditer(text):
+        if match.group() not in _NO_HAN:
+            before = _HAN_BEFORE.search(text[max(0, match.start() - 8) : match.start()])
+            yield Hit(match.start() - len(before.group() if before else ""), match.end(), "name")
 
 
 def _acids(text: str) -> Iterator[Hit]:

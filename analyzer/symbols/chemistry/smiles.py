@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 _ALPHABET = re.compile(r"[A-Za-z0-9@+\-\[\]()=#$:/\\.%*~>]+")
 _MARK = re.compile(r"[=#(@]|\[|[A-Za-z]\d")
+# Outside brackets SMILES has few letters; most words fail here.
+_PLAUSIBLE = re.compile(r"[BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`\[\]]*(?:\[[^\[\]]{1,24}\][BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`]*)*")
 _FIELD = re.compile(r"[^\s,;\"'|]+")
+_ASCII = re.compile(r"[!-~]{5}")
 _SUFFIXES = frozenset({".smi", ".smiles", ".can", ".ism", ".cxsmiles"})
 # English words and list markers are made of the same letters, so a molecule without a column
 # around it must be long enough to be no accident.
@@ -23,22 +26,25 @@ _SHORTEST_IN_TEXT = 5
 
 
 def _in_text(page: Page) -> Iterator[Hit]:
+    yield from page.locate(_clear_words(page))
+
+
+def _clear_words(page: Page) -> dict[str, list[Hit]]:
+    """Give the words that are, or hold in a field, a molecule beyond doubt."""
     found: dict[str, list[Hit]] = {}
     for word in page.words:
         if len(word) < _SHORTEST_IN_TEXT or not _MARK.search(word):
             continue
-        start, end = core(word)
-        if end - start >= _SHORTEST_IN_TEXT and is_clear_smiles(word[start:end]):
-            found[word] = [Hit(start, end, kind_of(word[start:end]))]
-            continue
-        hits = [
-            Hit(m.start(), m.end(), kind_of(m.group()))
-            for m in _FIELD.finditer(word)
-            if m.end() - m.start() < end - start and is_clear_smiles(m.group())
-        ]
+        hits = []
+        for field in _FIELD.finditer(word):
+            if _PLAUSIBLE.fullmatch(field.group()):
+                start, end = core(field.group())
+                text = field.group()[start:end]
+                if is_clear_smiles(text):
+                    hits.append(Hit(field.start() + start, field.start() + end, kind_of(text)))
         if hits:
             found[word] = hits
-    yield from page.locate(found)
+    return found
 
 
 def kind_of(text: str) -> str:
@@ -71,6 +77,8 @@ def _is_reaction(text: str) -> bool:
 def _in_columns(page: Page) -> Iterator[Hit]:
     """Runs of lines that each hold a molecule, even a bare one such as ``CCO``."""
     trusted = page.suffix in _SUFFIXES or "smiles" in page.lines[0].lower()
+    if not trusted and not any(map(_looks_clear, page.words)):
+        return
     run: list[Hit] = []
     clear = 0
     for line, start in zip(page.lines, page.line_starts, strict=True):
@@ -86,6 +94,14 @@ def _in_columns(page: Page) -> Iterator[Hit]:
     yield from _flush(run, clear, trusted)
 
 
+def _looks_clear(word: str) -> bool:
+    marked = len(word) >= _SHORTEST_IN_TEXT and _MARK.search(word) is not None
+    return marked and any(
+        _PLAUSIBLE.fullmatch(field) and _ALPHABET.fullmatch(field) and reads(field)
+        for field in _FIELD.findall(word)
+    )
+
+
 def _flush(run: list[Hit], clear: int, trusted: bool) -> list[Hit]:
     if trusted or (len(run) >= 3 and clear * 2 >= len(run)):
         return run
@@ -94,7 +110,7 @@ def _flush(run: list[Hit], clear: int, trusted: bool) -> list[Hit]:
 
 def _field_of(line: str) -> tuple[int, int] | None:
     """Give the longest field of a line that reads as SMILES; prose has too many fields."""
-    if len(line) > 4000 or line.count(" ") > 6:
+    if len(line) > 4000 or line.count(" ") > 6 or not (line.isascii() or _ASCII.search(line)):
         return None
     best = None
     for match in _FIELD.finditer(line):

@@ -18,12 +18,13 @@ _TURN = rf"\d{{1,3}}\s?\.(?:\s?\.\.)?\s*{_SAN}{_AFTER}(?:\s+(?:\d{{1,3}}\s?\.\.\
 _MOVES = re.compile(rf"(?<![A-Za-z0-9.-]){_TURN}(?:\s+{_TURN})*(?:\s+(?:1-0|0-1|1/2-1/2|\*))?(?![A-Za-z0-9-])")
 _BARE = re.compile(rf"(?<![A-Za-z0-9.-]){_SAN}(?:[ ,]+{_SAN}){{2,}}(?![A-Za-z0-9-])")
 _UCI = re.compile(r"(?<![A-Za-z0-9])[a-h][1-8][a-h][1-8][qrbn]?(?:[ ,]+[a-h][1-8][a-h][1-8][qrbn]?){2,}(?![A-Za-z0-9])")
+_BOARD = re.compile(r"\W?[pnbrqkPNBRQK1-8/]{15,}\W*")
 _TAG = re.compile(r"\[[A-Z][A-Za-z0-9_]{1,30} \"[^\"\n]*\"\][ \t]*\r?")
 _FEN = re.compile(
     r"(?<![\w/])([pnbrqkPNBRQK1-8]{1,8}(?:/[pnbrqkPNBRQK1-8]{1,8}){7})"
     r"(?: [wb] (?:-|K?Q?k?q?)(?: (?:-|[a-h][36])(?: \d{1,3} \d{1,4})?)?)?(?![\w/])"
 )
-_SQUARE = re.compile(r"[a-h][1-8]|O-O|0-0")
+_MOVE_WORD = re.compile(rf"[(\[]?(?:\d{{1,3}}\.+)?(?:{_SAN}|[a-h][1-8][a-h][1-8][qrbn]?)[,.;)\]]*")
 
 
 def is_board(placement: str) -> bool:
@@ -68,7 +69,7 @@ def _games(page: Page) -> Iterator[Hit]:
 
 def _moves(page: Page) -> Iterator[Hit]:
     text = page.text
-    if not any(_SQUARE.search(word) for word in page.words):
+    if sum(_MOVE_WORD.fullmatch(word) is not None for word in page.words) < 2:
         return
     for match in _MOVES.finditer(text):
         sans = re.findall(_SAN, match.group())
@@ -82,9 +83,12 @@ def _moves(page: Page) -> Iterator[Hit]:
 
 
 def _positions(page: Page) -> Iterator[Hit]:
-    if page.text.count("/") >= 7 and any(word.count("/") == 7 for word in page.words):
-        for match in _FEN.finditer(page.text):
-            if is_board(match[1]):
+    for word in page.words:
+        if word.count("/") != 7 or not _BOARD.fullmatch(word):
+            continue
+        for at in page.positions(word):
+            match = _FEN.search(page.text, at, at + 120)
+            if match and match.start() < at + len(word) and is_board(match[1]):
                 yield Hit(match.start(), match.end(), "fen")
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _START, _END, _START_AT_EDGE, _END_AT_EDGE, _MOST = 3.5, 1.5, 1.6, 0.6, 4.0
 _PRIOR = -0.5
 _COLD = -2.0
+_SHORT_PAGE_LINES = 40
+_PROSE_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \t,.?!'\"-"
 _REACH_LINES = 2
 _SAMPLE = 48
 _WHOLE_SHARE = 0.9
@@ -58,7 +60,7 @@ def _may_be_whole(lines: Sequence[str]) -> bool:
 @lru_cache(maxsize=1)
 def _code_lines(page: Page) -> list[bool]:
     """Say of each line whether it is code; an empty list where no line is worth a look."""
-    evidence = _evidence(page.lines)
+    evidence = _evidence(page)
     return [] if evidence is None else _path(evidence, _edges(page.lines))
 
 
@@ -66,24 +68,39 @@ def _first_character(text: str) -> int:
     return len(text) - len(text.lstrip())
 
 
-def _evidence(lines: Sequence[str]) -> list[float] | None:
+def _hot_lines(page: Page) -> list[int]:
+    """Give the lines worth a look; in a long page only those with some mark of code in them.
+
+    What prose is made of is deleted from the whole page at once, which leaves most lines empty.
+    """
+    if len(page.lines) <= _SHORT_PAGE_LINES:
+        return [at for at, line in enumerate(page.lines) if is_hot(line)]
+    marks = page.text.encode("ascii", "replace").translate(None, _PROSE_BYTES).split(b"\n")
+    return [at for at, left in enumerate(marks) if left and is_hot(page.lines[at])]
+
+
+def _evidence(page: Page) -> list[float] | None:
     """Give each line's evidence, or ``None`` where no line is worth a look."""
-    hot = [at for at, line in enumerate(lines) if is_hot(line)]
+    hot, lines = _hot_lines(page), page.lines
     if not hot:
         return None
     scored = [_COLD if line.strip() else 0.0 for line in lines]
-    done = -1
     for at in hot:
-        for near in range(max(done + 1, at - _REACH_LINES), min(len(lines), at + _REACH_LINES + 1)):
-            if lines[near].strip():
-                scored[near] = _line_evidence(lines[near])
-            done = near
+        if lines[at].strip():
+            scored[at] = _line_evidence(lines[at])
     if max(scored) <= 0:
         return None
-    _calm_comments(lines, scored)
+    # Only beside a line that looks like code do lines without any mark deserve a look.
+    for at in [at for at in hot if scored[at] > 0]:
+        for near in range(max(0, at - _REACH_LINES), min(len(lines), at + _REACH_LINES + 1)):
+            if scored[near] == _COLD and lines[near].strip():
+                scored[near] = _line_evidence(lines[near])
+    if any('"""' in line or "'''" in line or "*/" in line for line in lines):
+        _calm_comments(lines, scored)
     return scored
 
 
+@lru_cache(maxsize=1 << 14)
 def _line_evidence(line: str) -> float:
     if _CLOSER.fullmatch(line):
         return 1.0

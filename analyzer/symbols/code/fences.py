@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _FENCE = re.compile(r"[ \t>]*(```+|~~~+)[ \t]*([^\s`{]*)[^`\n]*")
 _INLINE = re.compile(r"(?<![`\\])(`{1,2})(?!`)([^`\n]{1,300}?)(?<!`)\1(?!`)")
+_ASCII = re.compile(r"[A-Za-z_$<{(\[/=-]")
 _HTML = re.compile(
     r"<(pre|code|samp|kbd)\b[^>]{0,200}>(.{1,65536}?)</\1>", re.DOTALL | re.IGNORECASE
 )
@@ -25,7 +26,7 @@ def _inline(page: Page) -> Iterator[Hit]:
     text = page.text
     if text.count("`") > 1:
         for match in _INLINE.finditer(text):
-            if _CODE_MARK.search(match[2].strip()):
+            if _ASCII.search(match[2]) and _CODE_MARK.search(match[2].strip()):
                 yield Hit(match.start(2), match.end(2), "inline")
 
 

@@ -23,8 +23,10 @@ _HOT = re.compile(
 )
 
 
-# A long line with such words is a paragraph, whatever else it holds.
-_LONG = 120
+# A long line with such words is a paragraph, whatever else it holds, unless it is a comment.
+_LONG = 60
+_ENOUGH = 200
+_COMMENT = re.compile(r"\s*(?:#|//|/?\*|--|;|%)")
 _FUNCTION_WORDS = (" the ", " of ", " and ", " in ", " to ", " is ", " a ", "的", "是", "，", "。")
 
 
@@ -43,9 +45,9 @@ def is_hot(line: str) -> bool:
     >>> is_hot("He had a guest role on television."), is_hot("x = f(y)")
     (False, True)
     """
-    if len(line) > _LONG and sum(map(line.count, _FUNCTION_WORDS)) > len(line) // _LONG:
-        return False
-    return _HOT.search(line) is not None
+    if len(line) > _LONG and sum(map(line[:_ENOUGH].count, _FUNCTION_WORDS)) > 1:
+        return _COMMENT.match(line) is not None
+    return _HOT.search(line[:_ENOUGH]) is not None
 
 
 def code_evidence(line: str) -> float:

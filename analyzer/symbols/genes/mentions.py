@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from analyzer.symbols.detector import NAME, Detector
+from analyzer.symbols.detector import MENTION, Detector
 from analyzer.symbols.genes.tagger import BEGIN, INSIDE, tagger
 from analyzer.symbols.genes.tokens import TOKEN
 from analyzer.symbols.page import Hit, Page
@@ -16,14 +16,25 @@ if TYPE_CHECKING:
 
 # A paragraph is biomedical when its words say so by this much log-odds.
 _BIOMEDICAL = 1.0
+_WITH_SYMBOL = -1.0
 _OUTSIDE_BIAS = 2.0
 _LONGEST_TOKENS = 4000
+_HOPELESS = -2.0
+_ENOUGH = 300
+_FEWEST_CUES, _SHORT = 2, 3000
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _SYMBOL = re.compile(
     r"(?<![A-Za-z0-9-])(?:[A-Z][A-Z0-9]{1,6}(?:-[A-Z0-9αβγκ]{1,4}){0,2}[a-z]?|p\d{2}|[A-Z][a-z]{2,5}\d{1,2}"
     r"|[A-Z]{2,5}-[αβγκ]\w?|NF-[κk]\w*B)(?![A-Za-z0-9])"
 )
-_HAN_CUE = re.compile(r"基因|蛋白|突变|表达|受体|激酶|抗体|抗原|配体|通路|细胞因子|白介素|生长因子|转录|启动子|敲除|等位|位点|多态")
+_GENE_SHAPE = re.compile(
+    r"\b(?:[a-z]{0,2}[A-Z]{2,}[a-z]?\d|[A-Z][a-z]{1,3}\d|p\d\d\b|[A-Z]{2,4} ?- ?\d)|\b[a-z]{3}[A-Z]\b"
+)
+_HAN_CUES = (
+    "基因 蛋白 突变 表达 受体 激酶 抗体 抗原 配体 通路 细胞因子 白介素 生长因子 转录 启动子 敲除 等位 位点 多态".split()
+)
+_HAN_CUE = re.compile("|".join(_HAN_CUES))
+_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _HAN_NEAR = 6
 # Abbreviations that stand near such words and name no gene.
 _NO_GENES = frozenset(
@@ -35,12 +46,14 @@ _NO_GENES = frozenset(
 
 def _find(page: Page) -> Iterator[Hit]:
     text = page.text
-    if not text.isascii() and _HAN_CUE.search(text):
+    if not text.isascii() and any(cue in text for cue in _HAN_CUES):
         yield from _beside_han(page)
-    if not page.distinct & _strong_cues():
+    if len(text) > _SHORT and len(page.distinct & _strong_cues()) < _FEWEST_CUES:
         return
     for line, start in zip(page.lines, page.line_starts, strict=True):
-        if len(line) > 12 and _is_biomedical(line):
+        if len(line) < 12 or not _may_be_biomedical(line):
+            continue
+        if (line.isascii() or not _HAN.search(line)) and _is_biomedical(line):
             yield from _tagged(line, start)
 
 
@@ -50,10 +63,18 @@ def _strong_cues() -> set[str]:
     return {word for word, weight in tagger().gate.items() if weight > 0.5}
 
 
+def _may_be_biomedical(line: str) -> bool:
+    """Leave most lines out on the words that a split finds, before they are read with care."""
+    gate = tagger().gate
+    seen = gate.keys() & line[:_ENOUGH].split()
+    return sum([gate[word] for word in seen]) + gate[""] > _HOPELESS
+
+
 def _is_biomedical(line: str) -> bool:
     gate = tagger().gate
     words = {word.lower() for word in _WORD.findall(line[:2000])}
-    return sum([gate.get(word, 0.0) for word in words]) + gate[""] > _BIOMEDICAL
+    evidence = sum([gate.get(word, 0.0) for word in words]) + gate[""]
+    return evidence > _BIOMEDICAL or (evidence > _WITH_SYMBOL and bool(_GENE_SHAPE.search(line)))
 
 
 def _tagged(line: str, start: int) -> Iterator[Hit]:
@@ -74,17 +95,26 @@ def _tagged(line: str, start: int) -> Iterator[Hit]:
 def _beside_han(page: Page) -> Iterator[Hit]:
     """A symbol right beside a Chinese word for gene, protein, mutation."""
     text = page.text
-    for match in _SYMBOL.finditer(text):
-        near = text[max(0, match.start() - _HAN_NEAR) : match.end() + _HAN_NEAR]
-        if match.group().upper() not in _NO_GENES and _HAN_CUE.search(near):
-            yield Hit(match.start(), match.end(), "gene-name")
+    symbols = {}
+    for word in page.words:
+        hits = [Hit(*match.span(), "gene-name") for match in _SYMBOL.finditer(word)]
+        hits = [h for h in hits if not _NO_GENES.intersection(_parts(word[h.start : h.end]))]
+        if hits:
+            symbols[word] = hits
+    for hit in page.locate(symbols):
+        if _HAN_CUE.search(text[max(0, hit.start - _HAN_NEAR) : hit.end + _HAN_NEAR]):
+            yield hit
+
+
+def _parts(symbol: str) -> list[str]:
+    return [symbol.upper(), *symbol.upper().split("-")]
 
 
 MENTIONS = Detector(
     class_="genes",
     name="gene-mention",
     kinds=("gene-name",),
-    rank=NAME,
+    rank=MENTION,
     find=_find,
     examples=(
         ("Mutations in BRCA1 raise the risk of breast cancer in these patients.", "BRCA1"),

@@ -88,6 +88,8 @@ def _kind_under_header(lines: list[str]) -> str | None:
 
 
 def _kind_alone(line: str) -> str | None:
+    if not (line.isalpha() or line[:1].isspace() or line[:1].isdigit() or line[-1:] in "*-.\r"):
+        return None
     letters = _residues(line)
     kind = kind_of_sequence(letters, _LONG_ENOUGH) if letters else None
     # No word of capitals is as long as this, while ``ANTIDISESTABLISHMENTARIANISM`` spells residues.

@@ -35,6 +35,11 @@ _ACCESSION = re.compile(
     r"|[OPQ][0-9][A-Z0-9]{3}[0-9](?:-\d{1,2})?|[A-NR-Z][0-9][A-Z][A-Z0-9]{2}[0-9](?:[A-Z][A-Z0-9]{2}[0-9])?"
     r"|[A-Z]{2}\d{6}\.\d{1,2}|GSE\d{3,7}|GSM\d{4,8}|[SED]RR\d{5,8}|PRJNA\d{4,8}|SAMN\d{7,9}|LOC\d{6,9})(?![A-Za-z0-9])"
 )
+# Every expression above needs one of these.
+_QUICK = re.compile(
+    r"[cgmnorp]\.[(*?\dA-Z-]|rs\d{3}|[A-Z][a-z]{2}-?\d|[A-Z]_\d{4}|[A-Z]{2}\d{4}|[A-Z][0-9][A-Z0-9]{3}[0-9]"
+    r"|(?:ENS|GSE|GSM|[SED]RR|PRJNA|SAMN|LOC)[A-Z]*\d"
+)
 _UNIPROT = re.compile(r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9][A-Z]")
 
 
@@ -42,7 +47,7 @@ def _find(page: Page) -> Iterator[Hit]:
     found: dict[str, list[Hit]] = {}
     unsure: dict[str, list[Hit]] = {}
     for word in page.words:
-        if len(word) > 400 or not any(character.isdigit() for character in word):
+        if len(word) > 400 or not _QUICK.search(word):
             continue
         hits = [Hit(*_trim(m), "hgvs") for p in (_DNA, _PROTEIN) for m in p.finditer(word)]
         hits += [Hit(*m.span(), "rs-id") for m in _RS.finditer(word)]

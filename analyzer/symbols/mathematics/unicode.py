@@ -15,8 +15,8 @@ _MATHML = re.compile(r"<((?:\w+:)?math)\b[^>]*>.{0,32768}?</\1>", re.DOTALL)
 _SIGN = "∀∃∄∅∈∉∋∏∑∓∗∘√∛∝∞∠∥∧∨∩∪∫∬∭∮∴∵∼≃≅≈≠≡≤≥≪≫⊂⊃⊆⊇⊕⊗⊥⋅∂∇ℕℤℚℝℂ⟨⟩⇒⇔↦"
 _STRONG = re.compile(f"[{_SIGN}]")
 _SUPER = "²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱ⁺⁻₀₁₂₃₄₅₆₇₈₉ₙᵢₖ"
-_SHORT_WORDS = "is|of|if|to|we|so|by|in|or|on|be|as|at|an|it|a|do|he|no|us|is|I"
-_ITEM = rf"(?:(?!(?:{_SHORT_WORDS})(?![A-Za-z]))[A-Za-zα-ωΑ-Ωϕϵ]{{1,2}}(?![A-Za-z])(?:[{_SUPER}'′]|_\w|_\{{\w+\}}|\^\w|\^\{{[^}}]{{1,12}}\}})*|\d+(?:\.\d+)?|sin|cos|tan|log|ln|exp|lim|max|min|sup|inf|det|dx|dy|dt|mod|[{_SIGN}]|[{_SUPER}])"
+_SHORT_WORDS = "is|of|if|to|we|so|by|in|or|on|be|as|at|an|it|do|he|no|us"
+_ITEM = rf"(?:(?!(?:{_SHORT_WORDS})(?![A-Za-z{_SUPER}^_(]))(?!(?:a|I) [A-Za-z]{{2}})[A-Za-zα-ωΑ-Ωϕϵ]{{1,2}}(?![A-Za-z])(?:[{_SUPER}'′]|_\w|_\{{\w+\}}|\^\w|\^\{{[^}}]{{1,12}}\}})*|\d+(?:\.\d+)?|sin|cos|tan|log|ln|exp|lim|max|min|sup|inf|det|dx|dy|dt|mod|[{_SIGN}]|[{_SUPER}])"
 _OPERATOR = rf"[-+*/=<>|()\[\]{{}},:!^_±×÷·→−′]"
 # A run of single letters, numbers, functions and operators.
 _FORMULA = re.compile(rf"(?<![A-Za-z0-9\\])(?:{_ITEM}|{_OPERATOR})(?:[ \u2009]?(?:{_ITEM}|{_OPERATOR}(?![A-Za-z]{{2}})|(?<=[(,=+])[a-z]{{1,2}}))*(?![A-Za-z])")
@@ -34,12 +34,11 @@ def _mathml(page: Page) -> Iterator[Hit]:
 def _formulas(page: Page) -> Iterator[Hit]:
     """Around each sign that only mathematics uses, the run of items and operators."""
     text = page.text
-    if not text.isascii() and _STRONG.search(text):
-        anchors = [m.start() for m in _STRONG.finditer(text)]
-    else:
-        anchors = []
-    if "^" in text or not text.isascii():
-        anchors += [m.start() for m in _POWER.finditer(text)]
+    anchors = []
+    for word in page.words:
+        sign = _STRONG.search(word) or _POWER.search(word)
+        if sign:
+            anchors += [at + sign.start() for at in page.positions(word)]
     reached = 0
     for at in sorted(anchors):
         if at < reached:

@@ -25,6 +25,7 @@ _JOIN = r"(?: *[|,–—→-] *(?:[|:] *)?| +)"
 _CHORDS = re.compile(rf"(?<![A-Za-z0-9#/'’.])(?:\|:? ?)?{_CHORD}(?:{_JOIN}{_CHORD}){{3,}}(?: ?:?\|+)?(?![A-Za-z0-9#'’])")
 _ROMAN = r"(?:b|#|♭|♯)?(?:[IV]{1,3}|[iv]{1,3})(?:°|ø|maj7|7|M7|m7|Δ)?"
 _ROMANS = re.compile(rf"(?<![A-Za-z0-9-]){_ROMAN}(?: ?[–—→-] ?{_ROMAN}){{2,}}(?![A-Za-z0-9-])")
+_SMALL_NUMERALS = frozenset({"ii", "iii", "iv", "vi", "vii"})
 _NUMERALS = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii"})
 _ONE_CHORD = re.compile(rf"\|?{_CHORD}[,|]?")
 _COLOURED = re.compile(r"[A-G][#b♯♭]?(?:m(?!in\w)|maj|min|dim|aug|sus|add|[67]|9|11|13)|/[A-G]|[A-G][#♯♭]")
@@ -81,7 +82,7 @@ def _progressions(page: Page) -> Iterator[Hit]:
             coloured = len(_COLOURED.findall(match.group()))
             if coloured >= 2 or (coloured == 1 and len(match.group()) <= 40 and "," not in match.group()):
                 yield Hit(match.start(), match.end(), "chords")
-    if any("-" in word or "–" in word or "I" in word or "V" in word for word in page.words):
+    if page.distinct & _SMALL_NUMERALS or any(_ROMANS.search(w) for w in page.words if "i" in w):
         for match in _ROMANS.finditer(page.text):
             parts = re.findall(r"[ivIV]+", match.group())
             mixed = any(p.islower() for p in parts) and any(p.isupper() for p in parts)
@@ -95,7 +96,7 @@ def _chord_windows(page: Page) -> Iterator[tuple[int, int]]:
     joined = [w for w in page.words if len(w) > 6 and _COLOURED.search(w) and _CHORDS.search(w)]
     for word in joined:
         yield from ((at, at + len(word)) for at in page.positions(word))
-    if len(chords) < 2:
+    if len(chords) < 2 or not any(_COLOURED.search(word) for word in chords):
         return
     places = sorted((at, at + len(word)) for word in chords for at in page.positions(word))
     first, count = 0, 1
