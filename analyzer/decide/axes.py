@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from analyzer.decide.facts import Facts
     from analyzer.decide.factspec import Fact
-    from analyzer.decide.pack import Pack
+    from analyzer.decide.pack import Pack, Rule
 
 BUDGET = "budget.training_tokens"
 _SAVING = "proposal.heldout_saving"
@@ -158,19 +158,25 @@ def comparisons(pack: Pack) -> Iterator[Comparison]:
     """Yield every comparison of the rules that vote."""
     for rule in pack.rules.values():
         if rule.level != "caution":
-            for condition in (rule.guard, rule.condition):
-                if condition is not None:
-                    yield from _within(condition, pack)
+            yield from within_rule(rule, pack)
 
 
-def _within(condition: Condition, pack: Pack) -> Iterator[Comparison]:
+def within_rule(rule: Rule, pack: Pack) -> Iterator[Comparison]:
+    """Yield every comparison of a rule's guard and condition, shared ones opened."""
+    for condition in (rule.guard, rule.condition):
+        if condition is not None:
+            yield from within(condition, pack)
+
+
+def within(condition: Condition, pack: Pack) -> Iterator[Comparison]:
+    """Yield every comparison of a condition, shared ones opened."""
     if isinstance(condition, Comparison):
         yield condition
     elif isinstance(condition, Group):
         for part in condition.parts:
-            yield from _within(part, pack)
+            yield from within(part, pack)
     else:
-        yield from _within(pack.definitions[condition.name], pack)
+        yield from within(pack.definitions[condition.name], pack)
 
 
 def moved(facts: Facts, name: str, value: float) -> Facts:

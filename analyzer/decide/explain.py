@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from analyzer.decide.axes import within_rule
 from analyzer.decide.conditions import Comparison, Condition, Group
 from analyzer.decide.marked import near
 from analyzer.decide.schema import SCHEMA
@@ -112,22 +113,8 @@ def comparison_words(one: Comparison, pack: Pack) -> str:
 
 def thresholds(rule: Rule, pack: Pack) -> list[Parameter]:
     """Return the parameters that a rule's conditions use, in their order of use."""
-    names: dict[str, None] = {}
-    for condition in (rule.guard, rule.condition):
-        if condition is not None:
-            names |= dict.fromkeys(_parameters(condition, pack))
+    names = dict.fromkeys(one.parameter for one in within_rule(rule, pack) if one.parameter)
     return [pack.parameters[name] for name in names]
-
-
-def _parameters(condition: Condition, pack: Pack) -> Iterator[str]:
-    if isinstance(condition, Comparison):
-        if condition.parameter:
-            yield condition.parameter
-    elif isinstance(condition, Group):
-        for part in condition.parts:
-            yield from _parameters(part, pack)
-    else:
-        yield from _parameters(pack.definitions[condition.name], pack)
 
 
 def as_json(pack: Pack) -> dict[str, Any]:

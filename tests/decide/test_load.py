@@ -5,6 +5,7 @@ from textwrap import dedent
 import pytest
 
 from analyzer.decide import load_pack
+from analyzer.decide.axes import within, within_rule
 from analyzer.decide.load import default_folder
 from analyzer.errors import RulesError, UsageError
 
@@ -246,3 +247,14 @@ def test_set_refuses_what_cannot_be(name, value, says, hint):
     with pytest.raises(UsageError, match=says) as caught:
         load_pack().with_parameters({name: value})
     assert hint in caught.value.hint
+
+
+def test_every_threshold_of_the_default_pack_is_a_parameter_with_a_source():
+    pack = load_pack()
+    compared = [one for rule in pack.rules.values() for one in within_rule(rule, pack)]
+    compared += [one for a in pack.alternatives.values() for one in within(a.condition, pack)]
+    assert all(one.parameter for one in compared if one.op not in {"equals", "one of"})
+    used = {one.parameter for one in compared}
+    used |= {name for name in pack.parameters if name.startswith("confidence_")}
+    assert set(pack.parameters) <= used
+    assert all(one.source and one.meaning for one in pack.parameters.values())
