@@ -122,7 +122,7 @@ def _head(stream: ByteStream) -> tuple[str | None, int]:
     if encoding in {"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"}:
         return encoding, mark_bytes
     if why := detect.looks_binary(head[mark_bytes:]):
-        wide = detect.utf16_without_mark(head) if b"\0" in head else None
+        wide = detect.utf16_without_mark(head)
         if wide is None:
             raise Unreadable("binary", why)
         return wide, 0

@@ -34,6 +34,9 @@ FREQUENT_HAN = frozenset(
 """The commonest characters of running Chinese: about 40 % of any text, 3 % of mojibake."""
 
 
+FREQUENT_HANGUL = frozenset("이다는의에가을로하고지를기리사한은도자인시있해대어나서")
+
+
 def by_mark(head: bytes) -> tuple[str | None, int]:
     r"""Give the encoding that a byte order mark names, and the length of the mark.
 
@@ -47,19 +50,22 @@ def by_mark(head: bytes) -> tuple[str | None, int]:
 
 
 def utf16_without_mark(head: bytes) -> str | None:
-    r"""Recognise UTF-16 by what it decodes to; only text with a NUL byte can be asked.
+    r"""Recognise UTF-16 by what it decodes to; asked only of what is no text otherwise.
 
     >>> utf16_without_mark("a line\n".encode("utf-16-be"))
     'utf-16-be'
     >>> utf16_without_mark(b"\x7fELF\x02\x01\x01\0\0\0\0\0") is None
     True
     """
-    shares = {}
+    shares: dict[str, tuple[float, int]] = {}
     for encoding in ("utf-16-le", "utf-16-be"):
         text = head[: len(head) & ~1].decode(encoding, "replace")
+        han = sum("一" <= char <= "鿿" for char in text)
+        if b"\0" not in head and han * 2 < len(text):
+            continue  # of all scripts only Chinese does without the NUL bytes of ASCII
         shares[encoding] = _written_share(text), sum(map(str.isascii, text))
-    best = max(shares, key=lambda encoding: shares[encoding])
-    return best if shares[best][0] >= 0.97 else None
+    best = max(shares, key=lambda encoding: shares[encoding], default=None)
+    return best if best and shares[best][0] >= 0.97 else None
 
 
 def eight_bit(block: bytes, declared: str | None = None, *, cut: bool = False) -> str | None:
@@ -142,24 +148,33 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 def _written_share(text: str) -> float:
-    """Share of characters that texts are written with; pairs of stray bytes mostly are not."""
+    """Share of characters that texts are written with; stray bytes in pairs mostly are not.
+
+    In the wrong order of bytes, text becomes Han characters, but rare ones.
+    """
     counts = Counter(text)
-    return sum(n for char, n in counts.items() if _is_written(char)) / max(len(text), 1)
+    han = {char: n for char, n in counts.items() if "一" <= char <= "鿿"}
+    common = sum(n for char, n in han.items() if _is_common(char))
+    written = sum(n for char, n in counts.items() if char not in han and _is_written(char))
+    all_han = sum(han.values())
+    return (written + (all_han if common >= 0.8 * all_han else 0)) / max(len(text), 1)
 
 
 _COMMON_ROWS = (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6), ("euc_jp", 0xB0, 0xCF))
 """National sets list their commonest characters first, in the rows of these lead bytes."""
 
 
+def _is_common(han: str) -> bool:
+    return any(
+        low <= (han.encode(charset, "ignore") or b"\0")[0] <= high
+        for charset, low, high in _COMMON_ROWS
+    )
+
+
 def _is_written(char: str) -> bool:
     code = ord(char)
     if code < 0x80:
         return char.isprintable() or char in "\t\n\v\f\r"
-    if 0x4E00 <= code < 0xA000:
-        return any(
-            low <= (char.encode(charset, "ignore") or b"\0")[0] <= high
-            for charset, low, high in _COMMON_ROWS
-        )
     if 0x3100 <= code < 0xAC00 or 0xD7B0 <= code < 0xFF00:
         return False
     return unicodedata.category(char) not in {"Cc", "Cn", "Co"}
@@ -183,7 +198,13 @@ def _is_gb18030(lines: list[bytes]) -> bool:
     common = sum(0xB0 <= row <= 0xD7 for row in rows) / len(han)
     if frequent >= 0.08:
         return common >= 0.6
-    return common >= 0.9 and _guess(b"".join(good)) in {"gb18030", None}
+    return common >= 0.9 and not _is_korean(b"".join(good))
+
+
+def _is_korean(sample: bytes) -> bool:
+    """Whether the bytes, which are common Chinese characters too, make the commonest Hangul."""
+    foreign = [c for c in sample.decode("cp949", "replace") if ord(c) >= 0x80]
+    return sum(c in FREQUENT_HANGUL for c in foreign) * 8 >= len(foreign)
 
 
 def _is_japanese(sample: bytes, encoding: str) -> bool:
@@ -198,7 +219,9 @@ def _is_japanese(sample: bytes, encoding: str) -> bool:
 def _guess(sample: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample[:SAMPLE_BYTES], cp_isolation=LEGACY).best()
+    # cut at a line end: half a character would rule out its encoding
+    cut = sample.rfind(b"\n", 0, SAMPLE_BYTES) + 1 or SAMPLE_BYTES
+    best = from_bytes(sample[:cut], cp_isolation=LEGACY).best()
     return best.encoding if best else None
 
 

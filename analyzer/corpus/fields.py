@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -81,7 +80,9 @@ def choose(rows: Iterable[dict[str, str]], wanted: str | None = None) -> tuple[s
     prose = tuple(name for name in values if _is_prose(values[name]))
     if prose:
         return prose
-    lengths = {name: fmean(map(len, texts)) for name, texts in values.items() if _is_text(texts)}
+    lengths = {
+        name: sum(map(len, texts)) / len(texts) for name, texts in values.items() if _is_text(texts)
+    }
     return (max(lengths, key=lambda name: lengths[name]),) if lengths else ()
 
 
@@ -105,5 +106,5 @@ def _is_prose(texts: Sequence[str]) -> bool:
         return False
     heads = [text[:2000] for text in texts]
     letters = sum(c.isalpha() or c.isspace() for head in heads for c in head)
-    words = fmean(len(head.split()) + len(_HAN_KANA_HANGUL.findall(head)) / 2 for head in heads)
-    return words >= 4 and letters >= 0.7 * sum(map(len, heads))
+    words = sum(len(head.split()) + len(_HAN_KANA_HANGUL.findall(head)) / 2 for head in heads)
+    return words >= 4 * len(heads) and letters >= 0.7 * sum(map(len, heads))

@@ -42,7 +42,7 @@ def test_gb18030_beyond_two_bytes():
 
 
 @pytest.mark.parametrize("encoding", LEGACY)
-@pytest.mark.parametrize("times", [1, 40])
+@pytest.mark.parametrize("times", [1, 40, 5000])
 def test_code_pages(encoding, times):
     data = (LEGACY[encoding] * times).encode(encoding)
     found = detect.eight_bit(data)
