@@ -11,16 +11,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from analyzer import corpus, decide, gate, propose, report, scanner, tokenizers
-from analyzer import extend as extending
-from analyzer import symbols as detectors
-from analyzer.errors import EmptyCorpusError, UsageError
-from analyzer.values import Decision, Metadata, ReportData, SkippedFile, Term, to_json
+from analyzer.errors import EmptyCorpusError
+from analyzer.values import Decision, Metadata, ReportData, Term, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
@@ -94,14 +92,62 @@ def scan(paths: Sequence[str | Path], model: str, **settings: Any) -> Report:
     Raises a child of ``AnalyzerError`` for what a user can mend: a missing path, an unknown
     model, a broken rule, a corpus without text.
     """
+    return compare(paths, [model], **settings)[0]
+
+
+def compare(paths: Sequence[str | Path], models: Sequence[str], **settings: Any) -> list[Report]:
+    """Analyse a corpus once for several models: one report each, in the given order."""
     options = Options(**settings)
     started = time.monotonic()
+    corpus.find([str(path) for path in paths])  # a missing path is told before a model is loaded
+    pack = decide.load_pack(options.rules).with_parameters(options.parameters)
+    loaded = {model: tokenizers.load(model) for model in models}
+    table, journal = fold(paths, loaded, options)
+    reports = [
+        _report(table, model, tokenizer, pack, options, started=started)
+        for model, tokenizer in loaded.items()
+    ]
+    if journal is not None:
+        journal.remove()
+    return reports
+
+
+def fold(
+    paths: Sequence[str | Path],
+    loaded: dict[str, Tokenizer],
+    options: Options,
+) -> tuple[scanner.ScanTable, scanner.Journal | None]:
+    """Count the whole corpus; the journal, if one is kept, is to be removed by the caller."""
     names = [str(path) for path in paths]
     sources = corpus.find(names)
-    pack = decide.load_pack(options.rules).with_parameters(options.parameters)
-    tokenizer = tokenizers.load(model)
-    journal = _journal(sources, tokenizer, options)
-    table = _fold(names, sources, {model: tokenizer}, journal, options)
+    journal = _journal(sources, loaded, options)
+    size_bytes = sum(source.size_bytes for source in sources)
+    table = scanner.run(
+        corpus.read(names, text_field=options.text_field, stdin=sys.stdin.buffer),
+        loaded,
+        workers=options.workers or scanner.default_workers(size_bytes),
+        journal=journal,
+        progress=lambda done: options.progress("scan", done),
+    )
+    if not table.totals.get("characters"):
+        skipped = "; ".join(f"{s.path}: {s.detail or s.reason}" for s in table.skipped[:3])
+        raise EmptyCorpusError(
+            f"no text was found in {', '.join(names)}",
+            hint=f"skipped: {skipped}" if skipped else "give files that hold text",
+        )
+    return table, journal
+
+
+def _report(
+    table: scanner.ScanTable,
+    model: str,
+    tokenizer: Tokenizer,
+    pack: decide.Pack,
+    options: Options,
+    *,
+    started: float,
+) -> Report:
+    """Take one model's way from the table to its plan."""
     options.progress("rank", 0)
     measured = scanner.measure(table, tokenizer, model)
     options.progress("propose", 0)
@@ -124,29 +170,29 @@ def scan(paths: Sequence[str | Path], model: str, **settings: Any) -> Report:
     )
     decision = decide.decide(facts, pack)
     now = datetime.now(UTC).isoformat(timespec="seconds")
+    digests = {
+        "corpus": measured.corpus.digest,
+        "tokenizer": tokenizer.info.digest,
+        "rules": pack.digest,
+    }
     plan = gate.build_plan(
         model=tokenizer.info,
         added=[asdict(token) for token in extension.added],
         candidates=proposal.candidates,
         decision=decision,
-        digests={
-            "corpus": measured.corpus.digest,
-            "tokenizer": tokenizer.info.digest,
-            "rules": pack.digest,
-        },
+        digests=digests,
         tool_version=version("analyzer"),
         created_at=now,
     )
-    metadata = Metadata(
-        schema="analyzer/report/1",
-        tool_version=version("analyzer"),
-        generated_at=now,
-        run_id=uuid.uuid4().hex,
-        command=options.command,
-        seconds=round(time.monotonic() - started, 2),
-    )
     data = ReportData(
-        metadata=metadata,
+        metadata=Metadata(
+            schema="analyzer/report/1",
+            tool_version=version("analyzer"),
+            generated_at=now,
+            run_id=uuid.uuid4().hex,
+            command=options.command,
+            seconds=round(time.monotonic() - started, 2),
+        ),
         corpus=measured.corpus,
         model=tokenizer.info,
         tokens=measured.tokens,
@@ -156,150 +202,22 @@ def scan(paths: Sequence[str | Path], model: str, **settings: Any) -> Report:
         decision=decision,
         facts=dict(facts),
     )
-    if journal is not None:
-        journal.remove()
     return Report(data, measured.terms, plan)
-
-
-def _fold(
-    names: list[str],
-    sources: Sequence[corpus.Source],
-    loaded: dict[str, Tokenizer],
-    journal: scanner.Journal | None,
-    options: Options,
-) -> scanner.ScanTable:
-    size_bytes = sum(source.size_bytes for source in sources)
-    table = scanner.run(
-        corpus.read(names, text_field=options.text_field, stdin=_stdin()),
-        loaded,
-        workers=options.workers or scanner.default_workers(size_bytes),
-        journal=journal,
-        progress=lambda done: options.progress("scan", done),
-    )
-    if not table.totals.get("characters"):
-        skipped = "; ".join(f"{s.path}: {s.detail or s.reason}" for s in table.skipped[:3])
-        raise EmptyCorpusError(
-            f"no text was found in {', '.join(names)}",
-            hint=f"skipped: {skipped}" if skipped else "give files that hold text",
-        )
-    return table
 
 
 def _journal(
     sources: Sequence[corpus.Source],
-    tokenizer: Tokenizer,
+    loaded: dict[str, Tokenizer],
     options: Options,
 ) -> scanner.Journal | None:
     """Open the journal, keyed by all that the tables depend on: a changed file starts afresh."""
     if options.journal is None or any(source.path == "-" for source in sources):
         return None
-    files = [
-        [s.path, s.size_bytes, 0 if s.path == "-" else Path(s.path).stat().st_mtime_ns]
-        for s in sources
-    ]
+    files = [[s.path, s.size_bytes, Path(s.path).stat().st_mtime_ns] for s in sources]
     key = {
         "files": hashlib.sha256(json.dumps(files).encode()).hexdigest(),
-        "tokenizer": tokenizer.info.digest,
+        "tokenizers": {name: tokenizer.info.digest for name, tokenizer in loaded.items()},
         "text_field": options.text_field,
         "tool_version": version("analyzer"),
     }
     return scanner.Journal(options.journal, key, resume=options.resume)
-
-
-def terms(
-    paths: Sequence[str | Path],
-    model: str | None = None,
-    *,
-    top: int | None = None,
-    **settings: Any,
-) -> tuple[Term, ...]:
-    """Give the domain terms of a corpus, best first; with a model also their pieces."""
-    options = Options(**settings)
-    names = [str(path) for path in paths]
-    tokenizer = tokenizers.load(model) if model else None
-    loaded = {} if model is None or tokenizer is None else {model: tokenizer}
-    table = _fold(names, corpus.find(names), loaded, None, options)
-    options.progress("rank", 0)
-    return scanner.ranked_terms(table, tokenizer, top=top)
-
-
-def symbols(
-    paths: Sequence[str | Path],
-    *,
-    class_: str | None = None,
-    text_field: str | None = None,
-) -> Iterator[dict[str, Any]]:
-    """Give the symbolic spans of a corpus one by one, with offsets into the document as read."""
-    if class_ is not None and class_ not in detectors.classes():
-        raise UsageError(
-            f"there is no class {class_!r}",
-            hint=f"classes: {', '.join(detectors.classes())}",
-        )
-    for item in corpus.read([str(p) for p in paths], text_field=text_field, stdin=_stdin()):
-        if isinstance(item, SkippedFile):
-            continue
-        for span in detectors.detect(item.text, item.path):
-            if class_ in {None, span.class_}:
-                yield {
-                    "document": item.path,
-                    **to_json(span),
-                    "start": span.start + item.offset,
-                    "end": span.end + item.offset,
-                }
-
-
-def tokens(texts: Sequence[str], models: Sequence[str]) -> list[dict[str, Any]]:
-    """Give the ids, pieces and offsets of each text under each model."""
-    loaded = {model: tokenizers.load(model) for model in models}
-    return [
-        {
-            "text": text,
-            "model": model,
-            "ids": ids,
-            "pieces": [tokenizer.piece(i) for i in ids],
-            "offsets": tokenizer.offsets(text),
-        }
-        for text in texts
-        for model, tokenizer in loaded.items()
-        for ids in [tokenizer.encode(text)]
-    ]
-
-
-def models() -> list[dict[str, Any]]:
-    """Give every alias with its other names, hub id, algorithm and where it can be had now."""
-    return [
-        {
-            "alias": alias.name,
-            "names": list(alias.names),
-            "algorithm": alias.algorithm,
-            "hub_id": alias.hub,
-            "available": tokenizers.availability(alias),
-        }
-        for alias in tokenizers.aliases()
-    ]
-
-
-def extend(
-    tokenizer: str,
-    tokens_file: Path,
-    out: Path,
-    *,
-    both_forms: bool = False,
-    special: Path | None = None,
-) -> dict[str, Any]:
-    """Extend a tokenizer by the tokens of a file; give what was reached and what refused."""
-    extension = extending.extend(
-        tokenizers.load(tokenizer),
-        extending.read_token_file(tokens_file),
-        special=extending.read_token_file(special) if special else (),
-        both_forms=both_forms,
-    )
-    extension.save(out)
-    return {
-        "added": [asdict(token) for token in extension.added],
-        "refused": [asdict(refused) for refused in extension.refused],
-    }
-
-
-def _stdin() -> BinaryIO:
-    return sys.stdin.buffer

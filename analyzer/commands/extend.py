@@ -37,9 +37,9 @@ def extend(
     Example:
       analyze extend llama --tokens terms.txt --out llama-extended --both-forms
     """  # noqa: D301
-    from analyzer import api
+    from analyzer import verbs
 
-    result = api.extend(tokenizer, tokens_file, out, both_forms=both_forms, special=special)
+    result = verbs.extend(tokenizer, tokens_file, out, both_forms=both_forms, special=special)
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False))
         return 0

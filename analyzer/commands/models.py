@@ -13,9 +13,9 @@ from analyzer.commands.options import format_option
 @format_option("text", "json")
 def models(format_: str) -> int:
     """List the aliases, where each tokenizer comes from, and whether it is available now."""
-    from analyzer import api
+    from analyzer import verbs
 
-    rows = api.models()
+    rows = verbs.models()
     if format_ == "json":
         click.echo(json.dumps(rows, ensure_ascii=False))
         return 0

@@ -26,9 +26,9 @@ def symbols(corpus: tuple[str, ...], class_: str | None, format_: str, field: st
       analyze symbols papers/ --class chemistry
       cat abstract.txt | analyze symbols - --format text
     """  # noqa: D301
-    from analyzer import api
+    from analyzer import verbs
 
-    for row in api.symbols(corpus, class_=class_, text_field=field):
+    for row in verbs.symbols(corpus, class_=class_, text_field=field):
         if format_ == "jsonl":
             click.echo(json.dumps(row, ensure_ascii=False))
         else:

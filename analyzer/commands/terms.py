@@ -32,11 +32,11 @@ def terms(corpus: tuple[str, ...], format_: str, **options: Any) -> int:
       analyze terms papers/ --top 100
       analyze terms papers/ --model llama --format csv > terms.csv
     """  # noqa: D301
-    from analyzer import api, report
+    from analyzer import report, verbs
     from analyzer.progress import Progress
 
     with Progress(quiet=options["quiet"]) as progress:
-        found = api.terms(
+        found = verbs.terms(
             corpus,
             options["model"],
             top=options["top"],

@@ -23,12 +23,12 @@ def tokens(text: tuple[str, ...], model: str, against: str | None, format_: str)
       analyze tokens "acute myocardial infarction" --model llama --against bert
       analyze tokens "CC(=O)Oc1ccccc1C(=O)O" --model mistral --format json
     """  # noqa: D301
-    from analyzer import api
+    from analyzer import verbs
 
     lines = [
         line.rstrip("\n") for given in text for line in (sys.stdin if given == "-" else [given])
     ]
-    rows = api.tokens(lines, [model, *([against] if against else [])])
+    rows = verbs.tokens(lines, [model, *([against] if against else [])])
     if format_ == "json":
         click.echo(json.dumps(rows, ensure_ascii=False))
         return 0

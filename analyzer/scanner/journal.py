@@ -6,11 +6,14 @@ import hashlib
 import json
 import os
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from analyzer.errors import AnalyzerError
 from analyzer.scanner.table import ScanTable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -25,11 +28,12 @@ class Journal:
         self.folder = folder
         key_text = json.dumps(key, sort_keys=True)
         key_file = folder / "key.json"
-        self.resumed = resume and key_file.is_file() and key_file.read_text() == key_text
-        if not self.resumed:
-            shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True, exist_ok=True)
-        key_file.write_text(key_text)
+        with _told(folder):
+            self.resumed = resume and key_file.is_file() and key_file.read_text() == key_text
+            if not self.resumed:
+                shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True, exist_ok=True)
+            key_file.write_text(key_text)
 
     def read(self, number: int) -> ScanTable | None:
         """Give the table of a finished batch."""
@@ -45,7 +49,7 @@ class Journal:
         data = table.to_bytes()
         path = self.folder / f"{number:06}.table"
         temporary = path.with_suffix(".partial")
-        with temporary.open("wb") as file:
+        with _told(self.folder), temporary.open("wb") as file:
             file.write(hashlib.sha256(data).digest())
             file.write(data)
             file.flush()
@@ -55,3 +59,15 @@ class Journal:
     def remove(self) -> None:
         """Drop the folder once the result stands."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Tell a full disk or a forbidden folder in a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise AnalyzerError(
+            f"the progress of the scan cannot be kept in {folder}: {error.strerror}",
+            hint="name a folder that can be written and has room with --out",
+        ) from error

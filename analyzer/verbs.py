@@ -1,0 +1,112 @@
+"""The verbs that take one step of the way: terms, symbols, tokens, models, extend."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from analyzer import corpus, scanner, tokenizers
+from analyzer import extend as extending
+from analyzer import symbols as detectors
+from analyzer.api import Options, fold
+from analyzer.errors import UsageError
+from analyzer.values import SkippedFile, Term, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+
+def terms(
+    paths: Sequence[str | Path],
+    model: str | None = None,
+    *,
+    top: int | None = None,
+    **settings: Any,
+) -> tuple[Term, ...]:
+    """Give the domain terms of a corpus, best first; with a model also their pieces."""
+    options = Options(**settings)
+    tokenizer = tokenizers.load(model) if model else None
+    loaded = {} if model is None or tokenizer is None else {model: tokenizer}
+    table, _ = fold(paths, loaded, options)
+    options.progress("rank", 0)
+    return scanner.ranked_terms(table, tokenizer, top=top)
+
+
+def symbols(
+    paths: Sequence[str | Path],
+    *,
+    class_: str | None = None,
+    text_field: str | None = None,
+) -> Iterator[dict[str, Any]]:
+    """Give the symbolic spans of a corpus one by one, with offsets into the document as read."""
+    if class_ is not None and class_ not in detectors.classes():
+        raise UsageError(
+            f"there is no class {class_!r}",
+            hint=f"classes: {', '.join(detectors.classes())}",
+        )
+    for item in corpus.read([str(p) for p in paths], text_field=text_field, stdin=sys.stdin.buffer):
+        if isinstance(item, SkippedFile):
+            continue
+        for span in detectors.detect(item.text, item.path):
+            if class_ in {None, span.class_}:
+                yield {
+                    "document": item.path,
+                    **to_json(span),
+                    "start": span.start + item.offset,
+                    "end": span.end + item.offset,
+                }
+
+
+def tokens(texts: Sequence[str], models: Sequence[str]) -> list[dict[str, Any]]:
+    """Give the ids, pieces and offsets of each text under each model."""
+    loaded = {model: tokenizers.load(model) for model in models}
+    return [
+        {
+            "text": text,
+            "model": model,
+            "ids": ids,
+            "pieces": [tokenizer.piece(i) for i in ids],
+            "offsets": tokenizer.offsets(text),
+        }
+        for text in texts
+        for model, tokenizer in loaded.items()
+        for ids in [tokenizer.encode(text)]
+    ]
+
+
+def models() -> list[dict[str, Any]]:
+    """Give every alias with its other names, hub id, algorithm and where it can be had now."""
+    return [
+        {
+            "alias": alias.name,
+            "names": list(alias.names),
+            "algorithm": alias.algorithm,
+            "hub_id": alias.hub,
+            "available": tokenizers.availability(alias),
+        }
+        for alias in tokenizers.aliases()
+    ]
+
+
+def extend(
+    tokenizer: str,
+    tokens_file: Path,
+    out: Path,
+    *,
+    both_forms: bool = False,
+    special: Path | None = None,
+) -> dict[str, Any]:
+    """Extend a tokenizer by the tokens of a file; give what was reached and what refused."""
+    extension = extending.extend(
+        tokenizers.load(tokenizer),
+        extending.read_token_file(tokens_file),
+        special=extending.read_token_file(special) if special else (),
+        both_forms=both_forms,
+    )
+    extension.save(out)
+    return {
+        "added": [asdict(token) for token in extension.added],
+        "refused": [asdict(refused) for refused in extension.refused],
+    }
