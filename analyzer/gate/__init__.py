@@ -1,5 +1,31 @@
-"""The plan, and who may perform it."""
+"""The plan, who may perform it, and the record of who did."""
 
-from analyzer.gate.plan import build_plan, plan_digest
+from analyzer.gate.approval import (
+    DIGEST_SHOWN,
+    PlanFile,
+    check_approval,
+    make_approval,
+    parse_expiry,
+    read_approval,
+    read_plan,
+)
+from analyzer.gate.audit import AuditResult
+from analyzer.gate.audit import append as append_audit
+from analyzer.gate.audit import verify as verify_audit
+from analyzer.gate.plan import build_plan, change_digest, plan_digest
 
-__all__ = ["build_plan", "plan_digest"]
+__all__ = [
+    "DIGEST_SHOWN",
+    "AuditResult",
+    "PlanFile",
+    "append_audit",
+    "build_plan",
+    "change_digest",
+    "check_approval",
+    "make_approval",
+    "parse_expiry",
+    "plan_digest",
+    "read_approval",
+    "read_plan",
+    "verify_audit",
+]

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
+from analyzer.gate.canonical import digest_of
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from analyzer.values import Candidate, Decision, ModelInfo
 
 SCHEMA = "analyzer/plan/1"
 DEFAULT_INITIALISER = "mean"
+# What differs between two plans for one and the same change.
+_OF_THE_RUN = ("plan_digest", "created_at", "tool_version")
 
 
 def plan_digest(plan: dict[str, Any]) -> str:
     """Give the SHA-256 of a plan's canonical JSON, its own digest left out.
 
-    Canonical: keys sorted, no white space, UTF-8 (as in RFC 8785, for the values used here).
-
     >>> plan_digest({"a": 1, "plan_digest": "x"}) == plan_digest({"a": 1})
     True
     """
-    body = {key: value for key, value in plan.items() if key != "plan_digest"}
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest_of({key: value for key, value in plan.items() if key != "plan_digest"})
+
+
+def change_digest(plan: dict[str, Any]) -> str:
+    """Give the digest of what a plan changes: the same for the same plan made again later.
+
+    >>> change_digest({"tokens": [], "created_at": "1"}) == change_digest({"tokens": []})
+    True
+    """
+    return digest_of({key: value for key, value in plan.items() if key not in _OF_THE_RUN})
 
 
 def build_plan(
@@ -37,27 +44,34 @@ def build_plan(
     digests: dict[str, str],
     tool_version: str,
     created_at: str,
+    checkpoint: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Write down the whole change: every new token with its id and how it is reached.
 
     ``added`` holds {id, text, kind, merge, score} in the order of adding. The matrices grow by
     as many rows as there are new ids; their width is the model's hidden size, if known.
+    ``checkpoint`` is {digest, rows, width, tied} of the weights, where the model has some; a
+    matrix that was padded already need not grow.
     """
+    known = dict(checkpoint or {})
     terms = {candidate.token: list(candidate.terms) for candidate in candidates}
-    rows_after = max([model.vocab_size, *(token["id"] + 1 for token in added)])
+    rows_before = known.get("rows", model.vocab_size)
+    rows_after = max([rows_before, *(token["id"] + 1 for token in added)])
+    if "digest" in known:
+        digests = {**digests, "checkpoint": known["digest"]}
     plan = {
         "schema": SCHEMA,
         "tool_version": tool_version,
         "created_at": created_at,
-        "model": {"name": model.name, "source": model.source},
+        "model": {"name": model.name, "source": model.source, "vocab_size": model.vocab_size},
         "algorithm": model.algorithm,
         "tokens": [{**token, "terms": terms.get(token["text"], [])} for token in added],
         "initialiser": {"name": DEFAULT_INITIALISER, "seed": 0},
         "matrices": {
-            "rows_before": model.vocab_size,
+            "rows_before": rows_before,
             "rows_after": rows_after,
-            "width": model.hidden_size,
-            "tied": model.tied_embeddings,
+            "width": known.get("width", model.hidden_size),
+            "tied": known.get("tied", model.tied_embeddings),
         },
         "digests": digests,
         "decision": {
