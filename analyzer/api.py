@@ -7,7 +7,7 @@ import json
 import sys
 import time
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -103,8 +103,9 @@ def compare(paths: Sequence[str | Path], models: Sequence[str], **settings: Any)
     pack = decide.load_pack(options.rules).with_parameters(options.parameters)
     loaded = {model: tokenizers.load(model) for model in models}
     table, journal = fold(paths, loaded, options)
+    name = ", ".join(str(path) for path in paths)
     reports = [
-        _report(table, model, tokenizer, pack, options, started=started)
+        _report(table, (model, tokenizer), name, pack, options, started=started)
         for model, tokenizer in loaded.items()
     ]
     if journal is not None:
@@ -140,14 +141,15 @@ def fold(
 
 def _report(
     table: scanner.ScanTable,
-    model: str,
-    tokenizer: Tokenizer,
+    loaded: tuple[str, Tokenizer],
+    name: str,
     pack: decide.Pack,
     options: Options,
     *,
     started: float,
 ) -> Report:
     """Take one model's way from the table to its plan."""
+    model, tokenizer = loaded
     options.progress("rank", 0)
     measured = scanner.measure(table, tokenizer, model)
     options.progress("propose", 0)
@@ -159,8 +161,9 @@ def _report(
         training_tokens=options.training_tokens,
     )
     options.progress("decide", 0)
+    stats = replace(measured.corpus, name=name)
     facts = decide.facts_of(
-        corpus=measured.corpus,
+        corpus=stats,
         model=tokenizer.info,
         tokens=measured.tokens,
         terms=measured.term_stats,
@@ -193,7 +196,7 @@ def _report(
             command=options.command,
             seconds=round(time.monotonic() - started, 2),
         ),
-        corpus=measured.corpus,
+        corpus=stats,
         model=tokenizer.info,
         tokens=measured.tokens,
         terms=measured.term_stats,

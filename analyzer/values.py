@@ -43,7 +43,10 @@ class SkippedFile:
 
 @dataclass(frozen=True, slots=True)
 class CorpusStats:
-    """What was read. ``words`` are tokens of the language, not of the model.
+    """What was read.
+
+    ``words`` are tokens of the language, not of the model; ``name`` is what the user called the
+    corpus; a language that cannot be told is ``und``.
 
     ``duplicate_share`` is of documents (of parts, for long ones) that repeat an earlier one after
     normalisation; ``repeated_line_share`` of characters in lines that stood before.
@@ -58,6 +61,7 @@ class CorpusStats:
     skipped: tuple[SkippedFile, ...]
     digest: str
     repeated_line_share: float = 0.0
+    name: str = ""
 
 
 # ------------------------------------------------------------------ model and tokens
@@ -197,10 +201,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """Held-out saving, as a share of tokens, with so many tokens added."""
+    """Held-out saving, as a share of tokens, with so many tokens added; 95 % interval."""
 
     tokens: int
     saving: float
+    low: float = 0.0
+    high: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

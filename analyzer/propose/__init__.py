@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from analyzer.scanner.table import ScanTable
     from analyzer.tokenizers.base import Tokenizer
 
-CURVE_PARTS = (16, 8, 4, 2, 1)
+CURVE_PARTS = (16, 8, 4, 2)
 INTERMEDIATE = "intermediate"
 
 
@@ -57,9 +57,7 @@ def propose(
         tokens=new,
         heldout_saving=saving,
         heldout_interval=heldout.interval(after),
-        curve=()
-        if saving is None
-        else (*_curve(tokenizer, texts, heldout), CurvePoint(new, saving)),
+        curve=_curve(tokenizer, texts, heldout, (new, after)),
         occurrences=_occurrences(learned, train_share),
         candidates=_candidates(learned, train_share),
         cost={
@@ -93,14 +91,23 @@ def _saving_by_source(learned: Sequence[Learned]) -> dict[str, float]:
     return total
 
 
-def _curve(tokenizer: Tokenizer, texts: list[str], heldout: HeldOut) -> list[CurvePoint]:
-    """Measure the first sixteenth, eighth, quarter and half of the tokens as well."""
-    points = [CurvePoint(0, 0.0)]
-    for size in sorted({len(texts) // part for part in CURVE_PARTS[:-1]} - {0}):
+def _curve(
+    tokenizer: Tokenizer,
+    texts: list[str],
+    heldout: HeldOut,
+    whole: tuple[int, np.ndarray],
+) -> tuple[CurvePoint, ...]:
+    """Measure the first sixteenth, eighth, quarter and half of the tokens besides all of them."""
+    if not heldout.tokens:
+        return ()
+    points = [(0, heldout.before)]
+    for size in sorted({len(texts) // part for part in CURVE_PARTS} - {0}):
         extension = extend.extend(tokenizer, texts[:size])
-        saving = heldout.saving(heldout.after(extension.tokenizer()))
-        points.append(CurvePoint(len(extension.added), saving or 0.0))
-    return points
+        points.append((len(extension.added), heldout.after(extension.tokenizer())))
+    return tuple(
+        CurvePoint(tokens, heldout.saving(after) or 0.0, *(heldout.interval(after) or (0.0, 0.0)))
+        for tokens, after in dict([*points, whole]).items()
+    )
 
 
 def _occurrences(learned: Sequence[Learned], train_share: float) -> Occurrences:

@@ -88,7 +88,7 @@ def corpus_stats(table: ScanTable, counts: Counts) -> CorpusStats:
     totals = table.totals
     characters = totals.get("characters", 0)
     prose = sum(table.languages.values())
-    shares = {code: n / prose for code, n in table.languages.items() if n} if prose else {}
+    shares = {code or "und": n / prose for code, n in table.languages.items() if n}
     parts = int(table.repeats["count"].sum())
     return CorpusStats(
         documents=totals.get("documents", 0),
