@@ -27,20 +27,20 @@ def count_candidates(found: Stream, chosen: np.ndarray, language: str) -> pl.Dat
     ``chosen`` bool [texts]. The windows are narrowed by local rules alone (function words,
     punctuation), never by their counts: what is rare here may be frequent in the next shard.
     """
-    ids, docs = found.ids, found.docs
+    ids, docs, types = found.ids, found.docs, found.types
     if not chosen.all():
         keep = chosen[docs]
-        ids, docs = ids[keep], docs[keep]
-    kinds = kinds_of(found.types, language)
+        used, ids = np.unique(ids[keep], return_inverse=True)
+        docs, types = docs[keep], types.gather(used)
+    kinds = kinds_of(types, language)
     frames = [
-        _named(counted, windows, found.types, kinds)
-        for counted, windows in _levels(ids, docs, kinds)
+        _named(counted, windows, types, kinds) for counted, windows in _levels(ids, docs, kinds)
     ]
     if not frames:
         return summed("candidates", [])
     named = pl.concat(frames).select(pl.lit(language).alias("language"), pl.all())
     marks = "".join(SPACED_JOINS.values())
-    if not found.types.str.contains(f"[{marks}]").any():
+    if not types.str.contains(f"[{marks}]").any():
         return named
     for spaced, mark in SPACED_JOINS.items():
         named = named.with_columns(pl.col("text").str.replace_all(mark, spaced, literal=True))

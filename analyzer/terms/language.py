@@ -12,14 +12,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 import regex
 
 from analyzer.terms.stopwords import stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import polars as pl
 
     from analyzer.terms.tokens import Stream
 
@@ -168,14 +167,17 @@ def languages_of(texts: Sequence[str], found: Stream) -> tuple[np.ndarray, np.nd
     English function words, and with other scripts or function words of another language.
     """
     bare = found.types.str.strip_chars_start(" ").str.to_lowercase()
-    is_word = found.types.str.contains(r"\p{L}").to_numpy()
+    is_word = found.types.str.contains(r"\p{L}")
+    starts = np.searchsorted(found.docs, np.arange(len(texts) + 1, dtype=np.uint32))
 
     def count(weights: pl.Series) -> np.ndarray:
-        values = weights.to_numpy()[found.ids]
-        return np.bincount(found.docs, weights=values, minlength=len(texts))
+        """Add up a small number a type over each text."""
+        values = weights.cast(pl.UInt8, strict=False).fill_null(255).to_numpy()[found.ids]
+        totals = np.add.reduceat(np.append(values, np.uint8(0)), starts[:-1], dtype=np.int64)
+        return np.where(starts[1:] > starts[:-1], totals, 0)
 
     letters = {name: count(found.types.str.count_matches(p)) for name, p in _LETTERS.items()}
-    words = np.bincount(found.docs, weights=is_word[found.ids], minlength=len(texts))
+    words = count(is_word)
     english = count(bare.is_in(sorted(stop_words("en") - _SHARED)))
     sure = (english >= 2) & (english >= _LEAST_FUNCTION_SHARE * words)
     languages = _by_script(letters).astype(object)
@@ -188,7 +190,7 @@ def languages_of(texts: Sequence[str], found: Stream) -> tuple[np.ndarray, np.nd
     languages[undecided & sure] = "en"
     for i in np.flatnonzero(undecided & ~sure):
         languages[i] = language_of(texts[i])
-    return languages, words.astype(np.int64)
+    return languages, words
 
 
 @cache

@@ -116,18 +116,19 @@ def _cut_han(found: Stream) -> Stream:
     spaced = found.types.filter(is_han).str.starts_with(" ").to_numpy()
     # the hidden Markov model is left out: new words are found by statistics of this corpus,
     # and without it rjieba cuts every run as jieba does
-    words = pl.Series(rjieba.cut("\n".join(runs), False), dtype=pl.String)
+    words = pl.Series(rjieba.cut(runs.str.join("\n").item(), False), dtype=pl.String)
     breaks = (words == "\n").to_numpy()
     lengths = np.bincount(np.cumsum(breaks)[~breaks], minlength=len(runs))
     words = words.filter(~breaks)
     firsts = np.cumsum(lengths) - lengths
-    heads = np.zeros(len(words), dtype=bool)
-    heads[firsts[spaced]] = True
-    words = (
-        pl.DataFrame({"word": words, "head": heads})
-        .select(pl.when("head").then(" " + pl.col("word")).otherwise("word"))
-        .to_series()
-    )
+    if spaced.any():
+        heads = np.zeros(len(words), dtype=bool)
+        heads[firsts[spaced]] = True
+        words = (
+            pl.DataFrame({"word": words, "head": heads})
+            .select(pl.when("head").then(" " + pl.col("word")).otherwise("word"))
+            .to_series()
+        )
     word_ids, word_types = encode(words)
     kept = np.flatnonzero(~is_han)
     # the new table of types: those that are no Chinese run, then the Chinese words

@@ -59,10 +59,13 @@ def parts_of_word(token: str) -> list[str]:
     >>> parts_of_word("don't"), parts_of_word("IL-6"), parts_of_word("U.S")
     (['do', "n't"], ['IL-6'], ['U.S'])
     """
-    restored = restore_spaces(token)
-    if restored != token:  # text that arrives split: every part is a word of its own
+    if (
+        "\ue000" <= max(token) <= "\ue001"
+    ):  # text that arrives split: every part is a word of its own
         lead = " " if token.startswith(" ") else ""
-        first, *rest = [part for part in restored.split() if re.search(r"[^\W\d_]", part)]
+        first, *rest = [
+            part for part in restore_spaces(token).split() if re.search(r"[^\W\d_]", part)
+        ]
         return [lead + first, *(" " + part for part in rest)]
     parts: list[str] = []
     for piece in _HYPHENS.split(token):
