@@ -103,35 +103,31 @@ def _hint(path: str) -> str:
 
 
 def _walk(matches: list[str]) -> Iterator[Source | SkippedFile]:
-    seen: set[str] = set()
-    for path in matches:
+    seen: set[tuple[int, int]] = set()
+    for path in dict.fromkeys(matches):
         if path == STDIN:
-            if path not in seen:
-                yield Source(STDIN, 0)
-            seen.add(path)
+            yield Source(STDIN, 0)
         else:
             yield from _visit(path, seen)
 
 
-def _visit(path: str, seen: set[str]) -> Iterator[Source | SkippedFile]:
+def _visit(path: str, seen: set[tuple[int, int]]) -> Iterator[Source | SkippedFile]:
     try:
         status = os.stat(path)  # noqa: PTH116
         names = sorted(os.listdir(path)) if stat.S_ISDIR(status.st_mode) else []  # noqa: PTH208
     except OSError as error:
         yield skipped(label(path), "unreadable", error.strerror or str(error))
         return
-    real = os.path.realpath(path)
-    if real in seen:
+    same = status.st_dev, status.st_ino
+    if same in seen:
         return
-    seen.add(real)
+    seen.add(same)
     if stat.S_ISREG(status.st_mode):
         yield Source(path, status.st_size)
     elif stat.S_ISDIR(status.st_mode):
         for name in names:
             if not hidden(name):
-                yield from _visit(
-                    path.rstrip("/") + "/" + name if path != "/" else path + name, seen
-                )
+                yield from _visit(f"{path.rstrip('/')}/{name}", seen)
     else:
         detail = "a device, pipe or socket is never opened; pipe its text into '-'"
         yield skipped(label(path), "not-a-file", detail)
