@@ -1,9 +1,16 @@
-"""GPT-2's reversible map from bytes to printable characters, used by every byte-level BPE file.
+"""GPT-2's reversible map from bytes to printable characters, and tokenizer.json files over it.
 
 Radford et al. 2019, section 2.2; printable bytes stand for themselves, the other 68 for U+0100 on.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.tokenizers.schemes import Scheme
 
 
 def _alphabet() -> str:
@@ -38,3 +45,63 @@ def to_bytes(characters: str) -> bytes | None:
         return bytes([_TO_BYTES[character] for character in characters])
     except KeyError:
         return None
+
+
+def ranks_to_json(ranks: dict[bytes, int], scheme: Scheme) -> dict[str, Any]:
+    """Write ranks as tokenizer.json: every split of a token into two tokens is a merge.
+
+    tiktoken merges the pair whose join has the lowest rank, whatever the two halves are.
+    """
+    vocab = {
+        to_characters(token): rank
+        for token, rank in sorted(ranks.items(), key=lambda item: item[1])
+    }
+    merges: list[tuple[str, str]] = []
+    for token in vocab:
+        halves = [
+            (token[:i], token[i:])
+            for i in range(1, len(token))
+            if token[:i] in vocab and token[i:] in vocab
+        ]
+        halves.sort(key=lambda pair: (vocab[pair[0]], vocab[pair[1]]))
+        merges += halves
+    return byte_level_json(vocab, merges, scheme, whole_words=True)
+
+
+def byte_level_json(
+    vocab: dict[str, int], merges: Sequence[tuple[str, str]], scheme: Scheme, *, whole_words: bool
+) -> dict[str, Any]:
+    """Write a byte-level BPE as tokenizer.json without special tokens."""
+    patterns = [*scheme.split, scheme.pattern]
+    splits: list[dict[str, Any]] = [
+        {"type": "Split", "pattern": {"Regex": p}, "behavior": "Isolated", "invert": False}
+        for p in patterns
+    ]
+    level = {
+        "type": "ByteLevel",
+        "add_prefix_space": False,
+        "trim_offsets": False,
+        "use_regex": False,
+    }
+    return {
+        "version": "1.0",
+        "truncation": None,
+        "padding": None,
+        "added_tokens": [],
+        "normalizer": {"type": "NFC"} if scheme.nfc else None,
+        "pre_tokenizer": {"type": "Sequence", "pretokenizers": [*splits, level]},
+        "post_processor": None,
+        "decoder": level,
+        "model": {
+            "type": "BPE",
+            "dropout": None,
+            "unk_token": None,
+            "continuing_subword_prefix": None,
+            "end_of_word_suffix": None,
+            "fuse_unk": False,
+            "byte_fallback": False,
+            "ignore_merges": whole_words,
+            "vocab": vocab,
+            "merges": merges,
+        },
+    }

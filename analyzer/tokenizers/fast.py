@@ -7,12 +7,17 @@ library does not take the tokenizer, the reference's own batch is used.
 from __future__ import annotations
 
 import json
+import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analyzer.tokenizers import bytelevel
 from analyzer.tokenizers.probe import probe_texts
+
+# Planes 4 to 13 are empty; planes from 14 on hold tags, variation selectors and private use.
+_LAST_IN_USE = 0x40000
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,18 +28,39 @@ if TYPE_CHECKING:
 
 
 class FastBatch:
-    """A `gigatoken.Tokenizer` whose ids are moved by ``shift``."""
+    """A `gigatoken.Tokenizer` in the place of the reference ``encode``; ``shift`` moves its ids.
 
-    def __init__(self, tokenizer: Any, *, nfc: bool = False, shift: int = 0) -> None:
+    A text with a character younger than this Python's Unicode goes to the reference: what the
+    two libraries take for a letter differs only among characters that were assigned lately.
+    """
+
+    def __init__(self, tokenizer: Any, encode: Encode, shift: int = 0) -> None:
         """Take over a tokenizer that still has to be proven."""
         self._tokenizer = tokenizer
-        self._nfc = nfc
+        self._encode = encode
         self._shift = shift
 
     def encode_batch(
         self, texts: Sequence[str], *, threads: int = 1
     ) -> tuple[np.ndarray, np.ndarray]:
         """Give ``(ids, lengths)``: ids uint32 [sum(lengths)], lengths int64 [len(texts)]."""
+        if not has_young("".join(texts)):
+            return self._encode_fast(texts, threads)
+        apart = [i for i, text in enumerate(texts) if has_young(text)]
+        set_apart = set(apart)
+        rest = ["" if i in set_apart else text for i, text in enumerate(texts)]
+        ids, lengths = self._encode_fast(rest, threads)
+        starts = np.cumsum(lengths) - lengths
+        parts: list[np.ndarray] = []
+        done = 0
+        for i in apart:
+            row = np.array(self._encode(texts[i]), dtype=np.uint32)
+            parts += [ids[done : starts[i]], row]
+            done = int(starts[i])
+            lengths[i] = row.size
+        return np.concatenate([*parts, ids[done:]]), lengths
+
+    def _encode_fast(self, texts: Sequence[str], threads: int) -> tuple[np.ndarray, np.ndarray]:
         if not texts:
             return np.zeros(0, np.uint32), np.zeros(0, np.int64)
         rows = self._tokenizer.encode_batch(list(texts), parallel=threads > 1).layout
@@ -42,11 +68,31 @@ class FastBatch:
         ids = np.asarray(rows.content.data)[: int(lengths.sum())].astype(np.uint32, copy=False)
         return (ids + np.uint32(self._shift) if self._shift else ids), lengths
 
-    def equals(self, encode: Encode, texts: Sequence[str]) -> bool:
+    def is_proven(self, texts: Sequence[str]) -> bool:
         """Say whether every text gets the reference's ids."""
         ids, lengths = self.encode_batch(texts)
         rows = np.split(ids, np.cumsum(lengths)[:-1])
-        return all(row.tolist() == encode(text) for row, text in zip(rows, texts, strict=True))
+        pairs = zip(rows, texts, strict=True)
+        return all(row.tolist() == self._encode(text) for row, text in pairs)
+
+
+def has_young(text: str) -> bool:
+    r"""Say whether a text holds a character that this Python's Unicode does not know yet.
+
+    >>> has_young("né"), has_young("a\U0003ffff")
+    (False, True)
+    """
+    if text.isascii():
+        return False
+    return bool(_young()[np.frombuffer(text.encode("utf-32-le"), dtype="<u4")].any())
+
+
+@cache
+def _young() -> np.ndarray:
+    """Give, per code point, whether it is not assigned."""
+    table = np.zeros(0x110000, dtype=bool)
+    table[:_LAST_IN_USE] = [unicodedata.category(chr(c)) == "Cn" for c in range(_LAST_IN_USE)]
+    return table
 
 
 def prove_json(text: str, encode: Encode, added: Sequence[str], shift: int = 0) -> FastBatch | None:
@@ -57,10 +103,10 @@ def prove_json(text: str, encode: Encode, added: Sequence[str], shift: int = 0) 
     parsed["added_tokens"] = [t for t in parsed.get("added_tokens") or [] if not t["special"]]
     parsed["post_processor"] = None
     try:
-        fast = FastBatch(gigatoken.Tokenizer.from_json(json.dumps(parsed)), shift=shift)
+        fast = FastBatch(gigatoken.Tokenizer.from_json(json.dumps(parsed)), encode, shift)
     except (ValueError, RuntimeError):
         return None
-    return fast if fast.equals(encode, probe_texts(added)) else None
+    return fast if fast.is_proven(probe_texts(added)) else None
 
 
 def prove_sentencepiece(model: bytes, encode: Encode) -> FastBatch | None:
@@ -80,74 +126,16 @@ def prove_sentencepiece(model: bytes, encode: Encode) -> FastBatch | None:
             piece.piece = f"\U0010ffff{i}"
             piece.type = proto.SentencePiece.UNUSED
     try:
-        fast = FastBatch(gigatoken.Tokenizer.from_sentencepiece(proto.SerializeToString()))
+        fast = FastBatch(gigatoken.Tokenizer.from_sentencepiece(proto.SerializeToString()), encode)
     except (ValueError, RuntimeError):
         return None
     marked = [name for name in names if name.startswith(("<", "["))]
-    return fast if fast.equals(encode, probe_texts(marked)) else None
+    return fast if fast.is_proven(probe_texts(marked)) else None
 
 
 def prove_ranks(ranks: dict[bytes, int], scheme: Scheme, encode: Encode) -> FastBatch | None:
     """Build from tiktoken ranks; None unless proven equal."""
     names = [scheme.special_name(scheme.first_special + i) for i in range(scheme.special_ids)]
-    return prove_json(json.dumps(ranks_to_json(ranks, scheme)), encode, names, scheme.shift)
-
-
-def ranks_to_json(ranks: dict[bytes, int], scheme: Scheme) -> dict[str, Any]:
-    """Write ranks as tokenizer.json: every split of a token into two tokens is a merge.
-
-    tiktoken merges the pair whose join has the lowest rank, whatever the two halves are.
-    """
-    vocab = {
-        bytelevel.to_characters(token): rank
-        for token, rank in sorted(ranks.items(), key=lambda item: item[1])
-    }
-    merges: list[tuple[str, str]] = []
-    for token in vocab:
-        halves = [
-            (token[:i], token[i:])
-            for i in range(1, len(token))
-            if token[:i] in vocab and token[i:] in vocab
-        ]
-        halves.sort(key=lambda pair: (vocab[pair[0]], vocab[pair[1]]))
-        merges += halves
-    return byte_level_json(vocab, merges, scheme, whole_words=True)
-
-
-def byte_level_json(
-    vocab: dict[str, int], merges: Sequence[tuple[str, str]], scheme: Scheme, *, whole_words: bool
-) -> dict[str, Any]:
-    """Write a byte-level BPE as tokenizer.json without special tokens."""
-    patterns = [*scheme.split, scheme.pattern]
-    splits: list[dict[str, Any]] = [
-        {"type": "Split", "pattern": {"Regex": p}, "behavior": "Isolated", "invert": False}
-        for p in patterns
-    ]
-    level = {
-        "type": "ByteLevel",
-        "add_prefix_space": False,
-        "trim_offsets": False,
-        "use_regex": False,
-    }
-    return {
-        "version": "1.0",
-        "truncation": None,
-        "padding": None,
-        "added_tokens": [],
-        "normalizer": {"type": "NFC"} if scheme.nfc else None,
-        "pre_tokenizer": {"type": "Sequence", "pretokenizers": [*splits, level]},
-        "post_processor": None,
-        "decoder": level,
-        "model": {
-            "type": "BPE",
-            "dropout": None,
-            "unk_token": None,
-            "continuing_subword_prefix": None,
-            "end_of_word_suffix": None,
-            "fuse_unk": False,
-            "byte_fallback": False,
-            "ignore_merges": whole_words,
-            "vocab": vocab,
-            "merges": merges,
-        },
-    }
+    return prove_json(
+        json.dumps(bytelevel.ranks_to_json(ranks, scheme)), encode, names, scheme.shift
+    )

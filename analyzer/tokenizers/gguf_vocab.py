@@ -19,7 +19,7 @@ def to_tokenizer(fields: dict[str, Any]) -> tokenizers.Tokenizer:
     """Build a byte-level BPE from ``tokenizer.ggml.*`` of the model kind ``gpt2``."""
     from tokenizers import Tokenizer
 
-    from analyzer.tokenizers.fast import byte_level_json
+    from analyzer.tokenizers.bytelevel import byte_level_json
 
     tokens = _list(fields, "tokens")
     types = fields.get("tokenizer.ggml.token_type") or [1] * len(tokens)

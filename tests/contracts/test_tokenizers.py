@@ -7,6 +7,7 @@ import unicodedata
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing import get_context
+from random import Random
 
 import numpy as np
 import pytest
@@ -234,6 +235,17 @@ def test_lone_surrogates_are_replaced(case):
     assert len(tokenizer.offsets(text)) == len(tokenizer.encode(text))
 
 
+def scrambled_texts(count: int) -> list[str]:
+    """Characters of every script and of none: what Unicode knew long ago, and not at all yet."""
+    random = Random(7)
+    known = [c for c in map(chr, range(0x20000)) if unicodedata.category(c) not in {"Cn", "Cs"}]
+    pools = [known, [chr(c) for c in range(1, 0x250)], ["\U0003ffff", "\u1acf", "\U00011de0"]]
+    return [
+        "".join(random.choice(random.choices(pools, (10, 10, 0.1))[0]) for _ in range(60))
+        for _ in range(count)
+    ]
+
+
 FAST = ["llama", "mistral", "deepseek", "qwen", "llama2", "gpt2"]
 
 
@@ -242,7 +254,7 @@ def test_the_fast_path_is_proven_and_equal(case):
     name_of(case)
     tokenizer = loaded(case)
     assert tokenizer.fast is not None
-    texts = [*TEXTS, *real_texts()]
+    texts = [*TEXTS, *real_texts(), *scrambled_texts(400)]
     ids, lengths = tokenizer.fast.encode_batch(texts)
     rows = np.split(ids, np.cumsum(lengths)[:-1])
     assert [row.tolist() for row in rows] == [tokenizer.encode(text) for text in texts]
