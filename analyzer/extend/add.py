@@ -101,7 +101,7 @@ class _Work:
                     self.source.reach(spelling)
                 except UnreachableError:
                     text = self.wanted.pop(spelling)
-                    sentence = "every way to it leads through a control token"
+                    sentence = "every way to it leads through a token that must not be made"
                     self.refused.append(Refused(text, "unreachable", sentence))
 
     def _spell(self, text: str) -> str | None:

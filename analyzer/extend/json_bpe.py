@@ -8,6 +8,7 @@ from analyzer.errors import TokenizerError
 from analyzer.extend.alphabet import SPACE, is_byte_piece, readable, unspell_bytes
 from analyzer.extend.chain import Chain, Piece, spelled_out
 from analyzer.extend.json_file import JsonBuilt, JsonFile
+from analyzer.extend.probe import PROBE, joins, refuse_probe
 from analyzer.extend.source import RefusedTokenError
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ class JsonBpe:
         self._byte_level = base.info.algorithm == "byte-level-bpe"
         self._vocab: dict[str, int] = model["vocab"]
         self._unknown = model.get("unk_token")
+        self._probe: frozenset[str] = frozenset()
+        if self._byte_level:
+            self._probe = joins(map(self._segment, self._file.pipeline.split(PROBE)))
         self._chain = Chain(self._segment, self._vocab.get, self._forbidden, self._new_id)
         self.pieces = self._chain.pieces
         self.reach = self._chain.reach
@@ -38,6 +42,7 @@ class JsonBpe:
     def spell(self, text: str) -> str:
         """Give the one pre-token that the text is, in the file's spelling."""
         spelling = self._file.spell(text)
+        refuse_probe(spelling, self._probe)
         for char in spelling:
             if char not in self._vocab and (self._byte_level or ord(char) < 0x80):
                 raise RefusedTokenError(
@@ -66,7 +71,7 @@ class JsonBpe:
         return spelled_out(spelling, [token.value for token in tokens], self._vocab)
 
     def _forbidden(self, piece: str) -> bool:
-        if piece in self._file.added or piece == self._unknown:
+        if piece in self._file.added or piece == self._unknown or piece in self._probe:
             return True
         return not self._byte_level and is_byte_piece(piece)
 

@@ -18,6 +18,7 @@ import regex
 
 from analyzer.extend.alphabet import readable, unspell_bytes
 from analyzer.extend.chain import Chain, Piece
+from analyzer.extend.probe import PROBE, joins, refuse_probe
 from analyzer.extend.source import RefusedTokenError
 from analyzer.tokenizers import bytelevel
 from analyzer.tokenizers.backend import Identity
@@ -42,7 +43,10 @@ class RanksBpe:
         self._ids = {bytelevel.to_characters(b): rank + shift for b, rank in base._ranks.items()}
         self._spellings = {token_id: spelling for spelling, token_id in self._ids.items()}
         self.first_id = base.info.vocab_size
-        self._chain = Chain(self._segment, self._ids.get, lambda _: False, self._new_id)
+        spelled = [bytelevel.to_characters(t.encode()) for t in self._pattern.findall(PROBE)]
+        self._probe = joins(map(self._segment, spelled))
+        forbidden = self._probe.__contains__
+        self._chain = Chain(self._segment, self._ids.get, forbidden, self._new_id)
         self.pieces = self._chain.pieces
         self.reach = self._chain.reach
         self.foresee = self._chain.foresee
@@ -63,6 +67,7 @@ class RanksBpe:
             raise RefusedTokenError(
                 "already-one-token", f"it is the token {self._ids[spelling]} already"
             )
+        refuse_probe(spelling, self._probe)
         return spelling
 
     def harmful(self) -> dict[str, str]:

@@ -21,6 +21,7 @@ Reason = Literal[
     "duplicate",
     "empty",
     "holds-added-token",
+    "in-llama.cpp-probe",
     "needs-byte-piece",
     "no-place",
     "normalised-away",
