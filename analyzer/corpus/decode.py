@@ -77,24 +77,28 @@ def pieces(
 
 
 def lines(stream: ByteStream, path: str) -> Iterator[Line | SkippedFile]:
-    r"""Decode a stream into lines; one that is larger than RECORD_LIMIT_BYTES is skipped.
+    r"""Decode a stream into lines with their ends; one over RECORD_LIMIT_BYTES is skipped.
 
     >>> list(lines(ByteStream(iter([b"a\nb"])), "a.txt"))
     [Line(number=1, text='a\n'), Line(number=2, text='b')]
     """
     open_line: list[str] = []
     length = number = 0
+    end, returns = "", 0
     for piece in pieces(stream, path):
         if not isinstance(piece, Piece):
             yield piece
             continue
-        for at, text in enumerate(piece.text.split("\n")):
+        if not end and piece.text:  # some old programs end lines with a lone carriage return
+            end = "\r" if "\r" in piece.text and "\n" not in piece.text else "\n"
+        for at, text in enumerate(piece.text.split(end or None)):
             # each split but the first begins a new line, so the one before is whole
             if at:
-                yield from _close(open_line, length, number, path, "\n")
+                yield from _close(open_line, length, number, path, end)
                 open_line, length = [], 0
+                returns += end == "\r"
             if not length:
-                number = piece.line + at
+                number = piece.line + (returns if end == "\r" else at)
             if text:
                 length += len(text)
                 if length <= RECORD_LIMIT_BYTES:

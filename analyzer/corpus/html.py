@@ -78,8 +78,8 @@ def visible_text(html: str) -> str:
     for node in root.css("p, br, " + BLOCKS):
         node.insert_before("\x01")
         node.insert_after("\x01")
-    text = " ".join(root.text().replace("\x01", " \x01 ").split())
-    text = re.sub(r" ?(?:\x01 ?)+", "\n", text)
+    blocks = (" ".join(block.split()) for block in root.text().split("\x01"))
+    text = "\n".join(filter(None, blocks))
     return text.replace("\x02", " ").replace("\x03", "\t").strip()
 
 

@@ -6,6 +6,7 @@ import os.path
 from typing import TYPE_CHECKING
 
 from analyzer.corpus.delimited import read_delimited
+from analyzer.corpus.detect import looks_binary
 from analyzer.corpus.html import read_html
 from analyzer.corpus.json_file import read_json
 from analyzer.corpus.jsonl import read_jsonl
@@ -85,13 +86,15 @@ UNSUPPORTED_MAGIC = {
 }
 """First bytes of formats that are known, and what a person can do about them."""
 
+_TEXT_MAGIC = frozenset({b"%PDF-", b"%!PS", b"{\\rtf", b"WARC/1."})
 _OFFICE_ZIP = (b"[Content_Types].xml", b"mimetypeapplication/")
 
 
 def check_supported(name: str, head: bytes) -> None:
     """Raise Unreadable for a format that is known and not read, saying what to do instead."""
     for magic, advice in UNSUPPORTED_MAGIC.items():
-        if head.startswith(magic) and (magic != b"ORC" or b"\0" in head):
+        # a mark in capital letters may also be how a text begins
+        if head.startswith(magic) and (magic in _TEXT_MAGIC or looks_binary(head)):
             raise Unreadable("unsupported", advice)
     if advice := UNSUPPORTED_SUFFIXES.get(suffix_of(name), ""):
         raise Unreadable("unsupported", advice)

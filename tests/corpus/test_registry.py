@@ -57,3 +57,11 @@ def test_registry_and_reasons_are_sound():
     assert all(skipped("a", reason).detail for reason in REASONS)
     with pytest.raises(KeyError):
         skipped("a", "because")
+
+
+@pytest.mark.parametrize(
+    "text", ["RIFF on a guitar\n", "GIF8 bits\n", "ORC is a beast\n", "LZIP\n"]
+)
+def test_a_text_may_begin_like_another_format(read_all, tmp_path, text):
+    (tmp_path / "a.txt").write_text(text)
+    assert read_all(tmp_path).text == text

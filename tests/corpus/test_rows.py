@@ -160,6 +160,7 @@ def test_deep_json_is_a_bad_line(read_all, tmp_path):
          ["A first sentence of some words.", "A second sentence with words."]),
         (",text\n0,one\n1,two\n", ["one", "two"]),
         ("text,label\n0,one,x\n1,two,y\n", ["one", "two"]),
+        ("id,text\r1,one\r2,two\r", ["one", "two"]),
     ],
 )  # fmt: skip
 def test_csv(read_all, tmp_path, text, texts):
