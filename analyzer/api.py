@@ -39,6 +39,7 @@ class Options:
     training_tokens: int | None = None
     rules: tuple[Path, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
+    engine: str = "local"
     workers: int | None = None
     journal: Path | None = None
     resume: bool = False
@@ -126,6 +127,7 @@ def fold(
     table = scanner.run(
         corpus.read(names, text_field=options.text_field, stdin=sys.stdin.buffer),
         loaded,
+        engine=options.engine,
         workers=options.workers or scanner.default_workers(size_bytes),
         journal=journal,
         progress=lambda done: options.progress("scan", done),

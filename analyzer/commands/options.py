@@ -59,6 +59,13 @@ workers_option = click.option(
     type=click.IntRange(1),
     help="Processes.  [default: one a core for a large corpus]",
 )
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Where to count: this machine, or the Ray cluster that RAY_ADDRESS names.",
+)
 model_option = click.option(
     "--model",
     "-m",

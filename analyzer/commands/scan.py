@@ -15,6 +15,7 @@ from analyzer.commands.options import (
     Number,
     NumberOrAuto,
     corpus_argument,
+    engine_option,
     field_option,
     model_option,
     parameters_of,
@@ -59,6 +60,7 @@ EXIT_BY_RECOMMENDATION = {"extend": 3, "undecided": 4}
     help="Language of the report.",
 )
 @field_option
+@engine_option
 @workers_option
 @click.option("--resume", is_flag=True, help="Go on with an interrupted scan.")
 @rules_option
@@ -97,6 +99,7 @@ def scan(corpus: tuple[str, ...], model: str, **options: Any) -> int:
             training_tokens=options["training_tokens"],
             rules=options["rules"],
             parameters=parameters_of(options["parameters"]),
+            engine=options["engine"],
             workers=options["workers"],
             journal=out / ".scan",
             resume=options["resume"],

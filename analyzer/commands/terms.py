@@ -9,6 +9,7 @@ import click
 
 from analyzer.commands.options import (
     corpus_argument,
+    engine_option,
     field_option,
     format_option,
     quiet_option,
@@ -22,6 +23,7 @@ from analyzer.commands.options import (
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Only the first N terms.")
 @format_option("text", "csv", "json", "parquet")
 @field_option
+@engine_option
 @workers_option
 @quiet_option
 def terms(corpus: tuple[str, ...], format_: str, **options: Any) -> int:
@@ -41,6 +43,7 @@ def terms(corpus: tuple[str, ...], format_: str, **options: Any) -> int:
             options["model"],
             top=options["top"],
             text_field=options["field"],
+            engine=options["engine"],
             workers=options["workers"],
             progress=progress.update,
         )

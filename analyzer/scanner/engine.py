@@ -1,26 +1,25 @@
-"""Runs the fold over a corpus on this machine, in one or several processes."""
+"""Runs the fold over a corpus: batches observed wherever, tables merged here."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from typing import TYPE_CHECKING, Self
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING
 
-from analyzer import tokenizers
+from analyzer.errors import AnalyzerError
 from analyzer.scanner.observe import observe
+from analyzer.scanner.pools import Batch, Pool, open_pool
 from analyzer.scanner.table import ScanTable, merge_all
 from analyzer.values import Document, SkippedFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from analyzer.scanner.journal import Journal
     from analyzer.tokenizers.base import Tokenizer
 
 BATCH_CHARACTERS = 4_000_000
-Batch = list[Document | SkippedFile]
 TABLES_HELD = 16
 """Finished tables are merged whenever so many wait, so that memory holds a few at a time."""
 
@@ -29,23 +28,30 @@ def run(
     items: Iterable[Document | SkippedFile],
     models: dict[str, Tokenizer],
     *,
+    engine: str = "local",
     workers: int = 1,
     journal: Journal | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> ScanTable:
-    """Observe every batch and merge the tables; the result does not depend on ``workers``.
+    """Observe every batch and merge the tables; the result does not depend on where.
 
     ``models`` maps the name that ``tokenizers.load`` takes to the loaded tokenizer. With a
     journal, batches that it already holds are not observed again; ``progress`` is told the
     bytes of text of each finished batch.
     """
     tables: list[ScanTable] = []
-    with _Observer(models, workers) as observer:
-        for number, table in observer.results(_todo(batches(items), journal, tables, progress)):
+    pool = open_pool(engine, list(models), workers)
+    try:
+        for number, table in _results(
+            _todo(batches(items), journal, tables, progress), models, pool
+        ):
             if journal is not None:
                 journal.write(number, table)
             _hold(tables, table)
             progress(table.totals["bytes"])
+    finally:
+        if pool is not None:
+            pool.close()
     return merge_all(tables)
 
 
@@ -89,55 +95,33 @@ def _todo(
             progress(done.totals["bytes"])
 
 
-class _Observer:
-    """Observes batches here or in worker processes; gives (number, table) as they finish."""
-
-    def __init__(self, models: dict[str, Tokenizer], workers: int) -> None:
-        self.models = models
-        self.workers = workers
-        self.pool: ProcessPoolExecutor | None = None
-
-    def __enter__(self) -> Self:
-        if self.workers > 1:
-            self.pool = ProcessPoolExecutor(
-                self.workers,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_start_worker,
-                initargs=(list(self.models),),
-            )
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.pool is not None:
-            self.pool.shutdown(wait=True, cancel_futures=True)
-
-    def results(self, todo: Iterator[tuple[int, Batch]]) -> Iterator[tuple[int, ScanTable]]:
-        if self.pool is None:
-            for number, batch in todo:
-                yield number, observe(batch, self.models)
-            return
-        running: dict[Future[bytes], int] = {}
+def _results(
+    todo: Iterator[tuple[int, Batch]],
+    models: dict[str, Tokenizer],
+    pool: Pool | None,
+) -> Iterator[tuple[int, ScanTable]]:
+    """Give (number, table) of each batch as it is finished."""
+    if pool is None:
         for number, batch in todo:
-            running[self.pool.submit(_observe_in_worker, batch)] = number
-            if len(running) > 2 * self.workers:  # bounded: the reader waits for the workers
-                yield from _finished(running)
-        while running:
+            yield number, observe(batch, models)
+        return
+    running: dict[Future[bytes], int] = {}
+    for number, batch in todo:
+        running[pool.submit(batch)] = number
+        if len(running) > 2 * pool.size:  # bounded: the reader waits for the workers
             yield from _finished(running)
+    while running:
+        yield from _finished(running)
 
 
 def _finished(running: dict[Future[bytes], int]) -> Iterator[tuple[int, ScanTable]]:
     done, _ = wait(running, return_when=FIRST_COMPLETED)
     for future in done:
-        yield running.pop(future), ScanTable.from_bytes(future.result())
-
-
-_worker_models: dict[str, Tokenizer] = {}
-
-
-def _start_worker(names: Sequence[str]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    _worker_models.update({name: tokenizers.load(name) for name in names})
-
-
-def _observe_in_worker(batch: Batch) -> bytes:
-    return observe(batch, _worker_models).to_bytes()
+        number = running.pop(future)
+        try:
+            yield number, ScanTable.from_bytes(future.result())
+        except BrokenProcessPool as error:
+            raise AnalyzerError(
+                "a worker process died, most likely for want of memory",
+                hint="use fewer --workers; --resume goes on with what is counted",
+            ) from error

@@ -22,6 +22,12 @@ def test_workers_give_the_same_bytes_as_one_process(many, models):
     assert engine.run(many, models, workers=2).to_bytes() == alone
 
 
+def test_a_ray_cluster_gives_the_same_bytes_as_one_process(many, models):
+    pytest.importorskip("ray")
+    alone = engine.run(many, models).to_bytes()
+    assert engine.run(many, models, engine="ray").to_bytes() == alone
+
+
 def test_progress_is_told_every_byte(many, models):
     told = []
     table = engine.run(many, models, progress=told.append)
