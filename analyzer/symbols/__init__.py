@@ -8,12 +8,21 @@ Everything goes through three functions::
     symbols.classes()
     symbols.mask(text, spans)
 
-One folder per class, one file per kind; a kind is a ``Detector`` with a cheap gate over the whole
+A class of one's own is declared in YAML (``analyzer.symbols.user``) and added with
+``symbols.use_classes(path)``; a package adds detectors through the ``analyzer.symbols`` entry
+point. One folder per class, one file per kind; a kind is a ``Detector`` with a cheap gate over the whole
 text, an exact check on what survives, and examples that it must and must not match.
 """
 
 from __future__ import annotations
 
-from analyzer.symbols.registry import classes, detect, detectors, mask
+from analyzer.symbols.registry import (
+    classes,
+    detect,
+    detectors,
+    forget_classes,
+    mask,
+    use_classes,
+)
 
-__all__ = ["classes", "detect", "detectors", "mask"]
+__all__ = ["classes", "detect", "detectors", "forget_classes", "mask", "use_classes"]

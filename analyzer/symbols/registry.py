@@ -4,34 +4,71 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from importlib.metadata import entry_points
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from analyzer.symbols.detector import BLOCK
+from analyzer.errors import UsageError
+from analyzer.symbols.detector import BLOCK, Detector
 from analyzer.symbols.page import Page
+from analyzer.symbols.user import load_class
 from analyzer.values import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
-    from analyzer.symbols.detector import Detector
     from analyzer.symbols.page import Hit
 
 _CLASSES = ("chemistry", "genes", "code", "mathematics", "music", "chess")
+_PLUGINS = "analyzer.symbols"
+_declared: dict[Path, tuple[Detector, ...]] = {}
+
+
+def use_classes(*files: Path) -> tuple[str, ...]:
+    """Add the classes declared in YAML files to every later ``detect`` of this process.
+
+    Reading a file again replaces what it declared before. Raises UsageError for a file that does
+    not do what its own examples say; see ``analyzer.symbols.user`` for the format.
+    """
+    for file in files:
+        _declared[file.resolve()] = load_class(file)
+    detectors.cache_clear()
+    return classes()
+
+
+def forget_classes() -> None:
+    """Leave only the classes that ship with the package and its plug-ins."""
+    _declared.clear()
+    detectors.cache_clear()
 
 
 @cache
 def detectors() -> tuple[Detector, ...]:
-    """Give every detector, the highest rank first."""
+    """Give every detector, the highest rank first: shipped, from plug-ins, declared."""
     found: list[Detector] = []
     for name in _CLASSES:
         found += import_module(f"analyzer.symbols.{name}").DETECTORS
+    found += _plugged_in()
+    for declared in _declared.values():
+        found += declared
     return tuple(sorted(found, key=lambda detector: -detector.rank))
 
 
+def _plugged_in() -> list[Detector]:
+    """A plug-in's entry point names a tuple of detectors."""
+    found: list[Detector] = []
+    for entry in entry_points(group=_PLUGINS):
+        loaded = entry.load()
+        if not all(isinstance(detector, Detector) for detector in loaded):
+            raise UsageError(f"the plug-in '{entry.name}' gives something that is no detector")
+        found += loaded
+    return found
+
+
 def classes() -> tuple[str, ...]:
-    """Give the names of the symbol classes."""
-    return _CLASSES
+    """Give the names of the symbol classes, the shipped ones first."""
+    return tuple(dict.fromkeys([*_CLASSES, *(detector.class_ for detector in detectors())]))
 
 
 def detect(text: str, path: str = "") -> list[Span]:

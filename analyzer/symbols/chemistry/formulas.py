@@ -17,7 +17,9 @@ _CANDIDATE = re.compile(r"(?:\d{0,2}(?=[A-Z(\[]))(?:[A-Z][a-z]?|[0-9₀-₉⁰-�
 _UNIT = re.compile(r"([A-Z][a-z]?)(\d{1,3}|n)?|([(\[])|([)\]])(\d{1,3}|n)?")
 _CHARGE = re.compile(r"(?:\^?\{?(?:\d?[+-]|[+-]\d?)\}?)$")
 _QUICK = re.compile(r"[A-Z][a-z]?[)\]]*[0-9₀-₉⁰-⁹¹²³⁺⁻+^-]|[A-Z][a-z]?(?:Cl|OH|O)|HCl")
-_RECEPTOR = re.compile(r"[ -]?(?:receptor|antagonist|blocker|antihistamine|agonist)|受体|拮抗|阻滞|阻断")
+_RECEPTOR = re.compile(
+    r"[ -]?(?:receptor|antagonist|blocker|antihistamine|agonist)|受体|拮抗|阻滞|阻断"
+)
 _FIELD = re.compile(r"[^\s,;\"'|/]+")
 # Codes of products, roads and boards that are also made of element symbols and digits.
 _NOT_FORMULAS = frozenset({

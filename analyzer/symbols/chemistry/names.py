@@ -43,7 +43,7 @@ _TRIVIAL = frozenset(
     " puromycin reserpine rotenone spermidine spermine thapsigargin verapamil vitamin xanthine".split()
 ) - {"vitamin", "angiotensin", "bradykinin", "estrogen", "ether"}
 _PLAIN_ENGLISH = frozenset(
-    "laureate saccharine propose proposes decide decides proposal octal formal formals format formate formation oxide noxious ethic ethics ethical"
+    "laureate saccharine cocone cocones propose proposes decide decides proposal octal formal formals format formate formation oxide noxious ethic ethics ethical"
     " seclude dialect metal metals methodic parasite parasites parasol petrol polite perine serine merino meridian meridional purine"
     " secretin urine urines marine mariner butane ferrite serial ferine buttress premise dioxide metaline option parade"
     " determine thine benzine cubicle carbine carbines silane citric tartan tartar digital digitate digitize hydrate hydrant"
@@ -51,7 +51,9 @@ _PLAIN_ENGLISH = frozenset(
     " permeate performal dicing fural butte perine testate testament male males linen lines lysine nonce oxen monopole"
     " hydraulic hydric historic carbonic forming formed citation cyst cysts cystic cystine sericin hexane purist pyrite pyrites"
     " limonite chromite ethane arsenal serology pinene phenolic silicate silicates carbonate permit".split()
-) - frozenset("butane hexane lysine serine purine dioxide oxide silane ethane carbonate silicate urea pinene nonane cystine pyrite formate".split())
+) - frozenset(
+    "butane hexane lysine serine purine dioxide oxide silane ethane carbonate silicate urea pinene nonane cystine pyrite formate".split()
+)
 _LOCANT = re.compile(
     r"^[\[({]*(?:(?:\d+[a-zαβ']?|[NOSP]\d?'?|[RSEZ]|[αβγ]|alpha|beta|gamma|cis|trans|tert|sec|iso|ortho|meta|para|[opmnDLd](?=-)|all|sn|rac|endo|exo|[+±-])[,'′]*[-)]*[,-]*)+"
 )
@@ -62,7 +64,21 @@ _SALT = re.compile(
     r"|vinyl|benzyl|phenyl|allyl|lanthanum|gadolinium|tetraethyl\w+|tetramethyl\w+|diethyl|dimethyl|polyvinyl|isopropyl|isobutyl)(?:\s?\([IV]+\))? )+$"
 )
 _ACID = re.compile(r"((?:[A-Za-z0-9αβγ,'′()\[\]-]+-)?[a-z]{2,}(?:ic|ous)) acids?\b")
-_NO_ACIDS = frozenset({"nucleic", "ribonucleic", "deoxyribonucleic", "basic", "organic", "weak", "dicarboxylic", "gastric", "acidic", "synthetic", "specific"})
+_NO_ACIDS = frozenset(
+    {
+        "nucleic",
+        "ribonucleic",
+        "deoxyribonucleic",
+        "basic",
+        "organic",
+        "weak",
+        "dicarboxylic",
+        "gastric",
+        "acidic",
+        "synthetic",
+        "specific",
+    }
+)
 _IONS = re.compile(r"(?:ide|ate|ite|oxide)s?$")
 # Chinese names (无机、有机化学命名原则, 1980 and 2017): each expression starts with one of few
 # characters, so that a scan is fast; what stands before is taken in afterwards.
@@ -97,7 +113,11 @@ def is_chemical_name(word: str) -> bool:
     if lower.isalpha():
         if not lower.islower() or lower in _PLAIN_ENGLISH or len(lower) < 6:
             return False
-        return _DRUG.fullmatch(lower) is not None and len(lower) > 7 or is_built(lower.removesuffix("s"))
+        return (
+            _DRUG.fullmatch(lower) is not None
+            and len(lower) > 7
+            or is_built(lower.removesuffix("s"))
+        )
     return _is_systematic(word)
 
 
@@ -113,10 +133,31 @@ def _is_systematic(word: str) -> bool:
     if not has_locant or len(whole) < 5 or not segments:
         return False
     good = [part for part in segments if _chemical_part(part)]
-    return len("".join(good)) >= 0.7 * len(whole) and (_ENDS.search(segments[-1]) is not None or is_built(whole))
+    return len("".join(good)) >= 0.7 * len(whole) and (
+        _ENDS.search(segments[-1]) is not None or is_built(whole)
+    )
 
 
-_LINKS = frozenset({"cis", "trans", "tert", "sec", "iso", "alpha", "beta", "gamma", "delta", "yl", "and", "bis", "tris", "dihydro", "tetrahydro", "oxo"})
+_LINKS = frozenset(
+    {
+        "cis",
+        "trans",
+        "tert",
+        "sec",
+        "iso",
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "yl",
+        "and",
+        "bis",
+        "tris",
+        "dihydro",
+        "tetrahydro",
+        "oxo",
+    }
+)
 
 
 def _chemical_part(part: str) -> bool:

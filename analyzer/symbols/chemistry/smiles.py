@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 _ALPHABET = re.compile(r"[A-Za-z0-9@+\-\[\]()=#$:/\\.%*~>]+")
 _MARK = re.compile(r"[=#(@]|\[|[A-Za-z]\d")
 # Outside brackets SMILES has few letters; most words fail here.
-_PLAUSIBLE = re.compile(r"[BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`\[\]]*(?:\[[^\[\]]{1,24}\][BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`]*)*")
+_PLAUSIBLE = re.compile(
+    r"[BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`\[\]]*(?:\[[^\[\]]{1,24}\][BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`]*)*"
+)
 _FIELD = re.compile(r"[^\s,;\"'|]+")
 _ASCII = re.compile(r"[!-~]{5}")
 _SUFFIXES = frozenset({".smi", ".smiles", ".can", ".ism", ".cxsmiles"})

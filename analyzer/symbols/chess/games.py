@@ -14,10 +14,16 @@ if TYPE_CHECKING:
 # PGN standard, section 8.2.3: Standard Algebraic Notation.
 _SAN = r"(?:[KQRBN][a-h]?[1-8]?x?[a-h][1-8]|[a-h](?:x[a-h])?[1-8](?:=[QRBN])?|O-O(?:-O)?|0-0(?:-0)?)[+#]?[!?]{0,2}"
 _AFTER = r"(?:\s*(?:\$\d{1,3}|\{[^{}]{0,2000}\}|\([^()]{0,2000}\)))*"
-_TURN = rf"\d{{1,3}}\s?\.(?:\s?\.\.)?\s*{_SAN}{_AFTER}(?:\s+(?:\d{{1,3}}\s?\.\.\.\s*)?{_SAN}{_AFTER})?"
-_MOVES = re.compile(rf"(?<![A-Za-z0-9.-]){_TURN}(?:\s+{_TURN})*(?:\s+(?:1-0|0-1|1/2-1/2|\*))?(?![A-Za-z0-9-])")
+_TURN = (
+    rf"\d{{1,3}}\s?\.(?:\s?\.\.)?\s*{_SAN}{_AFTER}(?:\s+(?:\d{{1,3}}\s?\.\.\.\s*)?{_SAN}{_AFTER})?"
+)
+_MOVES = re.compile(
+    rf"(?<![A-Za-z0-9.-]){_TURN}(?:\s+{_TURN})*(?:\s+(?:1-0|0-1|1/2-1/2|\*))?(?![A-Za-z0-9-])"
+)
 _BARE = re.compile(rf"(?<![A-Za-z0-9.-]){_SAN}(?:[ ,]+{_SAN}){{2,}}(?![A-Za-z0-9-])")
-_UCI = re.compile(r"(?<![A-Za-z0-9])[a-h][1-8][a-h][1-8][qrbn]?(?:[ ,]+[a-h][1-8][a-h][1-8][qrbn]?){2,}(?![A-Za-z0-9])")
+_UCI = re.compile(
+    r"(?<![A-Za-z0-9])[a-h][1-8][a-h][1-8][qrbn]?(?:[ ,]+[a-h][1-8][a-h][1-8][qrbn]?){2,}(?![A-Za-z0-9])"
+)
 _BOARD = re.compile(r"\W?[pnbrqkPNBRQK1-8/]{15,}\W*")
 _TAG = re.compile(r"\[[A-Z][A-Za-z0-9_]{1,30} \"[^\"\n]*\"\][ \t]*\r?")
 _FEN = re.compile(
@@ -118,7 +124,12 @@ MOVES = Detector(
         ("engine line e2e4 e7e5 g1f3 b8c6", "e2e4 e7e5 g1f3 b8c6"),
         ("after Nf3 Nc6 Bb5 White", "Nf3 Nc6 Bb5"),
     ),
-    counterexamples=("White likes e4 in the opening.", "rooms a1, b2 and c3", "1. a4 paper\n2. b5 paper", "vitamins B6, B12"),
+    counterexamples=(
+        "White likes e4 in the opening.",
+        "rooms a1, b2 and c3",
+        "1. a4 paper\n2. b5 paper",
+        "vitamins B6, B12",
+    ),
 )
 POSITIONS = Detector(
     class_="chess",

@@ -25,6 +25,7 @@ _PRIOR = -0.5
 _COLD = -2.0
 _SHORT_PAGE_LINES = 40
 _PROSE_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \t,.?!'\"-"
+_TEX_PERIOD = 3000
 _REACH_LINES = 2
 _SAMPLE = 48
 _WHOLE_SHARE = 0.9
@@ -33,10 +34,14 @@ _DOC_START = re.compile(r"\s*[rRbBuUfF]{0,2}(?:\"\"\"|''')")
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
 _HAN_PROSE = re.compile(r"[\u4e00-\u9fff]{4}|[\u4e00-\u9fff][：，。；]")
 _HAN_CODE = re.compile(r"[;{}=()\"'#]|//|--")
-_ALONE = re.compile(r"[(){}=;<>$\[\]|\\]|::|--|^\s*(?:import|from|return|use|using|require|include|cd|git|sudo|SELECT|def|let)\s+\S")
-_EMPHASIS = re.compile(r"([*_]{1,3})[^*_].*\1|\W*")
+_ALONE = re.compile(
+    r"[(){}=;<>$\[\]|\\]|::|--|^\s*(?:import|from|return|use|using|require|include|cd|git|sudo|SELECT|def|let)\s+\S"
+)
+_EMPHASIS = re.compile(r">.*|([*_]{1,3})[^*_].*\1|\W*")
 _CLOSER = re.compile(r"\s*(?:[\])}>]+[;,)]*|end;?|fi|done|esac)\s*")
-_DEFINITION = re.compile(r"(?:\s*(?:def|class|async def) \w+.*[:(,]|(?:from [\w.]+ )?import [\w.]+)")
+_DEFINITION = re.compile(
+    r"(?:\s*(?:def|class|async def) \w+.*[:(,]|(?:from [\w.]+ )?import [\w.]+)"
+)
 
 
 def _file(page: Page) -> Iterator[Hit]:
@@ -81,6 +86,8 @@ def _hot_lines(page: Page) -> list[int]:
 
 def _evidence(page: Page) -> list[float] | None:
     """Give each line's evidence, or ``None`` where no line is worth a look."""
+    if page.text.count("\\begin{") * _TEX_PERIOD > len(page.text):
+        return None  # a TeX document, whose commands are mathematics
     hot, lines = _hot_lines(page), page.lines
     if not hot:
         return None
@@ -171,7 +178,10 @@ FILES = Detector(
     rank=FILE,
     find=_file,
     examples=(
-        ("import os\n\n\ndef f(x):\n    return x + 1\n\nprint(f(2))\n", "import os\n\n\ndef f(x):\n    return x + 1\n\nprint(f(2))"),
+        (
+            "import os\n\n\ndef f(x):\n    return x + 1\n\nprint(f(2))\n",
+            "import os\n\n\ndef f(x):\n    return x + 1\n\nprint(f(2))",
+        ),
     ),
     counterexamples=("He had a guest role in 2002.\nIt was performed in 2001 at the Royal Court.",),
 )
@@ -182,15 +192,22 @@ BLOCKS = Detector(
     rank=BLOCK,
     find=_blocks,
     examples=(
-        ("for i in range(10):\n    total += values[i]\nprint(total)", "for i in range(10):\n    total += values[i]\nprint(total)"),
-        ("This is how it is done in C, as every book says.\n\nint main(void) {\n    puts(\"hi\");\n    return 0;\n}\n\nIt prints a word and ends.",
-         "int main(void) {\n    puts(\"hi\");\n    return 0;\n}"),
-        ("使用下面的语句创建表：\n\nCREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(20));\nINSERT INTO t VALUES (1, 'a');\n\n然后查询数据，可以看到结果。",
-         "CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(20));\nINSERT INTO t VALUES (1, 'a');"),
+        (
+            "for i in range(10):\n    total += values[i]\nprint(total)",
+            "for i in range(10):\n    total += values[i]\nprint(total)",
+        ),
+        (
+            'This is how it is done in C, as every book says.\n\nint main(void) {\n    puts("hi");\n    return 0;\n}\n\nIt prints a word and ends.',
+            'int main(void) {\n    puts("hi");\n    return 0;\n}',
+        ),
+        (
+            "使用下面的语句创建表：\n\nCREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(20));\nINSERT INTO t VALUES (1, 'a');\n\n然后查询数据，可以看到结果。",
+            "CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(20));\nINSERT INTO t VALUES (1, 'a');",
+        ),
     ),
     counterexamples=(
         "He had a guest role in 2002.\nIt was performed in 2001 at the Royal Court Theatre.",
-        "(1) In general.—The Secretary shall make grants;\n(2) the term \"agency\" has the meaning given; and\n(A) by striking \"(a)\".",
+        '(1) In general.—The Secretary shall make grants;\n(2) the term "agency" has the meaning given; and\n(A) by striking "(a)".',
         " = Robert Boulter = \n \n Robert Boulter is an English film , television and theatre actor . \n",
         "| name | value |\n| --- | --- |\n| one | 1 |\n",
     ),

@@ -30,9 +30,7 @@ _SYMBOL = re.compile(
 _GENE_SHAPE = re.compile(
     r"\b(?:[a-z]{0,2}[A-Z]{2,}[a-z]?\d|[A-Z][a-z]{1,3}\d|p\d\d\b|[A-Z]{2,4} ?- ?\d)|\b[a-z]{3}[A-Z]\b"
 )
-_HAN_CUES = (
-    "基因 蛋白 突变 表达 受体 激酶 抗体 抗原 配体 通路 细胞因子 白介素 生长因子 转录 启动子 敲除 等位 位点 多态".split()
-)
+_HAN_CUES = "基因 蛋白 突变 表达 受体 激酶 抗体 抗原 配体 通路 细胞因子 白介素 生长因子 转录 启动子 敲除 等位 位点 多态".split()
 _HAN_CUE = re.compile("|".join(_HAN_CUES))
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _HAN_NEAR = 6
@@ -51,7 +49,7 @@ def _find(page: Page) -> Iterator[Hit]:
     if len(text) > _SHORT and len(page.distinct & _strong_cues()) < _FEWEST_CUES:
         return
     for line, start in zip(page.lines, page.line_starts, strict=True):
-        if len(line) < 12 or not _may_be_biomedical(line):
+        if len(line) < 12 or "\\" in line or "$" in line or not _may_be_biomedical(line):
             continue
         if (line.isascii() or not _HAN.search(line)) and _is_biomedical(line):
             yield from _tagged(line, start)
@@ -118,7 +116,10 @@ MENTIONS = Detector(
     find=_find,
     examples=(
         ("Mutations in BRCA1 raise the risk of breast cancer in these patients.", "BRCA1"),
-        ("We show that p53 binds to the promoter and activates transcription in these cells.", "p53"),
+        (
+            "We show that p53 binds to the promoter and activates transcription in these cells.",
+            "p53",
+        ),
         ("患者携带BRCA1基因突变", "BRCA1"),
         ("检测EGFR突变和IL-6表达", "IL-6"),
     ),

@@ -16,7 +16,9 @@ _LETTERS = re.compile(
     r"(?<![A-Za-z0-9])(?:[ACGTUN]{5,}|[acgtun]{12,}|[ACDEFGHIKLMNPQRSTVWY]{20,})(?![A-Za-z0-9])"
 )
 _QUICK = re.compile(r"[ACGTU]{4}|[acgtu]{12}|[A-Z]{20}")
-_CODONS = re.compile(r"[ACGTU]{3}(?<![A-Za-z0-9][ACGTU]{3})[ -](?:[ACGTU]{3}[ -]){2,}[ACGTU]{3}(?![A-Za-z0-9])")
+_CODONS = re.compile(
+    r"[ACGTU]{3}(?<![A-Za-z0-9][ACGTU]{3})[ -](?:[ACGTU]{3}[ -]){2,}[ACGTU]{3}(?![A-Za-z0-9])"
+)
 _CODON = re.compile(r"^[ACGTU]{3}\W*$")
 # English words of at most seven letters can be spelt with A, C, G, T, U and N.
 _LONGER_THAN_WORDS = 10

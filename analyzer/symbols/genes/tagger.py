@@ -94,7 +94,11 @@ class Tagger:
         for begin, inside in scored[1:]:
             out = [best[tag] + moves[tag][OUTSIDE] for tag in range(3)]
             new = [best[tag] + moves[tag][BEGIN] for tag in range(3)]
-            more = [_NEVER, best[BEGIN] + moves[BEGIN][INSIDE], best[INSIDE] + moves[INSIDE][INSIDE]]
+            more = [
+                _NEVER,
+                best[BEGIN] + moves[BEGIN][INSIDE],
+                best[INSIDE] + moves[INSIDE][INSIDE],
+            ]
             tops = max(out), max(new), max(more)
             back.append((out.index(tops[0]), new.index(tops[1]), more.index(tops[2])))
             best = [tops[0] + bias, tops[1] + begin, tops[2] + inside]

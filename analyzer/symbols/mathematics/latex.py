@@ -22,8 +22,12 @@ _DISPLAY = re.compile(
 )
 # An opening dollar touches what follows, a closing one what precedes it and no digit after it
 # (the rule of Pandoc's tex_math_dollars), so that two prices are no formula.
-_INLINE = re.compile(r"\$(?<![\\$A-Za-z0-9]\$)(?![\s$])((?:[^$\\]|\\.){1,600}?)(?<![\s\\])\$(?![\d$])", re.DOTALL)
-_MATHS = re.compile(r"[\\^_=+<>|{}/*]|^[A-Za-z](?:['′]|\([A-Za-z, ]{1,9}\))?$|^[-\d.,()A-Za-z]{1,12}$|[a-z] ?[-:] ?[a-zA-Z0-9]")
+_INLINE = re.compile(
+    r"\$(?<![\\$A-Za-z0-9]\$)(?![\s$])((?:[^$\\]|\\.){1,600}?)(?<![\s\\])\$(?![\d$])", re.DOTALL
+)
+_MATHS = re.compile(
+    r"[\\^_=+<>|{}/*]|^[A-Za-z](?:['′]|\([A-Za-z, ]{1,9}\))?$|^[-\d.,()A-Za-z]{1,12}$|[a-z] ?[-:] ?[a-zA-Z0-9]"
+)
 _WORDS = re.compile(r"(?!(?:sin|cos|tan|log|exp|lim|max|min|sup|inf|det|mod|gcd)\b)\b[A-Za-z]{3,}")
 _RELATION = re.compile(r"[=<>^_+*/]|[^\x00-\u3000]|^\W?[a-z]\W?$")
 _PRICE = re.compile(r"\d[\d,.]*(?:\s|$|-| ?(?:million|billion))")
@@ -83,7 +87,9 @@ def _is_prose(match: re.Match[str]) -> bool:
 def _is_maths(body: str) -> bool:
     if _PRICE.match(body) and not re.search(r"[\\^_=<>]", body):
         return re.fullmatch(r"[\d.,]+|\d+[ ]?[-+*/][ ]?\d+", body) is not None
-    return _MATHS.search(body) is not None and (" " not in body or re.search(r"[\\^_=+<>|*/(,:-]", body) is not None)
+    return _MATHS.search(body) is not None and (
+        " " not in body or re.search(r"[\\^_=+<>|*/(,:-]", body) is not None
+    )
 
 
 def _commands(page: Page) -> Iterator[Hit]:
@@ -104,7 +110,10 @@ MARKED_MATHS = Detector(
     examples=(
         ("$$\n\\int_0^1 f(x)\\,dx\n$$", "$$\n\\int_0^1 f(x)\\,dx\n$$"),
         ("so \\(a \\le b\\) and", "\\(a \\le b\\)"),
-        ("\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}", "\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}"),
+        (
+            "\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}",
+            "\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}",
+        ),
     ),
     counterexamples=("as amended \\[section 5\\], and \\(note\\)", "costs $$$ or $$ here $$"),
 )

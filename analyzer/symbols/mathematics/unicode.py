@@ -19,7 +19,9 @@ _SHORT_WORDS = "is|of|if|to|we|so|by|in|or|on|be|as|at|an|it|do|he|no|us"
 _ITEM = rf"(?:(?!(?:{_SHORT_WORDS})(?![A-Za-z{_SUPER}^_(]))(?!(?:a|I) [A-Za-z]{{2}})[A-Za-zα-ωΑ-Ωϕϵ]{{1,2}}(?![A-Za-z])(?:[{_SUPER}'′]|_\w|_\{{\w+\}}|\^\w|\^\{{[^}}]{{1,12}}\}})*|\d+(?:\.\d+)?|sin|cos|tan|log|ln|exp|lim|max|min|sup|inf|det|dx|dy|dt|mod|[{_SIGN}]|[{_SUPER}])"
 _OPERATOR = rf"[-+*/=<>|()\[\]{{}},:!^_±×÷·→−′]"
 # A run of single letters, numbers, functions and operators.
-_FORMULA = re.compile(rf"(?<![A-Za-z0-9\\])(?:{_ITEM}|{_OPERATOR})(?:[ \u2009]?(?:{_ITEM}|{_OPERATOR}(?![A-Za-z]{{2}})|(?<=[(,=+])[a-z]{{1,2}}))*(?![A-Za-z])")
+_FORMULA = re.compile(
+    rf"(?<![A-Za-z0-9\\])(?:{_ITEM}|{_OPERATOR})(?:[ \u2009]?(?:{_ITEM}|{_OPERATOR}(?![A-Za-z]{{2}})|(?<=[(,=+])[a-z]{{1,2}}))*(?![A-Za-z])"
+)
 _POWER = re.compile(rf"[A-Za-z)\]α-ω](?:[²³¹⁰⁴-⁹ⁿ]|\^[\w({{-])")
 _EQUALS = re.compile(r"[=<>≤≥≈≡≠]")
 _TRIM = " ,.:;|!"
@@ -65,7 +67,13 @@ def _word_start(text: str, at: int) -> int:
 
 def _checked(text: str, start: int, end: int) -> Hit | None:
     body = text[start:end]
-    while body and (body[-1] in _TRIM or (body[-1] in ")]}" and body.count(body[-1]) > body.count({")": "(", "]": "[", "}": "{"}[body[-1]]))):
+    while body and (
+        body[-1] in _TRIM
+        or (
+            body[-1] in ")]}"
+            and body.count(body[-1]) > body.count({")": "(", "]": "[", "}": "{"}[body[-1]])
+        )
+    ):
         body = body[:-1]
     shift = len(body) - len(body.lstrip(_TRIM + ")]-"))
     body, start = body[shift:], start + shift
@@ -76,7 +84,9 @@ def _checked(text: str, start: int, end: int) -> Hit | None:
     powers = _POWER.search(body) is not None
     related = _EQUALS.search(body) is not None
     letters = re.search(r"[A-Za-zα-ω]", body) is not None
-    if not letters or not ((signs and (signs + powers + related >= 2 or len(body) >= 5)) or (powers and related)):
+    if not letters or not (
+        (signs and (signs + powers + related >= 2 or len(body) >= 5)) or (powers and related)
+    ):
         return None
     if re.fullmatch(r"\w{0,2} ?[<>≤≥≈=±] ?[\d., ]+\S{0,2}", body):
         return None  # a bound such as ``p ≤ 0.05`` is statistics in prose
@@ -103,5 +113,11 @@ FORMULAS = Detector(
         ("Pythagoras: a² + b² = c².", "a² + b² = c²"),
         ("由E = mc²可知", "E = mc²"),
     ),
-    counterexamples=("an area of 5 km² and 3 m³", "p ≤ 0.05 and n ≥ 12", "a → b", "20 ± 3 °C", "footnote¹ and² text"),
+    counterexamples=(
+        "an area of 5 km² and 3 m³",
+        "p ≤ 0.05 and n ≥ 12",
+        "a → b",
+        "20 ± 3 °C",
+        "footnote¹ and² text",
+    ),
 )

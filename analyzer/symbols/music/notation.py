@@ -13,22 +13,33 @@ if TYPE_CHECKING:
 
 # ABC standard 2.1, section 3: information fields; a tune starts with X: and its key ends the head.
 _FIELD = re.compile(r"[A-Za-z+]:.*")
-_KEY = re.compile(r"K: ?(?:[A-G][b#]?(?: ?(?:m(?:aj|in|ix)?|dor|phr|lyd|loc|ion|aeo)\w*)?|none|HP|Hp|)\b.*", re.IGNORECASE)
+_KEY = re.compile(
+    r"K: ?(?:[A-G][b#]?(?: ?(?:m(?:aj|in|ix)?|dor|phr|lyd|loc|ion|aeo)\w*)?|none|HP|Hp|)\b.*",
+    re.IGNORECASE,
+)
 _NOTES = re.compile(r"[\s|:\[\]A-Ga-gxyzZ0-9,'/=_^~.(){}<>\-\"#!uvHLMOPSTm+&*$%\\]+")
 _BAR_LINE = re.compile(r"(?:[\^_=]?[A-Ga-gz][,']*\d*/?\d*[<>]?[ ]?){2,}\|")
-_LILY = re.compile(r"\\(?:relative|score(?= *\{)|new\s+\w+|version\s+\"[\d.]+\"|absolute|transpose|chordmode|drummode|lyricmode|header|paper|layout|book)\b[^{}\n]{0,80}")
-_LILY_SURE = re.compile(r"\\(?:relative|version \"2|score\b|chordmode|new (?:Staff|Voice|PianoStaff)|clef|absolute|time \d|key [a-g])")
+_LILY = re.compile(
+    r"\\(?:relative|score(?= *\{)|new\s+\w+|version\s+\"[\d.]+\"|absolute|transpose|chordmode|drummode|lyricmode|header|paper|layout|book)\b[^{}\n]{0,80}"
+)
+_LILY_SURE = re.compile(
+    r"\\(?:relative|version \"2|score\b|chordmode|new (?:Staff|Voice|PianoStaff)|clef|absolute|time \d|key [a-g])"
+)
 _ROOT = r"[A-G](?:#|b|♯|♭)?"
 _QUALITY = r"(?:maj|min|dim|aug|sus|add|m|M|°|ø|Δ|\+|o)?(?:2|4|5|6|7|9|11|13)?(?:(?:sus|add|maj|b|#|♭|♯)\d{1,2})*(?:\([^()\s]{1,8}\))?"
 _CHORD = rf"{_ROOT}{_QUALITY}(?:/{_ROOT})?"
 _JOIN = r"(?: *[|,–—→-] *(?:[|:] *)?| +)"
-_CHORDS = re.compile(rf"(?<![A-Za-z0-9#/'’.])(?:\|:? ?)?{_CHORD}(?:{_JOIN}{_CHORD}){{3,}}(?: ?:?\|+)?(?![A-Za-z0-9#'’])")
+_CHORDS = re.compile(
+    rf"(?<![A-Za-z0-9#/'’.])(?:\|:? ?)?{_CHORD}(?:{_JOIN}{_CHORD}){{3,}}(?: ?:?\|+)?(?![A-Za-z0-9#'’])"
+)
 _ROMAN = r"(?:b|#|♭|♯)?(?:[IV]{1,3}|[iv]{1,3})(?:°|ø|maj7|7|M7|m7|Δ)?"
 _ROMANS = re.compile(rf"(?<![A-Za-z0-9-]){_ROMAN}(?: ?[–—→-] ?{_ROMAN}){{2,}}(?![A-Za-z0-9-])")
 _SMALL_NUMERALS = frozenset({"ii", "iii", "iv", "vi", "vii"})
 _NUMERALS = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii"})
 _ONE_CHORD = re.compile(rf"\|?{_CHORD}[,|]?")
-_COLOURED = re.compile(r"[A-G][#b♯♭]?(?:m(?!in\w)|maj|min|dim|aug|sus|add|[67]|9|11|13)|/[A-G]|[A-G][#♯♭]")
+_COLOURED = re.compile(
+    r"[A-G][#b♯♭]?(?:m(?!in\w)|maj|min|dim|aug|sus|add|[67]|9|11|13)|/[A-G]|[A-G][#♯♭]"
+)
 
 
 def _tunes(page: Page) -> Iterator[Hit]:
@@ -44,12 +55,25 @@ def _tunes(page: Page) -> Iterator[Hit]:
             at += 1
         keyed = any(_KEY.match(line) for line in lines[first:at])
         last = at
-        while last < len(lines) and lines[last].strip() and (_NOTES.fullmatch(lines[last]) or _FIELD.match(lines[last]) or lines[last][0] == "%" or _BAR_LINE.search(lines[last])):
+        while (
+            last < len(lines)
+            and lines[last].strip()
+            and (
+                _NOTES.fullmatch(lines[last])
+                or _FIELD.match(lines[last])
+                or lines[last][0] == "%"
+                or _BAR_LINE.search(lines[last])
+            )
+        ):
             last += 1
         played = sum(_BAR_LINE.search(line) is not None or "|" in line for line in lines[at:last])
         starts_tune = any(re.match(r"[XTML]:", line) for line in lines[first:at])
         if keyed and starts_tune and played:
-            yield Hit(page.line_starts[first], page.line_starts[last - 1] + len(lines[last - 1].rstrip()), "abc")
+            yield Hit(
+                page.line_starts[first],
+                page.line_starts[last - 1] + len(lines[last - 1].rstrip()),
+                "abc",
+            )
             at = last
 
 
@@ -80,7 +104,9 @@ def _progressions(page: Page) -> Iterator[Hit]:
     for start, end in _chord_windows(page):
         for match in _CHORDS.finditer(page.text, start, end):
             coloured = len(_COLOURED.findall(match.group()))
-            if coloured >= 2 or (coloured == 1 and len(match.group()) <= 40 and "," not in match.group()):
+            if coloured >= 2 or (
+                coloured == 1 and len(match.group()) <= 40 and "," not in match.group()
+            ):
                 yield Hit(match.start(), match.end(), "chords")
     if page.distinct & _SMALL_NUMERALS or any(_ROMANS.search(w) for w in page.words if "i" in w):
         for match in _ROMANS.finditer(page.text):
@@ -144,5 +170,11 @@ PROGRESSIONS = Detector(
         ("the ii-V-I turn", "ii-V-I"),
         ("和弦进行是C–G–Am–F，很常见", "C–G–Am–F"),
     ),
-    counterexamples=("grades A, B, C and D", "vitamins A, B, C, D, E", "A B C D E F G", "parts i, ii, iii and IV", "World War I - V-E Day"),
+    counterexamples=(
+        "grades A, B, C and D",
+        "vitamins A, B, C, D, E",
+        "A B C D E F G",
+        "parts i, ii, iii and IV",
+        "World War I - V-E Day",
+    ),
 )
