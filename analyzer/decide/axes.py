@@ -74,7 +74,10 @@ class Axis:
 
     def farthest(self, *, up: bool) -> float:
         """Return the distance past which a flip is not worth telling."""
-        return math.inf if up and self.name == BUDGET else math.log(50.0)
+        if self.name == BUDGET:
+            return math.inf if up else math.log(50.0)
+        # what the text is made of does not change; what tokens save may turn out otherwise
+        return math.log(50.0 if self.name in {_SAVING, _SYMBOL_SAVING} else 4.0)
 
     def distance(self, value: float) -> float:
         """Return how far a value is from the present one, as a logarithm of their ratio.

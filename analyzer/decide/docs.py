@@ -58,13 +58,38 @@ most four count; text repeated more often is not new text.
 and may hold `parameters.yaml`, `definitions.yaml`, `alternatives.yaml`, `cases/` and
 `waivers.yaml`. A waiver names a rule, an owner, a reason and the day on which it expires; until
 then the rule is not asked, and the report says so. `analyze rules test` runs every case.
+A rule looks like this:
+"""
+
+EXAMPLE = """\
+id: own-serving-target
+title: The saving that our serving contract needs
+level: for
+vote: extend
+when: {fact: corpus.language, op: one of, value: [th, ko]}
+if:
+  all:
+    - {fact: proposal.heldout_saving, op: at least, value: 0.2}
+    - {is: fed}
+because: >-
+  The contract counts tokens, and {proposal.tokens} new ones save {proposal.heldout_saving}.
+references:
+  - {title: "Serving contract, section 4"}
+cases:
+  - name: enough
+    facts: {corpus.language: th, proposal.heldout_saving: 0.25, budget.median_occurrences: 300.0}
+    expect: fired
+  - name: too little
+    facts: {corpus.language: th, proposal.heldout_saving: 0.1, budget.median_occurrences: 300.0}
+    expect: silent
 """
 
 
 def page(pack: Pack) -> str:
     """Return the whole page for a pack."""
     sections = (_rules, _definitions, _parameters, _alternatives, _cases)
-    lines = [HEAD, *(line for section in sections for line in section(pack)), *_facts()]
+    example = f"```yaml\n{EXAMPLE}```\n"
+    lines = [HEAD, example, *(line for section in sections for line in section(pack)), *_facts()]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.decide import alternatives, as_json, explain, listing, load_pack
-from analyzer.decide.docs import page
+from analyzer.decide import alternatives, as_json, explain, listing, load_pack, test_pack
+from analyzer.decide.docs import EXAMPLE, page
 from analyzer.decide.words import say
 from analyzer.errors import UsageError
 from tests.decide.worlds import LANGUAGE, SMILES
@@ -23,6 +23,13 @@ def test_the_page_names_every_rule_parameter_and_case_and_no_place_of_this_machi
         assert name in text
     assert all(case.name in text for case in PACK.cases)
     assert str(Path(__file__).parents[2]) not in text
+
+
+def test_the_example_of_a_rule_loads_and_passes_its_cases(tmp_path):
+    (tmp_path / "own.yaml").write_text(EXAMPLE)
+    results = [r for r in test_pack(load_pack([tmp_path])) if r.rule == "own-serving-target"]
+    assert [result.passed for result in results] == [True, True]
+    assert EXAMPLE in page(PACK)
 
 
 def test_a_rule_is_explained_with_its_thresholds_sources_and_cases():
