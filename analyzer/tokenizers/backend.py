@@ -6,13 +6,13 @@ import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from analyzer.tokenizers.base import Kind
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Building the fast path takes about as long as encoding this much the plain way.
 FAST_AFTER_CHARACTERS = 6_000_000
+_CHARACTERS_AT_ONCE = 1_000_000
 _LONE_BYTE = re.compile("[\udc80-\udcff]")
 _PAIR_OR_ONE = re.compile("([\ud800-\udbff][\udc00-\udfff])|.", re.DOTALL)
 
@@ -83,8 +84,26 @@ def flatten(rows: Iterable[Sequence[int]]) -> tuple[np.ndarray, np.ndarray]:
     """
     rows = list(rows)
     lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
-    flat = np.fromiter((i for row in rows for i in row), dtype=np.uint32, count=int(lengths.sum()))
-    return flat, lengths
+    ids = chain.from_iterable(rows)
+    return np.fromiter(ids, dtype=np.uint32, count=int(lengths.sum())), lengths
+
+
+def in_parts(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Cut a batch where it passes a million characters: ids as Python objects are large.
+
+    >>> [len(part) for part in in_parts(["a" * 600_000, "b" * 600_000, "c"])]
+    [2, 1]
+    """
+    part: list[str] = []
+    size = 0
+    for text in texts:
+        part.append(text)
+        size += len(text)
+        if size >= _CHARACTERS_AT_ONCE:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
 
 
 class Backend(ABC):
@@ -161,7 +180,9 @@ class Backend(ABC):
     def _encode_batch(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
         if self._batched_characters >= FAST_AFTER_CHARACTERS and self.fast is not None:
             return self.fast.encode_batch(texts, threads=self.threads)
-        return flatten(self._encode_rows(texts))
+        parts = [flatten(self._encode_rows(part)) for part in in_parts(texts)] or [flatten([])]
+        ids, lengths = zip(*parts, strict=True)
+        return np.concatenate(ids), np.concatenate(lengths)
 
     @cached_property
     def fast(self) -> FastBatch | None:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from analyzer.tokenizers.fast import FastBatch
 
 _BYTE_PIECE = re.compile(r"<0x([0-9A-F]{2})>")
-_ROWS_AT_ONCE = 4096
 
 
 class HuggingFaceTokenizer(Backend):
@@ -42,12 +41,8 @@ class HuggingFaceTokenizer(Backend):
         return ids
 
     def _encode_rows(self, texts: list[str]) -> list[list[int]]:
-        rows: list[list[int]] = []
-        for start in range(0, len(texts), _ROWS_AT_ONCE):  # an Encoding is large, ids are not
-            part = texts[start : start + _ROWS_AT_ONCE]
-            encodings = self._tokenizer.encode_batch_fast(part, add_special_tokens=False)
-            rows += [encoding.ids for encoding in encodings]
-        return rows
+        rows = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        return [row.ids for row in rows]
 
     def _offsets(self, text: str) -> list[tuple[int, int]]:
         composed = unicodedata.normalize("NFC", text)

@@ -55,7 +55,7 @@ def availability(alias: Alias) -> str:
     """
     if alias.package is not None and alias.package.path() is not None:
         return alias.package.described()
-    if alias.hub is not None and hub.cached(alias.hub) is not None:
+    if alias.hub is not None and _cached(alias.name, alias.hub, 1) is not None:
         return f"hub cache {alias.hub}"
     if alias.hub is not None:
         gated = " (gated: its licence has to be accepted there)" if alias.gated else ""
