@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.report.data import mapping, number, rows, texts
 from analyzer.report.safe import visible
-from analyzer.report.shaping import columns, number_cell
+from analyzer.report.shaping import columns, number_cell, text_cell
 from analyzer.report.story import Block, Cell, Heading, Pairs, Paragraph, Points, Section, Table
 
 if TYPE_CHECKING:
     from analyzer.report.figures import Figures
+    from analyzer.report.story import ColumnKind
     from analyzer.report.words import Words
 
 
@@ -20,20 +21,19 @@ def budgets(data: dict[str, Any], words: Words, figures: Figures) -> Section | N
     if not found:
         return None
     first = number(found[0], "training_tokens") or 1
+    kinds: dict[str, ColumnKind] = {
+        "training_tokens": "number",
+        "times": "number",
+        "recommendation": "text",
+        "confidence": "number",
+    }
+    if any(row.get("because") for row in found):
+        kinds["because"] = "text"
     table = Table(
         name="budgets",
         caption=words("budgets.title"),
-        columns=columns(
-            words,
-            "budgets",
-            {
-                "training_tokens": "number",
-                "times": "number",
-                "recommendation": "text",
-                "confidence": "number",
-            },
-        ),
-        rows=tuple(_budget(row, first, words, figures) for row in found),
+        columns=columns(words, "budgets", kinds),
+        rows=tuple(_budget(row, first, words, figures)[: len(kinds)] for row in found),
     )
     lead = Paragraph(words("budgets.lead"))
     return Section("budgets", words("budgets.title"), (lead, table))
@@ -47,6 +47,7 @@ def _budget(row: dict[str, Any], first: float, words: Words, figures: Figures) -
         number_cell(words("budgets.as_many", number=figures.count(times)), times),
         Cell(words.name("recommendation", row.get("recommendation"))),
         number_cell(figures.share(confidence, digits=0), confidence),
+        text_cell(row.get("because")),
     )
 
 

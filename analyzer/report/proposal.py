@@ -108,6 +108,10 @@ def _curve(
     )
     if thresholds:
         description += words("sentence_gap") + words("saving.limits")
+    measured = all(at(p, "low") is not None and at(p, "high") is not None for p in points)
+    band = [(number(p, "low"), number(p, "high")) for p in points] if measured else []
+    if band:
+        description += words("sentence_gap") + words("saving.band")
     return charts.curve(
         dots,
         ends if dots[-1][0] == number(proposal, "tokens") else None,
@@ -120,6 +124,7 @@ def _curve(
         },
         x_text=figures.tick,
         y_text=figures.mark,
+        band=band,
         limits=[(share, figures.mark(share)) for share in thresholds],
         table=table,
     )
