@@ -18,7 +18,8 @@ PREFERRED = (
 
 _NO_TEXT = re.compile(
     r"\s*(?:(?:https?|ftp|s3|data|file):\S+|[\w.+-]+@[\w-]+\.[\w.]+|[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}"
-    r"-?[0-9a-fA-F]{12}|[0-9a-fA-F]{32,}|[-+\d.,:/ T%eEZ]+|/[^\s]*|true|false|null|none|nan)\s*",
+    r"-?[0-9a-fA-F]{12}|[0-9a-fA-F]{32,}|[-+\d.,:/ T%eEZ]+|/[^\s]*"
+    r"|(?=[^\s]*\d)[a-z0-9]+(?:[-_./:]+[a-z0-9]+)+|true|false|null|none|nan)\s*",
     re.IGNORECASE,
 )
 _HAN_KANA_HANGUL = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
@@ -60,7 +61,7 @@ def choose(rows: Iterable[dict[str, str]], wanted: str | None = None) -> tuple[s
     """Choose the fields that hold the text, from flattened sample rows.
 
     The wanted field where one is named. Else the first preferred name that at least half of the
-    rows fill. Else every field that holds prose, and if none does, the longest on average that
+    rows fill. Else every field that reads as content; if none does, the longest on average that
     is no number, date, link or identifier. Ties go to the field that comes first.
 
     >>> choose([{"id": "a1", "title": "On the origin of species", "text": "When on board"}])
@@ -77,12 +78,10 @@ def choose(rows: Iterable[dict[str, str]], wanted: str | None = None) -> tuple[s
         return (wanted,) if wanted in values or not lowered else (lowered[0],)
     if preferred := _preferred(values, len(sample)):
         return (preferred,)
-    prose = tuple(name for name in values if _is_prose(values[name]))
-    if prose:
-        return prose
-    lengths = {
-        name: sum(map(len, texts)) / len(texts) for name, texts in values.items() if _is_text(texts)
-    }
+    texts = {name: held for name, held in values.items() if len(values) == 1 or _is_text(held)}
+    if content := tuple(name for name in texts if _is_content(texts[name])):
+        return content
+    lengths = {name: sum(map(len, held)) / len(held) for name, held in texts.items()}
     return (max(lengths, key=lambda name: lengths[name]),) if lengths else ()
 
 
@@ -100,11 +99,11 @@ def _is_text(texts: Sequence[str]) -> bool:
     return sum(_NO_TEXT.fullmatch(text) is None for text in texts) * 2 > len(texts)
 
 
-def _is_prose(texts: Sequence[str]) -> bool:
-    """Several words on average, mostly letters, and not a label that comes again and again."""
-    if not _is_text(texts) or (len(texts) >= 20 and len(set(texts)) * 5 < len(texts)):
+def _is_content(texts: Sequence[str]) -> bool:
+    """Lines of several words, or long ones (sequences, formulas); no label that recurs."""
+    if len(texts) >= 20 and len(set(texts)) * 5 < len(texts):
         return False
-    heads = [text[:2000] for text in texts]
-    letters = sum(c.isalpha() or c.isspace() for head in heads for c in head)
-    words = sum(len(head.split()) + len(_HAN_KANA_HANGUL.findall(head)) / 2 for head in heads)
-    return words >= 4 * len(heads) and letters >= 0.7 * sum(map(len, heads))
+    lines = [line for text in texts for line in text[:2000].splitlines() if line.strip()]
+    words = sum(len(line.split()) + len(_HAN_KANA_HANGUL.findall(line)) / 2 for line in lines)
+    characters = sum(map(len, lines))
+    return words >= 4 * len(lines) or characters >= 20 * len(lines)

@@ -30,11 +30,30 @@ LABELS = ["Heart and circulation", "Lungs and the breathing"]
         ([{"score": "0.5", "date": "2024-01-01"}], ()),
         ([{"label": LABELS[i % 2], "say": f"{i} {ABSTRACT}"} for i in range(40)], ("say",)),
         ([{"问题": "二尖瓣位于左心房和左心室之间吗？", "科室": "内科"}], ("问题",)),
+        (
+            [{"name": "Aspirin", "smiles": "CC(=O)Oc1ccccc1C(=O)O", "use": ABSTRACT}],
+            ("smiles", "use"),
+        ),
+        ([{"path": "docs/2020-05/file_1.txt", "sequence": "MKTAYIAKQR" * 5}], ("sequence",)),
+        (
+            [
+                {
+                    "turns": [{"from": "human", "value": ABSTRACT}, {"from": "gpt", "value": "So."}]
+                    * 3
+                }
+            ],
+            ("turns.value",),
+        ),
+        (
+            [{"code": "def f(x):\n    return x + 1, [y for y in x]", "doc": ABSTRACT}],
+            ("code", "doc"),
+        ),
+        ([{"hgvs": "NM_000059.3"}], ("hgvs",)),
         ([], ()),
     ],
 )
 def test_fields_are_chosen(rows, chosen):
-    assert fields.choose(rows) == chosen
+    assert fields.choose([fields.flatten(row) for row in rows]) == chosen
 
 
 def test_a_wanted_field_is_taken_in_any_case():
