@@ -18,7 +18,7 @@ RUN = re.compile(
 # endings of systematic chemical names. Everything else is ruled out by this one expression.
 _SHAPE = re.compile(
     r"[0-9\\$=#@\[\](){}<>_|~^/+&*`\u00b2-\u00b9\u0370-\u22ff]|[^A-Z'\"(-][A-Z]|[A-Z][A-Z]|\w-[A-Za-z]"
-    r"|^[A-Z](?:[^a-z]|$)|^[A-G]m\W*$"
+    r"|^[A-Z](?:[^a-z]|$)|^[A-G]m\W*$|[acgtu]{12}"
 )
 _KNOWN_PLAIN: set[str] = set()
 _KNOWN_PLAIN_LIMIT = 1 << 18

@@ -83,8 +83,9 @@ def detect(text: str, path: str = "") -> list[Span]:
     page = Page(text, path)
     taken = bytearray(len(text))
     spans: list[Span] = []
-    for _, group in groupby(detectors(), key=lambda detector: detector.rank):
-        found = [span for detector in group for span in _settle(page, text, detector, taken)]
+    for rank, group in groupby(detectors(), key=lambda detector: detector.rank):
+        hits = [(hit, detector) for detector in group for hit in detector.find(page)]
+        found = list(_settle(hits, text, taken, divisible=rank == BLOCK))
         spans += found
         if sum(span.end - span.start for span in found) * 20 > len(text):
             # What is settled is blanked, so that later detectors spend nothing on it.
@@ -105,9 +106,13 @@ def _blank(text: str, spans: list[Span]) -> str:
     return "".join(kept)
 
 
-def _settle(page: Page, text: str, detector: Detector, taken: bytearray) -> Iterable[Span]:
-    for hit in sorted(detector.find(page), key=lambda hit: (hit.start, -hit.end)):
-        for start, end in _free_parts(text, hit, taken, divisible=detector.rank == BLOCK):
+def _settle(
+    hits: list[tuple[Hit, Detector]], text: str, taken: bytearray, *, divisible: bool
+) -> Iterable[Span]:
+    """Give the hits of one rank that fit: the longer first, then the earlier."""
+    hits.sort(key=lambda pair: (pair[0].start - pair[0].end, pair[0].start))
+    for hit, detector in hits:
+        for start, end in _free_parts(text, hit, taken, divisible=divisible):
             taken[start:end] = b"\x01" * (end - start)
             yield Span(start, end, detector.class_, hit.kind, text[start:end])
 

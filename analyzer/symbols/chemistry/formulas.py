@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₊₋−", "01234567890123456789+-+--")
 _CANDIDATE = re.compile(r"(?:\d{0,2}(?=[A-Z(\[]))(?:[A-Z][a-z]?|[0-9₀-₉⁰-⁹¹²³⁺⁻+−\-^{}()\[\]·.])+")
 _UNIT = re.compile(r"([A-Z][a-z]?)(\d{1,3}|n)?|([(\[])|([)\]])(\d{1,3}|n)?")
-_CHARGE = re.compile(r"(?:\^?\{?(?:\d?[+-]|[+-]\d?)\}?)$")
+# A digit before the sign belongs to the charge, ``Ca2+``, or to the atom, ``NH4+``.
+_CHARGES = (re.compile(r"\^?\{?(?:\d?[+-]|[+-]\d?)\}?$"), re.compile(r"[+-]$"))
 _QUICK = re.compile(r"[A-Z][a-z]?[)\]]*[0-9₀-₉⁰-⁹¹²³⁺⁻+^-]|[A-Z][a-z]?(?:Cl|OH|O)|HCl")
 _RECEPTOR = re.compile(
     r"[ -]?(?:receptor|antagonist|blocker|antihistamine|agonist)|受体|拮抗|阻滞|阻断"
@@ -31,7 +32,7 @@ _NOT_FORMULAS = frozenset({
 _SURE = frozenset({
     "H2", "O2", "N2", "O3", "CO2", "H2O", "NO2", "SO2", "SO3", "NH3", "NH4", "CH4", "H2S", "N2O", "NO3",
     "Cl2", "Br2", "I2", "F2", "CS2", "PH3", "SF6", "UF6", "BF3", "CH3", "CH2", "OH-", "H2O2", "D2O",
-    "SO4", "PO4", "CO3", "HCO3", "H3O", "Na+", "K+", "Cl-", "H+", "Mg2+", "Ca2+", "Fe2+", "Fe3+", "Zn2+",
+    "C60", "C70", "SO4", "PO4", "CO3", "HCO3", "H3O", "Na+", "K+", "Cl-", "H+", "Mg2+", "Ca2+", "Fe2+", "Fe3+", "Zn2+",
     "Cu2+", "Li+", "Mn2+", "Al3+", "NaCl", "KCl", "NaOH", "KOH", "HCl", "TiO2", "SiO2", "MgO", "CaO", "ZnO",
 })  # fmt: skip
 
@@ -55,8 +56,14 @@ def formula_of(text: str) -> bool:
 
 def _is_part(part: str, *, sub: bool) -> bool:
     part = re.sub(r"^\d{1,2}(?=[A-Z(\[])", "", part)
-    charge = _CHARGE.search(part)
-    body = part[: charge.start()] if charge else part
+    if _is_neutral(part, sub=sub, charged=False):
+        return True
+    charges = [match for match in (pattern.search(part) for pattern in _CHARGES) if match]
+    return any(_is_neutral(part[: m.start()], sub=sub, charged=True) for m in charges)
+
+
+def _is_neutral(body: str, *, sub: bool, charged: bool) -> bool:
+    """Read element by element; brackets must pair and numbers not start with zero."""
     if body in _SURE:
         return True
     elements, digits, depth, at = [], 0, 0, 0
@@ -65,11 +72,7 @@ def _is_part(part: str, *, sub: bool) -> bool:
         if match is None:
             return False
         symbol, count, opened, closed, times = match.groups()
-        if symbol and symbol not in ELEMENTS:
-            if len(symbol) < 2 or symbol[0] not in ELEMENTS:
-                return False
-            return False
-        if (count or times or "").startswith("0"):
+        if (symbol and symbol not in ELEMENTS) or (count or times or "").startswith("0"):
             return False
         elements += [symbol] if symbol else []
         digits += bool(count or times)
@@ -77,9 +80,7 @@ def _is_part(part: str, *, sub: bool) -> bool:
         if depth < 0:
             return False
         at = match.end()
-    return (
-        depth == 0 and bool(elements) and _is_plausible(body, elements, digits, sub, bool(charge))
-    )
+    return depth == 0 and bool(elements) and _is_plausible(body, elements, digits, sub, charged)
 
 
 def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charged: bool) -> bool:
@@ -104,7 +105,7 @@ _ANIONS = frozenset({"O", "F", "Cl", "Br", "I", "S", "N", "H", "C", "P", "Se"})
 
 def _is_common_tail(distinct: set[str], body: str) -> bool:
     """A formula with one number ends in something that binds, and the number is small."""
-    tail = re.search(r"([A-Z][a-z]?)\)?(\d*)$", body)
+    tail = re.search(r"([A-Z][a-z]?)[)\]]*(\d*)\]?$", body)
     if tail is None or tail[1] not in _ANIONS or (tail[2] and not 2 <= int(tail[2]) <= 12):
         return False
     if body.isupper() and not distinct <= _ORGANIC and tail[1] not in {"O", "H", "F"}:

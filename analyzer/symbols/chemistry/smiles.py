@@ -22,6 +22,7 @@ _PLAUSIBLE = re.compile(
 _FIELD = re.compile(r"[^\s,;\"'|]+")
 _ASCII = re.compile(r"[!-~]{5}")
 _SUFFIXES = frozenset({".smi", ".smiles", ".can", ".ism", ".cxsmiles"})
+_LABELLED = re.compile(r"(?i:smiles)(?: string| code)?(?: is|为|是)?[\"')]?\s?[:=：]?\s?[\"'`(]?([!-~]+)")
 # English words and list markers are made of the same letters, so a molecule without a column
 # around it must be long enough to be no accident.
 _SHORTEST_IN_TEXT = 5
@@ -29,6 +30,11 @@ _SHORTEST_IN_TEXT = 5
 
 def _in_text(page: Page) -> Iterator[Hit]:
     yield from page.locate(_clear_words(page))
+    if "SMILES" in page.text or "smiles" in page.text:
+        for match in _LABELLED.finditer(page.text):
+            start, end = core(match[1])
+            if reads(match[1][start:end]):
+                yield Hit(match.start(1) + start, match.start(1) + end, kind_of(match[1]))
 
 
 def _clear_words(page: Page) -> dict[str, list[Hit]]:
@@ -61,9 +67,12 @@ def is_clear_smiles(text: str) -> bool:
     if ">" in text:
         return _is_reaction(text)
     reading = read_smiles(text)
-    if reading is None or reading.marks == 0 or reading.atoms < 3 or not reading.carbons:
+    if reading is None or reading.marks == 0 or reading.atoms < 3:
         return False
-    if text.count("(") == reading.marks and reading.atoms < 5 and "=" not in text:
+    if not reading.carbons and (reading.atoms < 5 or not reading.multiple_bonds):
+        return False
+    halogens = "Cl" in text or "Br" in text
+    if reading.branches == reading.marks and reading.atoms < 5 and not halogens:
         return False  # `C(O)N`, as likely an outline number
     return reading.marks > 4 or is_molecule(text)
 

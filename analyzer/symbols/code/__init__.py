@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.symbols.code.blocks import BLOCKS, FILES
+from analyzer.symbols.code.blocks import BLOCKS, FILES, LINES
 from analyzer.symbols.code.fences import FENCED, INLINE
 
-DETECTORS = (FILES, FENCED, BLOCKS, INLINE)
+DETECTORS = (FILES, FENCED, BLOCKS, INLINE, LINES)

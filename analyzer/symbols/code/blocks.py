@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.symbols.code.languages import PROSE_SUFFIXES, SOURCE_SUFFIXES
 from analyzer.symbols.code.lines import code_evidence, is_hot
-from analyzer.symbols.detector import BLOCK, FILE, Detector
+from analyzer.symbols.detector import BLOCK, FILE, LINE, Detector
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
@@ -154,16 +154,40 @@ def _path(evidence: Sequence[float], edges: Sequence[bool]) -> list[bool]:
 
 
 def _blocks(page: Page) -> Iterator[Hit]:
+    for first, last in _stretches(page):
+        if last > first:
+            yield _hit(page, first, last, "block")
+
+
+def _lines(page: Page) -> Iterator[Hit]:
+    """Single lines, which any symbol in them puts in doubt."""
+    for first, last in _stretches(page):
+        if last == first:
+            hit = _hit(page, first, last, "line")
+            alone = len(page.lines) <= 2 or _is_code_alone(page.text[hit.start : hit.end])
+            if alone and hit.end > hit.start:
+                yield hit
+
+
+def _stretches(page: Page) -> Iterator[tuple[int, int]]:
+    """Give the first and last line of each stretch of code, blank lines at its ends left out."""
+    path = [*_code_lines(page), False]
     first = -1
-    for at, code in enumerate([*_code_lines(page), False]):
-        if code and first < 0:
+    for at, code in enumerate(path):
+        if code and first < 0 and page.lines[at].strip():
             first = at
         elif not code and first >= 0:
-            start, end = page.line_starts[first], page.line_starts[at - 1] + len(page.lines[at - 1])
-            block = page.text[start:end]
-            if at - first > 1 or len(page.lines) <= 2 or _is_code_alone(block):
-                yield Hit(start + _first_character(block), start + len(block.rstrip()), "block")
+            last = at - 1
+            while not page.lines[last].strip():
+                last -= 1
+            yield first, last
             first = -1
+
+
+def _hit(page: Page, first: int, last: int, kind: str) -> Hit:
+    start, end = page.line_starts[first], page.line_starts[last] + len(page.lines[last])
+    block = page.text[start:end]
+    return Hit(start + _first_character(block), start + len(block.rstrip()), kind)
 
 
 def _is_code_alone(line: str) -> bool:
@@ -171,6 +195,11 @@ def _is_code_alone(line: str) -> bool:
     return _ALONE.search(line) is not None and _EMPHASIS.fullmatch(line.strip()) is None
 
 
+_LOOP = "for i in range(10):\n    total += values[i]\nprint(total)"
+_MAIN = 'int main(void) {\n    puts("hi");\n    return 0;\n}'
+_SQL = (
+    "CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(20));\nINSERT INTO t VALUES (1, 'a');"
+)
 FILES = Detector(
     class_="code",
     name="source-file",
@@ -192,23 +221,27 @@ BLOCKS = Detector(
     rank=BLOCK,
     find=_blocks,
     examples=(
-        (
-            "for i in range(10):\n    total += values[i]\nprint(total)",
-            "for i in range(10):\n    total += values[i]\nprint(total)",
-        ),
-        (
-            'This is how it is done in C, as every book says.\n\nint main(void) {\n    puts("hi");\n    return 0;\n}\n\nIt prints a word and ends.',
-            'int main(void) {\n    puts("hi");\n    return 0;\n}',
-        ),
-        (
-            "使用下面的语句创建表：\n\nCREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(20));\nINSERT INTO t VALUES (1, 'a');\n\n然后查询数据，可以看到结果。",
-            "CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(20));\nINSERT INTO t VALUES (1, 'a');",
-        ),
+        (_LOOP, _LOOP),
+        (f"This is how it is done in C, as every book says.\n\n{_MAIN}\n\nIt ends.", _MAIN),
+        (f"使用下面的语句创建表：\n\n{_SQL}\n\n然后查询数据，可以看到结果。", _SQL),
     ),
     counterexamples=(
         "He had a guest role in 2002.\nIt was performed in 2001 at the Royal Court Theatre.",
-        '(1) In general.—The Secretary shall make grants;\n(2) the term "agency" has the meaning given; and\n(A) by striking "(a)".',
-        " = Robert Boulter = \n \n Robert Boulter is an English film , television and theatre actor . \n",
+        "(1) In general.—The Secretary shall make grants;\n"
+        '(2) the term "agency" has the meaning given; and\n(A) by striking "(a)".',
+        " = Robert Boulter = \n \n Robert Boulter is an English film , television actor . \n",
         "| name | value |\n| --- | --- |\n| one | 1 |\n",
     ),
+)
+LINES = Detector(
+    class_="code",
+    name="code-line",
+    kinds=("line",),
+    rank=LINE,
+    find=_lines,
+    examples=(
+        ("    return self.items[index];", "return self.items[index];"),
+        ("It is called like this:\n\nfor (x of list) print(x);\n\nThen it ends.", "for (x of list) print(x);"),
+    ),
+    counterexamples=("He had a guest role in 2002.", "__general limitation__", ">hg18_dna"),
 )

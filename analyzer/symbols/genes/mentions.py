@@ -72,7 +72,11 @@ def _is_biomedical(line: str) -> bool:
     gate = tagger().gate
     words = {word.lower() for word in _WORD.findall(line[:2000])}
     evidence = sum([gate.get(word, 0.0) for word in words]) + gate[""]
-    return evidence > _BIOMEDICAL or (evidence > _WITH_SYMBOL and bool(_GENE_SHAPE.search(line)))
+    return evidence > _BIOMEDICAL or (
+        evidence > _WITH_SYMBOL
+        and any(gate.get(word, 0.0) > 0 for word in words)
+        and _GENE_SHAPE.search(line) is not None
+    )
 
 
 def _tagged(line: str, start: int) -> Iterator[Hit]:

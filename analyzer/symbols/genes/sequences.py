@@ -26,6 +26,8 @@ _CONTEXT = re.compile(
     r"5['′]|3['′]|\b(?:primers?|sequences?|motifs?|codons?|oligo\w*|guides?|sgRNA|gRNA|promoter|repeat|binding sites?|"
     r"nucleotides?|box|PAM|consensus|hexamer|probes?|siRNA|miRNA|recognition)\b|引物|序列|碱基|密码子|基序",
 )
+_RESIDUES = re.compile(r"(?<![A-Za-z0-9])[ACDEFGHIKLMNPQRSTVWY]{8,19}(?![A-Za-z0-9])")
+_PEPTIDES = re.compile(r"\b(?:(?:poly)?peptides?|epitopes?|residues|amino acids?|signal sequence)\b|多肽|表位|氨基酸")
 _NEAR = 60
 
 
@@ -48,10 +50,23 @@ def _find(page: Page) -> Iterator[Hit]:
     for hit in page.locate(unsure):
         if _CONTEXT.search(page.text[max(0, hit.start - _NEAR) : hit.end + _NEAR]):
             yield hit
+    yield from _peptides(page)
     if sum(_CODON.search(word) is not None for word in page.words) > 1 or any(
         _CODONS.search(word) for word in page.words if word.count("-") > 2
     ):
         yield from _codons(page)
+
+
+def _peptides(page: Page) -> Iterator[Hit]:
+    """Short runs of residues where the text speaks of peptides."""
+    found: dict[str, list[Hit]] = {}
+    for word in page.words:
+        hits = [Hit(*match.span(), "protein") for match in _RESIDUES.finditer(word)]
+        if hits:
+            found[word] = hits
+    for hit in page.locate(found):
+        if _PEPTIDES.search(page.text[max(0, hit.start - _NEAR) : hit.end + _NEAR]):
+            yield hit
 
 
 def _codons(page: Page) -> Iterator[Hit]:

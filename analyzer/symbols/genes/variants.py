@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _AA3 = "Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val|Sec|Pyl|Ter|Xaa"
 _REF = r"(?:(?:N[CGMPRTW]_\d{4,9}|XM_\d{6,9}|XP_\d{6,9}|LRG_\d+(?:[tp]\d+)?|ENS[TGP]\d{11}|[A-Z][A-Z0-9]{1,9})(?:\.\d+)?(?:\([A-Za-z0-9-]+\))?:)"
-_POS = r"(?:[*-]?\d+(?:[+-]\d+)?|\(\d+_\d+\)|\?)"
+_AT = r"(?:[*-]?\d+(?:[+-]\d+)?|\?)"
+_POS = rf"(?:{_AT}|\({_AT}_{_AT}\))"
 _RANGE = rf"{_POS}(?:_{_POS})?"
 # HGVS nomenclature 21: coding, genomic, mitochondrial, non-coding and RNA positions.
 _DNA = re.compile(
@@ -26,10 +27,12 @@ _PROTEIN = re.compile(
     rf"|delins(?:{_AA3})+|ins(?:{_AA3})+|fs(?:(?:\*|Ter)(?:\d+|\?)?)?|ext(?:\*|-|Ter)?\d*)"
     r"|[ACDEFGHIKLMNPQRSTVWY*]\d+(?:_[ACDEFGHIKLMNPQRSTVWY]\d+)?(?:[ACDEFGHIKLMNPQRSTVWYX*](?:fs(?:\*\d*)?)?|=|\?|del|dup|delins[A-Z]+|ins[A-Z]+|fs(?:\*\d*)?))\)?(?![A-Za-z0-9])"
 )
+_NO_CHANGE = re.compile(rf"{_REF}?(?<![A-Za-z0-9])p\.(?:\(=\)|=|0\?|\(0\))(?![A-Za-z0-9])")
 _RS = re.compile(r"(?<![A-Za-z0-9])rs\d{3,10}(?![A-Za-z0-9])")
 _AA3_CHANGE = re.compile(
     rf"(?<![A-Za-z0-9])(?:{_AA3})-?\d{{1,5}}(?:-?(?:{_AA3})|\*|fs)(?![A-Za-z])"
 )
+_LABELLED = re.compile(r"(?<![A-Za-z0-9_])(?:[A-Z]\d{5}|[A-Z]{2}\d{6})(?:\.\d{1,2})?(?![A-Za-z0-9])")
 _ACCESSION = re.compile(
     r"(?<![A-Za-z0-9_])(?:[NX][CGMPRTWZ]_\d{6,9}(?:\.\d{1,2})?|ENS(?:[A-Z]{3})?[EGTPR]\d{11}(?:\.\d{1,2})?"
     r"|[OPQ][0-9][A-Z0-9]{3}[0-9](?:-\d{1,2})?|[A-NR-Z][0-9][A-Z][A-Z0-9]{2}[0-9](?:[A-Z][A-Z0-9]{2}[0-9])?"
@@ -37,7 +40,7 @@ _ACCESSION = re.compile(
 )
 # Every expression above needs one of these.
 _QUICK = re.compile(
-    r"[cgmnorp]\.[(*?\dA-Z-]|rs\d{3}|[A-Z][a-z]{2}-?\d|[A-Z]_\d{4}|[A-Z]{2}\d{4}|[A-Z][0-9][A-Z0-9]{3}[0-9]"
+    r"[cgmnorp]\.[(*?\dA-Z=-]|rs\d{3}|[A-Z][a-z]{2}-?\d|[A-Z]_\d{4}|[A-Z]{1,2}\d{4}|[A-Z][0-9][A-Z0-9]{3}[0-9]"
     r"|(?:ENS|GSE|GSM|[SED]RR|PRJNA|SAMN|LOC)[A-Z]*\d"
 )
 _UNIPROT = re.compile(r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9][A-Z]")
@@ -49,18 +52,20 @@ def _find(page: Page) -> Iterator[Hit]:
     for word in page.words:
         if len(word) > 400 or not _QUICK.search(word):
             continue
-        hits = [Hit(*_trim(m), "hgvs") for p in (_DNA, _PROTEIN) for m in p.finditer(word)]
+        hits = [Hit(*_trim(m), "hgvs") for p in (_DNA, _PROTEIN, _NO_CHANGE) for m in p.finditer(word)]
         hits += [Hit(*m.span(), "rs-id") for m in _RS.finditer(word)]
         hits += [Hit(*m.span(), "protein-change") for m in _AA3_CHANGE.finditer(word)]
         if hits:
             found[word] = hits
+        for match in _LABELLED.finditer(word):
+            unsure.setdefault(word, []).append(Hit(*match.span(), "accession"))
         for match in _ACCESSION.finditer(word):
             sure = _UNIPROT.match(match.group()) is None
             (found if sure else unsure).setdefault(word, []).append(Hit(*match.span(), "accession"))
     yield from page.locate(found)
     for hit in page.locate(unsure):
         near = page.text[max(0, hit.start - 40) : hit.end + 25].lower()
-        if re.search(r"uniprot|swiss|trembl|accession|protein|sp\||tr\|", near):
+        if re.search(r"uniprot|swiss|trembl|accession|genbank|embl|ddbj|protein|sp\||tr\|", near):
             yield hit
 
 

@@ -28,18 +28,33 @@ _INLINE = re.compile(
 _MATHS = re.compile(
     r"[\\^_=+<>|{}/*]|^[A-Za-z](?:['′]|\([A-Za-z, ]{1,9}\))?$|^[-\d.,()A-Za-z]{1,12}$|[a-z] ?[-:] ?[a-zA-Z0-9]"
 )
+# Two variables of a shell or of PHP, ``$a=$b``, leave an operator before the second dollar.
+_OPEN_ENDS = "=([{,.+-*/<>:;\"' "
 _WORDS = re.compile(r"(?!(?:sin|cos|tan|log|exp|lim|max|min|sup|inf|det|mod|gcd)\b)\b[A-Za-z]{3,}")
 _RELATION = re.compile(r"[=<>^_+*/]|[^\x00-\u3000]|^\W?[a-z]\W?$")
 _PRICE = re.compile(r"\d[\d,.]*(?:\s|$|-| ?(?:million|billion))")
+_NESTED = r"\{(?:[^{}\n]|\{(?:[^{}\n]|\{[^{}\n]{0,60}\}){0,80}\}){0,200}\}"
+_SCRIPT = rf"(?:[_^](?:{_NESTED}|\\?[A-Za-z0-9]+))"
+# Commands that only mathematics has may carry anything in their braces.
+_MATHS_COMMANDS = (
+    "d?frac|tfrac|binom|sqrt|sum|int|iint|oint|prod|lim|partial|nabla|infty|alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta"
+    "|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|varphi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Sigma|Phi|Psi|Omega|mathbb|mathcal"
+    "|mathrm|mathbf|mathfrak|mathsf|operatorname|cdot|times|leq?|geq?|neq?|approx|equiv|sim|subset(?:eq)?|supset|cup|cap|in|notin|forall"
+    "|exists|rightarrow|Rightarrow|leftarrow|mapsto|to|left|right|langle|rangle|hat|bar|tilde|vec|dot|overline|underline|log|ln|sin|cos|tan|exp"
+)
+_MATHS_COMMAND = rf"\\(?:{_MATHS_COMMANDS})(?![A-Za-z])(?:{_NESTED}|\[[^\[\]\n]{{0,20}}\]|{_SCRIPT})*"
+_BARE = re.compile(
+    rf"(?<![A-Za-z0-9\\:])(?:[A-Za-z]{_SCRIPT}*(?:\([A-Za-z, ]{{1,9}}\))? ?[=<>+] ?)?{_MATHS_COMMAND}"
+    rf"(?: ?(?:{_MATHS_COMMAND}|[-+=<>*/(),|!\[\]&]|\d+(?:\.\d+)?{_SCRIPT}*|[A-Za-z](?![A-Za-z]){_SCRIPT}*|dx|dt))*"
+)
 _COMMAND = re.compile(
-    r"(?<![\w\\:])\\(?!(?:n|t|r|x[0-9a-f]{2}|u[0-9a-f]{4})(?![A-Za-z]))[A-Za-z]{2,24}\*?"
+    r"(?<![A-Za-z0-9\\:])\\(?!(?:n|t|r|x[0-9a-f]{2}|u[0-9a-f]{4})(?![A-Za-z]))[A-Za-z]{2,24}\*?"
     r"(?:[ \t]?(?:\[[^\[\]\n]{0,60}\]|\{[^\s{}]{0,80}\}|[_^](?:\{[^\s{}]{1,40}\}|\w)))*"
 )
 _KNOWN = re.compile(
-    r"\\(?:begin|end|frac|sum|int|alpha|beta|gamma|delta|lambda|sigma|theta|omega|mathbb|mathcal|mathrm|mathbf|sqrt|cdot|times"
-    r"|leq|geq|infty|partial|nabla|in|to|rightarrow|left|right|section|label|ref|cite|documentclass|usepackage|text|lim|prod)\b"
+    rf"\\(?:begin|end|section|label|ref|cite|documentclass|usepackage|text|{_MATHS_COMMANDS})(?![A-Za-z])"
 )
-_CLOSED = {"{": "}", "[": "]"}
+
 
 
 def is_balanced(tex: str) -> bool:
@@ -70,7 +85,8 @@ def _inline(page: Page) -> Iterator[Hit]:
     if text.count("$") > 1:
         for match in _INLINE.finditer(text):
             body = match[1]
-            if "\n\n" not in body and is_balanced(body) and _is_maths(body):
+            variable = body[-1] in _OPEN_ENDS and text[match.end() : match.end() + 1].isalpha()
+            if "\n\n" not in body and not variable and is_balanced(body) and _is_maths(body):
                 yield Hit(match.start(), match.end(), "inline-math")
 
 
@@ -96,6 +112,9 @@ def _commands(page: Page) -> Iterator[Hit]:
     text = page.text
     if "\\" not in text or not _KNOWN.search(text):
         return
+    for match in _BARE.finditer(text):
+        if is_balanced(match.group()):
+            yield Hit(match.start(), match.start() + len(match.group().rstrip(" ,([")), "bare-math")
     for match in _COMMAND.finditer(text):
         if not text.startswith("\\", match.end()) or match.group()[-1] in "}]":
             yield Hit(match.start(), match.end(), "latex-command")
@@ -138,12 +157,13 @@ INLINE_MATHS = Detector(
 COMMANDS = Detector(
     class_="mathematics",
     name="latex-command",
-    kinds=("latex-command",),
+    kinds=("bare-math", "latex-command"),
     rank=EXACT,
     find=_commands,
     examples=(
         ("\\section{Intro}\nSee \\ref{lemma-one}.", "\\ref{lemma-one}"),
-        ("where \\frac{a}{b} is", "\\frac{a}{b}"),
+        ("where \\frac{a + b}{c} is", "\\frac{a + b}{c}"),
+        ("和\\sum_{i=1}^{n} x_i的值", "\\sum_{i=1}^{n} x_i"),
     ),
     counterexamples=("the folder C:\\Users\\alpha\\text", "a line\\n and a tab\\t"),
 )

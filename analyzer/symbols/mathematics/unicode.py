@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MATHML = re.compile(r"<((?:\w+:)?math)\b[^>]*>.{0,32768}?</\1>", re.DOTALL)
-_SIGN = "∀∃∄∅∈∉∋∏∑∓∗∘√∛∝∞∠∥∧∨∩∪∫∬∭∮∴∵∼≃≅≈≠≡≤≥≪≫⊂⊃⊆⊇⊕⊗⊥⋅∂∇ℕℤℚℝℂ⟨⟩⇒⇔↦"
+_SIGN = "¬∀∃∄∅∈∉∋∏∑∓∗∘√∛∝∞∠∥∧∨∩∪∫∬∭∮∴∵∼≃≅≈≠≡≤≥≪≫⊂⊃⊆⊇⊕⊗⊥⋅∂∇ℕℤℚℝℂ⟨⟩⇒⇔↦"
 _STRONG = re.compile(f"[{_SIGN}]")
 _SUPER = "²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱ⁺⁻₀₁₂₃₄₅₆₇₈₉ₙᵢₖ"
 _SHORT_WORDS = "is|of|if|to|we|so|by|in|or|on|be|as|at|an|it|do|he|no|us"
@@ -84,7 +84,7 @@ def _checked(text: str, start: int, end: int) -> Hit | None:
     powers = _POWER.search(body) is not None
     related = _EQUALS.search(body) is not None
     letters = re.search(r"[A-Za-zα-ω]", body) is not None
-    if not letters or not (
+    if not (letters or signs > 1) or not (
         (signs and (signs + powers + related >= 2 or len(body) >= 5)) or (powers and related)
     ):
         return None

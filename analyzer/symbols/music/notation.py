@@ -30,7 +30,7 @@ _QUALITY = r"(?:maj|min|dim|aug|sus|add|m|M|°|ø|Δ|\+|o)?(?:2|4|5|6|7|9|11|13)
 _CHORD = rf"{_ROOT}{_QUALITY}(?:/{_ROOT})?"
 _JOIN = r"(?: *[|,–—→-] *(?:[|:] *)?| +)"
 _CHORDS = re.compile(
-    rf"(?<![A-Za-z0-9#/'’.])(?:\|:? ?)?{_CHORD}(?:{_JOIN}{_CHORD}){{3,}}(?: ?:?\|+)?(?![A-Za-z0-9#'’])"
+    rf"(?<![A-Za-z0-9#/'’.])(?:\|:? ?)?{_CHORD}(?:{_JOIN}{_CHORD}){{2,}}(?: ?:?\|+)?(?![A-Za-z0-9#'’])"
 )
 _ROMAN = r"(?:b|#|♭|♯)?(?:[IV]{1,3}|[iv]{1,3})(?:°|ø|maj7|7|M7|m7|Δ)?"
 _ROMANS = re.compile(rf"(?<![A-Za-z0-9-]){_ROMAN}(?: ?[–—→-] ?{_ROMAN}){{2,}}(?![A-Za-z0-9-])")
@@ -104,7 +104,8 @@ def _progressions(page: Page) -> Iterator[Hit]:
     for start, end in _chord_windows(page):
         for match in _CHORDS.finditer(page.text, start, end):
             coloured = len(_COLOURED.findall(match.group()))
-            if coloured >= 2 or (
+            several = len(re.findall(_CHORD, match.group())) > 3
+            if coloured >= 3 or (several and coloured >= 2) or (several and 
                 coloured == 1 and len(match.group()) <= 40 and "," not in match.group()
             ):
                 yield Hit(match.start(), match.end(), "chords")
