@@ -109,8 +109,9 @@ class CorpusAxis(Axis):
 def axes_of(world: World) -> dict[str, Axis]:
     """Return every quantity that the voting rules read and whose value is known, by name."""
     read = facts_read(world.pack) - _MOVED_WITH
-    if _float(world.facts, _SYMBOL_SAVING) > 0.8 * _float(world.facts, _SAVING):
-        # nearly all of the saving is symbolic: to move both would say the same twice
+    if not 0.0 < _float(world.facts, _SYMBOL_SAVING) <= 0.8 * _float(world.facts, _SAVING):
+        # where nothing is symbolic there is none to move; where nearly all of it is, to move
+        # both would say the same twice
         read -= {_SYMBOL_SAVING}
     axes = [_corpus(world), *(fact_axis(world, name) for name in (*sorted(read), BUDGET))]
     return {axis.name: axis for axis in axes if axis is not None}

@@ -91,6 +91,16 @@ def test_every_threshold_of_a_voting_rule_can_be_probed():
     assert "passes_many" not in names
 
 
+def test_where_nothing_is_symbolic_no_symbolic_saving_is_imagined():
+    facts = LANGUAGE | {
+        "proposal.heldout_saving": 0.0,
+        "proposal.heldout_saving_low": 0.0,
+        "proposal.heldout_saving_high": 0.0,
+    }
+    (told,) = decide(facts, PACK).flips_if
+    assert told.startswith("extend, if the held-out token saving were at least 8.0 % (now 0.0 %)")
+
+
 def test_no_flip_hangs_on_what_is_not_known():
     for facts in WORLDS.values():
         for flip in decide(facts, PACK).flips_if:
