@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from analyzer.terms.grammar import parts_of_speech
-from analyzer.terms.nesting import c_value, nest
+from analyzer.terms.nesting import branching_entropy, c_value, nest
 from analyzer.terms.specificity import specificity
 from analyzer.terms.tokens import SPACED_JOINS, encode
 
@@ -32,6 +32,16 @@ def add_features(terms: pl.DataFrame, counts: Counts, language: str) -> pl.DataF
         nested_share=pl.Series(nesting.longer_count / np.maximum(total, 1)).clip(0, 5),
         largest_share=pl.Series(nesting.largest / np.maximum(total, 1)),
         longer=pl.Series(nesting.longer),
+        branching_left=pl.Series(
+            branching_entropy(
+                total, nesting.before, nesting.before_log, terms["left_free"].to_numpy()
+            )
+        ),
+        branching_right=pl.Series(
+            branching_entropy(
+                total, nesting.after, nesting.after_log, terms["right_free"].to_numpy()
+            )
+        ),
         numbered=_numbered(terms["key"]),
     ).hstack(words)
 

@@ -87,6 +87,9 @@ def gather_ragged(ids: np.ndarray, starts: np.ndarray, lengths: np.ndarray) -> n
 
 def _join_spaced(series: pl.Series) -> pl.Series:
     """Draw spread compounds together where the text is evidently split into tokens."""
+    for mark in SPACED_JOINS.values():  # the marks are this module's own: none may come in
+        if series.str.contains(mark, literal=True).any():
+            series = series.str.replace_all(mark, "\ufffd", literal=True)
     split = series.str.contains(" , ", literal=True) | series.str.contains(r" \.(?: |$)")
     split &= ~series.str.contains(r"\p{L}, \p{L}") if split.any() else split
     if not split.any():

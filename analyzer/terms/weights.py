@@ -40,6 +40,7 @@ EVIDENCE: dict[str, tuple[str, pl.Expr]] = {
     "single": ("cohesion", 1 - _MULTI),  # a word needs no cohesion
     "left_free": ("independence", _share("left_free")),
     "right_free": ("independence", _share("right_free")),
+    "branching": ("independence", pl.min_horizontal("branching_left", "branching_right")),
     "largest": ("independence", pl.col("largest_share").clip(0, 1) * _SURE),
     "fragment": ("independence", _is((pl.col("largest_share") >= 0.8) & (pl.col("count") > 2))),
     # what builds many longer terms is one itself
@@ -70,6 +71,7 @@ WEIGHTS = {
     "single": 0.8,
     "left_free": 0.6,
     "right_free": 0.7,
+    "branching": 0.8,
     "largest": -1.0,
     "fragment": -1.2,
     "longer": 0.3,
@@ -87,6 +89,12 @@ CHINESE = {
     "other": -5.0,
     "participle_first": -3.0,
     "participle_later": -1.5,
+    # so entropy tells independence better than the edges of clauses do
+    "branching": 1.0,
+    "left_free": 0.0,
+    "right_free": 0.0,
+    "largest": -0.3,
+    "fragment": -0.5,
     # jieba's dictionary has most terms whole; its single words join more by chance
     "single": 1.4,
     "association": 1.6,

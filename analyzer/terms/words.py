@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from analyzer.terms.tally import first_in_document, tally
-from analyzer.terms.tokens import encode, gather_ragged, restore_spaces
+from analyzer.terms.tokens import SPACED_JOINS, encode, gather_ragged, restore_spaces
 
 if TYPE_CHECKING:
     from analyzer.terms.tokens import Stream
@@ -59,14 +59,11 @@ def parts_of_word(token: str) -> list[str]:
     >>> parts_of_word("don't"), parts_of_word("IL-6"), parts_of_word("U.S")
     (['do', "n't"], ['IL-6'], ['U.S'])
     """
-    if (
-        "\ue000" <= max(token) <= "\ue001"
-    ):  # text that arrives split: every part is a word of its own
+    if any(mark in token for mark in SPACED_JOINS.values()):
+        # text that arrives split into tokens: every part is a word of its own
         lead = " " if token.startswith(" ") else ""
-        first, *rest = [
-            part for part in restore_spaces(token).split() if re.search(r"[^\W\d_]", part)
-        ]
-        return [lead + first, *(" " + part for part in rest)]
+        words = [word for word in restore_spaces(token).split() if re.search(r"[^\W\d_]", word)]
+        return [lead + words[0], *(" " + word for word in words[1:])]
     parts: list[str] = []
     for piece in _HYPHENS.split(token):
         for sentence in _SENTENCE.split(piece):
