@@ -107,7 +107,7 @@ def in_parts(texts: Sequence[str]) -> Iterator[list[str]]:
 
 
 class Backend(ABC):
-    """A tokenizer over one reference implementation; a child gives the six methods below."""
+    """A tokenizer over one reference implementation; a child gives the abstract methods."""
 
     def __init__(self, identity: Identity) -> None:
         """Keep who it is; the tables over the vocabulary are made when first asked for."""

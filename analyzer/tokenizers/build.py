@@ -73,6 +73,7 @@ def _hugging_face(
 ) -> Tokenizer:
     from analyzer.tokenizers.huggingface import HuggingFaceTokenizer, algorithm_of
 
+    # without it the library takes every core, in each of several worker processes
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true" if origin.threads > 1 else "false")
     ids = tokenizer.get_vocab(with_added_tokens=True).values()
     if not ids:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analyzer.tokenizers import bytelevel
+from analyzer.tokenizers.backend import in_parts
 from analyzer.tokenizers.probe import probe_texts
 
 # Planes 4 to 13 are empty; planes from 14 on hold tags, variation selectors and private use.
@@ -44,7 +45,7 @@ class FastBatch:
         self, texts: Sequence[str], *, threads: int = 1
     ) -> tuple[np.ndarray, np.ndarray]:
         """Give ``(ids, lengths)``: ids uint32 [sum(lengths)], lengths int64 [len(texts)]."""
-        if not has_young("".join(texts)):
+        if not any(has_young("".join(part)) for part in in_parts(texts)):
             return self._encode_fast(texts, threads)
         apart = [i for i, text in enumerate(texts) if has_young(text)]
         set_apart = set(apart)

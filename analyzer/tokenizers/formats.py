@@ -79,6 +79,15 @@ def kind_of(path: Path) -> Kind:
     )
 
 
+def is_tokenizer(path: Path) -> bool:
+    """Say whether a file has a format that is known here."""
+    try:
+        kind_of(path)
+    except TokenizerError:
+        return False
+    return True
+
+
 def _kind_of_json(path: Path, head: bytes) -> Kind:
     if path.name == "vocab.json" and (path.parent / "merges.txt").is_file():
         return "bpe"

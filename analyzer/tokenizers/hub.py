@@ -137,4 +137,5 @@ def _unreachable(repository: str, error: Exception) -> AnalyzerError:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+    text = str(error).strip().removeprefix("Got: ") or type(error).__name__
+    return text.splitlines()[0][:200]

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from analyzer.errors import ModelNotFoundError, ModelUnavailableError, PathNotFoundError
 from analyzer.tokenizers import hub
-from analyzer.tokenizers.formats import FORMATS, files_in
+from analyzer.tokenizers.formats import FORMATS, files_in, is_tokenizer
 from analyzer.tokenizers.names import Alias, aliases, close_matches, find
 from analyzer.tokenizers.origin import Origin
 
@@ -65,7 +65,7 @@ def availability(alias: Alias) -> str:
 
 def _local(name: str, threads: int) -> Origin | None:
     path = Path(name).expanduser()
-    if path.is_file():
+    if path.is_file() and not (find(name) and not is_tokenizer(path)):
         return Origin(name, f"local file {name}", (path,), threads=threads)
     if not path.is_dir():
         return None

@@ -43,8 +43,11 @@ def test_a_local_folder_comes_before_the_alias_of_its_name(tmp_path, monkeypatch
 
 def test_a_folder_without_a_tokenizer_does_not_hide_an_alias(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "llama").mkdir()
     carrier("llama3-tiktoken")
+    (tmp_path / "mistral").write_text("notes on a wind")
+    carrier("mistral-v1-sentencepiece")
+    assert load("mistral").info.source.startswith("package mistral-common ")
+    (tmp_path / "llama").mkdir()
     assert load("llama").info.source.startswith("package llama-models ")
     with pytest.raises(ModelNotFoundError, match="holds no tokenizer file"):
         load("./llama")
