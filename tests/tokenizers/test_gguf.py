@@ -68,6 +68,17 @@ def test_a_sentencepiece_bpe_is_rebuilt(tmp_path, tied):
         assert tokenizer.encode(text) == reference.encode(text)
 
 
+def test_user_defined_pieces_are_matched_and_control_pieces_are_not(tmp_path):
+    model = sentencepiece_model(
+        user_defined_symbols="<user>,  ", control_symbols="<ctrl>", add_dummy_prefix=False
+    )
+    tokenizer = load(str(write(tmp_path / "m.gguf", "llama", vocabulary(model))))
+    reference = sentencepiece.SentencePieceProcessor(model_proto=model)
+    for text in ("a<user>b", "a  b    c", "<ctrl> x <user><user>", *TEXTS):
+        assert tokenizer.encode(text) == reference.encode(text)
+    assert reference.piece_to_id("<user>") in tokenizer.encode("a<user>b")
+
+
 def test_a_unigram_is_rebuilt(tmp_path):
     model = sentencepiece_model("unigram")
     tokenizer = load(str(write(tmp_path / "m.gguf", "t5", vocabulary(model))))
