@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analyzer.errors import UsageError
 from analyzer.extend.chain import Piece, UnreachableError
+from analyzer.extend.recycle import check_recyclable
 from analyzer.extend.result import AddedToken, Extension, Refused
 from analyzer.extend.source import RefusedTokenError
 from analyzer.extend.sources import open_source
@@ -28,6 +31,7 @@ def extend(
     special: Sequence[str] = (),
     both_forms: bool = False,
     share_steps: bool = False,
+    recycle: Sequence[int] = (),
 ) -> Extension:
     """Add tokens inside the tokenizer's own algorithm, in the given order, and prove them reached.
 
@@ -48,10 +52,15 @@ def extend(
     pass through them, which needs about half as many; without it a chain depends on the tokens
     before it alone, so that adding in two steps is adding at once.
 
+    ``recycle`` are ids that new tokens take before any new id, in that order: tokens that
+    ``dead_tokens`` lists, or reserved special ones. They save rows and lose their old meaning.
+
     What cannot be reached is in ``refused`` with its reason. Raises TokenizerError for a
-    tokenizer that cannot be extended.
+    tokenizer that cannot be extended, UsageError for an id that cannot be recycled.
     """
     base = loaded(tokenizer)
+    if recycle:
+        check_recyclable(base, recycle)
     entries = [both(text) if both_forms else (text,) for text in tokens]
     unreached: dict[str, Refused] = {}
     while True:
@@ -61,6 +70,7 @@ def extend(
         if harmful:
             unreached |= harmful
             continue
+        work.renumber(recycle)
         markers = work.markers(special, base)
         built = work.source.build(markers)
         missed = work.missed(built)
@@ -130,10 +140,23 @@ class _Work:
             if spelling in found
         }
 
+    def renumber(self, recycle: Sequence[int]) -> None:
+        """Give the first new pieces the recycled ids, and the others the ids after all old ones."""
+        new = [piece for piece in self.source.pieces if piece.kind != "recovered"]
+        kept = {piece.id for piece in self.source.pieces if piece.kind == "recovered"}
+        if not kept.isdisjoint(recycle):
+            raise UsageError(
+                f"the id {min(kept.intersection(recycle))} is to be recycled, but its token is "
+                "asked for, or is a step to one that is"
+            )
+        fresh = count(self.source.first_id)
+        for piece, token_id in zip(new, chain(recycle, fresh), strict=False):
+            piece.id = token_id
+
     def markers(self, special: Sequence[str], base: Tokenizer) -> list[Piece]:
         """Give the special markers that can be added; they come after every new piece."""
         known = {base.piece(i) for i in range(base.info.vocab_size)} if special else set()
-        first = self.source.first_id + sum(p.kind != "recovered" for p in self.source.pieces)
+        first = max([self.source.first_id - 1, *(piece.id for piece in self.source.pieces)]) + 1
         markers: dict[str, Piece] = {}
         for text in special:
             if not text.strip():

@@ -14,6 +14,7 @@ from analyzer.extend.json_file import added_token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from analyzer.extend.chain import Piece
@@ -100,15 +101,16 @@ def _difference(base: Tokenizer, other: Tokenizer) -> str:
 
 
 def with_markers(
-    files: dict[str, bytes], specials: Sequence[Piece], kind: Kind
+    files: dict[str, bytes], specials: Sequence[Piece], kind: Kind, recycled: AbstractSet[int]
 ) -> dict[str, bytes]:
     """Name the special markers in every carried file that lists special tokens.
 
     Where the vocabulary file has no place for them, tokenizer_config.json is made to be it.
     """
+    changed = _without(files, recycled)
     if not specials:
-        return files
-    changed = dict(files)
+        return changed
+    files = dict(changed)
     names = [special.piece for special in specials]
     if "added_tokens.json" in files:
         listed = json.loads(files["added_tokens.json"])
@@ -127,6 +129,22 @@ def with_markers(
     if "additional_special_tokens" in config:
         config = _with_names(config, names)
     changed["tokenizer_config.json"] = _text(config)
+    return changed
+
+
+def _without(files: dict[str, bytes], recycled: AbstractSet[int]) -> dict[str, bytes]:
+    """Take recycled ids out of the lists of added tokens."""
+    changed = dict(files)
+    if not recycled:
+        return changed
+    for name in {"added_tokens.json", "tokenizer_config.json"} & files.keys():
+        listed = json.loads(files[name])
+        if name == "added_tokens.json":
+            listed = {token: i for token, i in listed.items() if i not in recycled}
+        elif decoder := listed.get("added_tokens_decoder"):
+            kept = {i: token for i, token in decoder.items() if int(i) not in recycled}
+            listed["added_tokens_decoder"] = kept
+        changed[name] = _text(listed)
     return changed
 
 

@@ -19,6 +19,7 @@ NORMAL, CONTROL = 1, 3
 _TOKENS, _SCORES, _TYPES, _MERGES = (
     f"tokenizer.ggml.{name}" for name in ("tokens", "scores", "token_type", "merges")
 )
+_LISTS = (_TOKENS, _SCORES, _TYPES)
 
 
 def with_pieces(path: Path, pieces: Sequence[Piece], specials: Sequence[Piece]) -> bytes:
@@ -52,15 +53,16 @@ def _changed(
     fields: dict[str, Any], pieces: Sequence[Piece], specials: Sequence[Piece]
 ) -> dict[str, Any]:
     """Give the new values of the fields that change."""
-    new = [piece for piece in pieces if piece.kind != "recovered"]
-    added = sorted([*new, *specials], key=lambda piece: piece.id)
-    control = {id(special) for special in specials}
-    changed: dict[str, Any] = {_TOKENS: fields[_TOKENS] + [piece.piece for piece in added]}
-    kinds = [CONTROL if id(piece) in control else NORMAL for piece in added]
-    if _TYPES in fields:
-        changed[_TYPES] = fields[_TYPES] + kinds
-    if _SCORES in fields:
-        changed[_SCORES] = fields[_SCORES] + [piece.score or 0.0 for piece in added]
+    new = [(piece, NORMAL) for piece in pieces if piece.kind != "recovered"]
+    new += [(special, CONTROL) for special in specials]
+    changed: dict[str, Any] = {name: list(fields[name]) for name in _LISTS if name in fields}
+    for piece, kind in sorted(new, key=lambda entry: entry[0].id):
+        entry = {_TOKENS: piece.piece, _SCORES: piece.score or 0.0, _TYPES: kind}
+        for name, values in changed.items():
+            if piece.id < len(values):  # a recycled id
+                values[piece.id] = entry[name]
+            else:
+                values.append(entry[name])
     if _MERGES in fields:
         merges = [" ".join(piece.merge) for piece in pieces if piece.merge is not None]
         changed[_MERGES] = fields[_MERGES] + merges

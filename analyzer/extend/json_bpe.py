@@ -27,6 +27,7 @@ class JsonBpe:
         if model.get("continuing_subword_prefix") or model.get("end_of_word_suffix"):
             raise TokenizerError("BPE with a subword prefix or a word suffix cannot be extended")
         self.first_id = self._file.first_id
+        self.base_ids = self._file.base_ids
         self._byte_level = base.info.algorithm == "byte-level-bpe"
         self._vocab: dict[str, int] = model["vocab"]
         self._unknown = model.get("unk_token")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import TokenizerError
 from analyzer.extend.pipeline import Pipeline
+from analyzer.extend.recycle import without_ids
 from analyzer.extend.source import RefusedTokenError
 
 if TYPE_CHECKING:
@@ -63,6 +64,10 @@ class JsonFile:
         if len(ids) == 1 and self._base.id_to_token(ids[0]) == pre_tokens[0]:
             raise RefusedTokenError("already-one-token", f"it is the token {ids[0]} already")
         return pre_tokens[0]
+
+    def base_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Encode texts with the base, as they stand in the middle of a line."""
+        return [self._base.encode(text, add_special_tokens=False).ids for text in texts]
 
     def built(self, pieces: Sequence[Piece], specials: Sequence[Piece]) -> JsonBuilt:
         """Give the tokenizer of the extended document."""
@@ -149,6 +154,7 @@ def with_pieces(
     """
     if not pieces and not specials:
         return document
+    document = without_ids(document, {p.id for p in pieces if p.kind != "recovered"})
     model = document["model"]
     named = {token["content"]: token["id"] for token in document["added_tokens"]}
     named |= {special.piece: special.id for special in specials}

@@ -52,6 +52,10 @@ class RanksBpe:
         self.foresee = self._chain.foresee
         self.adopt = self._chain.adopt
 
+    def base_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Encode texts with the base; nothing is ever put at the start of a text."""
+        return [self._base.encode(text) for text in texts]
+
     def spell(self, text: str) -> str:
         """Give the one pre-token that the text is; raises RefusedTokenError."""
         if self._scheme.nfc:

@@ -55,10 +55,12 @@ def _contents(extension: Extension) -> dict[str, bytes]:
         files = [*base.files, *(path for other in others for path in other.files)]
         return {path.name: path.read_bytes() for path in files} | carried
     specials = _pieces(extension, special=True)
+    size = base.info.vocab_size
+    recycled = {t.id for t in extension.added if t.kind != "recovered" and t.id < size}
     contents = dict(extension.built.contents())
     for other in others:
         contents |= _sibling(extension, other)
-    return contents | family.with_markers(carried, specials, extension.base.kind)
+    return contents | family.with_markers(carried, specials, base.kind, recycled)
 
 
 def _pieces(extension: Extension, *, special: bool) -> list[Piece]:
@@ -97,8 +99,9 @@ def _check(extension: Extension, path: Path) -> None:
     """Read back what was written: old ids hold the same pieces, new ids the new ones."""
     base = extension.base
     written = load(str(path))
+    recycled = {token.id for token in extension.added if token.kind != "recovered"}
     for token_id in range(base.info.vocab_size):
-        if written.token_bytes(token_id) != base.token_bytes(token_id):
+        if token_id not in recycled and written.token_bytes(token_id) != base.token_bytes(token_id):
             raise VerificationError(f"the old token {token_id} is another one in the new files")
     texts = [token.text for token in extension.added]
     extended = extension.tokenizer()

@@ -26,6 +26,7 @@ class SentencePieceBpe:
         """Read ``base.files[0]`` afresh."""
         self._file = SentencePieceFile(base)
         self.first_id = self._file.first_id
+        self.base_ids = self._file.base_ids
         vocab = self._file.normal
         self._chain = Chain(self._segment, vocab.get, self._file.reserved.__contains__, self._id)
         self.pieces = self._chain.pieces

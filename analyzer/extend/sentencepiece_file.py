@@ -60,6 +60,11 @@ class SentencePieceFile:
             raise RefusedTokenError("already-one-token", f"it is the token {ids[0]} already")
         return spelling
 
+    def base_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Encode texts with the base, as they stand in the middle of a line."""
+        ids: list[list[int]] = self._inner.encode(list(texts))
+        return ids
+
     def built(self, pieces: Sequence[Piece], specials: Sequence[Piece]) -> SentencePieceBuilt:
         """Give the extended model."""
         return SentencePieceBuilt(self._origin, self.proto, pieces, specials)
@@ -127,6 +132,9 @@ def with_pieces(proto: Any, pieces: Sequence[Piece], specials: Sequence[Piece]) 
     new += [(special.id, special, USER_DEFINED) for special in specials]
     for token_id, piece, kind in sorted(new, key=lambda entry: entry[0]):
         if token_id < len(proto.pieces):
+            if piece.kind != "recovered":  # a recycled id
+                extended.pieces[token_id].piece = piece.piece
+                extended.pieces[token_id].type = kind
             extended.pieces[token_id].score = piece.score or proto.pieces[token_id].score
             continue
         for i in range(len(extended.pieces), token_id):

@@ -43,6 +43,9 @@ class Source(Protocol):
     pieces: list[Piece]
     """What was added so far, in order."""
 
+    def base_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Encode texts with the base, as they stand in the middle of a line."""
+
     def spell(self, text: str) -> str:
         """Give the piece that the text is in running text; raises RefusedTokenError."""
 

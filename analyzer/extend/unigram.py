@@ -36,6 +36,7 @@ class Unigram:
         self._scores = scores
         self._ids = ids
         self.first_id = file.first_id
+        self.base_ids = file.base_ids
         self.spell = file.spell
         self.pieces: list[Piece] = []
         self._new = 0

@@ -30,6 +30,7 @@ class WordPiece:
         self._vocab: dict[str, int] = model["vocab"]
         self._longest = model.get("max_input_chars_per_word", 100)
         self.first_id = self._file.first_id
+        self.base_ids = self._file.base_ids
         self.pieces: list[Piece] = []
         self._by_piece: dict[str, Piece] = {}
 

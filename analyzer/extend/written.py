@@ -54,8 +54,10 @@ def vocab_txt(old: bytes, vocab: dict[str, int]) -> bytes:
     lines = old.decode("utf-8").split("\n")
     if lines[-1] == "":
         lines.pop()
-    new = {token_id: piece for piece, token_id in vocab.items() if token_id >= len(lines)}
-    lines += [new.get(i, f"[unused_{i}]") for i in range(len(lines), max(new, default=-1) + 1)]
+    names = {token_id: piece for piece, token_id in vocab.items()}
+    lines = [names.get(i, line) for i, line in enumerate(lines)]
+    end = max(names, default=-1) + 1
+    lines += [names.get(i, f"[unused_{i}]") for i in range(len(lines), end)]
     return ("\n".join(lines) + "\n").encode()
 
 

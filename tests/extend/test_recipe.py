@@ -43,5 +43,5 @@ def test_digits_are_split_and_long_lines_left_out():
 def test_too_little_text_is_a_mistake_with_a_way_out():
     with pytest.raises(EmptyCorpusError):
         learn_pieces(["", " "])
-    with pytest.raises(UsageError, match="cannot be trained|can be trained"):
+    with pytest.raises(UsageError, match=r"can(not)? be trained"):
         learn_pieces(["ab"], Recipe(vocab_size=3))

@@ -1,0 +1,69 @@
+"""Giving the ids of tokens that nothing uses to new ones: fewer rows to add and to train.
+
+A recycled id keeps its place in every file; its old name, and the merges that led to it, go.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from analyzer.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
+
+    from analyzer.tokenizers.base import Tokenizer
+
+_RESERVED = re.compile(
+    r"unused|reserved|placeholder|extra_id|(extra|special|control)_\d", re.IGNORECASE
+)
+
+
+def check_recyclable(base: Tokenizer, ids: Iterable[int]) -> None:
+    """Make sure that the ids are ones that no text and no template uses; raises UsageError.
+
+    Those are tokens that ``dead_tokens`` lists, and special ones that are named as reserved or
+    unused. A rank file has no such ids: there the id is the merge order, which new tokens must
+    stand last in.
+    """
+    from analyzer.extend.dead import dead_tokens
+
+    if base.kind in {"tiktoken", "tekken"}:
+        raise UsageError(f"ids of a {base.kind} file cannot be recycled: they are its merge order")
+    dead = {token.id for token in dead_tokens(base)}
+    seen = set()
+    for token_id in ids:
+        if token_id in seen:
+            raise UsageError(f"the id {token_id} is to be recycled twice")
+        seen.add(token_id)
+        name = base.piece(token_id) if 0 <= token_id < base.info.vocab_size else ""
+        if token_id not in dead and not _RESERVED.search(name):
+            raise UsageError(
+                f"the id {token_id} ({name or 'no token'}) cannot be recycled: it is in use",
+                hint="recycle ids that dead_tokens lists, or reserved special tokens",
+            )
+
+
+def without_ids(document: dict[str, Any], ids: AbstractSet[int]) -> dict[str, Any]:
+    """Give a tokenizer.json without the names and merges of some ids; their places stay free."""
+    model = document["model"]
+    if isinstance(model["vocab"], list):
+        gone = {piece for i, (piece, _) in enumerate(model["vocab"]) if i in ids}
+        vocab: Any = model["vocab"]
+    else:
+        gone = {piece for piece, token_id in model["vocab"].items() if token_id in ids}
+        vocab = {piece: i for piece, i in model["vocab"].items() if i not in ids}
+    added = [token for token in document["added_tokens"] if token["id"] not in ids]
+    if not gone and len(added) == len(document["added_tokens"]):
+        return document
+    changed = {**model, "vocab": vocab}
+    if "merges" in model:
+        changed["merges"] = [merge for merge in model["merges"] if gone.isdisjoint(_parts(merge))]
+    return {**document, "added_tokens": added, "model": changed}
+
+
+def _parts(merge: str | list[str]) -> tuple[str, str, str]:
+    left, right = merge.split(" ") if isinstance(merge, str) else merge
+    return left, right, left + right
