@@ -31,7 +31,8 @@ class Options:
 
     ``tokens``: how many to propose, ``None`` to find the number. ``training_tokens``: the
     budget for continued pretraining, ``None`` for one pass over the corpus. ``journal``: a
-    folder that makes the scan resumable. ``progress`` is told (stage, bytes done).
+    folder that makes the scan resumable. ``progress`` is told (stage, bytes read since, bytes
+    to read in all).
     """
 
     text_field: str | None = None
@@ -44,7 +45,7 @@ class Options:
     journal: Path | None = None
     resume: bool = False
     command: str = ""
-    progress: Callable[[str, int], None] = lambda _stage, _bytes: None
+    progress: Callable[[str, int, int], object] = lambda _stage, _read, _all: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,16 @@ def fold(
     journal = _journal(sources, loaded, options)
     size_bytes = sum(source.size_bytes for source in sources)
     table = scanner.run(
-        corpus.read(names, text_field=options.text_field, stdin=sys.stdin.buffer),
+        corpus.read(
+            names,
+            text_field=options.text_field,
+            stdin=sys.stdin.buffer,
+            progress=lambda read_bytes: options.progress("scan", read_bytes, size_bytes),
+        ),
         loaded,
         engine=options.engine,
         workers=options.workers or scanner.default_workers(size_bytes),
         journal=journal,
-        progress=lambda done: options.progress("scan", done),
     )
     if not table.totals.get("characters"):
         skipped = "; ".join(f"{s.path}: {s.detail or s.reason}" for s in table.skipped[:3])
@@ -152,9 +157,9 @@ def _report(
 ) -> Report:
     """Take one model's way from the table to its plan."""
     model, tokenizer = loaded
-    options.progress("rank", 0)
+    options.progress("rank", 0, 0)
     measured = scanner.measure(table, tokenizer, model)
-    options.progress("propose", 0)
+    options.progress("propose", 0, 0)
     proposal, extension = propose.propose(
         table,
         tokenizer,
@@ -162,7 +167,7 @@ def _report(
         tokens=options.tokens,
         training_tokens=options.training_tokens,
     )
-    options.progress("decide", 0)
+    options.progress("decide", 0, 0)
     stats = replace(measured.corpus, name=name)
     facts = decide.facts_of(
         corpus=stats,
@@ -174,6 +179,8 @@ def _report(
         training_tokens=options.training_tokens,
     )
     decision = decide.decide(facts, pack)
+    if decision.scope == "symbols":  # the verdict is for the symbolic part alone, so is the plan
+        extension = propose.symbolic_part(proposal, tokenizer)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     digests = {
         "corpus": measured.corpus.digest,

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
 STAGES = {
+    "start": "Loading",
     "scan": "Reading and counting",
     "rank": "Ranking terms",
     "propose": "Choosing tokens and measuring them on held-out text",
@@ -17,25 +18,30 @@ STAGES = {
 
 
 class Progress:
-    """A line that shows the stage, the text read so far and the time; silent off a terminal."""
+    """A line with the stage, a bar over the corpus and the time; silent off a terminal."""
 
     def __init__(self, *, quiet: bool) -> None:
         """Show nothing if ``quiet`` or if stderr is no terminal."""
         self.shown = not quiet and sys.stderr.isatty()
         self.bar: Bar | None = None
-        self.read_bytes = 0
 
     def __enter__(self) -> Self:
         """Show the line at once."""
         if self.shown:
             from rich.console import Console
+            from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
             from rich.progress import Progress as Bar
-            from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-            columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+            columns = (
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=24),
+                TextColumn("{task.fields[size]}"),
+                TimeElapsedColumn(),
+            )
             self.bar = Bar(*columns, console=Console(stderr=True), transient=True)
             self.bar.start()
-            self.task = self.bar.add_task(f"{STAGES['scan']} …", total=None)
+            self.task = self.bar.add_task(STAGES["start"], total=None, size="")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -43,9 +49,14 @@ class Progress:
         if self.bar is not None:
             self.bar.stop()
 
-    def update(self, stage: str, done_bytes: int) -> None:
-        """Take note of a stage, and of so many more bytes read."""
-        self.read_bytes += done_bytes
-        if self.bar is not None:
-            size = f" {self.read_bytes / 1e6:,.1f} MB" if stage == "scan" else ""
-            self.bar.update(self.task, description=f"{STAGES[stage]}{size} …")
+    def update(self, stage: str, read_bytes: int, all_bytes: int) -> None:
+        """Take note of a stage, and of so many more bytes read of so many."""
+        if self.bar is None:
+            return
+        self.bar.update(
+            self.task,
+            description=STAGES[stage],
+            advance=read_bytes,
+            total=all_bytes + 1 if all_bytes else None,  # a finished bar would stop its clock
+            size=f"of {all_bytes / 1e6:,.1f} MB" if all_bytes else "",
+        )

@@ -30,7 +30,7 @@ def terms(
     tokenizer = tokenizers.load(model) if model else None
     loaded = {} if model is None or tokenizer is None else {model: tokenizer}
     table, _ = fold(paths, loaded, options)
-    options.progress("rank", 0)
+    options.progress("rank", 0, 0)
     return scanner.ranked_terms(table, tokenizer, top=top)
 
 

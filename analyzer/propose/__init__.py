@@ -72,6 +72,13 @@ def propose(
     ), extension
 
 
+def symbolic_part(proposal: Proposal, tokenizer: Tokenizer) -> Extension:
+    """Extend by the tokens alone that were proposed for symbolic content, and their steps."""
+    sources = {WORD, INTERMEDIATE}
+    tokens = [c.token for c in proposal.candidates if c.source not in sources]
+    return extend.extend(tokenizer, tokens)
+
+
 def _texts(learned: Sequence[Learned]) -> list[str]:
     """Give the tokens as texts; a part of a character is a step on the way to a whole one."""
     texts = []

@@ -14,7 +14,7 @@ from analyzer.scanner.table import ScanTable, merge_all
 from analyzer.values import Document, SkippedFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from analyzer.scanner.journal import Journal
     from analyzer.tokenizers.base import Tokenizer
@@ -31,24 +31,20 @@ def run(
     engine: str = "local",
     workers: int = 1,
     journal: Journal | None = None,
-    progress: Callable[[int], None] = lambda _: None,
 ) -> ScanTable:
     """Observe every batch and merge the tables; the result does not depend on where.
 
     ``models`` maps the name that ``tokenizers.load`` takes to the loaded tokenizer. With a
-    journal, batches that it already holds are not observed again; ``progress`` is told the
-    bytes of text of each finished batch.
+    journal, batches that it already holds are not observed again.
     """
     tables: list[ScanTable] = []
+    todo = _todo(batches(items), journal, tables)
     pool = open_pool(engine, list(models), workers)
     try:
-        for number, table in _results(
-            _todo(batches(items), journal, tables, progress), models, pool
-        ):
+        for number, table in _results(todo, models, pool):
             if journal is not None:
                 journal.write(number, table)
             _hold(tables, table)
-            progress(table.totals["bytes"])
     finally:
         if pool is not None:
             pool.close()
@@ -84,7 +80,6 @@ def _todo(
     stream: Iterator[Batch],
     journal: Journal | None,
     tables: list[ScanTable],
-    progress: Callable[[int], None],
 ) -> Iterator[tuple[int, Batch]]:
     for number, batch in enumerate(stream):
         done = journal.read(number) if journal is not None else None
@@ -92,7 +87,6 @@ def _todo(
             yield number, batch
         else:
             _hold(tables, done)
-            progress(done.totals["bytes"])
 
 
 def _results(

@@ -28,12 +28,6 @@ def test_a_ray_cluster_gives_the_same_bytes_as_one_process(many, models):
     assert engine.run(many, models, engine="ray").to_bytes() == alone
 
 
-def test_progress_is_told_every_byte(many, models):
-    told = []
-    table = engine.run(many, models, progress=told.append)
-    assert sum(told) == table.totals["bytes"] == sum(d.size_bytes for d in many)
-
-
 def test_an_interrupted_scan_goes_on_without_repeating_finished_batches(
     many, models, tmp_path, monkeypatch
 ):
