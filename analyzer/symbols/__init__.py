@@ -10,7 +10,9 @@ Everything goes through three functions::
 
 A class of one's own is declared in YAML (``analyzer.symbols.user``) and added with
 ``symbols.use_classes(path)``; a package adds detectors through the ``analyzer.symbols`` entry
-point. One folder per class, one file per kind; a kind is a ``Detector`` with a cheap gate over the whole
+point.
+
+One folder per class, one file per kind; a kind is a ``Detector`` with a cheap gate over the whole
 text, an exact check on what survives, and examples that it must and must not match.
 """
 

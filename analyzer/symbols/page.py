@@ -17,7 +17,8 @@ RUN = re.compile(
 # What makes a word worth a look: a digit or bracket in it, capitals after the first letter, or the
 # endings of systematic chemical names. Everything else is ruled out by this one expression.
 _SHAPE = re.compile(
-    r"[0-9\\$=#@\[\](){}<>_|~^/+&*`\u00b2-\u00b9\u0370-\u22ff]|[^A-Z'\"(-][A-Z]|[A-Z][A-Z]|\w-[A-Za-z]"
+    r"[0-9\\$=#@\[\](){}<>_|~^/+&*`\u00b2-\u00b9\u0370-\u22ff]|[^A-Z'\"(-][A-Z]|[A-Z][A-Z]"
+    r"|\w-[A-Za-z]"
     r"|^[A-Z](?:[^a-z]|$)|^[A-G]m\W*$|[acgtu]{12}"
 )
 _KNOWN_PLAIN: set[str] = set()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from analyzer.symbols.page import Hit
 
 _CLASSES = ("chemistry", "genes", "code", "mathematics", "music", "chess")
+_WORDS = frozenset({"name", "gene-name"})
 _PLUGINS = "analyzer.symbols"
 _declared: dict[Path, tuple[Detector, ...]] = {}
 
@@ -74,7 +75,7 @@ def classes() -> tuple[str, ...]:
 def detect(text: str, path: str = "") -> list[Span]:
     """Give the symbolic spans of a text, in order and without overlap.
 
-    >>> [(span.class_, span.kind, span.text) for span in detect("Glucose is C6H12O6.")]
+    >>> [(span.class_, span.kind, span.text) for span in detect("Sugar is C6H12O6.")]
     [('chemistry', 'formula', 'C6H12O6')]
 
     ``path`` helps where the text alone is short of evidence: ``.py``, ``.smi``, ``.fasta``.
@@ -144,9 +145,13 @@ def mask(text: str, spans: Iterable[Span]) -> str:
 
     >>> mask("Glucose is C6H12O6.", detect("Glucose is C6H12O6."))
     'Glucose is \n.'
+
+    Names of compounds and genes are words, which may well be terms: they stay.
     """
     kept, at = [], 0
     for span in spans:
+        if span.kind in _WORDS:
+            continue
         kept.append(text[at : span.start])
         at = span.end
     kept.append(text[at:])

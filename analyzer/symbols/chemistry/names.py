@@ -8,60 +8,92 @@ from typing import TYPE_CHECKING
 from analyzer.symbols.chemistry.morphemes import is_built
 from analyzer.symbols.detector import NAME, Detector
 from analyzer.symbols.page import Hit, Page, core
+from analyzer.symbols.wordlist import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # A cheap look at the end of a word; most English words fail here.
 _ENDS = re.compile(
-    r"(?:[aeoy]ne|ine|in|[aie]te|ide|ose|ol|oles?|yl|al|an|ium|[a-z]ic|mine|hyde|zole|one|vir|pril|mab|nib|tan|lol|pam|cept|caine|afil"
+    r"(?:[aeoy]ne|ine|in|[aie]te|ide|ose|ol|oles?|yl|al|an|ium|[a-z]ic|mine|hyde|zole|one|vir"
+    r"|pril|mab|nib|tan|lol|pam|cept|caine|afil"
     r"|ase|oin|uril|xel|gel|ene|ether|acid|acids|urea|oxin|mycin|cillin|phen|oid)s?$"
 )
 # World Health Organization, "The use of stems in the selection of INN", 2018.
 _DRUG = re.compile(
-    r"[a-z]{2,}(?:tinib|ciclib|rafenib|zomib|parib|[lnstxz]umab|[lnstxz]imab|[l-z]omab|olol|april|opril|sartan|[aeiou]vastatin|cillin|mycin|micin"
-    r"|rubicin|conazole|[aeiou]prazole|nidazole|bendazole|ciclovir|[aeiou]navir|tegravir|buvir|asvir|amivir|floxacin|cycline|oxacin|dipine|setron|triptan"
-    r"|gliptin|gliflozin|glitazone|barbital|azepam|azolam|caine|profen|coxib|parin|xaban|gatran|denafil|dronate|osin(?=$)|thiazide"
-    r"|platin|taxel|tecan|trexate|trexed|fungin|penem|sporin|cef[a-z]+|sulfa[a-z]+|metacin|oxetine|triptyline|ipramine|peridol|piprazole|azapine"
-    r"|tidine|terol|sonide|olone|metasone|asone|profene|oxifene|stigmine|curium|curonium|fibrate|lukast|nabant|glutide|tretin|relin|caftor|limus)"
+    r"[a-z]{2,}(?:tinib|ciclib|rafenib|zomib|parib|[lnstxz]umab|[lnstxz]imab|[l-z]omab|olol"
+    r"|april|opril|sartan|[aeiou]vastatin|cillin|mycin|micin"
+    r"|rubicin|conazole|[aeiou]prazole|nidazole|bendazole|ciclovir|[aeiou]navir|tegravir|buvir"
+    r"|asvir|amivir|floxacin|cycline|oxacin|dipine|setron|triptan"
+    r"|gliptin|gliflozin|glitazone|barbital|azepam|azolam|caine|profen|coxib|parin|xaban|gatran"
+    r"|denafil|dronate|osin(?=$)|thiazide"
+    r"|platin|taxel|tecan|trexate|trexed|fungin|penem|sporin|cef[a-z]+|sulfa[a-z]+|metacin"
+    r"|oxetine|triptyline|ipramine|peridol|piprazole|azapine"
+    r"|tidine|terol|sonide|olone|metasone|asone|profene|oxifene|stigmine|curium|curonium"
+    r"|fibrate|lukast|nabant|glutide|tretin|relin|caftor|limus)"
 )
 _NO_DRUGS = frozenset({"cocaine", "osin"})  # names by themselves, listed below
-_TRIVIAL = frozenset(
-    "acetone acetylcholine adenosine adrenaline alanine ammonia ammonium aniline arginine aspirin atropine benzene"
-    " caffeine camphor capsaicin carotene chloroform cholesterol choline citrulline codeine cocaine colchicine cortisol"
-    " cortisone creatine creatinine curcumin cysteine cytosine dexamethasone digoxin dopamine ephedrine epinephrine"
-    " estradiol estrogen ethanol ether ethylene fentanyl folate formaldehyde formalin fructose galactose glucose glutamate glutamine"
-    " glutathione glycerol glycine glycogen guanine heparin heroin histamine histidine hydrazine ibuprofen indole"
-    " isoleucine ketamine lactose leucine levodopa lidocaine lysine maltose mannitol melatonin menthol metformin"
-    " methadone methane methanol methionine morphine naloxone naphthalene nicotine norepinephrine noradrenaline"
-    " oxytocin ozone paclitaxel paracetamol acetaminophen penicillin phenol phenylalanine proline progesterone propane"
-    " pyridine pyruvate quercetin quinine resveratrol riboflavin sorbitol serine serotonin strychnine styrene sucrose"
-    " tamoxifen taurine testosterone theophylline thiamine threonine thymine thymidine toluene tryptophan tyrosine uracil urea"
-    " uridine valine vancomycin warfarin xylene rapamycin sirolimus staurosporine forskolin retinol tocopherol lactate"
-    " aldosterone angiotensin bradykinin calcitriol carbamazepine chlorpromazine cisplatin clozapine cyclophosphamide"
-    " cyclosporine cyclosporin diazepam doxorubicin gabapentin haloperidol hydrocortisone indomethacin phenytoin valproate phenobarbital"
-    " puromycin reserpine rotenone spermidine spermine thapsigargin verapamil vitamin xanthine".split()
+_TRIVIAL = words(
+    "acetone acetylcholine adenosine adrenaline alanine ammonia ammonium aniline arginine"
+    " aspirin atropine benzene"
+    " caffeine camphor capsaicin carotene chloroform cholesterol choline citrulline codeine"
+    " cocaine colchicine cortisol"
+    " cortisone creatine creatinine curcumin cysteine cytosine dexamethasone digoxin dopamine"
+    " ephedrine epinephrine"
+    " estradiol estrogen ethanol ether ethylene fentanyl folate formaldehyde formalin fructose"
+    " galactose glucose glutamate glutamine"
+    " glutathione glycerol glycine glycogen guanine heparin heroin histamine histidine"
+    " hydrazine ibuprofen indole"
+    " isoleucine ketamine lactose leucine levodopa lidocaine lysine maltose mannitol melatonin"
+    " menthol metformin"
+    " methadone methane methanol methionine morphine naloxone naphthalene nicotine"
+    " norepinephrine noradrenaline"
+    " oxytocin ozone paclitaxel paracetamol acetaminophen penicillin phenol phenylalanine"
+    " proline progesterone propane"
+    " pyridine pyruvate quercetin quinine resveratrol riboflavin sorbitol serine serotonin"
+    " strychnine styrene sucrose"
+    " tamoxifen taurine testosterone theophylline thiamine threonine thymine thymidine toluene"
+    " tryptophan tyrosine uracil urea"
+    " uridine valine vancomycin warfarin xylene rapamycin sirolimus staurosporine forskolin"
+    " retinol tocopherol lactate"
+    " aldosterone angiotensin bradykinin calcitriol carbamazepine chlorpromazine cisplatin"
+    " clozapine cyclophosphamide"
+    " cyclosporine cyclosporin diazepam doxorubicin gabapentin haloperidol hydrocortisone"
+    " indomethacin phenytoin valproate phenobarbital"
+    " puromycin reserpine rotenone spermidine spermine thapsigargin verapamil vitamin xanthine"
 ) - {"vitamin", "angiotensin", "bradykinin", "estrogen", "ether"}
-_PLAIN_ENGLISH = frozenset(
-    "laureate saccharine cocone cocones propose proposes decide decides proposal octal formal formals format formate formation oxide noxious ethic ethics ethical"
-    " seclude dialect metal metals methodic parasite parasites parasol petrol polite perine serine merino meridian meridional purine"
-    " secretin urine urines marine mariner butane ferrite serial ferine buttress premise dioxide metaline option parade"
-    " determine thine benzine cubicle carbine carbines silane citric tartan tartar digital digitate digitize hydrate hydrant"
-    " phenomena sulfur nitrogen hydrogen perone nonane serene hypocrite polyester perchance diorite second seconds mesmeric thesis"
-    " permeate performal dicing fural butte perine testate testament male males linen lines lysine nonce oxen monopole"
-    " hydraulic hydric historic carbonic forming formed citation cyst cysts cystic cystine sericin hexane purist pyrite pyrites"
-    " limonite chromite ethane arsenal serology pinene phenolic silicate silicates carbonate permit".split()
-) - frozenset(
-    "butane hexane lysine serine purine dioxide oxide silane ethane carbonate silicate urea pinene nonane cystine pyrite formate".split()
+_PLAIN_ENGLISH = words(
+    "laureate saccharine cocone cocones propose proposes decide decides proposal octal formal"
+    " formals format formate formation oxide noxious ethic ethics ethical"
+    " seclude dialect metal metals methodic parasite parasites parasol petrol polite perine"
+    " serine merino meridian meridional purine"
+    " secretin urine urines marine mariner butane ferrite serial ferine buttress premise"
+    " dioxide metaline option parade"
+    " determine thine benzine cubicle carbine carbines silane citric tartan tartar digital"
+    " digitate digitize hydrate hydrant"
+    " phenomena sulfur nitrogen hydrogen perone nonane serene hypocrite polyester perchance"
+    " diorite second seconds mesmeric thesis"
+    " permeate performal dicing fural butte perine testate testament male males linen lines"
+    " lysine nonce oxen monopole"
+    " hydraulic hydric historic carbonic forming formed citation cyst cysts cystic cystine"
+    " sericin hexane purist pyrite pyrites"
+    " limonite chromite ethane arsenal serology pinene phenolic silicate silicates carbonate permit"
+) - words(
+    "butane hexane lysine serine purine dioxide oxide silane ethane carbonate silicate urea"
+    " pinene nonane cystine pyrite formate"
 )
 _LOCANT = re.compile(
-    r"^[\[({]*(?:(?:\d+[a-zαβ']?|[NOSP]\d?'?|[RSEZ]|[αβγ]|alpha|beta|gamma|cis|trans|tert|sec|iso|ortho|meta|para|[opmnDLd](?=-)|all|sn|rac|endo|exo|[+±-])[,'′]*[-)]*[,-]*)+"
+    r"^[\[({]*(?:(?:\d+[a-zαβ']?|[NOSP]\d?'?|[RSEZ]|[αβγ]|alpha|beta|gamma|cis|trans|tert|sec"
+    r"|iso|ortho|meta|para|[opmnDLd](?=-)|all|sn|rac|endo|exo|[+±-])[,'′]*[-)]*[,-]*)+"
 )
 _SEGMENT = re.compile(r"[a-z]{3,}")
 _SALT = re.compile(
-    r"(?:(?:ammonium|sodium|potassium|calcium|magnesium|lithium|zinc|alumini?um|iron|copper|silver|barium|lead|nickel|cobalt|manganese|mercury|tin|cadmium|chromium"
-    r"|hydrogen|carbon|nitrogen|nitrous|nitric|sul[fp]h?ur|phosphorus|silicon|boron|titanium|cesium|strontium|ferrous|ferric|cupric|cuprous|methyl|ethyl|propyl|butyl"
-    r"|vinyl|benzyl|phenyl|allyl|lanthanum|gadolinium|tetraethyl\w+|tetramethyl\w+|diethyl|dimethyl|polyvinyl|isopropyl|isobutyl)(?:\s?\([IV]+\))? )+$"
+    r"(?:(?:ammonium|sodium|potassium|calcium|magnesium|lithium|zinc|alumini?um|iron|copper"
+    r"|silver|barium|lead|nickel|cobalt|manganese|mercury|tin|cadmium|chromium"
+    r"|hydrogen|carbon|nitrogen|nitrous|nitric|sul[fp]h?ur|phosphorus|silicon|boron|titanium"
+    r"|cesium|strontium|ferrous|ferric|cupric|cuprous|methyl|ethyl|propyl|butyl"
+    r"|vinyl|benzyl|phenyl|allyl|lanthanum|gadolinium|tetraethyl\w+|tetramethyl\w+|diethyl"
+    r"|dimethyl|polyvinyl|isopropyl|isobutyl)(?:\s?\([IV]+\))? )+$"
 )
 _ACID = re.compile(r"((?:[A-Za-z0-9αβγ,'′()\[\]-]+-)?[a-z]{2,}(?:ic|ous)) acids?\b")
 _NO_ACIDS = frozenset(
@@ -89,7 +121,8 @@ _HAN = re.compile(
     r"[二三]?(?:烷|烯|炔|醇|醛|酮|酸酯|酸|酯|醚|胺|腈|酚|酰胺|苯)(?!性)"
 )
 _HAN_BEFORE = re.compile(
-    r"(?:[一二三四五六七八九十聚过次亚高偏多对邻间-]|氯|溴|氟|碘|氢|重|柠|硝基|氨基|羟基|甲基|乙基|丙基|丁基|苯基|乙酰|环|异|正|叔|苯|甲氧基|碳酸|磷酸){0,6}$"
+    r"(?:[一二三四五六七八九十聚过次亚高偏多对邻间-]|氯|溴|氟|碘|氢|重|柠|硝基|氨基|羟基|甲基|乙基|丙基|丁基|苯基|乙酰|环|异|正|叔|苯|甲氧基|碳酸"
+    r"|磷酸){0,6}$"
 )
 _HAN_ENDS = "烷烯炔醇醛酮酸酯醚胺腈酚化"
 _NO_HAN = frozenset({"辛酸", "乙酸性"})
@@ -113,10 +146,8 @@ def is_chemical_name(word: str) -> bool:
     if lower.isalpha():
         if not lower.islower() or lower in _PLAIN_ENGLISH or len(lower) < 6:
             return False
-        return (
-            _DRUG.fullmatch(lower) is not None
-            and len(lower) > 7
-            or is_built(lower.removesuffix("s"))
+        return (_DRUG.fullmatch(lower) is not None and len(lower) > 7) or is_built(
+            lower.removesuffix("s")
         )
     return _is_systematic(word)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.symbols.chemistry.grammar import read_smiles, reads_as_smiles
 from analyzer.symbols.chemistry.toolkit import is_molecule
-from analyzer.symbols.detector import RECORD, EXACT, Detector
+from analyzer.symbols.detector import EXACT, RECORD, Detector
 from analyzer.symbols.page import Hit, Page, core
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ _PLAUSIBLE = re.compile(
 _FIELD = re.compile(r"[^\s,;\"'|]+")
 _ASCII = re.compile(r"[!-~]{5}")
 _SUFFIXES = frozenset({".smi", ".smiles", ".can", ".ism", ".cxsmiles"})
-_LABELLED = re.compile(r"(?i:smiles)(?: string| code)?(?: is|为|是)?[\"')]?\s?[:=：]?\s?[\"'`(]?([!-~]+)")
+_LABELLED = re.compile(
+    r"(?i:smiles)(?: string| code)?(?: is|为|是)?[\"')]?\s?[:=：]?\s?[\"'`(]?([!-~]+)"
+)
 # English words and list markers are made of the same letters, so a molecule without a column
 # around it must be long enough to be no accident.
 _SHORTEST_IN_TEXT = 5

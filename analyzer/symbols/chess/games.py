@@ -22,7 +22,8 @@ _MOVES = re.compile(
 )
 _BARE = re.compile(rf"(?<![A-Za-z0-9.-]){_SAN}(?:[ ,]+{_SAN}){{2,}}(?![A-Za-z0-9-])")
 _UCI = re.compile(
-    r"(?<![A-Za-z0-9])[a-h][1-8][a-h][1-8][qrbn]?(?:[ ,]+[a-h][1-8][a-h][1-8][qrbn]?){2,}(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])[a-h][1-8][a-h][1-8][qrbn]?(?:["
+    r" ,]+[a-h][1-8][a-h][1-8][qrbn]?){2,}(?![A-Za-z0-9])"
 )
 _BOARD = re.compile(r"\W?[pnbrqkPNBRQK1-8/]{15,}\W*")
 _TAG = re.compile(r"\[[A-Z][A-Za-z0-9_]{1,30} \"[^\"\n]*\"\][ \t]*\r?")

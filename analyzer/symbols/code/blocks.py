@@ -31,11 +31,16 @@ _SAMPLE = 48
 _WHOLE_SHARE = 0.9
 _DOC_QUOTE = re.compile(r'"""|\'\'\'')
 _DOC_START = re.compile(r"\s*[rRbBuUfF]{0,2}(?:\"\"\"|''')")
+_PROMPT = re.compile(
+    r"\s*(?:\$|>>>|\.\.\.|In \[\d+\]:|PS [A-Z]:\\\S*>|\w+@[\w.-]+:\S*[$#]) [A-Za-z./~_{(]"
+)
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
 _HAN_PROSE = re.compile(r"[\u4e00-\u9fff]{4}|[\u4e00-\u9fff][：，。；]")
 _HAN_CODE = re.compile(r"[;{}=()\"'#]|//|--")
+# A line between paragraphs of prose must show more than an odd look.
 _ALONE = re.compile(
-    r"[(){}=;<>$\[\]|\\]|::|--|^\s*(?:import|from|return|use|using|require|include|cd|git|sudo|SELECT|def|let)\s+\S"
+    r"[(){}=;<>$\[\]|\\]|::|--|^\s*(?:import|from|return|use|using|require|include|cd|git|sudo"
+    r"|SELECT|def|let)\s+\S"
 )
 _EMPHASIS = re.compile(r">.*|([*_]{1,3})[^*_].*\1|\W*")
 _CLOSER = re.compile(r"\s*(?:[\])}>]+[;,)]*|end;?|fi|done|esac)\s*")
@@ -111,7 +116,13 @@ def _evidence(page: Page) -> list[float] | None:
 def _line_evidence(line: str) -> float:
     if _CLOSER.fullmatch(line):
         return 1.0
-    if _TABLE_ROW.fullmatch(line) or (_HAN_PROSE.search(line) and not _HAN_CODE.search(line)):
+    if _PROMPT.match(line):
+        return _MOST
+    if (
+        line.lstrip().startswith(("```", "~~~"))
+        or _TABLE_ROW.fullmatch(line)
+        or (_HAN_PROSE.search(line) and not _HAN_CODE.search(line))
+    ):
         return -2.0
     return max(-_MOST, min(_MOST, code_evidence(line) + _PRIOR))
 
@@ -164,8 +175,9 @@ def _lines(page: Page) -> Iterator[Hit]:
     for first, last in _stretches(page):
         if last == first:
             hit = _hit(page, first, last, "line")
-            alone = len(page.lines) <= 2 or _is_code_alone(page.text[hit.start : hit.end])
-            if alone and hit.end > hit.start:
+            line = page.text[hit.start : hit.end]
+            marked = len(page.lines) <= 2 or _ALONE.search(line) is not None
+            if marked and _EMPHASIS.fullmatch(line) is None:
                 yield hit
 
 
@@ -190,16 +202,9 @@ def _hit(page: Page, first: int, last: int, kind: str) -> Hit:
     return Hit(start + _first_character(block), start + len(block.rstrip()), kind)
 
 
-def _is_code_alone(line: str) -> bool:
-    """A line between paragraphs of prose must show more than an odd look."""
-    return _ALONE.search(line) is not None and _EMPHASIS.fullmatch(line.strip()) is None
-
-
 _LOOP = "for i in range(10):\n    total += values[i]\nprint(total)"
 _MAIN = 'int main(void) {\n    puts("hi");\n    return 0;\n}'
-_SQL = (
-    "CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(20));\nINSERT INTO t VALUES (1, 'a');"
-)
+_SQL = "CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(20));\nINSERT INTO t VALUES (1, 'a');"
 FILES = Detector(
     class_="code",
     name="source-file",
@@ -241,7 +246,10 @@ LINES = Detector(
     find=_lines,
     examples=(
         ("    return self.items[index];", "return self.items[index];"),
-        ("It is called like this:\n\nfor (x of list) print(x);\n\nThen it ends.", "for (x of list) print(x);"),
+        (
+            "It is called like this:\n\nfor (x of list) print(x);\n\nThen it ends.",
+            "for (x of list) print(x);",
+        ),
     ),
     counterexamples=("He had a guest role in 2002.", "__general limitation__", ">hg18_dna"),
 )

@@ -22,7 +22,7 @@ def features(line: str) -> set[str]:
     """Give the features of a line: 3- and 4-grams of its shape, its words, the first word.
 
     >>> sorted(features("x = 1"))
-    [' = 0', ' =$', '= 0', '= 0$', ...]
+    [' 0$', ' = ', ' = 0', '1:x', '= 0', '= 0$', '^a ', '^a =', 'a =', 'a = ', 'x']
     """
     body = line.strip()[:_LONGEST]
     shape = body.translate(_CLASSES)

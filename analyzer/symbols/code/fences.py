@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analyzer.symbols.code.languages import OTHER_LABELS
 from analyzer.symbols import detector as rank
+from analyzer.symbols.code.languages import OTHER_LABELS
 from analyzer.symbols.detector import MARKED, Detector
 from analyzer.symbols.page import Hit, Page
 

@@ -17,9 +17,12 @@ from analyzer.symbols.code.features import features
 # Lines without any of these, and without one of the words, are left to their neighbours.
 _HOT = re.compile(
     r"[{}<>=_$@\\|~^\[\]]|\w\(|[;:,)(&+*%#/-]\s*$|^\s*(?:#|//|--|;|%|\*|!)"
-    r"|^\s*(?:import|from|return|end|else|begin|use|require|include|package|select|insert|create|update"
-    r"|where|let|val|var|def|module|echo|print|puts|if|for|while|do|done|fi|try|break|pass|raise|throw|mov|push"
-    r"|call|jmp|ret|SELECT|FROM|WHERE|INSERT|CREATE|UPDATE|DELETE|FROM|RUN|COPY|git|cd|ls|sudo|npm|pip|docker)\b"
+    r"|^\s*(?:import|from|return|end|else|begin|use|require|include|package|select|insert"
+    r"|create|update"
+    r"|where|let|val|var|def|module|echo|print|puts|if|for|while|do|done|fi|try|break|pass"
+    r"|raise|throw|mov|push"
+    r"|call|jmp|ret|SELECT|FROM|WHERE|INSERT|CREATE|UPDATE|DELETE|FROM|RUN|COPY|git|cd|ls|sudo"
+    r"|npm|pip|docker)\b"
 )
 
 

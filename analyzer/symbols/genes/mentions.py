@@ -10,6 +10,7 @@ from analyzer.symbols.detector import MENTION, Detector
 from analyzer.symbols.genes.tagger import BEGIN, INSIDE, tagger
 from analyzer.symbols.genes.tokens import TOKEN
 from analyzer.symbols.page import Hit, Page
+from analyzer.symbols.wordlist import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,21 +25,30 @@ _ENOUGH = 300
 _FEWEST_CUES, _SHORT = 2, 3000
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _SYMBOL = re.compile(
-    r"(?<![A-Za-z0-9-])(?:[A-Z][A-Z0-9]{1,6}(?:-[A-Z0-9αβγκ]{1,4}){0,2}[a-z]?|p\d{2}|[A-Z][a-z]{2,5}\d{1,2}"
+    r"(?<![A-Za-z0-9-])(?:[A-Z][A-Z0-9]{1,6}(?:-[A-Z0-9αβγκ]{1,4}){0,2}[a-z]?|p\d{2}"
+    r"|[A-Z][a-z]{2,5}\d{1,2}"
     r"|[A-Z]{2,5}-[αβγκ]\w?|NF-[κk]\w*B)(?![A-Za-z0-9])"
 )
 _GENE_SHAPE = re.compile(
-    r"\b(?:[a-z]{0,2}[A-Z]{2,}[a-z]?\d|[A-Z][a-z]{1,3}\d|p\d\d\b|[A-Z]{2,4} ?- ?\d)|\b[a-z]{3}[A-Z]\b"
+    r"\b(?:[a-z]{0,2}[A-Z]{2,}[a-z]?\d|[A-Z][a-z]{1,3}\d|p\d\d\b|[A-Z]{2,4} ?- ?\d)"
+    r"|\b[a-z]{3}[A-Z]\b"
 )
-_HAN_CUES = "基因 蛋白 突变 表达 受体 激酶 抗体 抗原 配体 通路 细胞因子 白介素 生长因子 转录 启动子 敲除 等位 位点 多态".split()
+_HAN_CUES = sorted(
+    words(
+        "基因 蛋白 突变 表达 受体 激酶 抗体 抗原 配体 通路 "
+        "细胞因子 白介素 生长因子 转录 启动子 敲除 等位 位点 多态"
+    )
+)
 _HAN_CUE = re.compile("|".join(_HAN_CUES))
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _HAN_NEAR = 6
 # Abbreviations that stand near such words and name no gene.
-_NO_GENES = frozenset(
-    "DNA RNA MRNA CDNA PCR QPCR RT-PCR HIV HBV HCV HPV CT MRI ATP ADP GTP NAD NADH FDA WHO BMI ELISA WB IHC SNP"
-    " GWAS NGS ICU USA UK EU COVID COVID-19 SARS MERS CRISPR HE II III IV VI VII TV ID AI SIRNA MIRNA SSDNA DSDNA"
-    " TIDB SQL API URL PH OK".split()
+_NO_GENES = words(
+    "DNA RNA MRNA CDNA PCR QPCR RT-PCR HIV HBV HCV HPV CT MRI ATP ADP GTP NAD NADH FDA WHO BMI"
+    " ELISA WB IHC SNP"
+    " GWAS NGS ICU USA UK EU COVID COVID-19 SARS MERS CRISPR HE II III IV VI VII TV ID AI SIRNA"
+    " MIRNA SSDNA DSDNA"
+    " TIDB SQL API URL PH OK"
 )
 
 

@@ -23,11 +23,14 @@ _CODON = re.compile(r"^[ACGTU]{3}\W*$")
 # English words of at most seven letters can be spelt with A, C, G, T, U and N.
 _LONGER_THAN_WORDS = 10
 _CONTEXT = re.compile(
-    r"5['′]|3['′]|\b(?:primers?|sequences?|motifs?|codons?|oligo\w*|guides?|sgRNA|gRNA|promoter|repeat|binding sites?|"
+    r"5['′]|3['′]|\b(?:primers?|sequences?|motifs?|codons?|oligo\w*|guides?|sgRNA|gRNA|promoter"
+    r"|repeat|binding sites?|"
     r"nucleotides?|box|PAM|consensus|hexamer|probes?|siRNA|miRNA|recognition)\b|引物|序列|碱基|密码子|基序",
 )
 _RESIDUES = re.compile(r"(?<![A-Za-z0-9])[ACDEFGHIKLMNPQRSTVWY]{8,19}(?![A-Za-z0-9])")
-_PEPTIDES = re.compile(r"\b(?:(?:poly)?peptides?|epitopes?|residues|amino acids?|signal sequence)\b|多肽|表位|氨基酸")
+_PEPTIDES = re.compile(
+    r"\b(?:(?:poly)?peptides?|epitopes?|residues|amino acids?|signal sequence)\b|多肽|表位|氨基酸"
+)
 _NEAR = 60
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from analyzer.symbols.wordlist import words
+
 TOKEN = re.compile(r"[A-Za-z0-9\u0370-\u03ff]+|[^\sA-Za-z0-9\u0370-\u03ff]")
 _CLASSES = str.maketrans(
     {chr(c): "a" for c in range(ord("a"), ord("z") + 1)}
@@ -12,10 +14,8 @@ _CLASSES = str.maketrans(
     | {chr(c): "g" for c in range(0x370, 0x400)}
 )
 _RUNS = re.compile(r"(.)\1{2,}")
-_GREEK = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu sigma tau omega".split()
-)
-_ROMAN = frozenset("I II III IV V VI VII VIII IX X XI XII".split())
+_GREEK = words("alpha beta gamma delta epsilon zeta eta theta kappa lambda mu sigma tau omega")
+_ROMAN = words("I II III IV V VI VII VIII IX X XI XII")
 
 
 def token_features(token: str, known: frozenset[str]) -> list[str]:

@@ -19,7 +19,8 @@ _RANGE = rf"{_POS}(?:_{_POS})?"
 # HGVS nomenclature 21: coding, genomic, mitochondrial, non-coding and RNA positions.
 _DNA = re.compile(
     rf"{_REF}?(?<![A-Za-z0-9])[cgmnor]\.(?:{_RANGE}|\({_RANGE}\))"
-    r"(?:[ACGTUacgtu]>[ACGTUacgtu]|delins[ACGTUNacgtu]+|del[ACGTUNacgtu]*(?:ins[ACGTUN]+)?|dup[ACGTUNacgtu]*"
+    r"(?:[ACGTUacgtu]>[ACGTUacgtu]|delins[ACGTUNacgtu]+|del[ACGTUNacgtu]*(?:ins[ACGTUN]+)?"
+    r"|dup[ACGTUNacgtu]*"
     r"|ins[ACGTUNacgtu]+|ins\d+|inv|con[A-Za-z0-9_.:]+|[ACGTUacgtu]{0,12}\[\d+\]|=)(?![A-Za-z0-9])"
 )
 _PROTEIN = re.compile(
@@ -32,15 +33,21 @@ _RS = re.compile(r"(?<![A-Za-z0-9])rs\d{3,10}(?![A-Za-z0-9])")
 _AA3_CHANGE = re.compile(
     rf"(?<![A-Za-z0-9])(?:{_AA3})-?\d{{1,5}}(?:-?(?:{_AA3})|\*|fs)(?![A-Za-z])"
 )
-_LABELLED = re.compile(r"(?<![A-Za-z0-9_])(?:[A-Z]\d{5}|[A-Z]{2}\d{6})(?:\.\d{1,2})?(?![A-Za-z0-9])")
+_LABELLED = re.compile(
+    r"(?<![A-Za-z0-9_])(?:[A-Z]\d{5}|[A-Z]{2}\d{6})(?:\.\d{1,2})?(?![A-Za-z0-9])"
+)
 _ACCESSION = re.compile(
-    r"(?<![A-Za-z0-9_])(?:[NX][CGMPRTWZ]_\d{6,9}(?:\.\d{1,2})?|ENS(?:[A-Z]{3})?[EGTPR]\d{11}(?:\.\d{1,2})?"
-    r"|[OPQ][0-9][A-Z0-9]{3}[0-9](?:-\d{1,2})?|[A-NR-Z][0-9][A-Z][A-Z0-9]{2}[0-9](?:[A-Z][A-Z0-9]{2}[0-9])?"
-    r"|[A-Z]{2}\d{6}\.\d{1,2}|GSE\d{3,7}|GSM\d{4,8}|[SED]RR\d{5,8}|PRJNA\d{4,8}|SAMN\d{7,9}|LOC\d{6,9})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9_])(?:[NX][CGMPRTWZ]_\d{6,9}(?:\.\d{1,2})?"
+    r"|ENS(?:[A-Z]{3})?[EGTPR]\d{11}(?:\.\d{1,2})?"
+    r"|[OPQ][0-9][A-Z0-9]{3}[0-9](?:-\d{1,2})?"
+    r"|[A-NR-Z][0-9][A-Z][A-Z0-9]{2}[0-9](?:[A-Z][A-Z0-9]{2}[0-9])?"
+    r"|[A-Z]{2}\d{6}\.\d{1,2}|GSE\d{3,7}|GSM\d{4,8}|[SED]RR\d{5,8}|PRJNA\d{4,8}|SAMN\d{7,9}"
+    r"|LOC\d{6,9})(?![A-Za-z0-9])"
 )
 # Every expression above needs one of these.
 _QUICK = re.compile(
-    r"[cgmnorp]\.[(*?\dA-Z=-]|rs\d{3}|[A-Z][a-z]{2}-?\d|[A-Z]_\d{4}|[A-Z]{1,2}\d{4}|[A-Z][0-9][A-Z0-9]{3}[0-9]"
+    r"[cgmnorp]\.[(*?\dA-Z=-]|rs\d{3}|[A-Z][a-z]{2}-?\d|[A-Z]_\d{4}|[A-Z]{1,2}\d{4}"
+    r"|[A-Z][0-9][A-Z0-9]{3}[0-9]"
     r"|(?:ENS|GSE|GSM|[SED]RR|PRJNA|SAMN|LOC)[A-Z]*\d"
 )
 _UNIPROT = re.compile(r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9][A-Z]")
@@ -52,7 +59,9 @@ def _find(page: Page) -> Iterator[Hit]:
     for word in page.words:
         if len(word) > 400 or not _QUICK.search(word):
             continue
-        hits = [Hit(*_trim(m), "hgvs") for p in (_DNA, _PROTEIN, _NO_CHANGE) for m in p.finditer(word)]
+        hits = [
+            Hit(*_trim(m), "hgvs") for p in (_DNA, _PROTEIN, _NO_CHANGE) for m in p.finditer(word)
+        ]
         hits += [Hit(*m.span(), "rs-id") for m in _RS.finditer(word)]
         hits += [Hit(*m.span(), "protein-change") for m in _AA3_CHANGE.finditer(word)]
         if hits:

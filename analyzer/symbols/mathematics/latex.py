@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ENVIRONMENTS = (
-    "equation|align|alignat|aligned|gather|gathered|multline|eqnarray|displaymath|math|flalign|split"
+    "equation|align|alignat|aligned|gather|gathered|multline|eqnarray|displaymath|math|flalign"
+    "|split"
     "|array|matrix|[pbBvV]matrix|smallmatrix|cases|tikzcd|CD|subequations"
 )
 _DISPLAY = re.compile(
-    rf"\$\$(?P<dollars>[^$]{{1,8000}}?)\$\$|\\\[(?P<square>.{{1,8000}}?)\\\]|\\\((?P<round>.{{1,2000}}?)\\\)"
+    rf"\$\$(?P<dollars>[^$]{{1,8000}}?)\$\$|\\\[(?P<square>.{{1,8000}}?)\\\]"
+    rf"|\\\((?P<round>.{{1,2000}}?)\\\)"
     rf"|\\begin\{{(?P<name>(?:{_ENVIRONMENTS})\*?)\}}.{{0,16000}}?\\end\{{(?P=name)\}}",
     re.DOTALL,
 )
@@ -26,35 +28,45 @@ _INLINE = re.compile(
     r"\$(?<![\\$A-Za-z0-9]\$)(?![\s$])((?:[^$\\]|\\.){1,600}?)(?<![\s\\])\$(?![\d$])", re.DOTALL
 )
 _MATHS = re.compile(
-    r"[\\^_=+<>|{}/*]|^[A-Za-z](?:['′]|\([A-Za-z, ]{1,9}\))?$|^[-\d.,()A-Za-z]{1,12}$|[a-z] ?[-:] ?[a-zA-Z0-9]"
+    r"[\\^_=+<>|{}/*]|^[A-Za-z](?:['′]|\([A-Za-z, ]{1,9}\))?$|^[-\d.,()A-Za-z]{1,12}$|[a-z]"
+    r" ?[-:] ?[a-zA-Z0-9]"
 )
 # Two variables of a shell or of PHP, ``$a=$b``, leave an operator before the second dollar.
 _OPEN_ENDS = "=([{,.+-*/<>:;\"' "
 _WORDS = re.compile(r"(?!(?:sin|cos|tan|log|exp|lim|max|min|sup|inf|det|mod|gcd)\b)\b[A-Za-z]{3,}")
-_RELATION = re.compile(r"[=<>^_+*/]|[^\x00-\u3000]|^\W?[a-z]\W?$")
+_RELATION = re.compile(r"[=<>^+]|[A-Za-z]_[A-Za-z0-9{]|[\u2200-\u22ff]")
+_A_COMMAND = re.compile(r"\\[A-Za-z]")
 _PRICE = re.compile(r"\d[\d,.]*(?:\s|$|-| ?(?:million|billion))")
 _NESTED = r"\{(?:[^{}\n]|\{(?:[^{}\n]|\{[^{}\n]{0,60}\}){0,80}\}){0,200}\}"
 _SCRIPT = rf"(?:[_^](?:{_NESTED}|\\?[A-Za-z0-9]+))"
 # Commands that only mathematics has may carry anything in their braces.
 _MATHS_COMMANDS = (
-    "d?frac|tfrac|binom|sqrt|sum|int|iint|oint|prod|lim|partial|nabla|infty|alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta"
-    "|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|varphi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Sigma|Phi|Psi|Omega|mathbb|mathcal"
-    "|mathrm|mathbf|mathfrak|mathsf|operatorname|cdot|times|leq?|geq?|neq?|approx|equiv|sim|subset(?:eq)?|supset|cup|cap|in|notin|forall"
-    "|exists|rightarrow|Rightarrow|leftarrow|mapsto|to|left|right|langle|rangle|hat|bar|tilde|vec|dot|overline|underline|log|ln|sin|cos|tan|exp"
+    "d?frac|tfrac|binom|sqrt|sum|int|iint|oint|prod|lim|partial|nabla|infty|alpha|beta|gamma"
+    "|delta|epsilon|varepsilon|zeta|eta|theta"
+    "|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|varphi|chi|psi|omega|Gamma|Delta|Theta"
+    "|Lambda|Sigma|Phi|Psi|Omega|mathbb|mathcal"
+    "|mathrm|mathbf|mathfrak|mathsf|operatorname|cdot|times|leq?|geq?|neq?|approx|equiv|sim"
+    "|subset(?:eq)?|supset|cup|cap|in|notin|forall"
+    "|exists|rightarrow|Rightarrow|leftarrow|mapsto|to|left|right|langle|rangle|hat|bar|tilde"
+    "|vec|dot|overline|underline|log|ln|sin|cos|tan|exp"
 )
-_MATHS_COMMAND = rf"\\(?:{_MATHS_COMMANDS})(?![A-Za-z])(?:{_NESTED}|\[[^\[\]\n]{{0,20}}\]|{_SCRIPT})*"
+_MATHS_COMMAND = (
+    rf"\\(?:{_MATHS_COMMANDS})(?![A-Za-z])(?:{_NESTED}|\[[^\[\]\n]{{0,20}}\]|{_SCRIPT})*"
+)
 _BARE = re.compile(
-    rf"(?<![A-Za-z0-9\\:])(?:[A-Za-z]{_SCRIPT}*(?:\([A-Za-z, ]{{1,9}}\))? ?[=<>+] ?)?{_MATHS_COMMAND}"
-    rf"(?: ?(?:{_MATHS_COMMAND}|[-+=<>*/(),|!\[\]&]|\d+(?:\.\d+)?{_SCRIPT}*|[A-Za-z](?![A-Za-z]){_SCRIPT}*|dx|dt))*"
+    rf"(?<![A-Za-z0-9\\:])(?:[A-Za-z]{_SCRIPT}*(?:\([A-Za-z, ]{{1,9}}\))? ?[=<>+]"
+    rf" ?)?{_MATHS_COMMAND}"
+    rf"(?: ?(?:{_MATHS_COMMAND}|[-+=<>*/(),|!\[\]&]|\d+(?:\.\d+)?{_SCRIPT}*"
+    rf"|[A-Za-z](?![A-Za-z]){_SCRIPT}*|dx|dt))*"
 )
 _COMMAND = re.compile(
     r"(?<![A-Za-z0-9\\:])\\(?!(?:n|t|r|x[0-9a-f]{2}|u[0-9a-f]{4})(?![A-Za-z]))[A-Za-z]{2,24}\*?"
     r"(?:[ \t]?(?:\[[^\[\]\n]{0,60}\]|\{[^\s{}]{0,80}\}|[_^](?:\{[^\s{}]{1,40}\}|\w)))*"
 )
 _KNOWN = re.compile(
-    rf"\\(?:begin|end|section|label|ref|cite|documentclass|usepackage|text|{_MATHS_COMMANDS})(?![A-Za-z])"
+    rf"\\(?:begin|end|section|label|ref|cite|documentclass|usepackage|text"
+    rf"|{_MATHS_COMMANDS})(?![A-Za-z])"
 )
-
 
 
 def is_balanced(tex: str) -> bool:
@@ -97,7 +109,9 @@ def _is_prose(match: re.Match[str]) -> bool:
     body = match["dollars"] or match["square"] or match["round"]
     if "\n\n" in body:
         return True
-    return "\\" not in body and (_WORDS.search(body) is not None or not _RELATION.search(body))
+    return _A_COMMAND.search(body) is None and (
+        _WORDS.search(body) is not None or not _RELATION.search(body)
+    )
 
 
 def _is_maths(body: str) -> bool:

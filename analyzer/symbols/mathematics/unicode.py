@@ -17,12 +17,13 @@ _STRONG = re.compile(f"[{_SIGN}]")
 _SUPER = "²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱ⁺⁻₀₁₂₃₄₅₆₇₈₉ₙᵢₖ"
 _SHORT_WORDS = "is|of|if|to|we|so|by|in|or|on|be|as|at|an|it|do|he|no|us"
 _ITEM = rf"(?:(?!(?:{_SHORT_WORDS})(?![A-Za-z{_SUPER}^_(]))(?!(?:a|I) [A-Za-z]{{2}})[A-Za-zα-ωΑ-Ωϕϵ]{{1,2}}(?![A-Za-z])(?:[{_SUPER}'′]|_\w|_\{{\w+\}}|\^\w|\^\{{[^}}]{{1,12}}\}})*|\d+(?:\.\d+)?|sin|cos|tan|log|ln|exp|lim|max|min|sup|inf|det|dx|dy|dt|mod|[{_SIGN}]|[{_SUPER}])"
-_OPERATOR = rf"[-+*/=<>|()\[\]{{}},:!^_±×÷·→−′]"
+_OPERATOR = r"[-+*/=<>|()\[\]{},:!^_±×÷·→−′]"
 # A run of single letters, numbers, functions and operators.
 _FORMULA = re.compile(
-    rf"(?<![A-Za-z0-9\\])(?:{_ITEM}|{_OPERATOR})(?:[ \u2009]?(?:{_ITEM}|{_OPERATOR}(?![A-Za-z]{{2}})|(?<=[(,=+])[a-z]{{1,2}}))*(?![A-Za-z])"
+    rf"(?<![A-Za-z0-9\\])(?:{_ITEM}|{_OPERATOR})(?:[ \u2009]?(?:{_ITEM}"
+    rf"|{_OPERATOR}(?![A-Za-z]{{2}})|(?<=[(,=+])[a-z]{{1,2}}))*(?![A-Za-z])"
 )
-_POWER = re.compile(rf"[A-Za-z)\]α-ω](?:[²³¹⁰⁴-⁹ⁿ]|\^[\w({{-])")
+_POWER = re.compile(r"[A-Za-z)\]α-ω](?:[²³¹⁰⁴-⁹ⁿ]|\^[\w({-])")
 _EQUALS = re.compile(r"[=<>≤≥≈≡≠]")
 _TRIM = " ,.:;|!"
 

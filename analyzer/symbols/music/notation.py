@@ -20,17 +20,20 @@ _KEY = re.compile(
 _NOTES = re.compile(r"[\s|:\[\]A-Ga-gxyzZ0-9,'/=_^~.(){}<>\-\"#!uvHLMOPSTm+&*$%\\]+")
 _BAR_LINE = re.compile(r"(?:[\^_=]?[A-Ga-gz][,']*\d*/?\d*[<>]?[ ]?){2,}\|")
 _LILY = re.compile(
-    r"\\(?:relative|score(?= *\{)|new\s+\w+|version\s+\"[\d.]+\"|absolute|transpose|chordmode|drummode|lyricmode|header|paper|layout|book)\b[^{}\n]{0,80}"
+    r"\\(?:relative|score(?= *\{)|new\s+\w+|version\s+\"[\d.]+\"|absolute|transpose|chordmode"
+    r"|drummode|lyricmode|header|paper|layout|book)\b[^{}\n]{0,80}"
 )
 _LILY_SURE = re.compile(
-    r"\\(?:relative|version \"2|score\b|chordmode|new (?:Staff|Voice|PianoStaff)|clef|absolute|time \d|key [a-g])"
+    r"\\(?:relative|version \"2|score\b|chordmode|new (?:Staff|Voice|PianoStaff)|clef|absolute"
+    r"|time \d|key [a-g])"
 )
 _ROOT = r"[A-G](?:#|b|♯|♭)?"
 _QUALITY = r"(?:maj|min|dim|aug|sus|add|m|M|°|ø|Δ|\+|o)?(?:2|4|5|6|7|9|11|13)?(?:(?:sus|add|maj|b|#|♭|♯)\d{1,2})*(?:\([^()\s]{1,8}\))?"
 _CHORD = rf"{_ROOT}{_QUALITY}(?:/{_ROOT})?"
 _JOIN = r"(?: *[|,–—→-] *(?:[|:] *)?| +)"
 _CHORDS = re.compile(
-    rf"(?<![A-Za-z0-9#/'’.])(?:\|:? ?)?{_CHORD}(?:{_JOIN}{_CHORD}){{2,}}(?: ?:?\|+)?(?![A-Za-z0-9#'’])"
+    rf"(?<![A-Za-z0-9#/'’.])(?:\|:? ?)?{_CHORD}(?:{_JOIN}{_CHORD}){{2,}}(?:"
+    rf" ?:?\|+)?(?![A-Za-z0-9#'’])"
 )
 _ROMAN = r"(?:b|#|♭|♯)?(?:[IV]{1,3}|[iv]{1,3})(?:°|ø|maj7|7|M7|m7|Δ)?"
 _ROMANS = re.compile(rf"(?<![A-Za-z0-9-]){_ROMAN}(?: ?[–—→-] ?{_ROMAN}){{2,}}(?![A-Za-z0-9-])")
@@ -105,8 +108,15 @@ def _progressions(page: Page) -> Iterator[Hit]:
         for match in _CHORDS.finditer(page.text, start, end):
             coloured = len(_COLOURED.findall(match.group()))
             several = len(re.findall(_CHORD, match.group())) > 3
-            if coloured >= 3 or (several and coloured >= 2) or (several and 
-                coloured == 1 and len(match.group()) <= 40 and "," not in match.group()
+            if (
+                coloured >= 3
+                or (several and coloured >= 2)
+                or (
+                    several
+                    and coloured == 1
+                    and len(match.group()) <= 40
+                    and "," not in match.group()
+                )
             ):
                 yield Hit(match.start(), match.end(), "chords")
     if page.distinct & _SMALL_NUMERALS or any(_ROMANS.search(w) for w in page.words if "i" in w):
@@ -144,7 +154,8 @@ TUNES = Detector(
     find=_tunes,
     examples=(
         (
-            "X:1\nT:The Legacy Jig\nM:6/8\nL:1/8\nK:G\nGFG BAB | gfg gab | GFG BAB | d2A AFD |\n\nMore text.",
+            "X:1\nT:The Legacy Jig\nM:6/8\nL:1/8\nK:G\nGFG BAB | gfg gab | GFG BAB | d2A AFD "
+            "|\n\nMore text.",
             "X:1\nT:The Legacy Jig\nM:6/8\nL:1/8\nK:G\nGFG BAB | gfg gab | GFG BAB | d2A AFD |",
         ),
     ),

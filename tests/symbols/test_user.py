@@ -1,0 +1,80 @@
+"""Classes declared in YAML: what is taken, and how each mistake is told."""
+
+import pytest
+
+from analyzer import symbols
+from analyzer.errors import UsageError
+from analyzer.symbols.user import load_class
+
+GOOD = r"""
+class: payments
+kinds:
+  - name: iban
+    pattern: '[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,4}){3,8}'
+    validators: [mod97]
+    examples: ['pay to GB82 WEST 1234 5698 7654 32 today']
+    counterexamples: ['pay to GB83 WEST 1234 5698 7654 32 today']
+"""
+
+
+@pytest.fixture
+def declare(tmp_path):
+    def write(text):
+        path = tmp_path / "class.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    yield write
+    symbols.forget_classes()
+
+
+def test_a_declared_class_is_detected(declare):
+    assert symbols.use_classes(declare(GOOD))[-1] == "payments"
+    (span,) = symbols.detect("send it to GB82WEST12345698765432, please")
+    assert (span.class_, span.kind, span.text) == ("payments", "iban", "GB82WEST12345698765432")
+    symbols.forget_classes()
+    assert "payments" not in symbols.classes()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("class: payments", "klass: payments", "keys 'class' and 'kinds'"),
+        ("name: iban", "title: iban", "a mapping with a 'name'"),
+        ("[mod97]", "[mod98]", "unknown validator 'mod98'"),
+        ("validators:", "validator:", "unknown key 'validator'"),
+        ("GB82", "GB84", "finds nothing in the example"),
+        ("GB83", "GB82", "in a counterexample"),
+        ("'[A-Z]{2}", "'[A-Z{2}", "no regular expression"),
+        ("(?: ?[A-Z0-9]{1,4}){3,8}'", "|'", "empty text"),
+        ("class: payments", "class: [", "no readable YAML"),
+        ("    counterexamples: ['pay to GB83 WEST 1234 5698 7654 32 today']", "", "counterexample"),
+    ],
+)
+def test_a_mistake_is_told_with_the_file(declare, old, new, said):
+    text = GOOD.replace(old, new, 1)
+    with pytest.raises(UsageError) as caught:
+        load_class(declare(text))
+    assert said in caught.value.sentence
+    assert "class.yaml" in caught.value.sentence
+
+
+def test_a_missing_file_is_a_usage_error(tmp_path):
+    with pytest.raises(UsageError):
+        load_class(tmp_path / "none.yaml")
+
+
+def test_a_runaway_pattern_is_stopped(declare):
+    runaway = """
+class: odd
+kinds:
+  - name: nested
+    pattern: '(?:a|a)+$'
+    examples: ['aaa']
+    counterexamples: ['b']
+"""
+    symbols.use_classes(declare(runaway))
+    try:
+        symbols.detect("a" * 64 + "!")
+    except UsageError as error:
+        assert "nested" in error.sentence
