@@ -6,33 +6,51 @@ biomedical text", section 3.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _PATTERN = (
     r"(?:[\p{L}\p{N}][\p{L}\p{N}'’/\-]*(?: - | / | )){1,10}\( ?[\p{L}\p{N}][\p{L}\p{N}\-/]{1,9} ?\)"
 )
 
 
+_HAN_PATTERN = r"[\p{Han}々〇]{2,14}[(（] ?\p{Latin}[\p{Latin}\p{N}\-]{1,9}(?:[,，; ）)])"
+
+
 def find_abbreviations(texts: Sequence[str]) -> pl.DataFrame:
     """Count pairs of short and long form: columns ``short``, ``long``, ``count``.
 
+    After Chinese the long form is the whole run of characters before the bracket; where the
+    term begins in it is found out when the corpus has been counted.
+
     >>> find_abbreviations(["left ventricular assist device (LVAD) in use (see)"]).rows()
     [('LVAD', 'left ventricular assist device', 1)]
+    >>> find_abbreviations(["慢性阻塞性肺疾病（COPD）的治疗"]).rows()
+    [('COPD', '慢性阻塞性肺疾病', 1)]
     """
-    found = pl.Series(texts, dtype=pl.String).str.extract_all(_PATTERN).explode().drop_nulls()
+    series = pl.Series(texts, dtype=pl.String)
     pairs = []
-    for match, count in found.value_counts().iter_rows():
+    for match, count in _matches(series, _PATTERN):
         before, _, short = match[:-1].rpartition("(")
         long = expansion(short.strip(), before.strip())
         if long:
             pairs.append((short.strip(), long, count))
+    for match, count in _matches(series, _HAN_PATTERN):
+        long, short = re.split("[(（]", match[:-1])
+        if any(c.isupper() for c in short):
+            pairs.append((short.strip(), long, count))
     schema = {"short": pl.String, "long": pl.String, "count": pl.UInt64}
     return pl.DataFrame(pairs, schema=schema, orient="row").group_by("short", "long").sum()
+
+
+def _matches(series: pl.Series, pattern: str) -> Iterator[tuple[str, int]]:
+    found = series.str.extract_all(pattern).explode().drop_nulls()
+    return found.value_counts().iter_rows()
 
 
 def expansion(short: str, before: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from analyzer.terms.definitions import add_definitions
 from analyzer.terms.features import add_features
 from analyzer.terms.joining import join_forms
 from analyzer.terms.shape import class_of
@@ -69,17 +70,7 @@ def evidence(counts: Counts, language: str) -> pl.DataFrame:
     candidates = counts.candidates.filter(pl.col("language") == language).drop("language")
     terms = join_forms(candidates)
     terms = terms.filter(pl.col("count") >= _least_count(terms["count"]))
-    pairs = counts.abbreviations
-    defined = pl.concat([pairs["short"], pairs["long"]]).str.to_lowercase().unique()
-    expansions = (
-        pairs.sort("count", "long", descending=[True, False])
-        .group_by(pl.col("short").str.to_lowercase().alias("term"))
-        .agg(pl.col("long").first().alias("expansion"))
-    )
-    terms = terms.with_columns(defined=pl.col("term").is_in(defined.sort().implode())).join(
-        expansions, on="term", how="left", maintain_order="left"
-    )
-    return add_features(terms.with_columns(pl.col("expansion").fill_null("")), counts, language)
+    return add_features(add_definitions(terms, counts.abbreviations), counts, language)
 
 
 def _least_count(counts: pl.Series) -> int:
@@ -89,10 +80,18 @@ def _least_count(counts: pl.Series) -> int:
     return int(counts.sort(descending=True)[_MOST_CANDIDATES]) + 1
 
 
+def _may_be_term() -> pl.Expr:
+    """Tell what is dropped: lone letters, addresses, and what lives in one longer term only."""
+    nested = (pl.col("largest_share") >= 0.9) & (pl.col("count") > 2) & (pl.col("words") > 1)
+    letter = pl.col("term").str.contains(r"\p{L}.|.\p{L}|^\p{Han}$")
+    address = pl.col("term").str.contains(r"_|/.*/|www\.|[a-z]\.[a-z]{2,}")
+    return ~nested & letter & ~address
+
+
 def _rank_language(counts: Counts, language: str) -> pl.DataFrame:
     """Score the candidates of one language: a row a term."""
     return (
-        add_scores(evidence(counts, language), language)
+        add_scores(evidence(counts, language).filter(_may_be_term()), language)
         .with_columns(language=pl.lit(language), class_=class_of())
         .with_columns(term=pl.col("name"))
         .select(*_COLUMNS, *(f"score_{name}" for name in PARTS))

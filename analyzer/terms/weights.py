@@ -48,12 +48,11 @@ EVIDENCE: dict[str, tuple[str, pl.Expr]] = {
     # a term recurs in the passages that it is the topic of
     "burst": ("spread", 1 - (pl.col("documents") + 1).log() / (pl.col("count") + 1).log()),
     "defined": ("definition", _is(pl.col("defined"))),
-    "letters": ("shape", _is(pl.col("term").str.count_matches(r"\p{L}") < 2)),
+    "character": ("shape", _is(pl.col("term").str.len_chars() == 1)),
     "digit": ("shape", _is(pl.col("term").str.contains(r"^\p{N}"))),
     "numbered": ("shape", pl.col("numbered").clip(1, 100).cast(pl.Float64).log()),
     # pronouns and particles that jieba has kept inside a longer word
     "particle": ("shape", _MULTI * _is(pl.col("term").str.contains("[我你您她们是的了吗呢]"))),
-    "address": ("shape", _is(pl.col("term").str.contains(r"_|/.*/|[a-z]\.[a-z]{2,}"))),
 }
 """Each piece of evidence: the part of the score that it belongs to, and its value."""
 
@@ -77,11 +76,10 @@ WEIGHTS = {
     "longer": 0.3,
     "burst": 1.5,
     "defined": 1.3,
-    "letters": -8.0,
+    "character": -3.0,
     "digit": -1.0,
     "numbered": -0.3,
     "particle": -3.0,
-    "address": -5.0,
 }
 
 CHINESE = {
