@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import TokenizerError
@@ -29,23 +30,16 @@ class JsonFile:
 
     def __init__(self, base: HuggingFaceTokenizer) -> None:
         """Read ``base.files[0]`` afresh; the given tokenizer itself stays untouched."""
-        import tokenizers
-
         self._origin = base
-        text = (
-            base.files[0].read_text(encoding="utf-8")
-            if base.kind == "tokenizer.json"
-            else base.to_json()
-        )
-        self.document = read_document(text, base.files[0])
+        path = base.files[0]
+        if base.kind == "tokenizer.json":
+            self.document, self.pipeline, self._base = _opened(path, base.info.digest)
+        else:
+            self.document, self.pipeline, self._base = _parsed(base.to_json(), path)
         self.first_id = base.info.vocab_size
-        self.pipeline = Pipeline(self.document)
         self.added = {token["content"]: token["id"] for token in self.document["added_tokens"]}
         unknown = self.document["model"].get("unk_token")
         self._matched = frozenset(i for token, i in self.added.items() if token != unknown)
-        self._base = self.pipeline.install(tokenizers.Tokenizer.from_str(text))
-        self._base.no_truncation()
-        self._base.no_padding()
         self.model = self._base.model
 
     def spell(self, text: str) -> str:
@@ -71,7 +65,25 @@ class JsonFile:
 
     def built(self, pieces: Sequence[Piece], specials: Sequence[Piece]) -> JsonBuilt:
         """Give the tokenizer of the extended document."""
-        return JsonBuilt(self._origin, self.document, pieces, specials)
+        return JsonBuilt(self._origin, self.document, self.pipeline, pieces, specials)
+
+
+@lru_cache(maxsize=1)
+def _opened(path: Path, _digest: str) -> tuple[dict[str, Any], Pipeline, tokenizers.Tokenizer]:
+    """Read a tokenizer.json; the last one is kept, for it is often extended by several lists."""
+    return _parsed(path.read_text(encoding="utf-8"), path)
+
+
+def _parsed(text: str, path: Path) -> tuple[dict[str, Any], Pipeline, tokenizers.Tokenizer]:
+    """Give the document, its pipeline, and the base that reads the middle of a line."""
+    import tokenizers
+
+    document = read_document(text, path)
+    pipeline = Pipeline(document)
+    base = pipeline.install(tokenizers.Tokenizer.from_str(text))
+    base.no_truncation()
+    base.no_padding()
+    return document, pipeline, base
 
 
 class JsonBuilt:
@@ -81,6 +93,7 @@ class JsonBuilt:
         self,
         origin: HuggingFaceTokenizer,
         document: dict[str, Any],
+        pipeline: Pipeline,
         pieces: Sequence[Piece],
         specials: Sequence[Piece],
     ) -> None:
@@ -88,7 +101,7 @@ class JsonBuilt:
         self._origin = origin
         self._pieces = pieces
         self._specials = specials
-        self._pipeline = Pipeline(document)
+        self._pipeline = pipeline
         self.document = with_pieces(document, pieces, specials)
         self._loaded: tokenizers.Tokenizer | None = None
 
@@ -107,7 +120,8 @@ class JsonBuilt:
         from analyzer.tokenizers.huggingface import HuggingFaceTokenizer
 
         loaded = self._load()
-        size = max(loaded.get_vocab(with_added_tokens=True).values()) + 1
+        new = [piece.id for piece in (*self._pieces, *self._specials)]
+        size = max([self._origin.info.vocab_size - 1, *new]) + 1
         origin = self._origin
         info = replace(origin.info, vocab_size=size)
         return HuggingFaceTokenizer(

@@ -2,7 +2,8 @@
 
 Any two neighbours whose bytes together are a token merge, the lowest rank first, and a whole
 pre-token that is a token is taken as it is. New tokens therefore get ranks after all old ones,
-and after the special tokens, which are no ranks but have ids.
+and after the special tokens, which are no ranks but have ids. (A reader that counts the special
+tokens from the number of ranks, as Llama's own does, must be told where they are.)
 """
 
 # ruff: noqa: SLF001  (the ranks and the scheme of a loaded rank file have no public name)

@@ -83,6 +83,16 @@ class Extension:
         """Give the extended tokenizer, to encode with."""
         return self.built.tokenizer()
 
+    def first(self, targets: int) -> Extension:
+        """Give the extension by the first so many targets, in the order of ``added``, and steps.
+
+        Where no target is a step to an earlier one, it is what ``extend`` makes of them alone.
+        Special markers are left out.
+        """
+        from analyzer.extend.add import first
+
+        return first(self, targets)
+
     def save(self, out: Path) -> tuple[Path, ...]:
         """Write the extended tokenizer into a new folder, whole or not at all; gives the files.
 

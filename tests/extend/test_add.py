@@ -112,3 +112,16 @@ def test_a_token_file_keeps_spaces_and_drops_empty_lines(tmp_path):
         read_token_file(path)
     with pytest.raises(PathNotFoundError):
         read_token_file(tmp_path / "none.txt")
+
+
+@pytest.mark.parametrize("name", ["gpt2", "mistral-v3-sentencepiece", "j2-unigram"])
+def test_the_first_targets_are_what_extending_by_them_gives(name):
+    tokens = [" pembrolizumab", "electroencephalography", "糖尿病患者", " hyperglycaemia"]
+    whole = extend(base_of(name), tokens)
+    part, again = whole.first(2), extend(base_of(name), tokens[:2])
+    assert [(t.id, t.piece, t.score) for t in part.added] == [
+        (t.id, t.piece, t.score) for t in again.added
+    ]
+    line = "".join(tokens)
+    assert part.tokenizer().encode(line) == again.tokenizer().encode(line)
+    assert whole.first(0).tokenizer().encode(line) == whole.base.encode(line)
