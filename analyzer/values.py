@@ -49,7 +49,8 @@ class CorpusStats:
     corpus; a language that cannot be told is ``und``.
 
     ``duplicate_share`` is of documents (of parts, for long ones) that repeat an earlier one after
-    normalisation; ``repeated_line_share`` of characters in lines that stood before.
+    normalisation; ``repeated_text_share`` of the runs of 13 words that stood before, which
+    near-copies and boilerplate share as well.
     """
 
     documents: int
@@ -60,7 +61,7 @@ class CorpusStats:
     duplicate_share: float
     skipped: tuple[SkippedFile, ...]
     digest: str
-    repeated_line_share: float = 0.0
+    repeated_text_share: float = 0.0
     name: str = ""
 
 

@@ -99,15 +99,14 @@ def corpus_stats(table: ScanTable, counts: Counts) -> CorpusStats:
         duplicate_share=1 - table.repeats.height / parts if parts else 0.0,
         skipped=table.skipped,
         digest=f"{table.digest:032x}",
-        repeated_line_share=_repeated_share(table.lines),
+        repeated_text_share=_repeated_share(table.runs),
     )
 
 
-def _repeated_share(lines: pl.DataFrame) -> float:
-    """Give the share of characters in lines after the first of their kind."""
-    characters = lines["characters"].to_numpy().astype(np.int64)
-    counts = lines["count"].to_numpy().astype(np.int64)
-    return _share(int(characters @ (counts - 1)), int(characters @ counts))
+def _repeated_share(runs: pl.DataFrame) -> float:
+    """Give the share of 13-word runs that stood before, from the sampled ones."""
+    total = int(runs["count"].sum())
+    return _share(total - runs.height, total)
 
 
 def _token_stats(

@@ -11,10 +11,10 @@ import polars as pl
 
 from analyzer import corpus, symbols, terms
 from analyzer.scanner.clean import without_markup
+from analyzer.scanner.runs import repeated_runs
 from analyzer.scanner.sample import Sample, text_digest
 from analyzer.scanner.table import (
     HELDOUT_SAMPLE_BYTES,
-    LINES,
     REPEATS,
     SPAN_SAMPLE_BYTES,
     TRAIN_SAMPLE_BYTES,
@@ -33,10 +33,6 @@ HELDOUT_OF_256 = 26
 """A passage is held out if the first byte of its digest is below this: about one in ten."""
 SPAN_CHARACTERS = 2000
 """A longer span enters the sample cut into stretches of this length."""
-
-LINE_CHARACTERS = 20
-LINES_ONE_IN = 8
-"""Lines of at least 20 characters whose digest is a multiple of 8 are counted for repetition."""
 
 _UNIT = re.compile(r"\S+")
 
@@ -69,7 +65,7 @@ def observe(
         spans=batch.spans,
         skipped=tuple(item for item in items if isinstance(item, SkippedFile)),
         repeats=_repeats(documents),
-        lines=_lines(documents),
+        runs=repeated_runs([document.text for document in documents]),
         train=terms.observe(without_markup(batch.prose[False])),
         heldout=terms.observe(without_markup(batch.prose[True])),
         span_sample=Sample(SPAN_SAMPLE_BYTES).with_counts(batch.span_texts),
@@ -137,26 +133,9 @@ def _passages(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, list
 
 def _repeats(documents: Sequence[Document]) -> pl.DataFrame:
     """Count distinct documents after normalisation."""
-    columns = {
-        "digest": [corpus.fingerprint(document.text) for document in documents],
-        "count": [1] * len(documents),
-        "characters": [len(document.text) for document in documents],
-    }
-    return add_up([pl.DataFrame(columns, schema=REPEATS)], REPEATS)
-
-
-def _lines(documents: Sequence[Document]) -> pl.DataFrame:
-    """Count distinct long lines; a line is in the sample by its own digest, in every shard."""
-    texts = pl.DataFrame({"line": [d.text for d in documents]}, schema={"line": pl.String})
-    line = pl.col("line").str.strip_chars()
-    kept = (
-        texts.select(pl.col("line").str.split("\n").explode())
-        .select(digest=line.hash(seed=0), characters=line.str.len_chars().cast(pl.UInt64))
-        .filter((pl.col("characters") >= LINE_CHARACTERS) & (pl.col("digest") % LINES_ONE_IN == 0))
-        .with_columns(count=pl.lit(1, dtype=pl.UInt64))
-        .select(*LINES)
-    )
-    return add_up([kept], LINES)
+    digests = [corpus.fingerprint(document.text) for document in documents]
+    frame = pl.DataFrame({"digest": digests, "count": [1] * len(digests)}, schema=REPEATS)
+    return add_up([frame], REPEATS)
 
 
 def _histogram(tokenizer: Tokenizer, documents: Sequence[Document]) -> np.ndarray:

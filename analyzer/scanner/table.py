@@ -21,8 +21,8 @@ SPAN_SAMPLE_BYTES = 2_000_000
 TRAIN_SAMPLE_BYTES = 8_000_000
 HELDOUT_SAMPLE_BYTES = 4_000_000
 
-REPEATS = {"digest": pl.Binary, "count": pl.UInt64, "characters": pl.UInt64}
-LINES = {"digest": pl.UInt64, "count": pl.UInt64, "characters": pl.UInt64}
+REPEATS = {"digest": pl.Binary, "count": pl.UInt64}
+RUNS = {"digest": pl.UInt64, "count": pl.UInt64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class ScanTable:
 
     - ``totals``: documents, parts, passages, bytes, characters, units (runs without white space)
     - ``languages``: characters a language; ``spans``: [spans, characters] a "class/kind"
-    - ``repeats`` and ``lines``: one row a distinct document, or sampled long line, and how often
-      it stood in the corpus
+    - ``repeats`` and ``runs``: one row a distinct document, or sampled run of 13 words, and how
+      often it stood in the corpus
     - ``train`` and ``heldout``: words and candidate terms of the two sides of the split
     - ``span_sample`` ("class/kind" labels, training side) and the two passage samples
     - ``tokens``: occurrences of each token id, int64 [vocabulary], a model name
@@ -47,7 +47,7 @@ class ScanTable:
     spans: dict[str, list[int]] = field(default_factory=dict)
     skipped: tuple[SkippedFile, ...] = ()
     repeats: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPEATS))
-    lines: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LINES))
+    runs: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RUNS))
     train: Counts = field(default_factory=Counts.empty)
     heldout: Counts = field(default_factory=Counts.empty)
     span_sample: Sample = field(default_factory=lambda: Sample(SPAN_SAMPLE_BYTES))
@@ -64,7 +64,7 @@ class ScanTable:
         """Give the canonical bytes: equal tables, equal bytes."""
         blobs = {
             "repeats": _ipc(self.repeats),
-            "lines": _ipc(self.lines),
+            "runs": _ipc(self.runs),
             "train": self.train.to_bytes(),
             "heldout": self.heldout.to_bytes(),
             **{
@@ -101,7 +101,7 @@ class ScanTable:
             spans=header["spans"],
             skipped=tuple(SkippedFile(*row) for row in header["skipped"]),
             repeats=pl.read_ipc(blobs["repeats"]),
-            lines=pl.read_ipc(blobs["lines"]),
+            runs=pl.read_ipc(blobs["runs"]),
             train=Counts.from_bytes(blobs["train"]),
             heldout=Counts.from_bytes(blobs["heldout"]),
             tokens={
@@ -126,7 +126,7 @@ def merge_all(tables: Sequence[ScanTable]) -> ScanTable:
         spans=_add_pairs([t.spans for t in tables]),
         skipped=tuple(sorted((s for t in tables for s in t.skipped), key=_skip_order)),
         repeats=add_up([t.repeats for t in tables], REPEATS),
-        lines=add_up([t.lines for t in tables], LINES),
+        runs=add_up([t.runs for t in tables], RUNS),
         train=Counts.merge_all([t.train for t in tables]),
         heldout=Counts.merge_all([t.heldout for t in tables]),
         tokens=_add_arrays([t.tokens for t in tables]),
@@ -136,13 +136,9 @@ def merge_all(tables: Sequence[ScanTable]) -> ScanTable:
 
 
 def add_up(frames: Sequence[pl.DataFrame], schema: Mapping[str, Any]) -> pl.DataFrame:
-    """Join rows of the same digest: counts are added, the characters are those of the text."""
-    return (
-        pl.concat([pl.DataFrame(schema=schema), *frames])
-        .group_by("digest")
-        .agg(pl.col("count").sum(), pl.col("characters").max())
-        .sort("digest")
-    )
+    """Join rows of the same digest."""
+    joined = pl.concat([pl.DataFrame(schema=schema), *frames])
+    return joined.group_by("digest").agg(pl.col("count").sum()).sort("digest")
 
 
 def _add(counts: Sequence[dict[str, int]]) -> dict[str, int]:
@@ -186,7 +182,7 @@ def _ipc(frame: pl.DataFrame) -> bytes:
 
 
 def _blob_order(name: str) -> tuple[int, str]:
-    fixed = ["repeats", "lines", "train", "heldout"]
+    fixed = ["repeats", "runs", "train", "heldout"]
     return (fixed.index(name), "") if name in fixed else (len(fixed), name)
 
 

@@ -1,0 +1,46 @@
+"""Runs of words that stand more than once: the mark of copies, near-copies and boilerplate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from analyzer.scanner.table import RUNS, add_up
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+RUN_WORDS = 13
+"""Thirteen words are the length by which GPT-3 looked for copies (arXiv 2005.14165, app. C)."""
+ONE_IN = 64
+"""A run is in the sample if its digest is a multiple of this: the same runs in every shard."""
+
+_WORD = r"\p{Han}|[\p{L}\p{N}]+"
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, so that multiplying loses nothing
+
+
+def repeated_runs(texts: Sequence[str]) -> pl.DataFrame:
+    """Count a sample of the texts' distinct 13-word runs; a Chinese character is a word.
+
+    Gives one row a run, (digest, count). A run does not reach from one text into the next.
+    """
+    words = pl.Series("text", texts, dtype=pl.String).str.extract_all(_WORD)
+    words = words.filter(words.list.len() >= RUN_WORDS)
+    digests = words.explode().hash(seed=0).to_numpy()
+    lengths = words.list.len().to_numpy().astype(np.int64)
+    found = [_sampled(part) for part in np.split(digests, np.cumsum(lengths)[:-1])]
+    runs, counts = np.unique(np.concatenate(found), return_counts=True)
+    return add_up([pl.DataFrame({"digest": runs, "count": counts}, schema=RUNS)], RUNS)
+
+
+def _sampled(words: np.ndarray) -> np.ndarray:
+    """Give the sampled run digests of one text: uint64."""
+    runs = max(len(words) - RUN_WORDS + 1, 0)
+    digest = np.zeros(runs, np.uint64)
+    for place in range(RUN_WORDS):
+        digest = digest * _FACTOR + words[place : place + runs]
+    digest ^= digest >> np.uint64(29)
+    sampled: np.ndarray = digest[digest % np.uint64(ONE_IN) == 0]
+    return sampled

@@ -1,0 +1,30 @@
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.scanner.measure import _repeated_share
+from analyzer.scanner.runs import repeated_runs
+from analyzer.scanner.table import RUNS, add_up
+
+words = st.lists(st.sampled_from(["heart", "liver", "the", "心", "肌"]), max_size=40).map(" ".join)
+
+
+@given(st.lists(words, max_size=6))
+def test_texts_are_counted_one_by_one_in_any_sharding(texts):
+    parts = [repeated_runs([text]) for text in texts]
+    assert add_up(parts, RUNS).equals(repeated_runs(texts))
+
+
+def test_copies_are_noticed_and_fresh_text_is_not():
+    fresh = [" ".join(f"word{i * 50 + k}" for k in range(50)) for i in range(400)]
+    assert _repeated_share(repeated_runs(fresh)) == 0.0
+    share = _repeated_share(repeated_runs(fresh + fresh))
+    assert share == 0.5
+    near = [text.replace(f"word{i * 50}", "changed") for i, text in enumerate(fresh)]
+    assert 0.4 < _repeated_share(repeated_runs(fresh + near)) < 0.5
+
+
+def test_without_text_nothing_is_repeated():
+    assert _repeated_share(pl.DataFrame(schema=RUNS)) == 0.0
+    assert repeated_runs([]).is_empty()
+    assert repeated_runs(["too short"]).is_empty()
