@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # Where finds overlap, the higher rank wins: a page that is one source file, then what a person
 # marked as a block, then records with their own framing, then blocks guessed from their lines (of
 # which the free parts are kept), then what a person marked inside a line, then words, then lines
-# of code that stand alone, then names of genes, which often begin with the name of a compound, then names of compounds.
+# of code that stand alone, then names of genes, which may begin as a compound's, then compounds'.
 FILE, MARKED, RECORD, BLOCK, INLINE, EXACT, LINE, MENTION, NAME = range(9, 0, -1)
 
 

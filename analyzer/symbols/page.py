@@ -51,7 +51,7 @@ class Page:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines without their ends; ``"\\n".join(lines)`` is the text."""
+        """The lines without their ends, as many as there are line feeds and one."""
         return self.text.split("\n")
 
     @cached_property

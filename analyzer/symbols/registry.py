@@ -57,7 +57,7 @@ def detectors() -> tuple[Detector, ...]:
 
 
 def _plugged_in() -> list[Detector]:
-    """A plug-in's entry point names a tuple of detectors."""
+    """Give what plug-ins bring; an entry point names a tuple of detectors."""
     found: list[Detector] = []
     for entry in entry_points(group=_PLUGINS):
         loaded = entry.load()

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _KIND_KEYS = {"name", "pattern", "ignore_case", "validators", "examples", "counterexamples"}
 # A pattern that backtracks without end is stopped, and named, after this long on one text.
-_SECONDS_A_TEXT = 2.0
+_SECONDS_A_TEXT = 1.0
 
 
 @dataclass(frozen=True, slots=True)

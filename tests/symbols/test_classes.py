@@ -33,7 +33,9 @@ def test_broken_smiles_are_none(text):
     assert ("chemistry", "smiles") not in classes_of(f"The string {text} is broken.")
 
 
-@pytest.mark.parametrize("alphabet,kind", [("ACGT", "dna"), ("ACGU", "rna"), (AMINO, "protein")])
+@pytest.mark.parametrize(
+    ("alphabet", "kind"), [("ACGT", "dna"), ("ACGU", "rna"), (AMINO, "protein")]
+)
 def test_random_sequences(alphabet, kind):
     rng = random.Random(5)
     for _ in range(30):
@@ -58,16 +60,16 @@ def test_variants(variant):
     "code",
     [
         "def add(a, b):\n    return a + b\n\nprint(add(1, 2))",
-        "#include <stdio.h>\nint main(void) {\n    printf(\"%d\\n\", 1);\n    return 0;\n}",
+        '#include <stdio.h>\nint main(void) {\n    printf("%d\\n", 1);\n    return 0;\n}',
         "const xs = [1, 2, 3];\nxs.map((x) => x * 2).forEach(console.log);",
-        "fn main() {\n    let x: i32 = 5;\n    println!(\"{}\", x);\n}",
+        'fn main() {\n    let x: i32 = 5;\n    println!("{}", x);\n}',
         "SELECT name, COUNT(*) FROM users\nWHERE age > 21\nGROUP BY name;",
-        "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tfmt.Println(\"hi\")\n}",
+        'package main\n\nimport "fmt"\n\nfunc main() {\n\tfmt.Println("hi")\n}',
         "public class A {\n    private int x = 0;\n    public int get() { return x; }\n}",
-        "<div class=\"row\">\n  <a href=\"/x\">link</a>\n</div>",
-        "{\n  \"name\": \"x\",\n  \"version\": \"1.0\",\n  \"tags\": [\"a\", \"b\"]\n}",
+        '<div class="row">\n  <a href="/x">link</a>\n</div>',
+        '{\n  "name": "x",\n  "version": "1.0",\n  "tags": ["a", "b"]\n}',
         "class Dog\n  attr_reader :name\n  def initialize(name)\n    @name = name\n  end\nend",
-        "module Main where\n\nmain :: IO ()\nmain = putStrLn \"hi\"",
+        'module Main where\n\nmain :: IO ()\nmain = putStrLn "hi"',
         "body {\n  margin: 0;\n  color: #333;\n}",
     ],
 )  # fmt: skip
@@ -105,7 +107,8 @@ def test_general_text_is_left_alone(name):
         text = file.read(1 << 19)
     shares = {}
     for span in symbols.detect(text, f"{name}.txt"):
-        if span.kind != "fenced":
+        # Companies that make lithium carbonate name it; that is no false find.
+        if span.kind not in {"fenced", "name", "gene-name"}:
             shares[span.class_] = shares.get(span.class_, 0) + len(span.text) / len(text)
     assert all(share < 0.001 for share in shares.values()), shares
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from analyzer.symbols.chemistry.grammar import ELEMENTS
 from analyzer.symbols.detector import EXACT, Detector
 from analyzer.symbols.page import Hit, Page, core
+from analyzer.symbols.wordlist import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,18 +24,16 @@ _RECEPTOR = re.compile(
 )
 _FIELD = re.compile(r"[^\s,;\"'|/]+")
 # Codes of products, roads and boards that are also made of element symbols and digits.
-_NOT_FORMULAS = frozenset({
-    "C4", "B2", "F1", "H1", "H2B", "P2P", "B2B", "B2C", "C2C", "C2B", "K1", "U2", "V8", "I5", "S3",
-    "P3", "H5N1", "H1N1", "H3N2", "H7N9", "B1", "B6", "B12", "K2", "C3PO", "Y2K", "I3", "N95", "CO2E",
-    "H2H", "O2O", "C1", "C2", "C3", "C5", "P1", "P2", "F2", "N1", "N2B", "S1", "S2", "W3C", "U2F",
-})  # fmt: skip
+_NOT_FORMULAS = words(
+    "C4 B2 F1 H1 H2B P2P B2B B2C C2C C2B K1 U2 V8 I5 S3 P3 H5N1 H1N1 H3N2 H7N9 B1 B6 B12 K2 C3PO"
+    " Y2K I3 N95 CO2E H2H O2O C1 C2 C3 C5 P1 P2 F2 N1 N2B S1 S2 W3C U2F"
+)
 # Two letters and a digit are as often a code; these small molecules are sure enough alone.
-_SURE = frozenset({
-    "H2", "O2", "N2", "O3", "CO2", "H2O", "NO2", "SO2", "SO3", "NH3", "NH4", "CH4", "H2S", "N2O", "NO3",
-    "Cl2", "Br2", "I2", "F2", "CS2", "PH3", "SF6", "UF6", "BF3", "CH3", "CH2", "OH-", "H2O2", "D2O",
-    "C60", "C70", "SO4", "PO4", "CO3", "HCO3", "H3O", "Na+", "K+", "Cl-", "H+", "Mg2+", "Ca2+", "Fe2+", "Fe3+", "Zn2+",
-    "Cu2+", "Li+", "Mn2+", "Al3+", "NaCl", "KCl", "NaOH", "KOH", "HCl", "TiO2", "SiO2", "MgO", "CaO", "ZnO",
-})  # fmt: skip
+_SURE = words(
+    "H2 O2 N2 O3 CO2 H2O NO2 SO2 SO3 NH3 NH4 CH4 H2S N2O NO3 Cl2 Br2 I2 CS2 PH3 SF6 UF6 BF3 CH3"
+    " CH2 OH- H2O2 D2O C60 C70 SO4 PO4 CO3 HCO3 H3O Na+ K+ Cl- H+ Mg2+ Ca2+ Fe2+ Fe3+ Zn2+ Cu2+"
+    " Li+ Mn2+ Al3+ NaCl KCl NaOH KOH HCl TiO2 SiO2 MgO CaO ZnO"
+)
 
 
 def formula_of(text: str) -> bool:
@@ -94,9 +93,7 @@ def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charge
     numbers = [int(n) for n in re.findall(r"\d+", body)]
     if max(numbers) > 400 or len(elements) > 40:
         return False
-    if digits == 1 and not _is_common_tail(distinct, body):
-        return False
-    return True
+    return digits > 1 or _is_common_tail(distinct, body)
 
 
 _ORGANIC = frozenset({"C", "H", "N", "O", "S", "P", "F"})
@@ -104,7 +101,7 @@ _ANIONS = frozenset({"O", "F", "Cl", "Br", "I", "S", "N", "H", "C", "P", "Se"})
 
 
 def _is_common_tail(distinct: set[str], body: str) -> bool:
-    """A formula with one number ends in something that binds, and the number is small."""
+    """Say whether a formula with one number binds at its end, in a small number."""
     tail = re.search(r"([A-Z][a-z]?)[)\]]*(\d*)\]?$", body)
     if tail is None or tail[1] not in _ANIONS or (tail[2] and not 2 <= int(tail[2]) <= 12):
         return False

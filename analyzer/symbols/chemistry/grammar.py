@@ -82,6 +82,12 @@ class _Reader:
         self.reading.aromatic += symbol.islower()
         return True
 
+    def bracket(self, symbol: str) -> bool:
+        self.reading.brackets += 1
+        self.reading.carbons += symbol in {"C", "c"}
+        self.reading.aromatic += symbol.islower()
+        return bool(symbol) and self.atom("[" + symbol)
+
     def join(self, first: int, second: int, order: int) -> bool:
         self.used[first] += order
         self.used[second] += order
@@ -102,26 +108,23 @@ class _Reader:
         self.order = 0
         return joined
 
-    def mark(self, token: str) -> bool:
-        if token == "(":
+    def mark(self, mark: str) -> bool:
+        if self.order:  # a bond, and no atom after it
+            return False
+        if mark == "(":
             self.stack.append(self.previous)
             self.reading.branches += 1
-            return self.previous >= 0 and not self.order
-        if token == ")":
-            if not self.stack or self.order:
-                return False
-            self.previous = self.stack.pop()
-            return True
-        if token == ".":
-            if self.previous < 0 or self.order or self.stack:
-                return False
+            return self.previous >= 0
+        if mark == ")":
+            self.previous = self.stack.pop() if self.stack else -1
+            return self.previous >= 0
+        if mark == ".":
+            alone = self.previous >= 0 and not self.stack
             self.previous = -1
             self.reading.fragments += 1
-            return True
-        if self.order:
-            return False
-        self.order = _ORDERS[token]
-        self.reading.multiple_bonds += token in "=#$"
+            return alone
+        self.order = _ORDERS[mark]
+        self.reading.multiple_bonds += mark in "=#$"
         return True
 
     def finished(self) -> bool:
@@ -140,19 +143,15 @@ def read_smiles(text: str) -> Reading | None:
     for match in _TOKEN.finditer(text):
         if match.start() != at:
             return None
-        at, token, name = match.end(), match.group(), match.lastgroup
+        at, piece, name = match.end(), match.group(), match.lastgroup
         if name == "atom":
-            good = reader.atom(token)
+            good = reader.atom(piece)
         elif name == "ring":
-            good = reader.ring(token)
+            good = reader.ring(piece)
         elif name == "bracket":
-            symbol = _bracket_symbol(token)
-            reader.reading.brackets += 1
-            good = bool(symbol) and reader.atom("[" + symbol)
-            reader.reading.carbons += symbol in {"C", "c"}
-            reader.reading.aromatic += symbol.islower()
+            good = reader.bracket(_bracket_symbol(piece))
         else:
-            good = reader.mark(token) and not (token == ")" and text[at - 2 : at - 1] == "(")
+            good = reader.mark(piece) and text[at - 2 : at] != "()"
         if not good:
             return None
     return reader.reading if at == len(text) and reader.finished() else None
@@ -173,20 +172,23 @@ def reads_as_smiles(text: str) -> bool:
         if not all(map(_bracket_symbol, _BRACKETS.findall(text))):
             return False
         skeleton = _BRACKETS.sub("", text)
-    depth, opened = 0, text.count("(")
-    if opened != text.count(")"):
-        return False
-    if opened:
-        for character in skeleton:
-            if character == "(":
-                depth += 1
-            elif character == ")":
-                depth -= 1
-                if depth < 0:
-                    return False
     if "%" in skeleton:
         return read_smiles(text) is not None
-    return not any(skeleton.count(digit) & 1 for digit in "1234567890")
+    return _branches_close(skeleton) and not any(skeleton.count(d) & 1 for d in "1234567890")
+
+
+def _branches_close(skeleton: str) -> bool:
+    if skeleton.count("(") != skeleton.count(")"):
+        return False
+    depth = 0
+    for character in skeleton:
+        if character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+            if depth < 0:
+                return False
+    return True
 
 
 @lru_cache(maxsize=1 << 12)

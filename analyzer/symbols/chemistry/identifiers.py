@@ -53,7 +53,7 @@ def _find(page: Page) -> Iterator[Hit]:
 
 
 def _is_date_or_phone(text: str, hit: Hit) -> bool:
-    """A year first and a month after it is a date, unless the text says CAS."""
+    """Say whether a year and a month come first, unless the text says CAS."""
     number = text[hit.start : hit.end]
     year_first = re.fullmatch(r"(?:1[89]|20)\d\d-(?:0[1-9]|1[0-2])-\d", number) is not None
     return year_first and "CAS" not in text[max(0, hit.start - 30) : hit.start]

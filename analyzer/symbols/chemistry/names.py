@@ -235,9 +235,8 @@ def _han(text: str) -> Iterator[Hit]:
 def _acids(text: str) -> Iterator[Hit]:
     at = text.find(" acid")
     while at >= 0:
-        match = None
-        for match in _ACID.finditer(text, max(0, at - 60), min(len(text), at + 7)):
-            pass
+        found = list(_ACID.finditer(text, max(0, at - 60), min(len(text), at + 7)))
+        match = found[-1] if found else None
         if match and match[1].lower().rpartition("-")[2] not in _NO_ACIDS:
             yield Hit(match.start(), match.end(), "name")
         at = text.find(" acid", at + 5)

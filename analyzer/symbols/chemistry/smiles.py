@@ -88,7 +88,7 @@ def _is_reaction(text: str) -> bool:
 
 
 def _in_columns(page: Page) -> Iterator[Hit]:
-    """Runs of lines that each hold a molecule, even a bare one such as ``CCO``."""
+    """Give runs of lines that each hold a molecule, even a bare one such as ``CCO``."""
     trusted = page.suffix in _SUFFIXES or "smiles" in page.lines[0].lower()
     if not trusted and not any(map(_looks_clear, page.words)):
         return

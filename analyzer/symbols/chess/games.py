@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # PGN standard, section 8.2.3: Standard Algebraic Notation.
-_SAN = r"(?:[KQRBN][a-h]?[1-8]?x?[a-h][1-8]|[a-h](?:x[a-h])?[1-8](?:=[QRBN])?|O-O(?:-O)?|0-0(?:-0)?)[+#]?[!?]{0,2}"
+_SAN = (
+    r"(?:[KQRBN][a-h]?[1-8]?x?[a-h][1-8]|[a-h](?:x[a-h])?[1-8](?:=[QRBN])?|O-O(?:-O)?|0-0(?:-0)?)"
+    r"[+#]?[!?]{0,2}"
+)
 _AFTER = r"(?:\s*(?:\$\d{1,3}|\{[^{}]{0,2000}\}|\([^()]{0,2000}\)))*"
 _TURN = (
     rf"\d{{1,3}}\s?\.(?:\s?\.\.)?\s*{_SAN}{_AFTER}(?:\s+(?:\d{{1,3}}\s?\.\.\.\s*)?{_SAN}{_AFTER})?"
@@ -47,7 +50,7 @@ def is_board(placement: str) -> bool:
 
 
 def _games(page: Page) -> Iterator[Hit]:
-    """A block of tags and the moves under it are one game."""
+    """Give each block of tags with the moves under it as one game."""
     if '"]' not in page.text:
         return
     at, lines = 0, page.lines

@@ -31,10 +31,11 @@ _SAMPLE = 48
 _WHOLE_SHARE = 0.9
 _DOC_QUOTE = re.compile(r'"""|\'\'\'')
 _DOC_START = re.compile(r"\s*[rRbBuUfF]{0,2}(?:\"\"\"|''')")
+# Lines that another class owns, or that are set like a table or a fence.
+_NO_CODE = re.compile(r">(?!>)\S.*|[A-Z*-]{8,}|\s*(?:```|~~~).*|\s*\|.*\|\s*")
 _PROMPT = re.compile(
     r"\s*(?:\$|>>>|\.\.\.|In \[\d+\]:|PS [A-Z]:\\\S*>|\w+@[\w.-]+:\S*[$#]) [A-Za-z./~_{(]"
 )
-_TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
 _HAN_PROSE = re.compile(r"[\u4e00-\u9fff]{4}|[\u4e00-\u9fff][：，。；]")
 _HAN_CODE = re.compile(r"[;{}=()\"'#]|//|--")
 # A line between paragraphs of prose must show more than an odd look.
@@ -50,7 +51,7 @@ _DEFINITION = re.compile(
 
 
 def _file(page: Page) -> Iterator[Hit]:
-    """The whole page, by its suffix or because nearly all of it looks like code."""
+    """Give the whole page, by its suffix or because nearly all of it looks like code."""
     whole = page.suffix in SOURCE_SUFFIXES
     if not whole and page.suffix not in PROSE_SUFFIXES:
         path = _code_lines(page) if _may_be_whole(page.lines) else []
@@ -118,11 +119,7 @@ def _line_evidence(line: str) -> float:
         return 1.0
     if _PROMPT.match(line):
         return _MOST
-    if (
-        line.lstrip().startswith(("```", "~~~"))
-        or _TABLE_ROW.fullmatch(line)
-        or (_HAN_PROSE.search(line) and not _HAN_CODE.search(line))
-    ):
+    if _NO_CODE.fullmatch(line) or (_HAN_PROSE.search(line) and not _HAN_CODE.search(line)):
         return -2.0
     return max(-_MOST, min(_MOST, code_evidence(line) + _PRIOR))
 
@@ -232,8 +229,7 @@ BLOCKS = Detector(
     ),
     counterexamples=(
         "He had a guest role in 2002.\nIt was performed in 2001 at the Royal Court Theatre.",
-        "(1) In general.—The Secretary shall make grants;\n"
-        '(2) the term "agency" has the meaning given; and\n(A) by striking "(a)".',
+        "(1) In general.—The Secretary shall make grants;\n(2) by striking “(a)”; and\n(A) so on.",
         " = Robert Boulter = \n \n Robert Boulter is an English film , television actor . \n",
         "| name | value |\n| --- | --- |\n| one | 1 |\n",
     ),

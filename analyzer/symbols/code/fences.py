@@ -41,7 +41,7 @@ def _marked(page: Page) -> Iterator[Hit]:
 
 
 def _fences(page: Page) -> Iterator[Hit]:
-    """A block runs to a fence of its own kind; one that is never closed is none."""
+    """Give blocks; each runs to a fence of its own kind; one that is never closed is none."""
     opened: tuple[str, int, str] | None = None
     for line, start in zip(page.lines, page.line_starts, strict=True):
         if "```" not in line and "~~~" not in line:

@@ -105,7 +105,7 @@ def _tagged(line: str, start: int) -> Iterator[Hit]:
 
 
 def _beside_han(page: Page) -> Iterator[Hit]:
-    """A symbol right beside a Chinese word for gene, protein, mutation."""
+    """Give symbols right beside a Chinese word for gene, protein, mutation."""
     text = page.text
     symbols = {}
     for word in page.words:

@@ -92,7 +92,7 @@ def _kind_alone(line: str) -> str | None:
         return None
     letters = _residues(line)
     kind = kind_of_sequence(letters, _LONG_ENOUGH) if letters else None
-    # No word of capitals is as long as this, while ``ANTIDISESTABLISHMENTARIANISM`` spells residues.
+    # No word is as long as this, while ``ANTIDISESTABLISHMENTARIANISM`` spells residues.
     return None if kind == "protein" and len(letters) < _PROTEIN_LONG_ENOUGH else kind
 
 

@@ -11,8 +11,14 @@ from analyzer.symbols.page import Hit, Page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_AA3 = "Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val|Sec|Pyl|Ter|Xaa"
-_REF = r"(?:(?:N[CGMPRTW]_\d{4,9}|XM_\d{6,9}|XP_\d{6,9}|LRG_\d+(?:[tp]\d+)?|ENS[TGP]\d{11}|[A-Z][A-Z0-9]{1,9})(?:\.\d+)?(?:\([A-Za-z0-9-]+\))?:)"
+_AA3 = (
+    "Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val"
+    "|Sec|Pyl|Ter|Xaa"
+)
+_REF = (
+    r"(?:(?:[NX][CGMPRTW]_\d{4,9}|LRG_\d+(?:[tp]\d+)?|ENS[TGP]\d{11}|[A-Z][A-Z0-9]{1,9})"
+    r"(?:\.\d+)?(?:\([A-Za-z0-9-]+\))?:)"
+)
 _AT = r"(?:[*-]?\d+(?:[+-]\d+)?|\?)"
 _POS = rf"(?:{_AT}|\({_AT}_{_AT}\))"
 _RANGE = rf"{_POS}(?:_{_POS})?"

@@ -16,7 +16,13 @@ _SIGN = "¬∀∃∄∅∈∉∋∏∑∓∗∘√∛∝∞∠∥∧∨∩∪∫
 _STRONG = re.compile(f"[{_SIGN}]")
 _SUPER = "²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱ⁺⁻₀₁₂₃₄₅₆₇₈₉ₙᵢₖ"
 _SHORT_WORDS = "is|of|if|to|we|so|by|in|or|on|be|as|at|an|it|do|he|no|us"
-_ITEM = rf"(?:(?!(?:{_SHORT_WORDS})(?![A-Za-z{_SUPER}^_(]))(?!(?:a|I) [A-Za-z]{{2}})[A-Za-zα-ωΑ-Ωϕϵ]{{1,2}}(?![A-Za-z])(?:[{_SUPER}'′]|_\w|_\{{\w+\}}|\^\w|\^\{{[^}}]{{1,12}}\}})*|\d+(?:\.\d+)?|sin|cos|tan|log|ln|exp|lim|max|min|sup|inf|det|dx|dy|dt|mod|[{_SIGN}]|[{_SUPER}])"
+_VARIABLE = (
+    rf"(?!(?:{_SHORT_WORDS})(?![A-Za-z{_SUPER}^_(]))(?!(?:a|I) [A-Za-z]{{2}})"
+    r"[A-Za-zα-ωΑ-Ωϕϵ]{1,2}(?![A-Za-z])"
+)
+_SCRIPTS = rf"(?:[{_SUPER}'′]|_\w|_\{{\w+\}}|\^\w|\^\{{[^}}]{{1,12}}\}})*"
+_FUNCTION = r"(?:sin|cos|tan|log|ln|exp|lim|max|min|sup|inf|det|mod|dx|dy|dt)(?:_\{[^}]{1,12}\})?"
+_ITEM = rf"(?:{_VARIABLE}{_SCRIPTS}|\d+(?:\.\d+)?|{_FUNCTION}|[{_SIGN}]|[{_SUPER}])"
 _OPERATOR = r"[-+*/=<>|()\[\]{},:!^_±×÷·→−′]"
 # A run of single letters, numbers, functions and operators.
 _FORMULA = re.compile(

@@ -28,7 +28,10 @@ _LILY_SURE = re.compile(
     r"|time \d|key [a-g])"
 )
 _ROOT = r"[A-G](?:#|b|♯|♭)?"
-_QUALITY = r"(?:maj|min|dim|aug|sus|add|m|M|°|ø|Δ|\+|o)?(?:2|4|5|6|7|9|11|13)?(?:(?:sus|add|maj|b|#|♭|♯)\d{1,2})*(?:\([^()\s]{1,8}\))?"
+_QUALITY = (
+    r"(?:maj|min|dim|aug|sus|add|m|M|°|ø|Δ|\+|o)?(?:2|4|5|6|7|9|11|13)?"
+    r"(?:(?:sus|add|maj|b|#|♭|♯)\d{1,2})*(?:\([^()\s]{1,8}\))?"
+)
 _CHORD = rf"{_ROOT}{_QUALITY}(?:/{_ROOT})?"
 _JOIN = r"(?: *[|,–—→-] *(?:[|:] *)?| +)"
 _CHORDS = re.compile(
@@ -146,6 +149,7 @@ def _chord_windows(page: Page) -> Iterator[tuple[int, int]]:
             yield max(0, places[first][0] - 12), places[here][1] + 12
 
 
+_JIG = "X:1\nT:The Jig\nM:6/8\nL:1/8\nK:G\nGFG BAB | gfg gab | GFG BAB | d2A AFD |"
 TUNES = Detector(
     class_="music",
     name="abc",
@@ -154,9 +158,8 @@ TUNES = Detector(
     find=_tunes,
     examples=(
         (
-            "X:1\nT:The Legacy Jig\nM:6/8\nL:1/8\nK:G\nGFG BAB | gfg gab | GFG BAB | d2A AFD "
-            "|\n\nMore text.",
-            "X:1\nT:The Legacy Jig\nM:6/8\nL:1/8\nK:G\nGFG BAB | gfg gab | GFG BAB | d2A AFD |",
+            f"{_JIG}\n\nMore text.",
+            _JIG,
         ),
     ),
     counterexamples=("Q: Why?\nA: Because.\n", "K: the letter\nL: another | third\n"),
