@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 import regex
 
-from analyzer.terms.stopwords import stop_words
+from analyzer.terms.stopwords import stop_words, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,75 +32,7 @@ _LETTERS = {
     "latin": r"\p{Latin}",
 }
 _WORD = re.compile(r"[^\W\d_]+")
-# languages that wordfreq has frequencies for, as others could not be ranked
-_KNOWN = [
-    "ar",
-    "bg",
-    "bn",
-    "ca",
-    "cs",
-    "da",
-    "de",
-    "el",
-    "en",
-    "es",
-    "fa",
-    "fi",
-    "fil",
-    "fr",
-    "he",
-    "hi",
-    "hu",
-    "id",
-    "is",
-    "it",
-    "ja",
-    "ko",
-    "lt",
-    "lv",
-    "mk",
-    "ms",
-    "nb",
-    "nl",
-    "pl",
-    "pt",
-    "ro",
-    "ru",
-    "sk",
-    "sl",
-    "sr",
-    "sv",
-    "ta",
-    "tr",
-    "uk",
-    "ur",
-    "vi",
-    "zh",
-]
-
-_LATIN_LANGUAGES = [
-    "ca",
-    "cs",
-    "da",
-    "de",
-    "es",
-    "fi",
-    "fr",
-    "hu",
-    "id",
-    "it",
-    "nb",
-    "nl",
-    "pl",
-    "pt",
-    "ro",
-    "sv",
-    "tr",
-    "vi",
-]
-_SHARED = frozenset(
-    {"a", "an", "as", "is", "in", "on", "me", "no", "she", "so", "was", "were", "will"}
-)  # also words of other languages
+_LEAST_ENGLISH_SHARE = 0.05  # of words, for words that English shares with no other language
 
 
 def language_of(text: str) -> str:
@@ -114,14 +46,17 @@ def language_of(text: str) -> str:
     'de'
     """
     sample = text[:_SAMPLE_CHARACTERS]
-    letters = {
-        name: np.asarray([len(found)])
-        for name, found in zip(
-            _LETTERS, ([*regex.findall(p, sample)] for p in _LETTERS.values()), strict=True
-        )
-    }
+    if sample.isascii():
+        return _identified(sample, latin=True) if regex.search(_LETTERS["all"], sample) else ""
+    letters = {name: np.asarray([_count(p, sample)]) for name, p in _LETTERS.items()}
     by_script = str(_by_script(letters)[0])
-    return _identified(sample) if by_script == "?" else by_script
+    if by_script != "?":
+        return by_script
+    return _identified(sample, latin=bool(letters["latin"][0] * 2 >= letters["all"][0]))
+
+
+def _count(pattern: str, text: str) -> int:
+    return len(regex.findall(pattern, text))
 
 
 def _by_script(letters: dict[str, np.ndarray]) -> np.ndarray:
@@ -138,16 +73,21 @@ def _by_script(letters: dict[str, np.ndarray]) -> np.ndarray:
     )
 
 
-def _identified(sample: str) -> str:
-    """Ask the identifier, and believe it as far as the function words bear it out."""
-    guess = str(_identifier().classify(sample)[0])
+def _identified(sample: str, *, latin: bool) -> str:
+    """Ask the identifier where it is needed, and believe it if the function words bear it out."""
     words = _WORD.findall(sample.lower())
-    letters, latin = (len(regex.findall(_LETTERS[name], sample)) for name in ("all", "latin"))
-    if guess == "en" or latin * 2 < letters:
+    certain = sum(word in _certain_english() for word in words)
+    if certain >= 2 and certain >= _LEAST_ENGLISH_SHARE * len(words):
+        return "en"
+    least = max(2, _LEAST_FUNCTION_SHARE * len(words))
+    if latin and sum(word in _latin_function_words() for word in words) < least:
+        return "en"
+    guess = str(_identifier().classify(sample)[0])
+    if guess == "en" or not latin:
         return guess
     own = sum(len(word) > 1 and word in stop_words(guess) for word in words)
     english = sum(word in stop_words("en") for word in words)
-    return guess if own >= max(2, english + 1, _LEAST_FUNCTION_SHARE * len(words)) else "en"
+    return guess if own >= max(least, english + 1) else "en"
 
 
 @cache
@@ -156,7 +96,8 @@ def _identifier() -> Any:
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     known = set(identifier.labels)
-    identifier.set_languages([code for code in _KNOWN if code in known])
+    # languages that wordfreq has frequencies for, as others could not be ranked
+    identifier.set_languages(sorted(known & word_list("languages.txt")))
     return identifier
 
 
@@ -178,13 +119,13 @@ def languages_of(texts: Sequence[str], found: Stream) -> tuple[np.ndarray, np.nd
 
     letters = {name: count(found.types.str.count_matches(p)) for name, p in _LETTERS.items()}
     words = count(is_word)
-    english = count(bare.is_in(sorted(stop_words("en") - _SHARED)))
-    sure = (english >= 2) & (english >= _LEAST_FUNCTION_SHARE * words)
+    english = count(bare.is_in(sorted(_certain_english())))
+    sure = (english >= 2) & (english >= _LEAST_ENGLISH_SHARE * words)
     languages = _by_script(letters).astype(object)
     undecided = languages == "?"
     if (undecided & ~sure).any():
-        foreign = count(bare.is_in(sorted(_latin_function_words() - stop_words("en"))))
-        sure |= (letters["latin"] == letters["all"]) & (
+        foreign = count(bare.is_in(sorted(_latin_function_words())))
+        sure |= (letters["latin"] * 2 >= letters["all"]) & (
             foreign < np.maximum(2, _LEAST_FUNCTION_SHARE * words)
         )
     languages[undecided & sure] = "en"
@@ -194,5 +135,12 @@ def languages_of(texts: Sequence[str], found: Stream) -> tuple[np.ndarray, np.nd
 
 
 @cache
+def _certain_english() -> frozenset[str]:
+    """Give the English function words that are none in other languages."""
+    return stop_words("en") - word_list("function_words_en_shared.txt")
+
+
+@cache
 def _latin_function_words() -> frozenset[str]:
-    return frozenset().union(*(stop_words(code) for code in _LATIN_LANGUAGES))
+    codes = word_list("languages_latin.txt")
+    return frozenset().union(*(stop_words(code) for code in codes)) - stop_words("en")

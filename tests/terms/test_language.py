@@ -1,6 +1,8 @@
 import pytest
 
 from analyzer.terms import language_of
+from analyzer.terms.language import languages_of
+from analyzer.terms.tokens import stream
 
 
 @pytest.mark.parametrize(
@@ -14,6 +16,8 @@ from analyzer.terms import language_of
         ("Лечение сердечной недостаточности описано в этом отчёте.", "ru"),
         ("この報告では心不全の治療について述べる。", "ja"),
         ("이 보고서는 심부전의 치료를 설명한다.", "ko"),
+        ("Behandling af hjertesvigt for patienter under fem år er at have i mente her.", "da"),
+        ("De behandeling van hartfalen was in de kliniek over het algemeen even goed.", "nl"),
         ("本报告介绍心力衰竭的治疗。", "zh"),
         ("TiDB 使用 Raft 协议 replicate data", "zh"),
         ("Pub. L. 104-186, 110 Stat. 1718", "en"),
@@ -24,3 +28,16 @@ from analyzer.terms import language_of
 )
 def test_language_of(text, language):
     assert language_of(text) == language
+
+
+def test_a_batch_agrees_with_single_texts():
+    texts = [
+        "The treatment of heart failure is described in this report.",
+        "De behandeling van hartfalen was in de kliniek over het algemeen even goed.",
+        "Pub. L. 104-186",
+        "심부전의 치료를 설명한다.",
+        "",
+    ]
+    batch, words = languages_of(texts, stream(texts))
+    assert batch.tolist() == [language_of(text) for text in texts] == ["en", "nl", "en", "ko", ""]
+    assert words.tolist() == [10, 13, 2, 3, 0]
