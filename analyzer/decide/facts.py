@@ -61,6 +61,7 @@ def facts_of(
         "corpus.words": corpus.words,
         "corpus.tokens": tokens.total,
         "corpus.duplicate_share": corpus.duplicate_share,
+        "corpus.repeated_text_share": corpus.repeated_text_share,
         "corpus.language": language,
         "corpus.language_share": language_share,
         "model.vocab_size": model.vocab_size,

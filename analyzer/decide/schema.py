@@ -24,7 +24,7 @@ _PROPOSAL = (
         "proposal.heldout_saving",
         "the held-out token saving",
         "share of tokens saved on text that the tokens were not chosen from",
-        PROPOSE,
+        "scan more text: one passage in ten is held out",
     ),
     share(
         "proposal.heldout_saving_low",

@@ -24,6 +24,11 @@ _CORPUS = (
         "the share of duplicate documents",
         "share of documents that repeat an earlier one after normalisation",
     ),
+    share(
+        "corpus.repeated_text_share",
+        "the share of repeated text",
+        "share of the runs of 13 words that stood before: copies, near-copies, boilerplate",
+    ),
     FactSpec(
         "corpus.language", "str", "code", "the main language", "ISO 639-1 code of most of the text"
     ),
