@@ -111,6 +111,7 @@ class TokenStats:
 class Term:
     """A ranked domain term with its evidence.
 
+    ``documents`` counts documents, or 4,096-character passages of longer ones, that hold the term;
     ``pieces`` are the model's pieces of the most frequent form as it stands in running text;
     ``forms`` the surface forms joined under the term, most frequent first;
     ``class_`` its make: ``word``, ``multi-word``, ``compound``, ``abbreviation``,
