@@ -142,3 +142,11 @@ def test_diseases_against_the_gold_list():
     }
     first = rank(observe(texts), top=100)
     assert sum(term.term.lower() in gold for term in first) >= 40
+
+
+@pytest.mark.parametrize(
+    "text", ["the of and it", "42", "ก ข ไทย ภาษาไทย ไทย", "\ue000 \ue001", "的", "a" * 300]
+)
+def test_odd_texts_are_ranked_without_fuss(text):
+    ranked = rank(observe([text]))
+    assert all(term.count > 0 and term.forms for term in ranked)
