@@ -12,13 +12,16 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import regex
 
 from analyzer.tokenizers import bytelevel
+from analyzer.tokenizers.adapt import Adapted, adapt
 from analyzer.tokenizers.backend import in_parts
 from analyzer.tokenizers.probe import probe_texts
 
 # Planes 4 to 13 are empty; planes from 14 on hold tags, variation selectors and private use.
 _LAST_IN_USE = 0x40000
+_DIGIT = regex.compile(r"(\p{N})")
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,26 +34,32 @@ if TYPE_CHECKING:
 class FastBatch:
     """A `gigatoken.Tokenizer` in the place of the reference ``encode``; ``shift`` moves its ids.
 
-    A text with a character younger than this Python's Unicode goes to the reference: what the
-    two libraries take for a letter differs only among characters that were assigned lately.
+    The reference keeps the texts on which libraries differ: those with a character younger than
+    this Python's Unicode (is it a letter?), or with a byte that has no token.
     """
 
-    def __init__(self, tokenizer: Any, encode: Encode, shift: int = 0) -> None:
+    def __init__(
+        self, tokenizer: Any, encode: Encode, adapted: Adapted | None = None, shift: int = 0
+    ) -> None:
         """Take over a tokenizer that still has to be proven."""
         self._tokenizer = tokenizer
         self._encode = encode
+        self._digits = adapted is not None and adapted.digits
+        self._missing = adapted.missing if adapted is not None else b""
         self._shift = shift
 
     def encode_batch(
         self, texts: Sequence[str], *, threads: int = 1
     ) -> tuple[np.ndarray, np.ndarray]:
         """Give ``(ids, lengths)``: ids uint32 [sum(lengths)], lengths int64 [len(texts)]."""
-        if not any(has_young("".join(part)) for part in in_parts(texts)):
-            return self._encode_fast(texts, threads)
-        apart = [i for i, text in enumerate(texts) if has_young(text)]
-        set_apart = set(apart)
-        rest = ["" if i in set_apart else text for i, text in enumerate(texts)]
-        ids, lengths = self._encode_fast(rest, threads)
+        apart: list[int] = []
+        if any(self._is_kept("".join(part)) for part in in_parts(texts)):
+            apart = [i for i, text in enumerate(texts) if self._is_kept(text)]
+        kept = set(apart)
+        rest = ["" if i in kept else text for i, text in enumerate(texts)]
+        ids, lengths = self._encode_pieces(rest, threads)
+        if not apart:
+            return ids, lengths
         starts = np.cumsum(lengths) - lengths
         parts: list[np.ndarray] = []
         done = 0
@@ -61,10 +70,25 @@ class FastBatch:
             lengths[i] = row.size
         return np.concatenate([*parts, ids[done:]]), lengths
 
-    def _encode_fast(self, texts: Sequence[str], threads: int) -> tuple[np.ndarray, np.ndarray]:
+    def _is_kept(self, text: str) -> bool:
+        if self._missing:
+            data = text.encode()
+            if any(byte in data for byte in self._missing):
+                return True
+        return has_young(text)
+
+    def _encode_pieces(self, texts: list[str], threads: int) -> tuple[np.ndarray, np.ndarray]:
+        if not self._digits or not texts:
+            return self._encode_fast(texts, threads)
+        pieces = [_DIGIT.split(text) for text in texts]
+        ids, lengths = self._encode_fast([p for row in pieces for p in row], threads)
+        starts = np.cumsum([0, *map(len, pieces)])[:-1]
+        return ids, np.add.reduceat(lengths, starts)
+
+    def _encode_fast(self, texts: list[str], threads: int) -> tuple[np.ndarray, np.ndarray]:
         if not texts:
             return np.zeros(0, np.uint32), np.zeros(0, np.int64)
-        rows = self._tokenizer.encode_batch(list(texts), parallel=threads > 1).layout
+        rows = self._tokenizer.encode_batch(texts, parallel=threads > 1).layout
         lengths = np.diff(np.asarray(rows.offsets.data)).astype(np.int64)
         ids = np.asarray(rows.content.data)[: int(lengths.sum())].astype(np.uint32, copy=False)
         return (ids + np.uint32(self._shift) if self._shift else ids), lengths
@@ -100,13 +124,12 @@ def prove_json(text: str, encode: Encode, added: Sequence[str], shift: int = 0) 
     """Build from tokenizer.json text without its special tokens; None unless proven equal."""
     import gigatoken
 
-    parsed = json.loads(text)
-    parsed["added_tokens"] = [t for t in parsed.get("added_tokens") or [] if not t["special"]]
-    parsed["post_processor"] = None
+    adapted = adapt(json.loads(text))
     try:
-        fast = FastBatch(gigatoken.Tokenizer.from_json(json.dumps(parsed)), encode, shift)
+        tokenizer = gigatoken.Tokenizer.from_json(json.dumps(adapted.document))
     except (ValueError, RuntimeError):
         return None
+    fast = FastBatch(tokenizer, encode, adapted, shift)
     return fast if fast.is_proven(probe_texts(added)) else None
 
 
