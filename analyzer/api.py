@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analyzer import corpus, decide, gate, propose, report, scanner, tokenizers
+from analyzer import corpus, decide, gate, inject, propose, report, scanner, tokenizers
 from analyzer.errors import EmptyCorpusError
 from analyzer.values import Decision, Metadata, ReportData, Term, to_json
 
@@ -195,6 +195,7 @@ def _report(
         digests=digests,
         tool_version=version("analyzer"),
         created_at=now,
+        checkpoint=inject.describe(tokenizer),
     )
     data = ReportData(
         metadata=Metadata(

@@ -1,5 +1,8 @@
 """The verbs of the command line; each module is imported at start, so it imports lazily."""
 
+from analyzer.commands.apply import apply
+from analyzer.commands.approve import approve
+from analyzer.commands.audit import audit
 from analyzer.commands.extend import extend
 from analyzer.commands.models import models
 from analyzer.commands.rules import rules
@@ -7,5 +10,20 @@ from analyzer.commands.scan import scan
 from analyzer.commands.symbols import symbols
 from analyzer.commands.terms import terms
 from analyzer.commands.tokens import tokens
+from analyzer.commands.undo import undo
+from analyzer.commands.verify import verify
 
-COMMANDS = [scan, terms, symbols, tokens, extend, rules, models]
+COMMANDS = [
+    scan,
+    terms,
+    symbols,
+    tokens,
+    approve,
+    apply,
+    verify,
+    undo,
+    audit,
+    extend,
+    rules,
+    models,
+]

@@ -1,0 +1,292 @@
+"""From a plan to a finished model: approve, apply, verify, undo; each leaves a record."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analyzer import gate, inject
+from analyzer.corpus import read
+from analyzer.errors import (
+    AnalyzerError,
+    EmptyCorpusError,
+    RefusedError,
+    UsageError,
+    VerificationError,
+)
+from analyzer.inject.checkpoint import read_object
+from analyzer.inject.files import write_object
+from analyzer.inject.forward import check_bits, check_forward
+from analyzer.inject.planned import rebuild
+from analyzer.inject.references import tokens_beyond
+from analyzer.values import Document, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analyzer.extend import Extension
+    from analyzer.inject import Check, Checkpoint, Injected, Settings
+
+RECORD = "extension.json"
+AUDIT = "audit.jsonl"
+BITS_CHARACTERS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyOptions:
+    """How a plan is performed; the defaults are those of the command line.
+
+    ``init`` takes the place of the plan's initialiser; ``pad_to`` makes the rows a multiple of
+    it; ``link`` hard-links the weight files that do not change; ``forward`` runs both models
+    through transformers, None where that is cheap; ``audit`` is the log, by default
+    ``audit.jsonl`` beside the plan.
+    """
+
+    init: str | None = None
+    device: str = "auto"
+    pad_to: int = 1
+    link: bool = False
+    forward: bool | None = None
+    dry_run: bool = False
+    audit: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyResult:
+    """What was done, or in a dry run would be; ``injected`` is None there."""
+
+    out: Path
+    plan_digest: str
+    new_tokens: int
+    rows_before: int
+    rows_after: int
+    initialiser: str
+    device: str
+    checks: tuple[Check, ...]
+    injected: Injected | None
+    seconds: float
+
+
+def approve(
+    plan: Path | str,
+    *,
+    by: str,
+    reason: str,
+    expires: datetime | None = None,
+    override: bool = False,
+    out: Path | None = None,
+    audit: Path | None = None,
+) -> Path:
+    """Approve a plan; gives the path of the approval, ``approval.json`` beside it by default.
+
+    Raises RefusedError for a plan that was changed, or whose decision is not to extend unless
+    ``override`` says that it shall be done all the same.
+    """
+    path = Path(plan)
+    log = audit or path.parent / AUDIT
+    with _audited(log, "approval refused", plan=str(path), by=by):
+        approval = gate.make_approval(
+            gate.read_plan(path), by=by, reason=reason, expires=expires, override=override
+        )
+    target = out or path.parent / "approval.json"
+    gate.append_audit(log, "approved", approval=approval)
+    write_object(approval, target)
+    return target
+
+
+def apply(
+    plan: Path | str, *, approval: Path | None, checkpoint: Path | str, out: Path | str, **how: Any
+) -> ApplyResult:
+    """Perform exactly the plan on a checkpoint, into a new folder that appears whole or not at all.
+
+    >>> result = apply("report/plan.json", approval=None, checkpoint="model", out="new")
+    ... # doctest: +SKIP
+
+    ``how`` are the fields of ``ApplyOptions``. Without ``approval`` it is looked for beside the
+    plan. Raises RefusedError (unapproved, changed, expired, stale) and VerificationError (a
+    check failed, nothing was left); both stand in the audit log.
+    """
+    options = ApplyOptions(**how)
+    path, folder, target = Path(plan), Path(checkpoint), Path(out)
+    log = options.audit or path.parent / AUDIT
+    said = {"plan": str(path), "checkpoint": str(folder), "out": str(target)}
+    started = time.monotonic()
+    with _audited(log, "apply refused", **said):
+        planned = gate.read_plan(path)
+        allowed = gate.read_approval(approval or path.parent / "approval.json")
+        gate.check_approval(planned, allowed)
+        _refuse_nested(folder, target)
+        source = inject.open_checkpoint(folder)
+        extension = rebuild(planned.content, source)
+        settings = _settings(planned.content, options)
+    ids = [token.id for token in extension.added]
+    result = ApplyResult(
+        out=target,
+        plan_digest=planned.digest,
+        new_tokens=sum(i >= source.tokenizer.info.vocab_size for i in ids),
+        rows_before=source.rows,
+        rows_after=inject.rows_after(source, ids, settings.pad_to),
+        initialiser=settings.recipe.text,
+        device=settings.device,
+        checks=(),
+        injected=None,
+        seconds=0.0,
+    )
+    if options.dry_run:
+        return result
+    gate.append_audit(
+        log, "applying", plan_digest=planned.digest, approved_by=allowed["by"], **said
+    )
+    with _audited(log, "apply failed", plan_digest=planned.digest, **said):
+        injected, checks = _perform(
+            source,
+            extension,
+            target,
+            settings=settings,
+            forward=options.forward,
+            origin={
+                "plan_digest": planned.digest,
+                "change_digest": gate.change_digest(planned.content),
+                "approved_by": allowed["by"],
+            },
+        )
+    gate.append_audit(log, "applied", plan_digest=planned.digest, **said)
+    seconds = round(time.monotonic() - started, 2)
+    return replace(result, injected=injected, checks=checks, seconds=seconds)
+
+
+def verify(
+    folder: Path | str,
+    *,
+    base: Path | str,
+    corpus: Path | str | None = None,
+    text_field: str | None = None,
+    forward: bool | None = None,
+) -> tuple[Check, ...]:
+    """Run every check on a finished model against its base again; compares all weights.
+
+    With ``corpus`` both models read its first ``BITS_CHARACTERS`` and their bits per byte are
+    noted. The checks are returned whatever they say: a caller looks for ``failed`` among them.
+    """
+    old, new = inject.open_checkpoint(Path(base)), inject.open_checkpoint(Path(folder))
+    checks = inject.verify(old, new)
+    if any(check.outcome == "failed" for check in checks):
+        return checks
+    tokens = tokens_beyond(old.tokenizer, new.tokenizer)
+    checks = (*checks, check_forward(old, new, tokens, wanted=forward))
+    if corpus is None:
+        return checks
+    return (*checks, check_bits(old, new, _texts(corpus, text_field)))
+
+
+def _texts(path: Path | str, text_field: str | None) -> list[str]:
+    texts, left = [], BITS_CHARACTERS
+    for item in read([str(path)], text_field=text_field, stdin=sys.stdin.buffer):
+        if isinstance(item, Document) and left > 0:
+            texts.append(item.text[:left])
+            left -= len(item.text)
+    if not texts:
+        raise EmptyCorpusError(f"no text was found in '{path}'")
+    return texts
+
+
+def undo(folder: Path | str, *, force: bool = False, audit: Path | None = None) -> None:
+    """Remove a model that ``apply`` made; its source was never touched and serves as before.
+
+    Raises RefusedError for a folder that ``apply`` did not make, or whose weights were changed
+    since (by training, say) unless ``force``, or whose source is gone.
+    """
+    path = Path(folder)
+    if not (path / RECORD).is_file():
+        raise RefusedError(f"'{path}' was not made by `analyze apply`: there is no {RECORD} in it")
+    record = read_object(path / RECORD)
+    if not Path(record["source"]["path"]).is_dir() and not force:
+        raise RefusedError(
+            f"the source '{record['source']['path']}' is gone, this may be the only copy",
+            hint="--force removes it all the same",
+        )
+    if inject.fingerprint(inject.open_checkpoint(path)) != record["result"]["digest"] and not force:
+        raise RefusedError(
+            f"the weights of '{path}' were changed since they were made",
+            hint="--force removes them all the same",
+        )
+    gate.append_audit(
+        audit or path.parent / AUDIT, "undone", out=str(path), plan_digest=record["plan_digest"]
+    )
+    inject.remove(path)
+
+
+@contextmanager
+def _audited(log: Path, event: str, **details: Any) -> Iterator[None]:
+    """Put what goes wrong in the block into the audit log, and let it go on its way."""
+    try:
+        yield
+    except AnalyzerError as error:
+        gate.append_audit(log, event, error=error.code, sentence=error.sentence, **details)
+        raise
+
+
+def _refuse_nested(checkpoint: Path, out: Path) -> None:
+    inner, outer = out.resolve(), checkpoint.resolve()
+    if inner == outer or outer in inner.parents:
+        raise UsageError(f"'{out}' lies in the checkpoint", hint="give a folder beside it")
+
+
+def _settings(plan: dict[str, Any], options: ApplyOptions) -> Settings:
+    return inject.Settings(
+        recipe=inject.parse(options.init or plan["initialiser"]["name"]),
+        seed=plan["initialiser"]["seed"],
+        device=inject.pick_device(options.device),
+        pad_to=options.pad_to,
+        link=options.link,
+    )
+
+
+def _perform(
+    source: Checkpoint,
+    extension: Extension,
+    out: Path,
+    *,
+    settings: Settings,
+    forward: bool | None,
+    origin: dict[str, Any],
+) -> tuple[Injected, tuple[Check, ...]]:
+    """Write, check and only then name the new folder."""
+    with inject.new_folder(out) as partial:
+        injected = inject.inject(source, extension, partial, settings)
+        new = inject.open_checkpoint(partial)
+        checks = inject.verify(
+            source,
+            new,
+            planned={token.id: token.text for token in extension.added},
+            near_pieces=settings.recipe.input.near_pieces and settings.recipe.output.near_pieces,
+            whole=False,
+        )
+        if all(check.outcome != "failed" for check in checks):
+            tokens = tokens_beyond(source.tokenizer, new.tokenizer)
+            checks = (*checks, check_forward(source, new, tokens, wanted=forward))
+        failed = [check for check in checks if check.outcome == "failed"]
+        if failed:
+            raise VerificationError(
+                "; ".join(f"{check.name}: {check.detail}" for check in failed),
+                hint="everything was rolled back; the source is as it was",
+            )
+        record = {
+            "schema": "analyzer/applied/1",
+            "tool_version": version("analyzer"),
+            "applied_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            **origin,
+            "source": {"path": str(source.root.resolve()), "digest": inject.fingerprint(source)},
+            "result": {"digest": inject.fingerprint(new)},
+            "initialiser": {"name": settings.recipe.text, "seed": settings.seed},
+            "injected": to_json(injected),
+            "checks": to_json(checks),
+        }
+        write_object(record, partial / RECORD)
+    return injected, checks

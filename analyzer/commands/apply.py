@@ -1,0 +1,91 @@
+"""``analyze apply``: perform an approved plan on a checkpoint."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from analyzer.applying import ApplyResult
+    from analyzer.inject import Check
+
+_file = click.Path(dir_okay=False, path_type=Path)
+_folder = click.Path(file_okay=False, path_type=Path)
+MARKS = {"passed": "ok", "failed": "FAILED", "noted": "note", "skipped": "not run"}
+
+
+@click.command()
+@click.argument("plan", type=_file)
+@click.option("--approval", type=_file, help="The approval.  [default: approval.json by the plan]")
+@click.option("--checkpoint", type=_folder, required=True, help="The model; it is only read.")
+@click.option("--out", type=_folder, required=True, help="A new folder for the extended model.")
+@click.option(
+    "--init",
+    metavar="NAME",
+    help="How new rows are filled: a name, a mixture as 0.7*mean+0.3*random, mean+0.1*noise, or "
+    "INPUT,OUTPUT.  [default: the plan's]",
+)
+@click.option(
+    "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
+)
+@click.option("--pad-to", type=click.IntRange(1), default=1, help="Make rows a multiple of this.")
+@click.option("--link", is_flag=True, help="Hard-link weight files that do not change.")
+@click.option(
+    "--forward/--no-forward",
+    default=None,
+    help="Run both models through transformers.  [default: up to 1 GB of weights]",
+)
+@click.option("--dry-run", is_flag=True, help="Check everything and say what would be done.")
+@click.option("--audit", type=_file, help="Audit log.  [default: audit.jsonl by the plan]")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
+def apply(plan: Path, *, as_json: bool, **options: Any) -> int:
+    """Perform exactly PLAN: write the extended model and its tokenizer into a new folder.
+
+    The folder appears whole, checked, under its name, or not at all; the checkpoint is only read.
+
+    \b
+    Example:
+      analyze apply reports/mine/plan.json --checkpoint llama-3b --out llama-3b-chemistry
+
+    \b
+    Exit status: 0 done, 2 wrong usage, 5 refused (unapproved, changed, expired, stale),
+    6 a check failed and everything was rolled back.
+    """  # noqa: D301
+    from analyzer import applying
+    from analyzer.values import to_json
+
+    result = applying.apply(plan, **options)
+    if as_json:
+        content = to_json(result) | {"out": str(result.out)}
+        click.echo(json.dumps({"schema": "analyzer/apply/1", **content}, ensure_ascii=False))
+    else:
+        _say(result)
+    return 0
+
+
+def _say(result: ApplyResult) -> None:
+    would = "would get" if result.injected is None else "got"
+    click.echo(
+        f"{result.new_tokens} tokens {would} rows ({result.rows_before} to {result.rows_after}), "
+        f"filled by {result.initialiser} on {result.device}."
+    )
+    if result.injected is None:
+        click.echo("Nothing was written: this was a dry run.")
+        return
+    say_checks(result.checks)
+    for name in result.injected.left_out:
+        click.echo(f"  left out {name}: the old vocabulary's weights, or another tokenizer")
+    click.echo(f"Extended model: {result.out} ({result.seconds} s)")
+
+
+def say_checks(checks: Iterable[Check]) -> None:
+    """Print each check with its outcome and outliers."""
+    for check in checks:
+        click.echo(f"  {MARKS[check.outcome]:8}{check.name}: {check.detail}")
+        for outlier in check.outliers:
+            click.echo(f"            {outlier}")

@@ -1,0 +1,77 @@
+"""``analyze approve``: somebody lets a plan be performed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from analyzer.gate import PlanFile
+
+_file = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("plan", type=_file)
+@click.option(
+    "--by", required=True, metavar="WHO", help="Who approves, as the log shall name them."
+)
+@click.option("--reason", required=True, metavar="WHY", help="Why, in a sentence.")
+@click.option("--expires", metavar="DATE", help="Last day, or moment, of the approval (UTC).")
+@click.option(
+    "--override",
+    is_flag=True,
+    help="Approve although the decision was not to extend; it is recorded.",
+)
+@click.option("--out", type=_file, help="Approval to write.  [default: approval.json by the plan]")
+@click.option("--audit", type=_file, help="Audit log.  [default: audit.jsonl by the plan]")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask, even on a terminal.")
+def approve(
+    plan: Path,
+    *,
+    by: str,
+    reason: str,
+    expires: str | None,
+    override: bool,
+    out: Path | None,
+    audit: Path | None,
+    yes: bool,
+) -> int:
+    """Approve PLAN (a plan.json), so that it may be applied; on a terminal its digest is asked for.
+
+    \b
+    Example:
+      analyze approve reports/mine/plan.json --by ada@example.org --reason "16 % fewer tokens"
+
+    \b
+    Exit status: 0 approved, 2 wrong usage, 5 refused (changed, or not a plan to extend).
+    """  # noqa: D301
+    from analyzer import applying, gate
+
+    until = gate.parse_expiry(expires) if expires else None
+    if sys.stdin.isatty() and not yes:
+        _ask(gate.read_plan(plan))
+    path = applying.approve(
+        plan, by=by, reason=reason, expires=until, override=override, out=out, audit=audit
+    )
+    click.echo(f"Approval: {path}")
+    return 0
+
+
+def _ask(plan: PlanFile) -> None:
+    from analyzer import gate
+    from analyzer.errors import RefusedError
+
+    content, shown = plan.content, gate.DIGEST_SHOWN
+    click.echo(
+        f"{len(content['tokens'])} tokens for {content['model']['name']}; "
+        f"the decision was: {content['decision']['recommendation']}",
+        err=True,
+    )
+    click.echo(f"plan_digest: {plan.digest}", err=True)
+    typed = click.prompt(f"Type its first {shown} characters to approve", err=True)
+    if typed.strip().lower() != plan.digest[:shown]:
+        raise RefusedError("what was typed is not the plan's digest, so nothing was approved")

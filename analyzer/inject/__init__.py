@@ -1,0 +1,34 @@
+"""Checkpoint surgery: more rows for new tokens, everything else to the bit as it was.
+
+numpy alone is enough; torch and transformers are imported where a finished model is run.
+"""
+
+from __future__ import annotations
+
+from analyzer.inject.checkpoint import Checkpoint, describe, fingerprint, open_checkpoint
+from analyzer.inject.checks import Check
+from analyzer.inject.initialisers.registry import INITIALISERS
+from analyzer.inject.initialisers.spec import Recipe, parse
+from analyzer.inject.nearest import pick_device
+from analyzer.inject.surgery import Injected, Settings, inject, rows_after
+from analyzer.inject.transaction import new_folder, remove
+from analyzer.inject.verify import verify
+
+__all__ = [
+    "INITIALISERS",
+    "Check",
+    "Checkpoint",
+    "Injected",
+    "Recipe",
+    "Settings",
+    "describe",
+    "fingerprint",
+    "inject",
+    "new_folder",
+    "open_checkpoint",
+    "parse",
+    "pick_device",
+    "remove",
+    "rows_after",
+    "verify",
+]

@@ -1,0 +1,217 @@
+"""A checkpoint folder: its weights by header, its tokenizer, and what forbids touching it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analyzer.errors import AnalyzerError, PathNotFoundError, RefusedError
+from analyzer.inject.locate import locate
+from analyzer.inject.safetensors_file import Header, read_header
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analyzer.inject.matrix import Matrix
+    from analyzer.tokenizers.base import Tokenizer
+
+INDEX = "model.safetensors.index.json"
+_PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "consolidated.*.pth")
+_WHOLE_UP_TO_BYTES = 1 << 28
+_SAMPLES = 256
+_SAMPLE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A model on disk. ``root`` is the folder as given, ``folder`` where config and weights lie.
+
+    They differ for sentence-transformers, which keep the transformer in a folder of its own.
+    """
+
+    root: Path
+    folder: Path
+    config: dict[str, Any]
+    headers: tuple[Header, ...]
+    matrices: tuple[Matrix, ...]
+    tokenizer: Tokenizer
+
+    @property
+    def rows(self) -> int:
+        """Rows of the vocabulary matrices, padding included."""
+        return self.matrices[0].rows
+
+    @property
+    def width(self) -> int:
+        """Numbers in a row of the input embedding."""
+        return self.matrices[0].width
+
+    @property
+    def tied(self) -> bool:
+        """Whether no head of its own is stored."""
+        return all(matrix.role != "output" for matrix in self.matrices)
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of all weight files."""
+        return sum(header.path.stat().st_size for header in self.headers)
+
+    def twin(self, matrix: Matrix) -> Matrix | None:
+        """Give the earlier matrix that holds the very same numbers: tied, and stored twice."""
+        for other in self.matrices[: self.matrices.index(matrix)]:
+            same = other.tensor.shape == matrix.tensor.shape
+            if same and other.tensor.dtype == matrix.tensor.dtype and _equal(other, matrix):
+                return other
+        return None
+
+
+def open_checkpoint(root: Path, tokenizer: Tokenizer | None = None) -> Checkpoint:
+    """Read a checkpoint's headers, config and tokenizer; no weights.
+
+    ``tokenizer`` is its own, where that is loaded already. Raises PathNotFoundError for a
+    missing folder, RefusedError with the way out for weights that are pickled, quantised or an
+    adapter, AnalyzerError for broken files.
+    """
+    from analyzer import tokenizers
+
+    if not root.is_dir():
+        raise PathNotFoundError(f"there is no checkpoint folder '{root}'")
+    folder = _transformer_folder(root)
+    if (folder / "adapter_config.json").is_file():
+        raise RefusedError(
+            f"'{root}' holds an adapter, not a model",
+            hint="merge it into its base model first (peft: merge_and_unload), then save that",
+        )
+    if not (folder / "config.json").is_file():
+        raise RefusedError(
+            f"'{root}' holds no config.json",
+            hint="convert the checkpoint to the layout of transformers first",
+        )
+    config = read_object(folder / "config.json")
+    _refuse_quantised(root, config)
+    headers = tuple(read_header(path) for path in weight_files(root, folder))
+    tensors = [tensor for header in headers for tensor in header.tensors.values()]
+    if tokenizer is None:
+        tokenizer = tokenizers.load(str(folder.resolve()), offline=True)
+    matrices = locate(tensors, config, tokenizer.info.vocab_size)
+    return Checkpoint(root, folder, config, headers, matrices, tokenizer)
+
+
+def holds_weights(folder: Path) -> bool:
+    """Say whether a folder is a checkpoint whose weights can be read here."""
+    names = (INDEX, "model.safetensors")
+    return folder.is_dir() and any((folder / name).is_file() for name in names)
+
+
+def describe(tokenizer: Tokenizer) -> dict[str, Any] | None:
+    """Give {digest, rows, width, tied} of the weights beside a tokenizer, None without any.
+
+    Weights that cannot be extended have no part in a plan; ``apply`` says why.
+    """
+    folder = tokenizer.files[0].parent
+    if not holds_weights(folder):
+        return None
+    try:
+        found = open_checkpoint(folder, tokenizer)
+    except AnalyzerError:
+        return None
+    return {
+        "digest": fingerprint(found),
+        "rows": found.rows,
+        "width": found.width,
+        "tied": found.tied,
+    }
+
+
+def weight_files(root: Path, folder: Path) -> list[Path]:
+    """Give the safetensors files of a model: those of its index, or the single one."""
+    index = folder / INDEX
+    if index.is_file():
+        names = sorted(set(read_object(index).get("weight_map", {}).values()))
+        missing = [name for name in names if not (folder / name).is_file()]
+        if missing or not names:
+            raise AnalyzerError(
+                f"'{root}' is not whole: {missing[0] if missing else 'a weight_map'} is missing",
+                hint="download it again",
+            )
+        return [folder / name for name in names]
+    if (folder / "model.safetensors").is_file():
+        return [folder / "model.safetensors"]
+    found = sorted(folder.glob("*.safetensors"))
+    if len(found) == 1:
+        return found
+    if any(True for pattern in _PICKLED for _ in folder.glob(pattern)):
+        raise RefusedError(
+            f"the weights of '{root}' are pickled, and pickles can run code",
+            hint="save them as safetensors first: model.save_pretrained(DIR) of transformers",
+        )
+    raise RefusedError(
+        f"'{root}' holds no safetensors weights",
+        hint="give the folder that save_pretrained writes; a GGUF file is quantised, its "
+        "original checkpoint is what can be extended",
+    )
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """Read a JSON object; AnalyzerError for a file that is none."""
+    try:
+        value = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise AnalyzerError(f"'{path}' is no whole JSON", hint="download it again") from error
+    if not isinstance(value, dict):
+        raise AnalyzerError(f"'{path}' holds no JSON object", hint="download it again")
+    return value
+
+
+def fingerprint(checkpoint: Checkpoint) -> str:
+    """Give a SHA-256 over config.json and the weights: the same for the same checkpoint.
+
+    Files up to 256 MB are read whole; of larger ones the header, the size and 256 MB spread
+    evenly, so that a model trained any further has another fingerprint at the price of seconds.
+    """
+    digest = hashlib.sha256((checkpoint.folder / "config.json").read_bytes())
+    for header in checkpoint.headers:
+        size_bytes = header.path.stat().st_size
+        digest.update(f"{header.path.name} {size_bytes}\n".encode())
+        with header.path.open("rb") as file:
+            if size_bytes <= _WHOLE_UP_TO_BYTES:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+                continue
+            first = min((t.start for t in header.tensors.values()), default=8)
+            digest.update(file.read(first))
+            step = (size_bytes - first) // _SAMPLES
+            for sample in range(_SAMPLES):
+                file.seek(first + sample * step)
+                digest.update(file.read(_SAMPLE_BYTES))
+    return digest.hexdigest()
+
+
+def _transformer_folder(root: Path) -> Path:
+    modules = root / "modules.json"
+    if (root / "config.json").is_file() or not modules.is_file():
+        return root
+    for module in json.loads(modules.read_bytes()):
+        path = root / str(module.get("path", ""))
+        if str(module.get("type", "")).endswith(".Transformer") and path.is_dir():
+            return path
+    return root
+
+
+def _refuse_quantised(root: Path, config: dict[str, Any]) -> None:
+    found = config.get("quantization_config") or config.get("compression_config")
+    if found:
+        method = found.get("quant_method", "quantised") if isinstance(found, dict) else "quantised"
+        raise RefusedError(
+            f"the weights of '{root}' are quantised ({method})",
+            hint="extend the original checkpoint in bf16, fp16 or fp32, then quantise the result",
+        )
+
+
+def _equal(one: Matrix, other: Matrix) -> bool:
+    a, b = one.raw(), other.raw()
+    step = 8192
+    return all(np.array_equal(a[i : i + step], b[i : i + step]) for i in range(0, one.rows, step))

@@ -1,0 +1,121 @@
+"""The files of a checkpoint that do not grow: copied or linked, left out where they are stale."""
+
+from __future__ import annotations
+
+import json
+import os
+from fnmatch import fnmatch
+from typing import TYPE_CHECKING, Any
+
+from analyzer.extend.family import VOCABULARIES
+from analyzer.inject.checkpoint import INDEX, read_object
+from analyzer.inject.safetensors_file import copy_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from analyzer.inject.checkpoint import Checkpoint
+
+# The same weights in other formats, of the old vocabulary; and what a training run left.
+_OTHER_WEIGHTS = (
+    "*.safetensors", "*.safetensors.index.json", "*.bin", "*.bin.index.json", "*.pt", "*.pth",
+    "*.ckpt", "*.h5", "*.msgpack", "*.onnx", "*.gguf", "*.ot", "*.tflite",
+)  # fmt: skip
+_OTHER_FOLDERS = ("onnx", "openvino", "original", "coreml", "metal", ".git", ".cache")
+
+
+def carry_over(
+    checkpoint: Checkpoint, out: Path, *, rewritten: set[Path], link: bool
+) -> tuple[list[str], list[str]]:
+    """Bring every other file into the new folder; give those linked and those left out.
+
+    A file that stands there already (the tokenizer's, config.json) is not touched.
+    """
+    kept = {header.path for header in checkpoint.headers}
+    linked, left_out = [], []
+    for path in _files(checkpoint.root):
+        name = path.relative_to(checkpoint.root)
+        target = out / name
+        if path in rewritten or target.exists():
+            continue
+        if path not in kept and _is_stale(path, checkpoint.folder, name.parts):
+            left_out.append(str(name))
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if link and path in kept and _link(path, target):
+            linked.append(str(name))
+        else:
+            copy(path, target)
+    return linked, left_out
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for path in sorted(root.rglob("*")):
+        if path.is_file():
+            yield path
+
+
+def _is_stale(path: Path, folder: Path, parts: tuple[str, ...]) -> bool:
+    if any(part in _OTHER_FOLDERS for part in parts[:-1]):
+        return True
+    if path.parent != folder:
+        return False
+    return any(fnmatch(path.name, pattern) for pattern in (*_OTHER_WEIGHTS, *VOCABULARIES))
+
+
+def _link(path: Path, target: Path) -> bool:
+    try:
+        os.link(path.resolve(), target)
+    except OSError:  # another file system, or one without links
+        return False
+    return True
+
+
+def copy(path: Path, target: Path) -> None:
+    """Copy one file; it is on disk when this returns."""
+    with path.open("rb") as old, target.open("wb") as new:
+        copy_range(old.fileno(), new.fileno(), 0, 0, os.fstat(old.fileno()).st_size)
+        os.fsync(new.fileno())
+
+
+def write_config(checkpoint: Checkpoint, out: Path, rows: int) -> None:
+    """Write config.json with the new vocab_size, wherever the old number of rows stood."""
+    source = checkpoint.folder / "config.json"
+    if rows == checkpoint.rows:
+        copy(source, out / "config.json")
+        return
+    config = read_object(source)
+    stated = [part for part in _parts(config) if isinstance(part.get("vocab_size"), int)]
+    right = [part for part in stated if part["vocab_size"] == checkpoint.rows]
+    for part in right or stated:
+        part["vocab_size"] = rows
+    write_object(config, out / "config.json")
+
+
+def _parts(config: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield config
+    for value in config.values():
+        if isinstance(value, dict):
+            yield from _parts(value)
+
+
+def write_index(checkpoint: Checkpoint, out: Path, *, added: dict[str, int]) -> None:
+    """Write the index with the new totals; ``added`` is {bytes, parameters} that were added."""
+    path = checkpoint.folder / INDEX
+    if not path.is_file():
+        return
+    index = read_object(path)
+    metadata = index.get("metadata") or {}
+    for key, more in (("total_size", added["bytes"]), ("total_parameters", added["parameters"])):
+        if isinstance(metadata.get(key), (int, float)):
+            metadata[key] += more
+    write_object(index, out / INDEX)
+
+
+def write_object(value: dict[str, Any], path: Path) -> None:
+    """Write JSON as transformers does; it is on disk when this returns."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,139 @@
+"""Runs a finished model through transformers, beside its base: needs torch and transformers."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from analyzer.errors import MissingExtraError
+from analyzer.inject.check_tokens import GENERAL
+from analyzer.inject.checks import Check
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from analyzer.inject.checkpoint import Checkpoint
+    from analyzer.inject.references import NewToken
+    from analyzer.tokenizers.base import Tokenizer
+
+# Two models of this size are loaded without being asked for.
+LARGEST_BYTES = 1 << 30
+# The same sums over a wider matrix may be blocked in another way: float32 rounding.
+TOLERANCE = 1e-4
+_WINDOW_TOKENS = 512
+
+
+def is_installed() -> bool:
+    """Say whether a model can be run here."""
+    return all(importlib.util.find_spec(name) is not None for name in ("torch", "transformers"))
+
+
+def check_forward(
+    base: Checkpoint, new: Checkpoint, tokens: Sequence[NewToken], *, wanted: bool | None = None
+) -> Check:
+    """Load both models and compare their outputs on text in which no new token fires.
+
+    ``wanted`` is None to run where it is cheap. The outputs for old tokens must be equal within
+    rounding, and finite for text made of new tokens. Raises MissingExtraError where it is
+    wanted and the packages are missing.
+    """
+    if wanted is False:
+        return Check("forward pass", "skipped", "not asked for")
+    if not is_installed():
+        if wanted:
+            raise MissingExtraError("running the model", "inject")
+        return Check("forward pass", "skipped", "torch and transformers are not installed")
+    if wanted is None and new.size_bytes > LARGEST_BYTES:
+        detail = f"two models of {new.size_bytes / 1e9:.1f} GB: ask for it with --forward"
+        return Check("forward pass", "skipped", detail)
+    before, after = load_model(base.folder), load_model(new.folder)
+    fresh = {token.id for token in tokens}
+    texts = [ids for text in GENERAL if not fresh.intersection(ids := new.tokenizer.encode(text))]
+    kept = [i for i in range(base.rows) if i not in fresh]  # new tokens may stand in old padding
+    worst = max((_change(run(before, ids), run(after, ids), kept) for ids in texts), default=0.0)
+    if not math.isfinite(worst) or worst > TOLERANCE:
+        detail = f"outputs differ by {worst:.2g} where no new token is"
+        return Check("forward pass", "failed", detail)
+    some = [token.id for token in tokens][:32]
+    if some and not bool(run(after, some).isfinite().all()):
+        return Check("forward pass", "failed", "outputs on new tokens are not finite")
+    detail = (
+        f"loads in transformers; outputs equal on {len(texts)} texts (largest change {worst:.1g})"
+    )
+    return Check("forward pass", "passed", detail)
+
+
+def check_bits(base: Checkpoint, new: Checkpoint, texts: Sequence[str]) -> Check:
+    """Note the bits per byte of both models on the same texts; lower is better."""
+    if not is_installed():
+        raise MissingExtraError("bits per byte", "inject")
+    before = bits_per_byte(load_model(base.folder), base.tokenizer, texts)
+    after = bits_per_byte(load_model(new.folder), new.tokenizer, texts)
+    detail = f"{before:.4f} before, {after:.4f} after, on {sum(map(len, texts))} characters"
+    return Check("bits per byte", "noted", detail)
+
+
+def load_model(folder: Path) -> Any:
+    """Load a model in float32 by the class that its config.json names; no remote code is run."""
+    import torch
+    import transformers
+
+    config = json.loads((folder / "config.json").read_bytes())
+    names = [name for name in config.get("architectures") or [] if hasattr(transformers, name)]
+    kind = getattr(transformers, names[0]) if names else transformers.AutoModel
+    quiet: Any = transformers.utils.logging
+    quiet.disable_progress_bar()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)  # a part that no file holds is drawn alike in both models
+        model = kind.from_pretrained(
+            str(folder), dtype=torch.float32, local_files_only=True, trust_remote_code=False
+        )
+    return model.eval()
+
+
+def run(model: Any, ids: Sequence[int]) -> Any:
+    """Give the logits, or the last hidden states of a model without a head: [len(ids), size]."""
+    import torch
+
+    given = {"input_ids": torch.tensor([list(ids)[:_WINDOW_TOKENS]])}
+    if getattr(model.config, "is_encoder_decoder", False):
+        given["decoder_input_ids"] = given["input_ids"]
+    with torch.inference_mode():
+        output = model(**given)
+    found = output.logits if "logits" in output else output.last_hidden_state
+    return found[0]
+
+
+def bits_per_byte(model: Any, tokenizer: Tokenizer, texts: Sequence[str]) -> float:
+    """Give the mean bits that a causal model needs for a byte of the texts.
+
+    Comparable across tokenizers, which perplexity per token is not. Each text is read in windows
+    of 512 tokens; the first token of a window is given and not counted, nor are its bytes.
+    """
+    import torch
+
+    bits, size_bytes = 0.0, 0
+    for text in texts:
+        ids = tokenizer.encode(text)
+        for start in range(0, max(len(ids) - 1, 0), _WINDOW_TOKENS):
+            window = ids[start : start + _WINDOW_TOKENS]
+            logits = run(model, window)
+            loss = torch.nn.functional.cross_entropy(
+                logits[:-1].double(), torch.tensor(window[1:]), reduction="sum"
+            )
+            bits += float(loss) / math.log(2)
+            size_bytes += sum(len(tokenizer.token_bytes(i)) for i in window[1:])
+    return bits / size_bytes if size_bytes else math.nan
+
+
+def _change(old: Any, now: Any, kept: list[int]) -> float:
+    """Give the largest change of what was there before, over the largest output.
+
+    Logits, one for every id, are compared for the ids in ``kept``; hidden states are fewer.
+    """
+    if old.shape[-1] > max(kept):
+        old, now = old[..., kept], now[..., kept]
+    return float((old - now).abs().max()) / max(float(old.abs().max()), 1.0)

@@ -1,0 +1,19 @@
+"""Every initialiser by its name."""
+
+from __future__ import annotations
+
+from analyzer.inject.initialisers import (
+    ends,
+    frequent,
+    hewitt,
+    length,
+    mean,
+    noise,
+    random,
+    similar,
+    weighted,
+    zero,
+)
+
+_ALL = (mean, length, weighted, ends, frequent, similar, random, hewitt, zero, noise)
+INITIALISERS = {module.INITIALISER.name: module.INITIALISER for module in _ALL}

@@ -1,0 +1,40 @@
+"""The mean of similar words that the model knows as one token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analyzer.inject.initialisers import mean
+from analyzer.inject.initialisers.base import Context, Initialiser
+from analyzer.inject.nearest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.inject.matrix import Matrix
+    from analyzer.inject.numbers import Float32
+    from analyzer.inject.references import NewToken
+
+NEIGHBOURS = 5
+
+
+def compute(matrix: Matrix, tokens: Sequence[NewToken], context: Context) -> Float32:
+    """Give the mean of the pieces' mean and the five old rows that point most nearly its way."""
+    own = mean.compute(matrix, tokens, context)
+    if matrix.role == "bias":
+        return own
+    ids, _ = nearest(own, matrix, NEIGHBOURS, device=context.device)
+    rows = own.copy()
+    for i, neighbours in enumerate(ids):
+        rows[i] += matrix.take(neighbours).sum(axis=0)
+    return np.asarray(rows / (1 + ids.shape[1]), dtype=np.float32)
+
+
+INITIALISER = Initialiser(
+    "similar",
+    compute,
+    "the mean of the pieces' mean and its five nearest old rows",
+    "Minixhofer et al. 2022, WECHSEL, section 3 (arXiv 2112.06598), within one language",
+)

@@ -1,0 +1,152 @@
+"""Where a checkpoint keeps its vocabulary matrices: read from its tensors, never assumed.
+
+The names below only say which part a tensor plays. Which of them are there, how many rows they
+have, and whether the head is tied to the embedding (it is, where none is stored) is read from
+the headers of the weights.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from analyzer.errors import RefusedError
+from analyzer.inject.matrix import Matrix
+from analyzer.inject.numbers import SIZE_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from analyzer.inject.matrix import Role
+    from analyzer.inject.safetensors_file import Tensor
+
+# The last parts of names, over the architectures of transformers.
+NAMES: dict[Role, tuple[str, ...]] = {
+    "input": (
+        "embed_tokens.weight",
+        "wte.weight",
+        "word_embeddings.weight",
+        "word_embedding.weight",
+        "embed_in.weight",
+        "shared.weight",
+        "tok_embeddings.weight",
+        "embedding.weight",
+        "embeddings.weight",
+    ),
+    "output": (
+        "lm_head.weight",
+        "embed_out.weight",
+        "output.weight",
+        "output_layer.weight",
+        "predictions.decoder.weight",
+        "lm_head.decoder.weight",
+        "vocab_projector.weight",
+        "generator_lm_head.weight",
+        "head.weight",
+    ),
+    "bias": (
+        "lm_head.bias",
+        "predictions.bias",
+        "predictions.decoder.bias",
+        "lm_head.decoder.bias",
+        "embed_out.bias",
+        "output_layer.bias",
+        "vocab_projector.bias",
+        "generator_lm_head.bias",
+        "final_logits_bias",
+    ),
+}
+_IN_A_LAYER = re.compile(r"\.\d+\.")
+_PARTS_OF_A_MODEL = ("text_config", "llm_config", "language_config", "decoder")
+
+
+def vocabulary_sizes(config: Mapping[str, Any]) -> list[int]:
+    """Give every vocab_size that a config.json states, that of the whole model first."""
+    parts = [config, *(config.get(name) for name in _PARTS_OF_A_MODEL)]
+    sizes = [part.get("vocab_size") for part in parts if isinstance(part, dict)]
+    return [size for size in sizes if isinstance(size, int)]
+
+
+def locate(tensors: Iterable[Tensor], config: Mapping[str, Any], used: int) -> tuple[Matrix, ...]:
+    """Give the matrices with one row a token, inputs first; ``used`` is how many tokens there are.
+
+    Raises RefusedError where they cannot be told, or where there are fewer rows than tokens.
+    """
+    every = list(tensors)
+    candidates = [tensor for tensor in every if tensor.dtype in SIZE_BYTES]
+    packed = [t for t in every if _role(t.name) and t.dtype not in SIZE_BYTES]
+    if packed:
+        raise RefusedError(
+            f"'{packed[0].name}' is stored as {packed[0].dtype}: the weights are quantised",
+            hint="extend the original checkpoint in bf16, fp16 or fp32, then quantise the result",
+        )
+    named = [(tensor, role) for tensor in candidates if (role := _role(tensor.name))]
+    rows = _rows([t for t, role in named if role == "input"], candidates, config)
+    found = [
+        Matrix(tensor, role, axis, used)
+        for tensor, role in named
+        if (axis := _axis(tensor, rows)) is not None and (role == "bias" or len(tensor.shape) > 1)
+    ]
+    if not any(matrix.role == "input" for matrix in found):
+        found += [Matrix(tensor, "input", 0, used) for tensor in _unnamed(candidates, rows)]
+    known = {matrix.tensor.name for matrix in found}
+    odd = [t.name for t in _unnamed(candidates, rows) if t.name not in known]
+    if odd:
+        raise RefusedError(
+            f"'{odd[0]}' has one row a token, and it is not known what for",
+            hint="such a model is not supported; its other matrices would not fit after growing",
+        )
+    if rows < used:
+        raise RefusedError(
+            f"the tokenizer has {used} ids, the embedding only {rows} rows",
+            hint="the tokenizer belongs to another checkpoint",
+        )
+    order = ("input", "output", "bias")
+    return tuple(sorted(found, key=lambda matrix: order.index(matrix.role)))
+
+
+def _role(name: str) -> Role | None:
+    for role, endings in NAMES.items():
+        if any(name == ending or name.endswith(f".{ending}") for ending in endings):
+            return role
+    return None
+
+
+def _rows(inputs: list[Tensor], candidates: list[Tensor], config: Mapping[str, Any]) -> int:
+    """Give the number of rows: what config.json states where a tensor agrees, else the tensor's."""
+    stated = vocabulary_sizes(config)
+    held = {tensor.shape[0] for tensor in inputs if len(tensor.shape) == 2}
+    for size in stated:
+        if size in held:
+            return size
+    if len(held) == 1:
+        return held.pop()
+    for size in stated:
+        if len(_unnamed(candidates, size)) == 1:
+            return size
+    raise RefusedError(
+        "the input embedding cannot be told from the other tensors of the checkpoint",
+        hint="config.json should state the vocab_size that the embedding has",
+    )
+
+
+def _unnamed(candidates: list[Tensor], rows: int) -> list[Tensor]:
+    """Give the matrices outside the layers that have as many rows."""
+    return [
+        tensor
+        for tensor in candidates
+        if len(tensor.shape) == 2
+        and tensor.shape[0] == rows
+        and tensor.shape[1] != rows
+        and not _IN_A_LAYER.search(tensor.name)
+    ]
+
+
+def _axis(tensor: Tensor, rows: int) -> int | None:
+    """Give the axis that counts tokens, if all axes before it have size 1."""
+    for axis, size in enumerate(tensor.shape):
+        if size == rows:
+            return axis
+        if size != 1:
+            return None
+    return None

@@ -1,0 +1,87 @@
+"""A plan against a checkpoint: refused unless it is the one that was planned for."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from analyzer import extend as extending
+from analyzer import tokenizers
+from analyzer.errors import AnalyzerError, RefusedError
+from analyzer.inject.checkpoint import fingerprint
+from analyzer.values import to_json
+
+if TYPE_CHECKING:
+    from analyzer.extend import Extension
+    from analyzer.inject.checkpoint import Checkpoint
+
+_AGAIN = "scan again with --model set to this checkpoint, and have the new plan approved"
+
+
+def rebuild(plan: dict[str, Any], checkpoint: Checkpoint) -> Extension:
+    """Extend the checkpoint's tokenizer by the plan's tokens; refused if they come out otherwise.
+
+    Raises RefusedError for a plan without tokens, a tokenizer or weights other than those that
+    it was made for, and ids or merges other than the planned ones.
+    """
+    tokens = plan["tokens"]
+    if not tokens:
+        raise RefusedError("the plan adds no token, so there is nothing to apply")
+    _refuse_stale(plan, checkpoint)
+    targets = [token["text"] for token in tokens if token["kind"] in {"target", "recovered"}]
+    special = [token["text"] for token in tokens if token["kind"] == "special"]
+    extension = extending.extend(checkpoint.tokenizer, targets, special=special)
+    keys = ("id", "text", "kind", "merge")
+    wanted = [tuple(to_json(token.get(key)) for key in keys) for token in tokens]
+    found = [tuple(to_json(getattr(token, key)) for key in keys) for token in extension.added]
+    if wanted != found:
+        pairs = zip_longest(wanted, found, fillvalue=("", "the end"))
+        first = next(one for one, other in pairs if one != other)
+        raise RefusedError(
+            f"on this tokenizer the plan's tokens come out otherwise, from {first[1]!r} on",
+            hint=_AGAIN,
+        )
+    return extension
+
+
+def _refuse_stale(plan: dict[str, Any], checkpoint: Checkpoint) -> None:
+    """Refuse a tokenizer or weights other than those that the plan was made for."""
+    digests, matrices = plan["digests"], plan["matrices"]
+    if digests["tokenizer"] != checkpoint.tokenizer.info.digest:
+        _refuse_other_tokenizer(plan, checkpoint)
+    if "checkpoint" in digests and digests["checkpoint"] != fingerprint(checkpoint):
+        raise RefusedError(
+            f"'{checkpoint.root}' is not the checkpoint that the plan was made for", hint=_AGAIN
+        )
+    if matrices["width"] not in {None, checkpoint.width}:
+        raise RefusedError(
+            f"the plan is for rows of {matrices['width']} numbers, "
+            f"'{checkpoint.root}' has {checkpoint.width}",
+            hint=_AGAIN,
+        )
+
+
+def _refuse_other_tokenizer(plan: dict[str, Any], checkpoint: Checkpoint) -> None:
+    """Let another file pass only where it is proven to hold the planned tokenizer."""
+    own, name = checkpoint.tokenizer, plan["model"]["name"]
+    refusal = RefusedError(
+        f"the tokenizer of '{checkpoint.root}' is not the one that the plan was made for ({name})",
+        hint=_AGAIN,
+    )
+    try:
+        planned = tokenizers.load(name)
+    except AnalyzerError as error:
+        raise refusal from error
+    ids = range(own.info.vocab_size)
+    probes = [token["text"] for token in plan["tokens"]]
+    probes += [term for token in plan["tokens"] for term in token["terms"]]
+    same = (
+        planned.info.digest == plan["digests"]["tokenizer"]
+        and planned.kind != own.kind
+        and planned.info.algorithm == own.info.algorithm
+        and planned.info.vocab_size == own.info.vocab_size
+        and all(planned.token_bytes(i) == own.token_bytes(i) for i in ids)
+        and all(planned.encode(text) == own.encode(text) for text in probes)
+    )
+    if not same:
+        raise refusal

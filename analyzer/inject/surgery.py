@@ -1,0 +1,135 @@
+"""The new checkpoint: the matrices grown, the tokenizer extended, everything else as it was."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analyzer.errors import UsageError
+from analyzer.inject import files
+from analyzer.inject.initialisers.base import Context
+from analyzer.inject.numbers import SIZE_BYTES
+from analyzer.inject.references import new_tokens
+from analyzer.inject.safetensors_file import write_grown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from analyzer.extend import Extension
+    from analyzer.inject.checkpoint import Checkpoint
+    from analyzer.inject.initialisers.spec import Recipe
+    from analyzer.inject.numbers import Float32
+    from analyzer.inject.references import NewToken
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How rows are filled and files are brought over."""
+
+    recipe: Recipe
+    seed: int = 0
+    device: str = "cpu"
+    pad_to: int = 1
+    link: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Injected:
+    """What was done, for the record."""
+
+    new_tokens: int
+    rows_before: int
+    rows_after: int
+    matrices: tuple[str, ...]
+    rewritten: tuple[str, ...]
+    linked: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def rows_after(checkpoint: Checkpoint, ids: Sequence[int], pad_to: int = 1) -> int:
+    """Give the rows that the matrices will have: never fewer than now, a multiple if asked for."""
+    if pad_to < 1:
+        raise UsageError(f"rows cannot be padded to a multiple of {pad_to}")
+    rows = max([checkpoint.rows, *(i + 1 for i in ids)])
+    return math.ceil(rows / pad_to) * pad_to
+
+
+def inject(checkpoint: Checkpoint, extension: Extension, out: Path, settings: Settings) -> Injected:
+    """Write the extended checkpoint into an empty folder; the source is only read.
+
+    Only the files that hold a vocabulary matrix are rewritten. Memory is the new rows and some
+    thousand old ones at once.
+    """
+    added = [(token.id, token.text) for token in extension.added]
+    tokens = new_tokens(added, extension.base, extension.tokenizer())
+    rows = rows_after(checkpoint, [token.id for token in tokens], settings.pad_to)
+    inner = out / checkpoint.folder.relative_to(checkpoint.root)
+    _save_tokenizer(extension, inner)
+    files.write_config(checkpoint, inner, rows)
+    filled = fill(checkpoint, tokens, settings)
+    rewritten = _write_shards(checkpoint, inner, filled, rows)
+    more = rows - checkpoint.rows
+    widths = [(matrix.width, SIZE_BYTES[matrix.tensor.dtype]) for matrix in checkpoint.matrices]
+    parameters = sum(more * width for width, _ in widths)
+    size_bytes = sum(more * width * size for width, size in widths)
+    files.write_index(checkpoint, inner, added={"bytes": size_bytes, "parameters": parameters})
+    linked, left_out = files.carry_over(checkpoint, out, rewritten=rewritten, link=settings.link)
+    return Injected(
+        new_tokens=len(tokens),
+        rows_before=checkpoint.rows,
+        rows_after=rows,
+        matrices=tuple(matrix.tensor.name for matrix in checkpoint.matrices),
+        rewritten=tuple(sorted(path.name for path in rewritten)),
+        linked=tuple(linked),
+        left_out=tuple(left_out),
+    )
+
+
+def fill(
+    checkpoint: Checkpoint, tokens: Sequence[NewToken], settings: Settings
+) -> dict[str, dict[int, Float32]]:
+    """Compute the new rows of every matrix: by its name, then by id, float32 [width].
+
+    A matrix that is stored twice is filled once. The same seed gives the same rows.
+    """
+    filled: dict[str, Float32] = {}
+    for number, matrix in enumerate(checkpoint.matrices):
+        twin = checkpoint.twin(matrix)
+        if twin is not None:
+            filled[matrix.tensor.name] = filled[twin.tensor.name]
+            continue
+        random = np.random.default_rng([settings.seed, number])
+        context = Context(random, settings.device)
+        filled[matrix.tensor.name] = settings.recipe.of(matrix).compute(matrix, tokens, context)
+    ids = [token.id for token in tokens]
+    return {name: dict(zip(ids, rows, strict=True)) for name, rows in filled.items()}
+
+
+def _write_shards(
+    checkpoint: Checkpoint, out: Path, filled: dict[str, dict[int, Float32]], rows: int
+) -> set[Path]:
+    rewritten = set()
+    for header in checkpoint.headers:
+        grown = {
+            matrix.tensor.name: matrix.grown(filled[matrix.tensor.name], rows)
+            for matrix in checkpoint.matrices
+            if matrix.tensor.path == header.path
+        }
+        if grown:
+            write_grown(header, out / header.path.name, grown)
+            rewritten.add(header.path)
+    return rewritten
+
+
+def _save_tokenizer(extension: Extension, out: Path) -> None:
+    """Have the tokenizer written into a folder of its own, then move its files up."""
+    apart = out / ".tokenizer"
+    out.mkdir(parents=True, exist_ok=True)
+    extension.save(apart)
+    for path in sorted(apart.iterdir()):
+        path.rename(out / path.name)
+    apart.rmdir()

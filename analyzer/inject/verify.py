@@ -1,0 +1,115 @@
+"""Every check on a finished model against its base, from the files alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analyzer.inject.check_rows import check_new_rows, check_old_rows
+from analyzer.inject.check_tokens import check_ids, check_laws
+from analyzer.inject.checkpoint import INDEX, read_object
+from analyzer.inject.checks import Check, judged
+from analyzer.inject.locate import vocabulary_sizes
+from analyzer.inject.references import tokens_beyond
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analyzer.inject.checkpoint import Checkpoint
+
+_COMPARED_AT_ONCE_BYTES = 1 << 24
+
+
+def verify(
+    base: Checkpoint,
+    new: Checkpoint,
+    *,
+    planned: Mapping[int, str] | None = None,
+    near_pieces: bool = False,
+    whole: bool = True,
+) -> tuple[Check, ...]:
+    """Check shapes, ids, old rows, new rows and the tokenizer of a model against its base.
+
+    ``planned`` are the ids and texts that must be there; without it whatever is new is checked.
+    ``near_pieces`` says that new rows must lie near those of their pieces, which is true right
+    after most initialisers and not after training. ``whole`` also compares every other weight.
+    """
+    tokens = tokens_beyond(base.tokenizer, new.tokenizer)
+    checks = [_shapes(base, new), _sizes(new), check_ids(base, new, planned)]
+    if any(check.outcome == "failed" for check in checks):
+        return tuple(checks)  # rows cannot be told apart in a model of other shapes
+    checks.append(check_old_rows(base, new, tokens))
+    checks.append(_other_weights(base, new, whole=whole))
+    checks += check_new_rows(new, tokens, near_pieces=near_pieces)
+    checks += check_laws(base, new, tokens)
+    return tuple(checks)
+
+
+def _shapes(base: Checkpoint, new: Checkpoint) -> Check:
+    """Every old tensor is there, of its old type and shape, the matrices with more rows."""
+    matrices = {matrix.tensor.name: matrix for matrix in base.matrices}
+    old = {name: tensor for header in base.headers for name, tensor in header.tensors.items()}
+    now = {name: tensor for header in new.headers for name, tensor in header.tensors.items()}
+    fault = ""
+    if set(old) != set(now):
+        fault = f"the tensors differ: {', '.join(sorted(set(old) ^ set(now))[:3])}"
+    elif {m.tensor.name for m in new.matrices} != set(matrices):
+        fault = "the vocabulary matrices are other ones"
+    elif len({matrix.rows for matrix in new.matrices}) != 1 or new.rows < base.rows:
+        fault = "the vocabulary matrices have different numbers of rows, or fewer than before"
+    for name, tensor in old.items():
+        if fault:
+            break
+        wanted = tensor.shape
+        if name in matrices:
+            axis = matrices[name].axis
+            wanted = (*wanted[:axis], new.rows, *wanted[axis + 1 :])
+        if (now[name].dtype, now[name].shape) != (tensor.dtype, wanted):
+            fault = f"'{name}' is {now[name].dtype} {now[name].shape}, not {wanted}"
+    kind = "tied" if new.tied else "untied"
+    return judged("shapes", fault, f"{base.rows} rows became {new.rows}, {kind} as before")
+
+
+def _sizes(new: Checkpoint) -> Check:
+    """config.json and the index say what the weights are."""
+    stated = vocabulary_sizes(new.config)
+    fault = ""
+    if stated and new.rows not in stated:
+        fault = f"config.json states a vocab_size of {stated[0]}, the weights have {new.rows} rows"
+    index = new.folder / INDEX
+    if index.is_file():
+        content = read_object(index)
+        tensors = [t for header in new.headers for t in header.tensors.values()]
+        total = (content.get("metadata") or {}).get("total_size")
+        held = sum(tensor.end - tensor.start for tensor in tensors)
+        places = {tensor.name: tensor.path.name for tensor in tensors}
+        if isinstance(total, (int, float)) and total != held:
+            fault = f"the index states {total} bytes, the weights have {held}"
+        elif content.get("weight_map") != places:
+            fault = "the index names other places than the weights are at"
+    return judged("sizes", fault, "config.json and the index agree with the weights")
+
+
+def _other_weights(base: Checkpoint, new: Checkpoint, *, whole: bool) -> Check:
+    """Everything that is no vocabulary matrix is bit-identical."""
+    if not whole:
+        return Check("other weights", "skipped", "copied as bytes; `analyze verify` compares them")
+    matrices = {matrix.tensor.name for matrix in base.matrices}
+    compared = 0
+    for old in base.headers:
+        for name, tensor in old.tensors.items():
+            if name in matrices:
+                continue
+            other = next(h.tensors[name] for h in new.headers if name in h.tensors)
+            compared += 1
+            if other.path.samefile(tensor.path):
+                continue
+            with tensor.path.open("rb") as a, other.path.open("rb") as b:
+                a.seek(tensor.start)
+                b.seek(other.start)
+                left = tensor.end - tensor.start
+                while left:
+                    size = min(left, _COMPARED_AT_ONCE_BYTES)
+                    if a.read(size) != b.read(size):
+                        return Check("other weights", "failed", f"'{name}' is not what it was")
+                    left -= size
+    return Check("other weights", "passed", f"{compared} tensors are bit-identical")

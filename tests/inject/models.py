@@ -1,0 +1,121 @@
+"""Tiny random checkpoints of real architectures, made by transformers, each with a tokenizer."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tests.tokenizers.small import SENTENCES, byte_level_json, sentencepiece_model
+
+TOKENS = [" quick brown", "fox", " jumps", "tokenizer", "中文分词", " argument", "pieces"]
+WIDTH = 16
+SIZES = {
+    "hidden_size": WIDTH,
+    "intermediate_size": 24,
+    "num_hidden_layers": 1,
+    "num_attention_heads": 2,
+    "max_position_embeddings": 64,
+}
+
+
+@dataclass(frozen=True)
+class Family:
+    """An architecture: its config class, what the config is given, and its tokenizer."""
+
+    config: str
+    architecture: str
+    settings: dict
+    tokenizer: str = "byte-level"
+    padding: int = 0
+
+
+FAMILIES = {
+    "llama-tied": Family("LlamaConfig", "LlamaForCausalLM", SIZES | {"tie_word_embeddings": True}),
+    "llama-untied": Family(
+        "LlamaConfig", "LlamaForCausalLM", SIZES | {"tie_word_embeddings": False}, "sentencepiece"
+    ),
+    "qwen2-padded": Family(
+        "Qwen2Config", "Qwen2ForCausalLM", SIZES | {"tie_word_embeddings": True}, padding=112
+    ),
+    "gpt2": Family("GPT2Config", "GPT2LMHeadModel", {"n_embd": WIDTH, "n_layer": 1, "n_head": 2}),
+    "gpt-neox": Family("GPTNeoXConfig", "GPTNeoXForCausalLM", SIZES, padding=16),
+    "phi": Family("PhiConfig", "PhiForCausalLM", SIZES | {"tie_word_embeddings": False}),
+    "gemma": Family("GemmaConfig", "GemmaForCausalLM", SIZES | {"num_key_value_heads": 1, "head_dim": 8}),
+    "bert": Family("BertConfig", "BertForMaskedLM", SIZES, "wordpiece"),
+    "roberta": Family("RobertaConfig", "RobertaForMaskedLM", SIZES),
+    "t5": Family(
+        "T5Config",
+        "T5ForConditionalGeneration",
+        {"d_model": WIDTH, "d_kv": 8, "d_ff": 24, "num_layers": 1, "num_heads": 2},
+        "unigram",
+    ),
+}  # fmt: skip
+
+
+def save_tokenizer(kind: str, folder: Path) -> int:
+    """Write a small tokenizer; give its number of ids."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if kind == "byte-level":
+        text = json.dumps(byte_level_json())
+        (folder / "tokenizer.json").write_text(text, encoding="utf-8")
+        return 400
+    if kind in {"sentencepiece", "unigram"}:
+        from analyzer.tokenizers import load
+
+        name = "tokenizer.model" if kind == "sentencepiece" else "spiece.model"
+        model = sentencepiece_model("bpe" if kind == "sentencepiece" else "unigram")
+        (folder / name).write_bytes(model)
+        return load(str(folder)).info.vocab_size
+    words = sorted({word for line in SENTENCES for word in line.replace(",", "").split()})
+    letters = sorted({letter for word in words for letter in word})
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{x}" for x in letters)]
+    pieces += ["the", "##er", "qu", "##ick", "jum"]
+    (folder / "vocab.txt").write_text("\n".join(pieces) + "\n", encoding="utf-8")
+    return len(pieces)
+
+
+def make(
+    folder: Path, name: str, *, dtype: str = "float32", shard: str | None = None, seed: int = 0
+) -> Path:
+    """Write a checkpoint of one of ``FAMILIES``; ``shard`` is the largest size of a file."""
+    import torch
+    import transformers
+
+    family = FAMILIES[name]
+    rows = save_tokenizer(family.tokenizer, folder) + family.padding
+    torch.manual_seed(seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        config = getattr(transformers, family.config)(vocab_size=rows, **_ids(family))
+        model = getattr(transformers, family.architecture)(config).to(getattr(torch, dtype))
+        with torch.no_grad():  # biases are made as zeros, which would hide mistakes
+            for parameter in model.parameters():
+                if parameter.ndim == 1:
+                    parameter.normal_()
+        model.save_pretrained(folder, **({"max_shard_size": shard} if shard else {}))
+    return folder
+
+
+def _ids(family: Family) -> dict:
+    return family.settings | {"bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 0}
+
+
+@cache
+def extension_of(folder: Path, tokens: tuple[str, ...] = tuple(TOKENS)):
+    """Extend a checkpoint's tokenizer by the usual tokens."""
+    from analyzer.extend import extend
+    from analyzer.tokenizers import load
+
+    return extend(load(str(folder)), list(tokens))
+
+
+def tensors(folder: Path) -> dict:
+    """Read every tensor of a folder by the reference implementation."""
+    from safetensors.torch import load_file
+
+    return {
+        name: tensor for path in sorted(folder.glob("*.safetensors")) for name, tensor in load_file(path).items()
+    }  # fmt: skip
