@@ -31,8 +31,8 @@ _UCI = re.compile(
 _BOARD = re.compile(r"\W?[pnbrqkPNBRQK1-8/]{15,}\W*")
 _TAG = re.compile(r"\[[A-Z][A-Za-z0-9_]{1,30} \"[^\"\n]*\"\][ \t]*\r?")
 _FEN = re.compile(
-    r"(?<![\w/])([pnbrqkPNBRQK1-8]{1,8}(?:/[pnbrqkPNBRQK1-8]{1,8}){7})"
-    r"(?: [wb] (?:-|K?Q?k?q?)(?: (?:-|[a-h][36])(?: \d{1,3} \d{1,4})?)?)?(?![\w/])"
+    r"(?<![A-Za-z0-9/])([pnbrqkPNBRQK1-8]{1,8}(?:/[pnbrqkPNBRQK1-8]{1,8}){7})"
+    r"(?: [wb] (?:-|K?Q?k?q?)(?: (?:-|[a-h][36])(?: \d{1,3} \d{1,4})?)?)?(?![A-Za-z0-9/])"
 )
 _MOVE_WORD = re.compile(rf"[(\[]?(?:\d{{1,3}}\.+)?(?:{_SAN}|[a-h][1-8][a-h][1-8][qrbn]?)[,.;)\]]*")
 

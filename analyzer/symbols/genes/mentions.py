@@ -75,7 +75,8 @@ def _may_be_biomedical(line: str) -> bool:
     """Leave most lines out on the words that a split finds, before they are read with care."""
     gate = tagger().gate
     seen = gate.keys() & line[:_ENOUGH].split()
-    return sum([gate[word] for word in seen]) + gate[""] > _HOPELESS
+    weights = [gate[word] for word in seen]
+    return bool(weights) and max(weights) > 0 and sum(weights) > _HOPELESS
 
 
 def _is_biomedical(line: str) -> bool:

@@ -21,7 +21,7 @@ _CODONS = re.compile(
 )
 _CODON = re.compile(r"^[ACGTU]{3}\W*$")
 # English words of at most seven letters can be spelt with A, C, G, T, U and N.
-_LONGER_THAN_WORDS = 10
+_LONGER_THAN_WORDS, _SHORTEST = 10, 5
 _CONTEXT = re.compile(
     r"5['′]|3['′]|\b(?:primers?|sequences?|motifs?|codons?|oligo\w*|guides?|sgRNA|gRNA|promoter"
     r"|repeat|binding sites?|"
@@ -38,26 +38,39 @@ def _find(page: Page) -> Iterator[Hit]:
     found: dict[str, list[Hit]] = {}
     unsure: dict[str, list[Hit]] = {}
     for word in page.words:
-        if not _QUICK.search(word):
-            continue
-        for match in _LETTERS.finditer(word):
-            letters = match.group()
-            kind = kind_of_sequence(letters, _LONGER_THAN_WORDS)
+        for match in _LETTERS.finditer(word) if _QUICK.search(word) else ():
+            kind = kind_of_sequence(match.group(), _SHORTEST)
             if kind:
-                found.setdefault(word, []).append(Hit(*match.span(), kind))
-            elif kind_of_sequence(letters, 5):
-                unsure.setdefault(word, []).append(
-                    Hit(*match.span(), kind_of_sequence(letters, 5) or "")
-                )
+                sure = match.end() - match.start() >= _LONGER_THAN_WORDS
+                hits = found if sure else unsure
+                hits.setdefault(word, []).append(Hit(*match.span(), kind))
     yield from page.locate(found)
     for hit in page.locate(unsure):
         if _CONTEXT.search(page.text[max(0, hit.start - _NEAR) : hit.end + _NEAR]):
             yield hit
     yield from _peptides(page)
-    if sum(_CODON.search(word) is not None for word in page.words) > 1 or any(
-        _CODONS.search(word) for word in page.words if word.count("-") > 2
-    ):
-        yield from _codons(page)
+    yield from _codons(page)
+
+
+def _codons(page: Page) -> Iterator[Hit]:
+    for start, end in _codon_windows(page):
+        for match in _CODONS.finditer(page.text, start, end):
+            if len(set(re.split("[ -]", match.group()))) > 2:
+                yield Hit(*match.span(), "rna" if "U" in match.group() else "dna")
+
+
+def _codon_windows(page: Page) -> Iterator[tuple[int, int]]:
+    """Give where four codons stand in a row, apart or joined by hyphens."""
+    for word in page.words:
+        if word.count("-") > 2 and _CODONS.search(word):
+            yield from ((at, at + len(word)) for at in page.positions(word))
+    codons = [word for word in page.words if len(word) < 6 and _CODON.search(word)]
+    if len(codons) < 3:
+        return
+    places = sorted(at for word in codons for at in page.positions(word))
+    for at, fourth in zip(places, places[3:], strict=False):
+        if fourth - at == 12:
+            yield at, fourth + 600
 
 
 def _peptides(page: Page) -> Iterator[Hit]:
@@ -70,12 +83,6 @@ def _peptides(page: Page) -> Iterator[Hit]:
     for hit in page.locate(found):
         if _PEPTIDES.search(page.text[max(0, hit.start - _NEAR) : hit.end + _NEAR]):
             yield hit
-
-
-def _codons(page: Page) -> Iterator[Hit]:
-    for match in _CODONS.finditer(page.text):
-        if len(set(re.split("[ -]", match.group()))) > 2:
-            yield Hit(*match.span(), "rna" if "U" in match.group() else "dna")
 
 
 SEQUENCE = Detector(
