@@ -85,22 +85,31 @@ def ranked_terms(
 
 def corpus_stats(table: ScanTable, counts: Counts) -> CorpusStats:
     """Give the corpus's size, languages and repetition."""
-    totals = table.totals
-    characters = totals.get("characters", 0)
-    prose = sum(table.languages.values())
-    shares = {code or "und": n / prose for code, n in table.languages.items() if n}
     parts = int(table.repeats["count"].sum())
     return CorpusStats(
-        documents=totals.get("documents", 0),
-        bytes=totals.get("bytes", 0),
-        characters=characters,
+        documents=table.totals.get("documents", 0),
+        bytes=table.totals.get("bytes", 0),
+        characters=table.totals.get("characters", 0),
         words=counts.total_words,
-        languages=dict(sorted(shares.items(), key=lambda item: (-item[1], item[0]))),
+        languages=_language_shares(table, counts),
         duplicate_share=1 - table.repeats.height / parts if parts else 0.0,
         skipped=table.skipped,
         digest=f"{table.digest:032x}",
         repeated_text_share=_repeated_share(table.runs),
     )
+
+
+def _language_shares(table: ScanTable, counts: Counts) -> dict[str, float]:
+    """Divide the prose by the words of each language; symbolic content is ``und``."""
+    symbolic = sum(characters for _, characters in table.spans.values())
+    prose = 1 - _share(symbolic, table.totals.get("characters", 0))
+    shares = {
+        language or "und": prose * _share(words, counts.total_words)
+        for language, words in counts.languages.select("language", "words").iter_rows()
+    }
+    shares["und"] = shares.get("und", 0.0) + 1 - sum(shares.values())
+    ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    return {code: share for code, share in ordered if share > 1e-9}
 
 
 def _repeated_share(runs: pl.DataFrame) -> float:

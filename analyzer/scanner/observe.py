@@ -61,7 +61,6 @@ def observe(
             "units": sum(len(_UNIT.findall(document.text)) for document in documents),
             "heldout_characters": batch.heldout_characters,
         },
-        languages=dict(batch.languages),
         spans=batch.spans,
         skipped=tuple(item for item in items if isinstance(item, SkippedFile)),
         repeats=_repeats(documents),
@@ -82,7 +81,6 @@ class _Batch:
     def __init__(self) -> None:
         self.passages = 0
         self.heldout_characters = 0
-        self.languages: Counter[str] = Counter()
         self.spans: dict[str, list[int]] = {}
         self.prose: dict[bool, list[str]] = {False: [], True: []}
         self.raw: dict[bool, Counter[tuple[str, str]]] = {False: Counter(), True: Counter()}
@@ -102,7 +100,6 @@ class _Batch:
             self.heldout_characters += len(text) * heldout
             self.prose[heldout].append(prose)
             self.raw[heldout]["", text] += 1
-            self.languages[terms.language_of(prose)] += len(prose)
             if not heldout:
                 for span in inside:
                     for i in range(0, len(span.text), SPAN_CHARACTERS):

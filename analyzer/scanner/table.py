@@ -33,7 +33,7 @@ class ScanTable:
     any order gives identical bytes. That gives workers, resuming and clusters one code path.
 
     - ``totals``: documents, parts, passages, bytes, characters, units (runs without white space)
-    - ``languages``: characters a language; ``spans``: [spans, characters] a "class/kind"
+    - ``spans``: [spans, characters] a "class/kind"
     - ``repeats`` and ``runs``: one row a distinct document, or sampled run of 13 words, and how
       often it stood in the corpus
     - ``train`` and ``heldout``: words and candidate terms of the two sides of the split
@@ -43,7 +43,6 @@ class ScanTable:
     """
 
     totals: dict[str, int] = field(default_factory=dict)
-    languages: dict[str, int] = field(default_factory=dict)
     spans: dict[str, list[int]] = field(default_factory=dict)
     skipped: tuple[SkippedFile, ...] = ()
     repeats: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPEATS))
@@ -74,7 +73,6 @@ class ScanTable:
         header = json.dumps(
             {
                 "totals": self.totals,
-                "languages": self.languages,
                 "spans": self.spans,
                 "skipped": sorted([s.path, s.reason, s.detail] for s in self.skipped),
                 "samples": {n: _sample_json(getattr(self, n)) for n in _sample_names()},
@@ -97,7 +95,6 @@ class ScanTable:
             start += header["blobs"][name]
         return ScanTable(
             totals=header["totals"],
-            languages=header["languages"],
             spans=header["spans"],
             skipped=tuple(SkippedFile(*row) for row in header["skipped"]),
             repeats=pl.read_ipc(blobs["repeats"]),
@@ -122,7 +119,6 @@ def merge_all(tables: Sequence[ScanTable]) -> ScanTable:
             samples[name] = sample.merge(getattr(table, name))
     return ScanTable(
         totals=_add([t.totals for t in tables]),
-        languages=_add([t.languages for t in tables]),
         spans=_add_pairs([t.spans for t in tables]),
         skipped=tuple(sorted((s for t in tables for s in t.skipped), key=_skip_order)),
         repeats=add_up([t.repeats for t in tables], REPEATS),
