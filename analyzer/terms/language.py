@@ -142,5 +142,7 @@ def _certain_english() -> frozenset[str]:
 
 @cache
 def _latin_function_words() -> frozenset[str]:
+    """Give the function words of other languages; a lone letter may be a variable or a list."""
     codes = word_list("languages_latin.txt")
-    return frozenset().union(*(stop_words(code) for code in codes)) - stop_words("en")
+    words = frozenset().union(*(stop_words(code) for code in codes)) - stop_words("en")
+    return frozenset(word for word in words if len(word) > 1)
