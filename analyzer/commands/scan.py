@@ -6,8 +6,10 @@ import json
 import re
 import shlex
 import sys
+from collections import Counter
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +19,6 @@ from analyzer.commands.options import (
     corpus_argument,
     engine_option,
     field_option,
-    model_option,
     parameters_of,
     quiet_option,
     rules_option,
@@ -25,18 +26,34 @@ from analyzer.commands.options import (
     workers_option,
 )
 
+if TYPE_CHECKING:
+    from analyzer.api import Report
+
 EXIT_BY_RECOMMENDATION = {"extend": 3, "undecided": 4}
 
 
 @click.command()
 @corpus_argument
-@model_option
+@click.option(
+    "--model",
+    "-m",
+    "models",
+    required=True,
+    multiple=True,
+    metavar="NAME",
+    help="An alias (see `analyze models`), a folder, a file or a hub id; several are compared.",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the report.  [default: reports/<corpus>-<model>]",
+    help="Folder for the report.  [default: reports/<corpus>-<model>, or <corpus>-comparison]",
 )
-@click.option("--json", "as_json", is_flag=True, help="Only report.json on stdout.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Only report.json on stdout, or comparison.json.",
+)
 @click.option(
     "--training-tokens",
     type=Number(),
@@ -68,55 +85,100 @@ EXIT_BY_RECOMMENDATION = {"extend": 3, "undecided": 4}
 @click.option(
     "--detailed-exitcode",
     is_flag=True,
-    help="Exit with 3 if extension is recommended, with 4 if undecided.",
+    help="Exit with 3 if extension is recommended, with 4 if undecided; "
+    "of several models the one that needs the fewest tokens counts.",
 )
 @quiet_option
-def scan(corpus: tuple[str, ...], model: str, **options: Any) -> int:
+def scan(corpus: tuple[str, ...], models: tuple[str, ...], **options: Any) -> int:
     """Analyse CORPUS for a model: extend its vocabulary, or continual-pretrain only.
 
     CORPUS is any number of files, folders or globs, or - for standard input: txt, md, jsonl,
     csv, tsv, parquet, html, source files and others, also as gz, zst, xz, bz2, zip or tar.
+    Several models are compared: which needs the fewest tokens for this text, beside the report
+    of each.
 
     \b
     Examples:
       analyze papers/ --model llama
+      analyze papers/ --model llama --model qwen --model mistral
       analyze 'dumps/*.jsonl.zst' --model qwen --training-tokens 2B
       analyze notes.txt --model ./my-model --json | jq .decision.recommendation
 
     \b
     Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted (go on with --resume).
     """  # noqa: D301
-    from analyzer import api, report
+    from analyzer import api
     from analyzer.progress import Progress
 
-    out = options["out"] or Path("reports") / report_name(corpus, model)
+    names = tuple(dict.fromkeys(models))
+    several = len(names) > 1
+    out = options["out"] or Path("reports") / report_name(
+        corpus, "comparison" if several else names[0]
+    )
     with Progress(quiet=options["quiet"]) as progress:
-        result = api.scan(
+        results = api.compare(
             corpus,
-            model,
+            names,
             text_field=options["field"],
             tokens=options["tokens"] or None,
             training_tokens=options["training_tokens"],
             rules=options["rules"],
             parameters=parameters_of(options["parameters"]),
-            engine=options["engine"],
             workers=options["workers"],
             journal=out / ".scan",
             resume=options["resume"],
             command=shlex.join(["analyze", *sys.argv[1:]]),
             progress=progress.update,
         )
-    paths = result.save(out, lang=options["lang"])
+    show = _comparison if several else _report
+    recommendation = show(results, names, out, options)
+    if not options["detailed_exitcode"]:
+        return 0
+    return EXIT_BY_RECOMMENDATION.get(recommendation, 0)
+
+
+def _report(
+    results: list[Report], _names: tuple[str, ...], out: Path, options: dict[str, Any]
+) -> str:
+    """Save and show the report of one model; give its recommendation."""
+    from analyzer import report
+
+    (result,) = results
+    result.save(out, lang=options["lang"])
     if options["as_json"]:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False))
     elif not options["quiet"]:
         from rich.console import Console
 
-        report.terminal(result.as_json(), Console())
-        click.echo(f"Report: {paths['report.html']}")
-    if not options["detailed_exitcode"]:
-        return 0
-    return EXIT_BY_RECOMMENDATION.get(result.decision.recommendation, 0)
+        report.terminal(result.as_json(), Console(), out=out, lang=options["lang"])
+    return result.decision.recommendation
+
+
+def _comparison(
+    results: list[Report], names: tuple[str, ...], out: Path, options: dict[str, Any]
+) -> str:
+    """Save every report and their comparison, and show it; give the best model's recommendation."""
+    from analyzer import report, verbs
+
+    folders = folder_names(names)
+    for result, folder in zip(results, folders, strict=True):
+        result.save(out / folder, lang=options["lang"])
+    contents = [result.as_json() for result in results]
+    texts = report.texts_to_cut(contents)
+    cut = [row["pieces"] for row in verbs.tokens(texts, names)]  # all models of a text in a row
+    cuts = [
+        {"text": text, "pieces": cut[i * len(names) : (i + 1) * len(names)]}
+        for i, text in enumerate(texts)
+    ]
+    paths = report.write_comparison(contents, out, folders=folders, cuts=cuts, lang=options["lang"])
+    data = json.loads(paths["comparison.json"].read_text(encoding="utf-8"))
+    if options["as_json"]:
+        click.echo(json.dumps(data, ensure_ascii=False))
+    elif not options["quiet"]:
+        from rich.console import Console
+
+        report.terminal_comparison(data, Console(), out=out, lang=options["lang"])
+    return str(data["models"][0]["recommendation"])
 
 
 def report_name(corpus: tuple[str, ...], model: str) -> str:
@@ -126,5 +188,27 @@ def report_name(corpus: tuple[str, ...], model: str) -> str:
     'papers-model-7b'
     """
     stem = "stdin" if corpus[0] == "-" else Path(corpus[0]).resolve().name.split(".")[0]
-    safe = [re.sub(r"[^\w.]+", "-", part).strip("-.") for part in (stem, Path(model).name)]
-    return "-".join(part or "corpus" for part in safe)
+    return "-".join(_safe(part) or "corpus" for part in (stem, Path(model).name))
+
+
+def folder_names(models: tuple[str, ...]) -> list[str]:
+    """Name a folder for each model, no two alike even where letter case does not count.
+
+    >>> folder_names(("llama", "org/model-7b", "a/final", "b/final", "x/b/Final"))
+    ['llama', 'model-7b', 'a-final', 'b-final', 'b-Final-2']
+    """
+    endings = Counter(_safe(Path(model).name).casefold() for model in models)
+    names: list[str] = []
+    for model in models:
+        name = _safe(Path(model).name) or "model"
+        if endings[name.casefold()] > 1:
+            name = _safe("-".join(Path(model).parts[-2:])) or "model"
+        taken = {other.casefold() for other in names}
+        numbers = (f"{name}-{i}" for i in range(2, len(models) + 2))
+        free = (n for n in chain([name], numbers) if n.casefold() not in taken)
+        names.append(next(free))
+    return names
+
+
+def _safe(name: str) -> str:
+    return re.sub(r"[^\w.]+", "-", name).strip("-.")

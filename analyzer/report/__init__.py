@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from analyzer.report.comparison import (
+    comparison,
+    terminal_comparison,
+    texts_to_cut,
+    write_comparison,
+)
 from analyzer.report.console import terminal
 from analyzer.report.files import write
 from analyzer.report.formats import terms_as
 from analyzer.report.html import render_html
 from analyzer.report.markdown import render_markdown
 
-__all__ = ["render_html", "render_markdown", "terminal", "terms_as", "write"]
+__all__ = [
+    "comparison",
+    "render_html",
+    "render_markdown",
+    "terminal",
+    "terminal_comparison",
+    "terms_as",
+    "texts_to_cut",
+    "write",
+    "write_comparison",
+]

@@ -28,7 +28,7 @@ def story(data: dict[str, Any], lang: str = "en") -> Story:
     model = visible(at(data, "model.name") or words("unknown"))
     return Story(
         title=words("page.title", verdict=told.title, model=model),
-        content_lang=_main_language(data),
+        content_lang=main_language(data),
         verdict=told,
         figures=key_figures(data, words, figures),
         sections=tuple(section for section in _sections(data, lang) if section),
@@ -36,7 +36,7 @@ def story(data: dict[str, Any], lang: str = "en") -> Story:
     )
 
 
-def _main_language(data: dict[str, Any]) -> str:
+def main_language(data: dict[str, Any]) -> str:
     """Give the code of the language of most of the text: it decides how Han characters look."""
     shares = mapping(data, "corpus.languages")
     code = max(shares, key=lambda name: number(shares, name), default="")

@@ -12,6 +12,7 @@ from analyzer.report.verdict import MOSTLY
 from analyzer.report.words import load
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from rich.console import Console
@@ -44,7 +45,7 @@ def terminal(
     words = load(lang)
     report = story(data, lang)
     verdict = report.verdict
-    say = _Speaker(console)
+    say = Speaker(console)
     title = Text(
         say.safe(verdict.title.upper()), style=_STYLES.get(verdict.recommendation, "bold yellow")
     )
@@ -71,7 +72,7 @@ def terminal(
     console.print()
 
 
-class _Speaker:
+class Speaker:
     """Prints to one console, in ASCII where that is all it has."""
 
     def __init__(self, console: Console) -> None:
@@ -80,6 +81,7 @@ class _Speaker:
         self.mark = self.safe("•")
 
     def safe(self, text: str) -> str:
+        """Give a text that the terminal's encoding has."""
         try:
             text.encode(self.encoding)
         except (UnicodeEncodeError, LookupError):
@@ -88,12 +90,14 @@ class _Speaker:
         return text
 
     def heading(self, text: str) -> None:
+        """Print a heading after an empty line."""
         from rich.text import Text
 
         self.console.print()
         self.console.print(Text(self.safe(text), style="bold"))
 
-    def points(self, title: str, lines: Any) -> None:
+    def points(self, title: str, lines: Sequence[str]) -> None:
+        """Print a list under its heading; nothing where it is empty."""
         from rich.table import Table
         from rich.text import Text
 
@@ -108,7 +112,7 @@ class _Speaker:
         self.console.print(grid)
 
 
-def _figures(report: Story, say: _Speaker) -> Table:
+def _figures(report: Story, say: Speaker) -> Table:
     from rich.table import Table
     from rich.text import Text
 
@@ -138,7 +142,7 @@ def _cuts(data: dict[str, Any]) -> tuple[str, list[tuple[str, Any, list[Any]]]]:
     ]
 
 
-def _table_of(cuts: list[tuple[str, Any, list[Any]]], words: Words, say: _Speaker) -> Table:
+def _table_of(cuts: list[tuple[str, Any, list[Any]]], words: Words, say: Speaker) -> Table:
     from rich.table import Table
     from rich.text import Text
 

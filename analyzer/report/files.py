@@ -12,7 +12,7 @@ from analyzer.report.data import rows
 from analyzer.report.tables import terms_csv, write_terms_parquet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 
@@ -40,12 +40,17 @@ def write(
 
     found = rows(data, "terms.top") if terms_rows is None else terms_rows
     contents: dict[str, Callable[[Path], object]] = {
-        "report.json": _bytes(json_bytes(data)),
-        "report.md": _bytes(render_markdown(data, lang).encode("utf-8", "replace")),
-        "report.html": _bytes(render_html(data, lang).encode("utf-8", "replace")),
-        "terms.csv": _bytes(terms_csv(found)),
+        "report.json": bytes_in(json_bytes(data)),
+        "report.md": bytes_in(render_markdown(data, lang).encode("utf-8", "replace")),
+        "report.html": bytes_in(render_html(data, lang).encode("utf-8", "replace")),
+        "terms.csv": bytes_in(terms_csv(found)),
         "terms.parquet": lambda path: write_terms_parquet(found, path),
     }
+    return put(out, contents)
+
+
+def put(out: Path, contents: Mapping[str, Callable[[Path], object]]) -> dict[str, Path]:
+    """Fill a folder with files, each written beside its name and renamed; give their paths."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         return {name: _replace(out / name, fill) for name, fill in contents.items()}
@@ -80,7 +85,8 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _bytes(content: bytes) -> Callable[[Path], object]:
+def bytes_in(content: bytes) -> Callable[[Path], object]:
+    """Give what writes so many bytes."""
     return lambda path: path.write_bytes(content)
 
 

@@ -27,15 +27,23 @@ def render_html(data: dict[str, Any], lang: str = "en") -> str:
     >>> render_html({}).startswith("<!doctype html>")
     True
     """
-    template = _environment().get_template("report.html.j2")
-    style, script = _part("report.css"), _part("report.js")
-    return template.render(
-        report=story(data, lang),
-        words=load(lang),
-        style=style,
-        script=script,
-        style_digest=_digest(style),
-        script_digest=_digest(script),
+    return page("report.html.j2", story(data, lang), lang, script=_part("report.js"))
+
+
+def page(template: str, report: Any, lang: str, *, script: str = "") -> str:
+    """Fill a template with a story; without a script the page's policy allows none."""
+    style = _part("report.css")
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            report=report,
+            words=load(lang),
+            style=style,
+            script=script,
+            style_digest=_digest(style),
+            script_digest=_digest(script),
+        )
     )
 
 

@@ -32,11 +32,22 @@ def render_markdown(data: dict[str, Any], lang: str = "en") -> str:
     report = story(data, lang)
     words = load(lang)
     parts = [f"# {plain(report.title)}", *_verdict(report, words), *_figures(report, words)]
-    for section in report.sections:
+    return joined([*parts, *evidence(report.sections, words)])
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Give the parts of a document, a blank line between them."""
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def evidence(sections: Sequence[told.Section], words: Words) -> list[str]:
+    """Give the sections of a story, block by block."""
+    parts = []
+    for section in sections:
         parts.append(f"## {plain(section.title)}")
         for block in section.blocks:
             parts.extend(_BLOCKS[type(block)](block, words))
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return parts
 
 
 def plain(text: str) -> str:
@@ -98,16 +109,17 @@ def _verdict(report: told.Story, words: Words) -> list[str]:
         f"**{plain(verdict.confidence)}**{words('stop')} {plain(verdict.lead)}",
         plain(verdict.subject),
     ]
-    parts += _list(words("page.why"), verdict.reasons)
-    parts += _list(words("page.flips"), verdict.flips or (words("page.no_flips"),))
-    parts += _list(
+    parts += points(words("page.why"), verdict.reasons)
+    parts += points(words("page.flips"), verdict.flips or (words("page.no_flips"),))
+    parts += points(
         words("page.needs"), [f"{label}{words('colon')}{value}" for label, value in verdict.needs]
     )
-    parts += _list(words("page.missing"), verdict.missing)
+    parts += points(words("page.missing"), verdict.missing)
     return parts
 
 
-def _list(title: str, lines: Sequence[str]) -> list[str]:
+def points(title: str, lines: Sequence[str]) -> list[str]:
+    """Give a heading and a list under it; nothing where the list is empty."""
     if not lines:
         return []
     return [f"## {title}", "\n".join(f"- {plain(line)}" for line in lines)]
@@ -155,15 +167,20 @@ def _cell(cell: told.Cell, column: told.Column) -> str:
         return code(" ".join(cell.parts), in_table=True)
     if column.kind in {"code", "term", "token", "forms"}:
         return code(cell.text, in_table=True)
+    if cell.link:
+        return cite(cell.text, cell.link)
     return " ".join([plain(cell.text), *(cite(*reference) for reference in cell.references)])
 
 
 def _bars(block: told.Bars, _: Words) -> list[str]:
-    rows = [
-        (plain(bar.label), "█" * round(bar.fill * _BAR_CELLS) or "▏", plain(bar.value))
-        for bar in block.bars
-    ]
+    rows = [(plain(bar.label), _drawn(bar), plain(bar.value)) for bar in block.bars]
     return [f"**{plain(block.caption)}**", grid(("", "", ""), rows, (False, False, True))]
+
+
+def _drawn(bar: told.Bar) -> str:
+    whole = round(bar.fill * _BAR_CELLS)
+    solid = whole if bar.part is None else round(bar.part * _BAR_CELLS)
+    return "█" * solid + "░" * (whole - solid) or "▏"
 
 
 def _plot(block: told.Plot, words: Words) -> list[str]:
@@ -181,6 +198,18 @@ def _samples(block: told.Samples, words: Words) -> list[str]:
         ]
         parts.append("\n".join(lines))
     return parts
+
+
+def _cuts(block: told.Cuts, _: Words) -> list[str]:
+    return [
+        "\n".join(
+            [
+                f"- {code(text)}",
+                *(f"  - {plain(c.count)}: {code(' '.join(c.pieces))}" for c in cuts),
+            ]
+        )
+        for text, cuts in block.rows
+    ]
 
 
 def _rules(block: told.Rules, words: Words) -> list[str]:
@@ -215,6 +244,7 @@ _BLOCKS: dict[type, Callable[[Any, Words], list[str]]] = {
     told.Bars: _bars,
     told.Plot: _plot,
     told.Samples: _samples,
+    told.Cuts: _cuts,
     told.Rules: _rules,
     told.Glossary: _glossary,
 }

@@ -163,7 +163,8 @@ def _symbol_class(
 
 def corpus(data: dict[str, Any], words: Words, figures: Figures) -> Section:
     """Show what was read, in which languages, and what was not read and why."""
-    keys = ("documents", "bytes", "characters", "words", "duplicate_share", "digest")
+    counts = ("documents", "bytes", "characters", "words")
+    keys = (*counts, "duplicate_share", "repeated_text_share", "digest")
     blocks: list[Block] = [
         Paragraph(words("corpus.lead")),
         pairs(data, words, figures, "corpus", keys),

@@ -76,12 +76,16 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its text, the value it sorts by, its parts where it shows pieces, its sources."""
+    """One cell: its text, the value it sorts by, its parts where it shows pieces, its sources.
+
+    ``link`` is where its text leads: an address relative to the page.
+    """
 
     text: str
     sort: float | None = None
     parts: tuple[str, ...] = ()
     references: tuple[tuple[str, str], ...] = ()
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +115,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: ``fill`` in [0, 1] of the full width, ``tone`` a class of the style sheet."""
+    """One bar: ``fill`` in [0, 1] of the full width, ``tone`` a class of the style sheet.
+
+    ``part`` is how far it is solid, on the same scale; the rest of it is pale.
+    """
 
     label: str
     value: str
     fill: float
     tone: str = "plain"
+    part: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +191,23 @@ class Samples:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """How one model cuts a text; ``fewest`` where none cuts it into fewer pieces."""
+
+    model: str
+    count: str
+    pieces: tuple[str, ...]
+    fewest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """The same texts cut by every model, one below the other."""
+
+    rows: tuple[tuple[str, tuple[Cut, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What one rule said, for a sceptic; ``name`` is what the pack calls it.
 
@@ -214,7 +239,9 @@ class Glossary:
     rows: tuple[tuple[str, str], ...]
 
 
-Block = Paragraph | Heading | Points | Pairs | Table | Bars | Plot | Samples | Rules | Glossary
+Block = (
+    Paragraph | Heading | Points | Pairs | Table | Bars | Plot | Samples | Cuts | Rules | Glossary
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,5 +261,21 @@ class Story:
     content_lang: str
     verdict: Verdict
     figures: tuple[Figure, ...]
+    sections: tuple[Section, ...]
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonStory:
+    """A comparison of models: the answer, the ranking, what follows, and what it does not say."""
+
+    title: str
+    content_lang: str
+    heading: str
+    lead: str
+    subject: str
+    ranking: Section
+    follows: tuple[str, ...]
+    limits: tuple[str, ...]
     sections: tuple[Section, ...]
     signature: str

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 
@@ -10,6 +11,24 @@ HERE = Path(__file__).parent
 
 def load(name):
     return json.loads((HERE / name).read_text(encoding="utf-8"))
+
+
+def three(report):
+    """Give a report as three models would have it: the second needs fewer tokens than the first."""
+    qwen, bert = copy.deepcopy(report), copy.deepcopy(report)
+    total = report["tokens"]["total"]
+    qwen["model"] |= {"name": "qwen", "vocab_size": 151_665}
+    qwen["tokens"]["total"] = round(total / 1.25)
+    for row in qwen["proposal"]["samples"]:
+        row["before"] = row["before"][::2]
+    for term in qwen["terms"]["top"]:
+        term["pieces"] = [term["term"]]
+    qwen["decision"] |= {"recommendation": "continual-pretrain only", "confidence": 0.7}
+    bert["model"] |= {"name": "bert", "algorithm": "wordpiece"}
+    bert["tokens"]["total"] = round(total * 1.5)
+    bert["proposal"] |= {"tokens": 0, "heldout_saving": None, "heldout_interval": None}
+    bert["decision"] |= {"recommendation": "undecided", "confidence": 0.5}
+    return [copy.deepcopy(report), qwen, bert]
 
 
 @pytest.fixture

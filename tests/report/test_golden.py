@@ -1,4 +1,4 @@
-"""The renderings of the two samples, letter by letter.
+"""The renderings of the two samples and of a comparison, letter by letter.
 
 After a wanted change: ``ANALYZER_GOLDEN=write python -m pytest tests/report/test_golden.py``,
 then read the difference before committing it.
@@ -13,9 +13,16 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from analyzer.report import render_html, render_markdown, terminal
+from analyzer.report import (
+    comparison,
+    render_html,
+    render_markdown,
+    terminal,
+    terminal_comparison,
+)
+from analyzer.report.comparison.pages import comparison_html, comparison_markdown
 
-from .conftest import load
+from .conftest import load, three
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -23,6 +30,18 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 def summary(data, lang):
     file = io.StringIO()
     terminal(data, Console(file=file, width=80), out=Path("reports/lab-llama"), lang=lang)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+
+
+def compared(render):
+    """Render the comparison of three models in place of a report."""
+    return lambda data, lang: render(comparison(three(data), ["llama", "qwen", "bert"]), lang)
+
+
+def compared_summary(data, lang):
+    file = io.StringIO()
+    console = Console(file=file, width=80)
+    terminal_comparison(data, console, out=Path("reports/lab-comparison"), lang=lang)
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
 
 
@@ -35,6 +54,12 @@ def summary(data, lang):
         ("report-zh.html", "sample-zh.json", render_html, "zh"),
         ("report-zh.md", "sample-zh.json", render_markdown, "zh"),
         ("report-zh.txt", "sample-zh.json", summary, "zh"),
+        ("comparison.html", "sample.json", compared(comparison_html), "en"),
+        ("comparison.md", "sample.json", compared(comparison_markdown), "en"),
+        ("comparison.txt", "sample.json", compared(compared_summary), "en"),
+        ("comparison-zh.html", "sample-zh.json", compared(comparison_html), "zh"),
+        ("comparison-zh.md", "sample-zh.json", compared(comparison_markdown), "zh"),
+        ("comparison-zh.txt", "sample-zh.json", compared(compared_summary), "zh"),
     ],
 )
 def test_rendering_is_as_agreed(name, source, render, lang):
