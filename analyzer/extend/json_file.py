@@ -55,8 +55,9 @@ class JsonFile:
         ids = self._base.encode(text, add_special_tokens=False).ids
         if not self._matched.isdisjoint(ids):
             raise RefusedTokenError("holds-added-token", "an added token in it is matched first")
-        if len(ids) == 1 and self._base.id_to_token(ids[0]) == pre_tokens[0]:
-            raise RefusedTokenError("already-one-token", f"it is the token {ids[0]} already")
+        tokens = self.model.tokenize(pre_tokens[0])
+        if len(tokens) == 1 and tokens[0].value == pre_tokens[0]:
+            raise RefusedTokenError("already-one-token", f"it is the token {tokens[0].id} already")
         return pre_tokens[0]
 
     def base_ids(self, texts: Sequence[str]) -> list[list[int]]:
@@ -108,9 +109,17 @@ class JsonBuilt:
     def inner_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Encode texts as they stand in the middle of a line."""
         loaded = self._load()
+        starts = {
+            text: loaded.encode(text[1:], add_special_tokens=False).ids
+            for text in texts
+            if self._pipeline.is_word(text)
+        }
         own = loaded.normalizer, loaded.pre_tokenizer
         self._pipeline.install(loaded)
-        ids = [loaded.encode(text, add_special_tokens=False).ids for text in texts]
+        ids = [
+            starts[text] if text in starts else loaded.encode(text, add_special_tokens=False).ids
+            for text in texts
+        ]
         loaded.normalizer, loaded.pre_tokenizer = own
         return ids
 

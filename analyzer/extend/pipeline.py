@@ -46,30 +46,25 @@ class Pipeline:
         self.normalizer = inner(document["normalizer"])
         self.pre_tokenizer = inner(document["pre_tokenizer"])
         self._inner = _only(self.normalizer, self.pre_tokenizer)
-
-    def normalise(self, text: str) -> str:
-        """Give the text as the pre-tokenizer meets it in the middle of a line."""
-        normalizer = self._inner.normalizer
-        return text if normalizer is None else str(normalizer.normalize_str(text))
+        parted, given = _split(self._inner, " x"), _split(self._whole, "y x")
+        self._gives_spaces = parted == ["x"] and given[1:] == [f"{SPACE}x"]
 
     def split(self, text: str) -> list[str]:
         """Give the pre-tokens of a text in the middle of a line, as the model spells them."""
-        pieces = _split(self._inner, text)
-        if text.startswith(" ") and pieces and _lost_space(pieces[0]):
-            # the space only parts words here, and each word gets it back (XLM-R)
-            whole = _split(self._whole, text.lstrip(" "))
-            return whole if whole and whole[0].startswith(SPACE) else pieces
-        return pieces
+        return _split(self._whole, text[1:]) if self.is_word(text) else _split(self._inner, text)
+
+    def is_word(self, text: str) -> bool:
+        """Say whether a leading space only parts words here, and is given to each of them (XLM-R).
+
+        Such a text is read like the start of a line, where the space is put before it.
+        """
+        return self._gives_spaces and text.startswith(" ")
 
     def install(self, tokenizer: Tokenizer) -> Tokenizer:
         """Give the tokenizer the inner pipeline in place of its own."""
         tokenizer.normalizer = self._inner.normalizer
         tokenizer.pre_tokenizer = self._inner.pre_tokenizer
         return tokenizer
-
-
-def _lost_space(piece: str) -> bool:
-    return not piece.startswith((SPACE, "Ġ", " "))
 
 
 def _split(tokenizer: Tokenizer, text: str) -> list[str]:
