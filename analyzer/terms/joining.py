@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
 import polars as pl
 
 GLUE = "\x1f"
@@ -53,6 +56,33 @@ def join_forms(candidates: pl.DataFrame) -> pl.DataFrame:
         .rename({"best": "key"})
         .with_columns(term=pl.col("key").str.replace_all(GLUE, "", literal=True))
     )
+
+
+def join_languages(ranked: pl.DataFrame) -> pl.DataFrame:
+    """Join terms that are ranked in two languages, best first: "DNA" in English and in Chinese.
+
+    The better one keeps its score; counts, documents and forms are added up.
+    """
+    key = ranked["term"].str.to_lowercase()
+    twice = key.is_duplicated()
+    if not twice.any():
+        return ranked
+    rows: dict[str, dict[str, Any]] = {}
+    forms: dict[str, Counter[str]] = {}
+    for row in ranked.filter(twice).iter_rows(named=True):
+        name = row["term"].lower()
+        forms.setdefault(name, Counter()).update(
+            dict(zip(row["forms"], row["form_counts"], strict=True))
+        )
+        if name in rows:
+            rows[name]["count"] += row["count"]
+            rows[name]["documents"] += row["documents"]
+        else:
+            rows[name] = row
+    for name, row in rows.items():
+        most = sorted(forms[name].items(), key=lambda item: (-item[1], item[0]))
+        row["forms"], row["form_counts"] = [f for f, _ in most], [n for _, n in most]
+    return pl.concat([ranked.filter(~twice), pl.DataFrame([*rows.values()], schema=ranked.schema)])
 
 
 def _singulars(keys: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 
 from analyzer.terms.definitions import add_definitions
 from analyzer.terms.features import add_features
-from analyzer.terms.joining import join_forms
+from analyzer.terms.joining import join_forms, join_languages
 from analyzer.terms.shape import class_of
 from analyzer.terms.weights import PARTS, add_scores
 
@@ -103,7 +103,10 @@ def rank_frame(counts: Counts, *, top: int | None = None) -> pl.DataFrame:
     ranked = [_rank_language(counts, language) for language in main_languages(counts)]
     if not ranked:
         return pl.DataFrame(schema={"term": pl.String})
-    table = pl.concat(ranked).sort("score", "count", "term", descending=[True, True, False])
+    order, descending = ["score", "count", "term"], [True, True, False]
+    table = pl.concat(ranked).sort(order, descending=descending)
+    if len(ranked) > 1:
+        table = join_languages(table).sort(order, descending=descending)
     return table.head(top) if top is not None else table
 
 

@@ -83,6 +83,13 @@ def test_mixed_scripts_stay_whole():
     assert terms["K线图"].class_ == "mixed-script"
 
 
+def test_a_term_of_two_languages_is_one_term():
+    texts = ["The TiKV cluster is a store, and TiKV is fast.", "使用 TiKV 集群，TiKV 很快。"] * 2
+    found = [term for term in rank(observe(texts)) if term.term.lower() == "tikv"]
+    assert [(term.count, term.documents) for term in found] == [(8, 4)]
+    assert sum(count for _, count in found[0].forms) == 8
+
+
 def test_other_languages_do_not_top_an_english_list():
     turkish = ["Kalp yetmezliği için bu tedavi ve ilaçlar çok önemli olarak bilinir."]
     terms = rank(observe(PAPER + turkish))
