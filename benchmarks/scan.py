@@ -85,7 +85,7 @@ def scan(text: str) -> tuple[float, float]:
 
 def run() -> str:
     rows = [
-        "| corpus | MB | word count MB/s | recipe MB/s | MB/s | of word count | times recipe | peak MB |",
+        "| corpus | MB | word count MB/s | recipe MB/s | MB/s | of count | of recipe | peak MB |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for name, (text, language) in corpora().items():

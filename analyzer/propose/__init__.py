@@ -57,7 +57,7 @@ def propose(
         tokens=new,
         heldout_saving=saving,
         heldout_interval=heldout.interval(after),
-        curve=_curve(tokenizer, texts, heldout, (new, after)),
+        curve=_curve(extension, heldout, after),
         occurrences=_occurrences(learned, train_share),
         candidates=_candidates(learned, train_share),
         cost={
@@ -98,22 +98,19 @@ def _saving_by_source(learned: Sequence[Learned]) -> dict[str, float]:
     return total
 
 
-def _curve(
-    tokenizer: Tokenizer,
-    texts: list[str],
-    heldout: HeldOut,
-    whole: tuple[int, np.ndarray],
-) -> tuple[CurvePoint, ...]:
+def _curve(extension: Extension, heldout: HeldOut, after: np.ndarray) -> tuple[CurvePoint, ...]:
     """Measure the first sixteenth, eighth, quarter and half of the tokens besides all of them."""
     if not heldout.tokens:
         return ()
-    points = [(0, heldout.before)]
-    for size in sorted({len(texts) // part for part in CURVE_PARTS} - {0}):
-        extension = extend.extend(tokenizer, texts[:size])
-        points.append((len(extension.added), heldout.after(extension.tokenizer())))
+    targets = sum(token.kind == "target" for token in extension.added)
+    points = {0: heldout.before}
+    for size in sorted({targets // part for part in CURVE_PARTS} - {0}):
+        part = extension.first(size)
+        points[len(part.added)] = heldout.after(part.tokenizer())
+    points[len(extension.added)] = after
     return tuple(
-        CurvePoint(tokens, heldout.saving(after) or 0.0, *(heldout.interval(after) or (0.0, 0.0)))
-        for tokens, after in dict([*points, whole]).items()
+        CurvePoint(tokens, heldout.saving(cut) or 0.0, *(heldout.interval(cut) or (0.0, 0.0)))
+        for tokens, cut in points.items()
     )
 
 

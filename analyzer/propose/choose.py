@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,16 +68,20 @@ def _learn(tokenizer: Tokenizer, units: list[Unit], most: int, least: float) -> 
 
 def _whole_words(units: list[Unit], most: int, least: float) -> list[Learned]:
     """WordPiece takes whole words only: each saves its pieces but one, independent of others."""
+    counts: Counter[tuple[bytes, ...]] = Counter()
+    for unit in units:
+        word = b"".join(unit.pieces).strip()
+        if unit.source == WORD and allowed(word):
+            counts[tuple(piece.strip() for piece in unit.pieces)] += round(unit.count)
     words = [
         Learned(
-            token=b"".join(unit.pieces).strip(),
-            pieces=unit.pieces,
-            saving={unit.source: unit.count * (len(unit.pieces) - 1)},
-            occurrences=unit.count,
-            units=(b"".join(unit.pieces).strip(),),
+            token=b"".join(pieces),
+            pieces=pieces,
+            saving={WORD: count * (len(pieces) - 1)},
+            occurrences=count,
+            units=(b"".join(pieces),),
         )
-        for unit in units
-        if unit.source == WORD and allowed(b"".join(unit.pieces))
+        for pieces, count in counts.items()
+        if count >= least
     ]
-    enough = [word for word in words if word.occurrences >= least]
-    return sorted(enough, key=lambda word: (-sum(word.saving.values()), word.token))[:most]
+    return sorted(words, key=lambda word: (-word.saving[WORD], word.token))[:most]
