@@ -5,6 +5,7 @@ from __future__ import annotations
 from analyzer.symbols.chemistry.formulas import FORMULA
 from analyzer.symbols.chemistry.identifiers import IDENTIFIER
 from analyzer.symbols.chemistry.names import NAMES
+from analyzer.symbols.chemistry.selfies import SELFIES
 from analyzer.symbols.chemistry.smiles import COLUMN, WORD
 
-DETECTORS = (COLUMN, WORD, FORMULA, IDENTIFIER, NAMES)
+DETECTORS = (COLUMN, WORD, FORMULA, IDENTIFIER, SELFIES, NAMES)

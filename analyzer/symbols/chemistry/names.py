@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from analyzer.symbols.chemistry.lexicon import DRUG, METALS, PLAIN_ENGLISH, TRIVIAL
 from analyzer.symbols.chemistry.morphemes import is_built
 from analyzer.symbols.detector import NAME, Detector
 from analyzer.symbols.page import Hit, Page, core
-from analyzer.symbols.wordlist import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,69 +18,6 @@ _ENDS = re.compile(
     r"(?:[aeoy]ne|ine|in|[aie]te|ide|ose|ol|oles?|yl|al|an|ium|[a-z]ic|mine|hyde|zole|one|vir"
     r"|pril|mab|nib|tan|lol|pam|cept|caine|afil"
     r"|ase|oin|uril|xel|gel|ene|ether|acid|acids|urea|oxin|mycin|cillin|phen|oid)s?$"
-)
-# World Health Organization, "The use of stems in the selection of INN", 2018.
-_DRUG = re.compile(
-    r"[a-z]{2,}(?:tinib|ciclib|rafenib|zomib|parib|[lnstxz]umab|[lnstxz]imab|[l-z]omab|olol"
-    r"|april|opril|sartan|[aeiou]vastatin|cillin|mycin|micin"
-    r"|rubicin|conazole|[aeiou]prazole|nidazole|bendazole|ciclovir|[aeiou]navir|tegravir|buvir"
-    r"|asvir|amivir|floxacin|cycline|oxacin|dipine|setron|triptan"
-    r"|gliptin|gliflozin|glitazone|barbital|azepam|azolam|caine|profen|coxib|parin|xaban|gatran"
-    r"|denafil|dronate|osin(?=$)|thiazide"
-    r"|platin|taxel|tecan|trexate|trexed|fungin|penem|sporin|cef[a-z]+|sulfa[a-z]+|metacin"
-    r"|oxetine|triptyline|ipramine|peridol|piprazole|azapine"
-    r"|tidine|terol|sonide|olone|metasone|asone|profene|oxifene|stigmine|curium|curonium"
-    r"|fibrate|lukast|nabant|glutide|tretin|relin|caftor|limus)"
-)
-_NO_DRUGS = frozenset({"cocaine", "osin"})  # names by themselves, listed below
-_TRIVIAL = words(
-    "acetone acetylcholine adenosine adrenaline alanine ammonia ammonium aniline arginine"
-    " aspirin atropine benzene"
-    " caffeine camphor capsaicin carotene chloroform cholesterol choline citrulline codeine"
-    " cocaine colchicine cortisol"
-    " cortisone creatine creatinine curcumin cysteine cytosine dexamethasone digoxin dopamine"
-    " ephedrine epinephrine"
-    " estradiol estrogen ethanol ether ethylene fentanyl folate formaldehyde formalin fructose"
-    " galactose glucose glutamate glutamine"
-    " glutathione glycerol glycine glycogen guanine heparin heroin histamine histidine"
-    " hydrazine ibuprofen indole"
-    " isoleucine ketamine lactose leucine levodopa lidocaine lysine maltose mannitol melatonin"
-    " menthol metformin"
-    " methadone methane methanol methionine morphine naloxone naphthalene nicotine"
-    " norepinephrine noradrenaline"
-    " oxytocin ozone paclitaxel paracetamol acetaminophen penicillin phenol phenylalanine"
-    " proline progesterone propane"
-    " pyridine pyruvate quercetin quinine resveratrol riboflavin sorbitol serine serotonin"
-    " strychnine styrene sucrose"
-    " tamoxifen taurine testosterone theophylline thiamine threonine thymine thymidine toluene"
-    " tryptophan tyrosine uracil urea"
-    " uridine valine vancomycin warfarin xylene rapamycin sirolimus staurosporine forskolin"
-    " retinol tocopherol lactate"
-    " aldosterone angiotensin bradykinin calcitriol carbamazepine chlorpromazine cisplatin"
-    " clozapine cyclophosphamide"
-    " cyclosporine cyclosporin diazepam doxorubicin gabapentin haloperidol hydrocortisone"
-    " indomethacin phenytoin valproate phenobarbital"
-    " puromycin reserpine rotenone spermidine spermine thapsigargin verapamil vitamin xanthine"
-) - {"vitamin", "angiotensin", "bradykinin", "estrogen", "ether"}
-_PLAIN_ENGLISH = words(
-    "laureate saccharine cocone cocones propose proposes decide decides proposal octal formal"
-    " formals format formate formation oxide noxious ethic ethics ethical"
-    " seclude dialect metal metals methodic parasite parasites parasol petrol polite perine"
-    " serine merino meridian meridional purine"
-    " secretin urine urines marine mariner butane ferrite serial ferine buttress premise"
-    " dioxide metaline option parade"
-    " determine thine benzine cubicle carbine carbines silane citric tartan tartar digital"
-    " digitate digitize hydrate hydrant"
-    " phenomena sulfur nitrogen hydrogen perone nonane serene hypocrite polyester perchance"
-    " diorite second seconds mesmeric thesis"
-    " permeate performal dicing fural butte perine testate testament male males linen lines"
-    " lysine nonce oxen monopole"
-    " hydraulic hydric historic carbonic forming formed citation cyst cysts cystic cystine"
-    " sericin hexane purist pyrite pyrites"
-    " limonite chromite ethane arsenal serology pinene phenolic silicate silicates carbonate permit"
-) - words(
-    "butane hexane lysine serine purine dioxide oxide silane ethane carbonate silicate urea"
-    " pinene nonane cystine pyrite formate"
 )
 _LOCANT = re.compile(
     r"^[\[({]*(?:(?:\d+[a-zαβ']?|[NOSP]\d?'?|[RSEZ]|[αβγ]|alpha|beta|gamma|cis|trans|tert|sec"
@@ -94,6 +31,11 @@ _SALT = re.compile(
     r"|cesium|strontium|ferrous|ferric|cupric|cuprous|methyl|ethyl|propyl|butyl"
     r"|vinyl|benzyl|phenyl|allyl|lanthanum|gadolinium|tetraethyl\w+|tetramethyl\w+|diethyl"
     r"|dimethyl|polyvinyl|isopropyl|isobutyl)(?:\s?\([IV]+\))? )+$"
+)
+_SUBSTANCE = re.compile(
+    r"\b(?:ions?|serum|plasma|urinary|intracellular|extracellular|m[MEg]|mmol|concentrations?"
+    r"|therapy"
+    r"|toxicity|influx|efflux|uptake|salts?|dietary|supplement\w*|homeostasis)\b"
 )
 _ACID = re.compile(r"((?:[A-Za-z0-9αβγ,'′()\[\]-]+-)?[a-z]{2,}(?:ic|ous)) acids?\b")
 _NO_ACIDS = frozenset(
@@ -137,16 +79,16 @@ def is_chemical_name(word: str) -> bool:
     [False, False, False, False]
     """
     lower = word.lower() if word[1:].islower() or not word.isalpha() else word
-    if lower.endswith("s") and lower[:-1] in _TRIVIAL:
+    if lower.endswith("s") and lower[:-1] in TRIVIAL:
         return True
-    if lower in _TRIVIAL:
+    if lower in TRIVIAL:
         return True
     if lower.endswith("ium") and lower.isalpha():
         return False  # a metal alone is as often a mine
     if lower.isalpha():
-        if not lower.islower() or lower in _PLAIN_ENGLISH or len(lower) < 6:
+        if not lower.islower() or lower in PLAIN_ENGLISH or len(lower) < 6:
             return False
-        return (_DRUG.fullmatch(lower) is not None and len(lower) > 7) or is_built(
+        return (DRUG.fullmatch(lower) is not None and len(lower) > 7) or is_built(
             lower.removesuffix("s")
         )
     return _is_systematic(word)
@@ -160,6 +102,8 @@ def _is_systematic(word: str) -> bool:
     if any(part in _LINKS for part in segments):
         segments = [part for part in segments if part not in _LINKS]
     whole = "".join(segments)
+    if word.endswith(("amino-acid", "amino-acids")):
+        return False
     has_locant = _LOCANT.match(word) is not None or re.search(r"-\d+[,-]", word) is not None
     if not has_locant or len(whole) < 5 or not segments:
         return False
@@ -192,7 +136,7 @@ _LINKS = frozenset(
 
 
 def _chemical_part(part: str) -> bool:
-    return part in _TRIVIAL or is_built(part) or is_built(part + "ane") or is_built("meth" + part)
+    return part in TRIVIAL or is_built(part) or is_built(part + "ane") or is_built("meth" + part)
 
 
 _known_plain: set[str] = set()
@@ -212,6 +156,7 @@ def _find(page: Page) -> Iterator[Hit]:
         _known_plain.clear()
     _known_plain.update(word for word in fresh if word not in found and len(word) < 40)
     text = page.text
+    yield from _metals(page)
     for hit in page.locate(found):
         start = hit.start
         if _IONS.search(text, hit.start, hit.end):
@@ -230,6 +175,17 @@ def _han(text: str) -> Iterator[Hit]:
         if match.group() not in _NO_HAN:
             before = _HAN_BEFORE.search(text[max(0, match.start() - 8) : match.start()])
             yield Hit(match.start() - len(before.group() if before else ""), match.end(), "name")
+
+
+def _metals(page: Page) -> Iterator[Hit]:
+    found: dict[str, list[Hit]] = {}
+    for word in page.distinct:
+        start, end = core(word) if len(word) < 16 else (0, 0)
+        if word[start:end].lower() in METALS:
+            found[word] = [Hit(start, end, "name")]
+    for hit in page.locate(found):
+        if _SUBSTANCE.search(page.text[max(0, hit.start - 30) : hit.end + 30]):
+            yield hit
 
 
 def _acids(text: str) -> Iterator[Hit]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _SAMPLE = 48
+# A long page is judged by windows.
+_WINDOWS, _WINDOW_LINES = 24, 60
 _WHOLE_SHARE = 0.9
 # A line between paragraphs of prose must show more than an odd look.
 _ALONE = re.compile(
@@ -25,17 +27,35 @@ _EMPHASIS = re.compile(r">.*|([*_]{1,3})[^*_].*\1|\W*")
 
 def _file(page: Page) -> Iterator[Hit]:
     """Give the whole page, by its suffix or because nearly all of it looks like code."""
-    whole = page.suffix in SOURCE_SUFFIXES
-    if not whole and page.suffix not in PROSE_SUFFIXES:
-        path = code_lines(page) if _may_be_whole(page.lines) else []
-        covered = sum(len(line) for line, code in zip(page.lines, path, strict=False) if code)
-        whole = sum(path) > 3 and covered > _WHOLE_SHARE * sum(map(len, page.lines))
-    if whole:
+    by_suffix = page.suffix in SOURCE_SUFFIXES
+    if by_suffix or (page.suffix not in PROSE_SUFFIXES and _is_all_code(page)):
         yield Hit(_first_character(page.text), len(page.text.rstrip()), "file")
 
 
+def _is_all_code(page: Page) -> bool:
+    if not _may_be_whole(page.lines):
+        return False
+    if len(page.lines) > 4 * _WINDOWS * _WINDOW_LINES:
+        step = len(page.lines) // _WINDOWS
+        starts = range(0, len(page.lines) - _WINDOW_LINES, step)
+        windows = [Page("\n".join(page.lines[at : at + _WINDOW_LINES])) for at in starts]
+        if _code_share(windows) > _WHOLE_SHARE:
+            return True
+    return sum(code_lines(page)) > 3 and _code_share([page]) > _WHOLE_SHARE
+
+
+def _code_share(pages: Sequence[Page]) -> float:
+    """Give the share of characters on lines of code."""
+    covered = total = 0
+    for page in pages:
+        path = code_lines(page)
+        covered += sum(len(line) for line, code in zip(page.lines, path, strict=False) if code)
+        total += sum(map(len, page.lines))
+    return covered / max(1, total)
+
+
 def _may_be_whole(lines: Sequence[str]) -> bool:
-    """Look at some lines, evenly spaced, before all of them are scored."""
+    """Look at some lines, evenly spaced, before more of them are scored."""
     full = [line for line in lines[:: max(1, len(lines) // (2 * _SAMPLE))] if line.strip()]
     sample = full[:: max(1, len(full) // _SAMPLE)]
     return sum(map(line_evidence, sample)) > -0.5 * len(sample)
