@@ -6,11 +6,22 @@ import json
 import warnings
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.tokenizers.small import SENTENCES, byte_level_json, sentencepiece_model
 
-TOKENS = [" quick brown", "fox", " jumps", "tokenizer", "中文分词", " argument", "pieces"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOKENS = [
+    " quickly",
+    "zebra",
+    " jumping",
+    "tokenizers",
+    "中文分词器具",
+    " CC(=O)O",
+    " argumentative",
+]
 WIDTH = 16
 SIZES = {
     "hidden_size": WIDTH,

@@ -1,0 +1,90 @@
+"""What is refused, and with which way out; what a fingerprint notices."""
+
+import json
+import shutil
+
+import pytest
+
+from analyzer.errors import AnalyzerError, PathNotFoundError, RefusedError
+from analyzer.inject import fingerprint, open_checkpoint
+from tests.inject.models import extension_of
+
+
+@pytest.fixture
+def model(checkpoint_of, tmp_path):
+    return shutil.copytree(checkpoint_of("llama-tied", "bfloat16"), tmp_path / "model")
+
+
+def refused(folder, match):
+    with pytest.raises(RefusedError, match=match) as error:
+        open_checkpoint(folder)
+    assert error.value.exit_status == 5
+    assert error.value.hint
+
+
+def with_config(folder, **changes):
+    path = folder / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | changes))
+
+
+def test_quantised_weights_are_refused(model):
+    with_config(model, quantization_config={"quant_method": "gptq"})
+    refused(model, "gptq")
+
+
+def test_packed_weights_are_refused_whatever_the_config_says(model):
+    path = model / "model.safetensors"
+    path.write_bytes(path.read_bytes().replace(b'"BF16","shape":[400', b'"I16","shape" :[400', 1))
+    refused(model, "I16")
+
+
+def test_pickled_weights_are_refused(model):
+    (model / "model.safetensors").rename(model / "pytorch_model.bin")
+    refused(model, "pickled")
+
+
+def test_an_adapter_is_refused(model):
+    (model / "adapter_config.json").write_text("{}")
+    refused(model, "adapter")
+
+
+def test_folders_without_weights_or_config_are_refused(model, tmp_path):
+    (model / "model.safetensors").unlink()
+    refused(model, "no safetensors")
+    (model / "config.json").unlink()
+    refused(model, "no config.json")
+    with pytest.raises(PathNotFoundError):
+        open_checkpoint(tmp_path / "none")
+
+
+def test_a_tokenizer_with_more_ids_than_rows_is_refused(model, checkpoint_of, tmp_path):
+    extension_of(checkpoint_of("gpt2")).save(tmp_path / "longer")
+    shutil.copy(tmp_path / "longer" / "tokenizer.json", model)
+    refused(model, "only 400 rows")
+
+
+def test_weights_that_are_cut_off_are_found(model):
+    path = model / "model.safetensors"
+    whole = path.read_bytes()
+    for length in (4, 100, len(whole) - 1):
+        path.write_bytes(whole[:length])
+        with pytest.raises(AnalyzerError, match="not whole"):
+            open_checkpoint(model)
+
+
+def test_a_missing_shard_is_named(checkpoint_of, tmp_path):
+    folder = shutil.copytree(checkpoint_of("llama-untied", shard="8KB"), tmp_path / "model")
+    shard = sorted(folder.glob("*.safetensors"))[1]
+    shard.unlink()
+    with pytest.raises(AnalyzerError, match=shard.name):
+        open_checkpoint(folder)
+
+
+def test_the_fingerprint_notices_one_bit(model):
+    before = fingerprint(open_checkpoint(model))
+    assert fingerprint(open_checkpoint(model)) == before
+    path = model / "model.safetensors"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    assert fingerprint(open_checkpoint(model)) != before

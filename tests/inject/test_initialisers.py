@@ -1,0 +1,146 @@
+"""Each initialiser by what it promises, and how one is asked for."""
+
+import numpy as np
+import pytest
+
+from analyzer.errors import UsageError
+from analyzer.inject import INITIALISERS, open_checkpoint, parse
+from analyzer.inject.initialisers.base import Context
+from analyzer.inject.matrix import spread
+from analyzer.inject.nearest import nearest, pick_device, unit
+from analyzer.inject.references import NewToken, new_tokens
+from tests.inject.models import extension_of
+
+TOKENS = (NewToken(500, "abc", (300, 20, 70), (4, 1, 2)), NewToken(501, "d", (31,), (1,)))
+
+
+@pytest.fixture
+def matrices(checkpoint_of):
+    return open_checkpoint(checkpoint_of("phi", "float32", "20KB")).matrices
+
+
+def rows(name, matrix, tokens=TOKENS, seed=0):
+    return INITIALISERS[name].compute(matrix, tokens, Context(np.random.default_rng(seed)))
+
+
+@pytest.mark.parametrize("name", INITIALISERS)
+def test_every_initialiser_is_finite_seeded_and_changes_nothing(matrices, name):
+    for matrix in matrices:
+        before = matrix.raw().copy()
+        made = rows(name, matrix)
+        assert made.shape == (2, matrix.width)
+        assert made.dtype == np.float32
+        assert np.isfinite(made).all()
+        assert np.array_equal(made, rows(name, matrix))
+        assert np.array_equal(before, matrix.raw())
+    assert INITIALISERS[name].summary
+    assert INITIALISERS[name].reference
+
+
+@pytest.mark.parametrize("name", [n for n, one in INITIALISERS.items() if one.near_pieces])
+def test_a_token_of_one_piece_starts_as_that_piece(matrices, name):
+    if name != "similar":
+        assert np.allclose(rows(name, matrices[0])[1], matrices[0].take([31])[0], atol=1e-6)
+
+
+@pytest.mark.parametrize("name", INITIALISERS)
+def test_a_token_without_pieces_gets_a_row_all_the_same(matrices, name):
+    tokens = (NewToken(500, "?", (), ()),)
+    assert np.isfinite(rows(name, matrices[0], tokens)).all()
+
+
+def test_weights_are_those_that_are_promised(matrices):
+    head = next(m for m in matrices if m.role == "output")
+    inner = matrices[0]
+    assert np.allclose(rows("mean", inner)[0], inner.take([300, 20, 70]).mean(axis=0))
+    weights = np.array([4, 1, 2])[:, None] / 7
+    assert np.allclose(rows("length", inner)[0], (weights * inner.take([300, 20, 70])).sum(axis=0))
+    assert np.array_equal(rows("ends", inner)[0], inner.take([70])[0])
+    assert np.array_equal(rows("ends", head)[0], head.take([300])[0])
+    assert np.array_equal(rows("frequent", inner)[0], inner.take([20])[0])
+    own = np.linalg.norm(inner.take([300, 20, 70]), axis=1).mean()
+    assert np.linalg.norm(rows("weighted", inner)[0]) == pytest.approx(own, rel=1e-5)
+    assert not rows("zero", inner).any()
+
+
+def test_draws_have_the_moments_of_the_old_rows(checkpoint_of):
+    from analyzer.inject.initialisers import hewitt
+
+    matrix = open_checkpoint(checkpoint_of("gpt2", "float16")).matrices[0]
+    many = [NewToken(i, "x", (1,), (1,)) for i in range(6000)]
+    old = matrix.take(range(matrix.used))
+    mean, deviation = spread(matrix)
+    assert np.allclose(mean, old.mean(axis=0), atol=1e-6)
+    assert np.allclose(deviation, old.std(axis=0), atol=1e-6)
+    drawn = rows("random", matrix, many)
+    assert np.allclose(drawn.std(axis=0), deviation, rtol=0.1)
+    drawn = rows("hewitt", matrix, many)
+    assert np.allclose(drawn.mean(axis=0), mean, atol=1e-5)
+    wanted = hewitt.SCALE * np.cov(old.T, bias=True)
+    assert np.allclose(np.cov(drawn.T), wanted, atol=0.1 * wanted.max())
+
+
+def test_the_nearest_rows_are_those_of_a_full_comparison(matrices):
+    matrix = matrices[0]
+    every = matrix.take(range(matrix.used))
+    queries = every[[7, 200]] + np.float32(0.001)
+    ids, cosines = nearest(queries, matrix, 5)
+    full = unit(queries) @ unit(every).T
+    assert np.array_equal(ids, np.argsort(-full, axis=1)[:, :5])
+    assert np.allclose(cosines, -np.sort(-full, axis=1)[:, :5], atol=1e-6)
+    assert [int(i) for i in ids[:, 0]] == [7, 200]
+
+
+def test_torch_gives_the_same_neighbours_as_numpy(matrices, monkeypatch):
+    import torch
+
+    from analyzer.inject import nearest as module
+
+    matrix = matrices[0]
+    queries = matrix.take([7, 200]) + np.float32(0.001)
+    wanted = nearest(queries, matrix, 5)
+    product = module._product
+    monkeypatch.setattr(module, "_product", lambda q, b, _d: product(q, b, torch.device("cpu")))
+    found = nearest(queries, matrix, 5)
+    assert np.array_equal(wanted[0], found[0])
+    assert np.allclose(wanted[1], found[1], atol=1e-6)
+
+
+def test_a_device_that_is_not_there_is_refused():
+    import torch
+
+    if torch.cuda.is_available():
+        assert pick_device("auto") == "cuda"
+    else:
+        assert pick_device("auto") == "cpu"
+        with pytest.raises(UsageError):
+            pick_device("cuda")
+
+
+def test_mixtures_noise_and_sides_are_asked_for_by_name(matrices):
+    recipe = parse("0.5*mean+0.5*frequent, ends")
+    context = Context(np.random.default_rng(0))
+    mixed = recipe.of(matrices[0]).compute(matrices[0], TOKENS, context)
+    halves = (rows("mean", matrices[0]) + rows("frequent", matrices[0])) / 2
+    assert np.allclose(mixed, halves, atol=1e-6)
+    head = next(m for m in matrices if m.role == "output")
+    assert [one.name for _, one in recipe.of(head).terms] == ["ends"]
+    assert parse("mean+0.1*noise").input.near_pieces
+    assert not parse("random").input.near_pieces
+    assert parse("auto").input.terms
+    for wrong in ("men", "", "mean+", "a,b,c", "mean*2", "-1*mean"):
+        with pytest.raises(UsageError):
+            parse(wrong)
+
+
+def test_pieces_are_those_of_running_text(checkpoint_of):
+    for name in ("gpt2", "llama-untied", "bert", "t5"):
+        source = checkpoint_of(name)
+        extension = extension_of(source)
+        base, extended = extension.base, extension.tokenizer()
+        for token in new_tokens([(t.id, t.text) for t in extension.added], base, extended):
+            spelled = b"".join(base.token_bytes(piece) for piece in token.pieces)
+            if name == "bert":
+                assert spelled.strip() == token.text.strip().encode()
+            else:
+                assert spelled == extended.token_bytes(token.id)
