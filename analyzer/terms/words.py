@@ -1,4 +1,4 @@
-"""Words as spaCy's English rules cut them, from maximal word tokens."""
+"""Words nearly as spaCy's English rules cut them; abbreviations lose their last full stop.
 
 from __future__ import annotations
 
