@@ -1,4 +1,4 @@
-"""Words nearly as spaCy's English rules cut them; abbreviations lose their last full stop.
+"""Words nearly as spaCy's English rules cut them; abbreviations lose their last full stop."""
 
 from __future__ import annotations
 
