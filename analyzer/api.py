@@ -166,6 +166,10 @@ def _report(
         model,
         tokens=options.tokens,
         training_tokens=options.training_tokens,
+        prices=propose.Prices(
+            pack.parameters["gpu_teraflops"].value,
+            pack.parameters["gpu_hour_price"].value,
+        ),
     )
     options.progress("decide", 0, 0)
     stats = replace(measured.corpus, name=name)

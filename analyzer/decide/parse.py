@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 OUTCOMES = ("fired", "silent", "not_applicable", "error")
-_UNITS = sorted({spec.unit for spec in SCHEMA.values()})
+# the units of facts, and those of the prices that the cost section reads
+_UNITS = sorted({spec.unit for spec in SCHEMA.values()} | {"teraflop/s", "money/hour"})
 _PARAMETER = ("value", "unit", "low", "high", "meaning", "source")
 _NO_PARAMETER = Parameter("", 0.0, "", 0.0, 0.0, "", "", "")
 

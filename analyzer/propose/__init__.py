@@ -8,7 +8,7 @@ import numpy as np
 
 from analyzer import extend
 from analyzer.propose.choose import choose
-from analyzer.propose.cost import cost_of
+from analyzer.propose.cost import Prices, cost_of
 from analyzer.propose.general import general_change
 from analyzer.propose.heldout import HeldOut
 from analyzer.propose.samples import samples_of
@@ -34,6 +34,7 @@ def propose(
     *,
     tokens: int | None = None,
     training_tokens: int | None = None,
+    prices: Prices | None = None,
 ) -> tuple[Proposal, Extension]:
     """Choose tokens on the training side and measure them on the held-out side.
 
@@ -61,7 +62,7 @@ def propose(
         occurrences=_occurrences(learned, train_share),
         candidates=_candidates(learned, train_share),
         cost={
-            **cost_of(tokenizer.info, new, saving or 0.0, training_tokens or corpus_tokens),
+            **cost_of(tokenizer.info, new, saving or 0.0, training_tokens or corpus_tokens, prices),
             **general_change(tokenizer, extended),
         },
         heldout_tokens=heldout.tokens,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,22 +12,41 @@ BYTES_PER_PARAMETER = 2
 """bf16, the usual storage of a checkpoint."""
 
 
-def cost_of(
-    model: ModelInfo, new_tokens: int, saving: float, training_tokens: int
-) -> dict[str, Any]:
-    """Give parameters and bytes added and tokens saved; ``None`` where the model is not known.
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a GPU does and costs: sustained teraflop/s in training, and money an hour."""
 
-    A tied model gains one row a token, an untied one two (input and output). A sequence of n
-    tokens of today's text becomes (1 - saving) n, so a context holds 1 / (1 - saving) times
-    the text and training on the same text reads ``saving`` fewer tokens.
+    gpu_teraflops: float = 400.0
+    gpu_hour_price: float = 2.5
+
+
+def cost_of(
+    model: ModelInfo,
+    new_tokens: int,
+    saving: float,
+    training_tokens: int,
+    prices: Prices | None = None,
+) -> dict[str, Any]:
+    """Give parameters, memory, training and serving; ``None`` where the model is not known.
+
+    A tied model gains one row a token, an untied one two. n tokens of today's text become
+    (1 - saving) n. Training takes 6 N D floating-point operations for N parameters and D tokens,
+    serving 2 N a token (Kaplan et al. 2020, arXiv 2001.08361, section 2.1); so what training on
+    D tokens cost is served back after 3 D / saving tokens of today's text.
 
     >>> from analyzer.values import ModelInfo
-    >>> llama = ModelInfo("llama", "", "byte-level-bpe", 128256, False, 8_030_261_248, 4096, "")
-    >>> cost_of(llama, 1000, 0.08, 1_000_000)["added_parameters"]
-    8192000
+    >>> llama = ModelInfo("llama", "", "byte-level-bpe", 128256, False, 8_000_000_000, 4096, "")
+    >>> cost = cost_of(llama, 1000, 0.08, 2_000_000_000)
+    >>> cost["added_parameters"], round(cost["gpu_hours"], 1), cost["break_even_tokens"]
+    (8192000, 66.7, 75000000000)
     """
+    prices = prices or Prices()
     rows = None if model.tied_embeddings is None else new_tokens * (2 - model.tied_embeddings)
     added = None if rows is None or model.hidden_size is None else rows * model.hidden_size
+    hours = None
+    if model.parameters:
+        operations = 6 * model.parameters * training_tokens
+        hours = operations / (prices.gpu_teraflops * 1e12 * 3600)
     return {
         "new_tokens": new_tokens,
         "added_rows": rows,
@@ -37,10 +57,26 @@ def cost_of(
         ),
         "training_tokens": training_tokens,
         "training_tokens_saved": round(saving * training_tokens),
-        "context_gain": saving / (1 - saving) if saving < 1 else None,
+        "gpu_hours": hours,
+        "gpu_hours_saved": None if hours is None else saving * hours,
+        "money": None if hours is None else hours * prices.gpu_hour_price,
+        "context_gain": saving / (1 - saving) if 0 <= saving < 1 else None,
+        "break_even_tokens": round(3 * training_tokens / saving) if saving > 0 else None,
         "assumptions": [
-            f"{BYTES_PER_PARAMETER} bytes a parameter (bf16)",
-            "one row a new token, two where input and output embeddings are untied",
+            (
+                f"{BYTES_PER_PARAMETER} bytes a parameter (bf16); one row a new token, two where "
+                "input and output embeddings are untied"
+            ),
+            "training takes 6 operations a parameter and token, serving 2 (Kaplan et al. 2020)",
+            (
+                f"a GPU sustains {prices.gpu_teraflops:g} teraflop/s and costs "
+                f"{prices.gpu_hour_price:g} an hour; change with --set gpu_teraflops=, "
+                "--set gpu_hour_price="
+            ),
+            (
+                "break-even is where serving has saved the operations that training took: "
+                "3 x training tokens / saving, in tokens of today's text"
+            ),
             "context gain is saving / (1 - saving) on text like the held-out text",
         ],
     }
