@@ -255,6 +255,6 @@ def test_every_threshold_of_the_default_pack_is_a_parameter_with_a_source():
     compared += [one for a in pack.alternatives.values() for one in within(a.condition, pack)]
     assert all(one.parameter for one in compared if one.op not in {"equals", "one of"})
     used = {one.parameter for one in compared}
-    used |= {name for name in pack.parameters if name.startswith("confidence_")}
+    used |= {name for name in pack.parameters if name.startswith(("confidence_", "gpu_"))}
     assert set(pack.parameters) <= used
     assert all(one.source and one.meaning for one in pack.parameters.values())
