@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from analyzer.errors import UsageError
 from analyzer.symbols.detector import BLOCK, Detector
 from analyzer.symbols.page import Page
-from analyzer.symbols.user import load_class
 from analyzer.values import Span
 
 if TYPE_CHECKING:
@@ -32,6 +31,8 @@ def use_classes(*files: Path) -> tuple[str, ...]:
     Reading a file again replaces what it declared before. Raises UsageError for a file that does
     not do what its own examples say; see ``analyzer.symbols.user`` for the format.
     """
+    from analyzer.symbols.user import load_class  # with every validator, so not before
+
     for file in files:
         _declared[file.resolve()] = load_class(file)
     detectors.cache_clear()

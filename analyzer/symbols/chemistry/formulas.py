@@ -90,6 +90,8 @@ def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charge
     distinct = set(elements)
     if len(distinct) == 1:
         return False
+    if body.isupper() and re.search(r"[A-BD-GI-MP-Z](?:1[3-9]|[2-9]\d)", body):
+        return False
     numbers = [int(n) for n in re.findall(r"\d+", body)]
     if max(numbers) > 400 or len(elements) > 40:
         return False
@@ -107,7 +109,7 @@ def _is_common_tail(distinct: set[str], body: str) -> bool:
         return False
     if body.isupper() and not distinct <= _ORGANIC and tail[1] not in {"O", "H", "F"}:
         return False
-    return re.match(r"[A-Z]\d[A-Z]$|PH\d", body) is None
+    return re.match(r"[A-Z]\d+[A-Z]$|PH\d", body) is None
 
 
 def _find(page: Page) -> Iterator[Hit]:

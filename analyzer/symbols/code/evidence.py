@@ -36,6 +36,10 @@ _PROMPT = re.compile(
 )
 _HAN_PROSE = re.compile(r"[\u4e00-\u9fff]{4}|[\u4e00-\u9fff][：，。；]")
 _HAN_CODE = re.compile(r"[;{}=()\"'#]|//|--")
+# Headings and list items of Markdown may be comments of code: they are evidence for neither.
+_HEADING_OR_ITEM = re.compile(
+    r"#{1,6} .*|\s*[*-] +[A-Za-z][^:=(){}<>]*[a-z]{2} [a-z]{2}[^=(){}<>]*"
+)
 _CLOSER = re.compile(r"\s*(?:[\])}>]+[;,)]*|end;?|fi|done|esac)\s*")
 _DEFINITION = re.compile(
     r"(?:\s*(?:def|class|async def) \w+.*[:(,]|(?:from [\w.]+ )?import [\w.]+)"
@@ -108,7 +112,8 @@ def line_evidence(line: str) -> float:
         return _MOST
     if _NO_CODE.fullmatch(line) or (_HAN_PROSE.search(line) and not _HAN_CODE.search(line)):
         return -2.0
-    return max(-_MOST, min(_MOST, code_evidence(line) + _PRIOR))
+    most = 0.0 if _HEADING_OR_ITEM.fullmatch(line) else _MOST
+    return max(-_MOST, min(most, code_evidence(line) + _PRIOR))
 
 
 def _calm_comments(lines: Sequence[str], scored: list[float]) -> None:

@@ -24,9 +24,9 @@ def kind_of_sequence(letters: str, shortest: int) -> str | None:
     A sequence has many symbols for its length: Shannon entropy over letters, in bits, sets
     repeats such as ``AAAA`` and ``XXXX`` apart.
     """
-    if len(letters) < shortest:
-        return None
     upper = letters.upper()
+    if len(letters) < shortest or 2 * sum(map(upper.count, "-.*")) > len(letters):
+        return None
     if _DNA.fullmatch(letters) or (_AMBIGUOUS.fullmatch(letters) and _mostly(upper, "ACGTN-")):
         return "dna" if entropy_bits(upper) > 0.9 or len(letters) > 40 else None
     if _RNA.fullmatch(letters):

@@ -31,6 +31,8 @@ _RESIDUES = re.compile(r"(?<![A-Za-z0-9])[ACDEFGHIKLMNPQRSTVWY]{8,19}(?![A-Za-z0
 _PEPTIDES = re.compile(
     r"\b(?:(?:poly)?peptides?|epitopes?|residues|amino acids?|signal sequence)\b|多肽|表位|氨基酸"
 )
+_SEQUENCES = re.compile(r"\b(?:[Ss]equences?|motifs?|proteins?|[Cc]onsensus)\b|序列|蛋白")
+_UNSPEAKABLE = re.compile(r"[^AEIOUY]{4}|^[^AEIOUY]{3}")
 _NEAR = 60
 
 
@@ -81,7 +83,9 @@ def _peptides(page: Page) -> Iterator[Hit]:
         if hits:
             found[word] = hits
     for hit in page.locate(found):
-        if _PEPTIDES.search(page.text[max(0, hit.start - _NEAR) : hit.end + _NEAR]):
+        near = page.text[max(0, hit.start - _NEAR) : hit.end + _NEAR]
+        letters = page.text[hit.start : hit.end]
+        if _PEPTIDES.search(near) or (_UNSPEAKABLE.search(letters) and _SEQUENCES.search(near)):
             yield hit
 
 

@@ -45,43 +45,58 @@ _LABELLED = re.compile(
 _ACCESSION = re.compile(
     r"(?<![A-Za-z0-9_])(?:[NX][CGMPRTWZ]_\d{6,9}(?:\.\d{1,2})?"
     r"|ENS(?:[A-Z]{3})?[EGTPR]\d{11}(?:\.\d{1,2})?"
-    r"|[OPQ][0-9][A-Z0-9]{3}[0-9](?:-\d{1,2})?"
-    r"|[A-NR-Z][0-9][A-Z][A-Z0-9]{2}[0-9](?:[A-Z][A-Z0-9]{2}[0-9])?"
     r"|[A-Z]{2}\d{6}\.\d{1,2}|GSE\d{3,7}|GSM\d{4,8}|[SED]RR\d{5,8}|PRJNA\d{4,8}|SAMN\d{7,9}"
     r"|LOC\d{6,9})(?![A-Za-z0-9])"
+)
+# Letters and digits that are a protein's change or an accession where the text says so.
+_SHORT_CHANGE = re.compile(
+    r"(?<![A-Za-z0-9])[ACDEFGHIKLMNPQRSTVWY][1-9]\d{1,3}[ACDEFGHIKLMNPQRSTVWYX*](?![A-Za-z0-9])"
+)
+_MUTATION = re.compile(r"mutat|variant|substitut|polymorphis|allele|mutant|missense|突变|变异|多态")
+_DATABASE = re.compile(r"uniprot|swiss|trembl|accession|genbank|embl|ddbj|protein|sp\||tr\|")
+_UNIPROT = re.compile(
+    r"(?<![A-Za-z0-9_])(?:[OPQ][0-9][A-Z0-9]{3}[0-9](?:-\d{1,2})?"
+    r"|[A-NR-Z][0-9][A-Z][A-Z0-9]{2}[0-9](?:[A-Z][A-Z0-9]{2}[0-9])?)(?![A-Za-z0-9])"
+)
+_SURE = (
+    (_DNA, "hgvs"),
+    (_PROTEIN, "hgvs"),
+    (_NO_CHANGE, "hgvs"),
+    (_RS, "rs-id"),
+    (_AA3_CHANGE, "protein-change"),
+    (_ACCESSION, "accession"),
+)
+_UNSURE = (
+    (_SHORT_CHANGE, "protein-change", _MUTATION),
+    (_LABELLED, "accession", _DATABASE),
+    (_UNIPROT, "accession", _DATABASE),
 )
 # Every expression above needs one of these.
 _QUICK = re.compile(
     r"[cgmnorp]\.[(*?\dA-Z=-]|rs\d{3}|[A-Z][a-z]{2}-?\d|[A-Z]_\d{4}|[A-Z]{1,2}\d{4}"
-    r"|[A-Z][0-9][A-Z0-9]{3}[0-9]"
+    r"|[A-Z][0-9][A-Z0-9]{3}[0-9]|[A-Z]\d{2,4}[A-Z*]"
     r"|(?:ENS|GSE|GSM|[SED]RR|PRJNA|SAMN|LOC)[A-Z]*\d"
 )
-_UNIPROT = re.compile(r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9][A-Z]")
 
 
 def _find(page: Page) -> Iterator[Hit]:
-    found: dict[str, list[Hit]] = {}
-    unsure: dict[str, list[Hit]] = {}
-    for word in page.words:
-        if len(word) > 400 or not _QUICK.search(word):
-            continue
-        hits = [
-            Hit(*_trim(m), "hgvs") for p in (_DNA, _PROTEIN, _NO_CHANGE) for m in p.finditer(word)
-        ]
-        hits += [Hit(*m.span(), "rs-id") for m in _RS.finditer(word)]
-        hits += [Hit(*m.span(), "protein-change") for m in _AA3_CHANGE.finditer(word)]
+    words = [word for word in page.words if len(word) <= 400 and _QUICK.search(word)]
+    for pattern, kind in _SURE:
+        yield from page.locate(_matches(words, pattern, kind))
+    for pattern, kind, context in _UNSURE:
+        for hit in page.locate(_matches(words, pattern, kind)):
+            near = page.text[max(0, hit.start - 40) : hit.end + 25].lower()
+            if context.search(near):
+                yield hit
+
+
+def _matches(words: list[str], pattern: re.Pattern[str], kind: str) -> dict[str, list[Hit]]:
+    found = {}
+    for word in words:
+        hits = [Hit(*_trim(match), kind) for match in pattern.finditer(word)]
         if hits:
             found[word] = hits
-        for match in _LABELLED.finditer(word):
-            unsure.setdefault(word, []).append(Hit(*match.span(), "accession"))
-        for match in _ACCESSION.finditer(word):
-            sure = _UNIPROT.match(match.group()) is None
-            (found if sure else unsure).setdefault(word, []).append(Hit(*match.span(), "accession"))
-    yield from page.locate(found)
-    for hit in page.locate(unsure):
-        near = page.text[max(0, hit.start - 40) : hit.end + 25].lower()
-        if re.search(r"uniprot|swiss|trembl|accession|genbank|embl|ddbj|protein|sp\||tr\|", near):
-            yield hit
+    return found
 
 
 def _trim(match: re.Match[str]) -> tuple[int, int]:
@@ -104,6 +119,7 @@ VARIANT = Detector(
         ("SNP rs429358 of APOE", "rs429358"),
         ("splice c.88+2T>G", "c.88+2T>G"),
         ("GenBank NC_000964.3 is", "NC_000964.3"),
+        ("the N370S mutation of GBA", "N370S"),
     ),
     counterexamples=(
         "see p.23 and c.1990",
