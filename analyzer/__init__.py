@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analyzer.api import Options, Report, scan
+    from analyzer.api import Options, Report, compare, scan
 
-__all__ = ["Options", "Report", "scan"]
+__all__ = ["Options", "Report", "compare", "scan"]
 
 
 def __getattr__(name: str) -> Any:

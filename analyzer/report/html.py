@@ -15,6 +15,7 @@ from analyzer.report.words import load
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_BYTE = re.compile("<0x([0-9A-F]{2})>")
 _PERCENT = re.compile(r"(?<=\d) (?=%)")
 
 
@@ -59,8 +60,19 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_unbroken,
     )
+    environment.filters["lone_bytes"] = lone_bytes
     environment.tests["block"] = lambda block, name: type(block).__name__ == name
     return environment
+
+
+def lone_bytes(piece: str) -> str:
+    """Give a piece with its bytes as bare digits; nothing where it has no lone bytes.
+
+    >>> lone_bytes("<0xE8><0x90>"), lone_bytes("▁<0xE5>"), lone_bytes("CC")
+    ('E8 90', '▁ E5', '')
+    """
+    shown, found = _BYTE.subn(r" \1 ", piece)
+    return shown.replace("  ", " ").strip() if found else ""
 
 
 def _unbroken(value: Any) -> Any:

@@ -33,7 +33,7 @@ def verdict(data: dict[str, Any], words: Words, figures: Figures) -> Verdict:
         subject=subject(data, words, figures),
         confidence=confidence(at(data, "decision.confidence"), words, figures),
         reasons=tuple(map(visible, texts(data, "decision.reasons"))),
-        flips=tuple(_sentence(visible(flip)) for flip in texts(data, "decision.flips_if")),
+        flips=tuple(sentence(visible(flip)) for flip in texts(data, "decision.flips_if")),
         missing=tuple(map(visible, texts(data, "decision.missing"))),
         needs=needs(data, kind, words, figures),
         kind=kind,
@@ -87,7 +87,7 @@ def needs(
     return tuple(pairs)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     """Begin with a capital: the lines start with the name of a recommendation."""
     return text[:1].upper() + text[1:]
 

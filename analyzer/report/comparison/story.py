@@ -29,7 +29,7 @@ from analyzer.report.story import (
     Section,
     Table,
 )
-from analyzer.report.verdict import confidence, subject
+from analyzer.report.verdict import confidence, sentence, subject
 from analyzer.report.words import load
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from analyzer.report.words import Words
 
 FLIPS_SHOWN = 3
-CUT_PIECES = 120
+CUT_PIECES = 250
 LONGEST_CUT_TEXT = 200
 # a term stands with the pieces of so many models; more do not fit a page
 MODELS_WITH_PIECES = 5
@@ -139,15 +139,15 @@ def _advice(data: dict[str, Any], words: Words, figures: Figures) -> Section:
         sure = confidence(row.get("confidence"), words, figures)
         verdict = words(
             "comparison.advice.verdict",
-            verdict=recommendation[:1].upper() + recommendation[1:],
+            verdict=sentence(recommendation),
             confidence=sure,
         )
         blocks += [Heading(label), Paragraph(verdict)]
         if row.get("reason"):
             blocks.append(Paragraph(visible(row["reason"])))
-        flips = texts(row, "flips_if")[:FLIPS_SHOWN]
+        flips = [sentence(visible(flip)) for flip in texts(row, "flips_if")[:FLIPS_SHOWN]]
         if flips:
-            blocks.append(Points(tuple(map(visible, flips))))
+            blocks.append(Points(tuple(flips)))
     return Section("advice", words("comparison.advice.title"), tuple(blocks))
 
 
