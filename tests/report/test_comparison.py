@@ -40,7 +40,7 @@ def test_a_row_says_what_its_report_says(sample):
     assert row["folder"] == "llama"
     assert row["vocab_size"] == sample["model"]["vocab_size"]
     assert row["tokens"] == sample["tokens"]["total"]
-    assert row["absent_share"] == sample["terms"]["absent_share"]
+    assert row["terms_absent_share"] == sample["terms"]["absent_share"]
     assert row["heldout_interval"] == sample["proposal"]["heldout_interval"]
     assert row["symbol_class"] == "chemistry"
     saved = sample["proposal"]["heldout_saving"]
@@ -112,6 +112,13 @@ def test_an_extension_that_changes_the_order_is_told(sample):
         line for line in said(comparison(reports, NAMES)) if "would need the fewest" in line
     )
     assert "llama" in line
+
+
+def test_where_no_saving_is_known_nothing_is_said_of_extending(sample):
+    reports = three(sample)
+    for report in reports:
+        report["proposal"]["heldout_saving"] = None
+    assert not any("proposes" in line for line in said(comparison(reports, NAMES)))
 
 
 def test_models_that_are_level_are_not_told_apart(sample):

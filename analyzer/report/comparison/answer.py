@@ -93,7 +93,7 @@ def _after(
         for label, row in named
     ]
     known = [(count, label) for count, label in counts if count]
-    if not known or not any(number(row, "proposed_tokens") for _, row in named):
+    if not known or not any(number(row, "heldout_saving") > 0 for _, row in named):
         return []
     tokens, label = min(known)
     key = "after_same" if label == named[0][0] else "after_other"
