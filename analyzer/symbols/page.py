@@ -23,6 +23,7 @@ _SHAPE = re.compile(
 )
 _KNOWN_PLAIN: set[str] = set()
 _KNOWN_PLAIN_LIMIT = 1 << 18
+_LONGEST_TRIMMED = 1000
 _FIND_ONE_BY_ONE = 24
 _ARCHIVE_SUFFIXES = (".gz", ".zst", ".xz", ".bz2", ".zip")
 
@@ -146,7 +147,7 @@ def core(word: str) -> tuple[int, int]:
     'Ca(OH)2'
     """
     start, end = 0, len(word)
-    while start < end:
+    while start < end <= _LONGEST_TRIMMED:
         first, last, inner = word[start], word[end - 1], word[start:end]
         if last in "\"',.;:!?`*" or (
             last in _OPENERS and inner.count(last) > inner.count(_OPENERS[last])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -59,6 +58,8 @@ def detectors() -> tuple[Detector, ...]:
 
 def _plugged_in() -> list[Detector]:
     """Give what plug-ins bring; an entry point names a tuple of detectors."""
+    from importlib.metadata import entry_points
+
     found: list[Detector] = []
     for entry in entry_points(group=_PLUGINS):
         loaded = entry.load()

@@ -84,6 +84,13 @@ def test_time_is_linear():
         "```x\n",
         "1-2-",
         "X:1\nK:",
+        "<pre>",
+        "\\[",
+        "\\begin{align}",
+        "\\frac{",
+        "1. e4 {",
+        "(((",
+        "\\score {",
     ):
         seconds = []
         for size in (10_000, 40_000):

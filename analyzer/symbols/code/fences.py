@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analyzer.symbols import detector as rank
+from analyzer.symbols.closings import Closings
 from analyzer.symbols.code.languages import OTHER_LABELS
 from analyzer.symbols.detector import MARKED, Detector
 from analyzer.symbols.page import Hit, Page
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
 _FENCE = re.compile(r"[ \t>]*(```+|~~~+)[ \t]*([^\s`{]*)[^`\n]*")
 _INLINE = re.compile(r"(?<![`\\])(`{1,2})(?!`)([^`\n]{1,300}?)(?<!`)\1(?!`)")
 _ASCII = re.compile(r"[A-Za-z_$<{(\[/=-]")
-_HTML = re.compile(
-    r"<(pre|code|samp|kbd)\b[^>]{0,200}>(.{1,65536}?)</\1>", re.DOTALL | re.IGNORECASE
-)
+_HTML = re.compile(r"<(pre|code|samp|kbd|PRE|CODE)(?:\s[^<>]{0,200})?>")
+_LONGEST_HTML = 1 << 16
 _CODE_MARK = re.compile(r"[()\[\]{}=<>_./\\$#@:;|&*%+\-\d]|[a-z][A-Z]|^[A-Z]{2,}|^[a-z]+$")
 
 
@@ -35,9 +35,13 @@ def _marked(page: Page) -> Iterator[Hit]:
     if "```" in text or "~~~" in text:
         yield from _fences(page)
     if "</" in text:
+        closings, at = Closings(text), 0
         for match in _HTML.finditer(text):
-            kind = "fenced" if match[1].lower() == "pre" or "\n" in match[2] else "inline"
-            yield Hit(match.start(2), match.end(2), kind)
+            end = closings.after(f"</{match[1]}>", match.end())
+            if match.start() >= at and match.end() < end < match.end() + _LONGEST_HTML:
+                block = match[1].lower() == "pre" or "\n" in text[match.end() : end]
+                yield Hit(match.end(), end, "fenced" if block else "inline")
+                at = end
 
 
 def _fences(page: Page) -> Iterator[Hit]:

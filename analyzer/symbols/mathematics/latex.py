@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from analyzer.symbols.closings import Closings
 from analyzer.symbols.detector import EXACT, INLINE, MARKED, Detector
 from analyzer.symbols.page import Hit, Page
 
@@ -16,12 +17,9 @@ _ENVIRONMENTS = (
     "|split"
     "|array|matrix|[pbBvV]matrix|smallmatrix|cases|tikzcd|CD|subequations"
 )
-_DISPLAY = re.compile(
-    rf"\$\$(?P<dollars>[^$]{{1,8000}}?)\$\$|\\\[(?P<square>.{{1,8000}}?)\\\]"
-    rf"|\\\((?P<round>.{{1,2000}}?)\\\)"
-    rf"|\\begin\{{(?P<name>(?:{_ENVIRONMENTS})\*?)\}}.{{0,16000}}?\\end\{{(?P=name)\}}",
-    re.DOTALL,
-)
+_OPENING = re.compile(rf"\$\$|\\\[|\\\(|\\begin\{{(?P<name>(?:{_ENVIRONMENTS})\*?)\}}")
+_CLOSED_BY = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
+_LONGEST = 16_000
 # An opening dollar touches what follows, a closing one what precedes it and no digit after it
 # (the rule of Pandoc's tex_math_dollars), so that two prices are no formula.
 _INLINE = re.compile(
@@ -85,11 +83,19 @@ def is_balanced(tex: str) -> bool:
 
 def _marked(page: Page) -> Iterator[Hit]:
     text = page.text
-    if "$$" in text or "\\[" in text or "\\(" in text or "\\begin{" in text:
-        for match in _DISPLAY.finditer(text):
-            if is_balanced(match.group()) and not _is_prose(match):
-                kind = "inline-math" if match["round"] else "display-math"
-                yield Hit(match.start(), match.end(), kind)
+    if not any(mark in text for mark in ("$$", "\\[", "\\(", "\\begin{")):
+        return
+    closings, at = Closings(text), 0
+    for match in _OPENING.finditer(text):
+        if match.start() < at:
+            continue
+        name = match["name"]
+        close = f"\\end{{{name}}}" if name else _CLOSED_BY[match.group()]
+        end = closings.after(close, match.end())
+        body = text[match.end() : end] if 0 <= end <= match.end() + _LONGEST else ""
+        if body.strip() and is_balanced(body) and (name or not _is_prose(body)):
+            at = end + len(close)
+            yield Hit(match.start(), at, "inline-math" if close == "\\)" else "display-math")
 
 
 def _inline(page: Page) -> Iterator[Hit]:
@@ -102,11 +108,8 @@ def _inline(page: Page) -> Iterator[Hit]:
                 yield Hit(match.start(), match.end(), "inline-math")
 
 
-def _is_prose(match: re.Match[str]) -> bool:
+def _is_prose(body: str) -> bool:
     r"""Brackets that Markdown escapes, ``\[see note 3\]``, hold words; so do stray dollars."""
-    if match["name"]:
-        return False
-    body = match["dollars"] or match["square"] or match["round"]
     if "\n\n" in body:
         return True
     return _A_COMMAND.search(body) is None and (

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from analyzer.symbols.closings import Closings
 from analyzer.symbols.detector import EXACT, MARKED, Detector
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MATHML = re.compile(r"<((?:\w+:)?math)\b[^>]*>.{0,32768}?</\1>", re.DOTALL)
+_MATHML = re.compile(r"<((?:\w{1,8}:)?math)(?:\s[^<>]{0,400})?>")
 _SIGN = "¬∀∃∄∅∈∉∋∏∑∓∗∘√∛∝∞∠∥∧∨∩∪∫∬∭∮∴∵∼≃≅≈≠≡≤≥≪≫⊂⊃⊆⊇⊕⊗⊥⋅∂∇ℕℤℚℝℂ⟨⟩⇒⇔↦"
 _STRONG = re.compile(f"[{_SIGN}]")
 _SUPER = "²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱ⁺⁻₀₁₂₃₄₅₆₇₈₉ₙᵢₖ"
@@ -36,8 +37,12 @@ _TRIM = " ,.:;|!"
 
 def _mathml(page: Page) -> Iterator[Hit]:
     if "math" in page.text and "<" in page.text:
+        closings = Closings(page.text)
         for match in _MATHML.finditer(page.text):
-            yield Hit(match.start(), match.end(), "mathml")
+            close = f"</{match[1]}>"
+            end = closings.after(close, match.end())
+            if end >= 0:
+                yield Hit(match.start(), end + len(close), "mathml")
 
 
 def _formulas(page: Page) -> Iterator[Hit]:

@@ -23,6 +23,7 @@ _LILY = re.compile(
     r"\\(?:relative|score(?= *\{)|new\s+\w+|version\s+\"[\d.]+\"|absolute|transpose|chordmode"
     r"|drummode|lyricmode|header|paper|layout|book)\b[^{}\n]{0,80}"
 )
+_MOST_UNCLOSED = 8
 _LILY_SURE = re.compile(
     r"\\(?:relative|version \"2|score\b|chordmode|new (?:Staff|Voice|PianoStaff)|clef|absolute"
     r"|time \d|key [a-g])"
@@ -87,11 +88,12 @@ def _lilypond(page: Page) -> Iterator[Hit]:
     text = page.text
     if "\\" not in text or not (page.suffix in {".ly", ".ily"} or _LILY_SURE.search(text)):
         return
-    at = 0
-    while match := _LILY.search(text, at):
+    at = unclosed = 0
+    while (match := _LILY.search(text, at)) and unclosed < _MOST_UNCLOSED:
         at = match.end()
         opened = text.find("{", match.start(), match.end() + 2)
         end = _closing(text, opened) if opened >= 0 else match.end()
+        unclosed += end < 0
         if end > 0:
             yield Hit(match.start(), end, "lilypond")
             at = end
