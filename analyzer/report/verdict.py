@@ -44,6 +44,7 @@ def verdict(data: dict[str, Any], words: Words, figures: Figures) -> Verdict:
 def subject(data: dict[str, Any], words: Words, figures: Figures) -> str:
     """Say what was measured: so much text, with which model's tokenizer."""
     name, documents = at(data, "corpus.name"), at(data, "corpus.documents")
+    count = at(data, "corpus.words")
     return words(
         "verdict.subject_named" if name else "verdict.subject",
         model=visible(at(data, "model.name") or words("unknown")),
@@ -53,7 +54,7 @@ def subject(data: dict[str, Any], words: Words, figures: Figures) -> str:
             number=figures.count(documents),
         ),
         size=figures.bytes(at(data, "corpus.bytes")),
-        words=figures.short(at(data, "corpus.words")),
+        words=words("verdict.word" if count == 1 else "verdict.words", number=figures.short(count)),
     )
 
 
