@@ -122,6 +122,7 @@ def apply(
         allowed = gate.read_approval(approval or path.parent / "approval.json")
         gate.check_approval(planned, allowed)
         _refuse_nested(folder, target)
+        inject.refuse_existing(target)
         source = inject.open_checkpoint(folder)
         extension = rebuild(planned.content, source)
         settings = _settings(planned.content, options)

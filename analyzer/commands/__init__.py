@@ -4,6 +4,7 @@ from analyzer.commands.apply import apply
 from analyzer.commands.approve import approve
 from analyzer.commands.audit import audit
 from analyzer.commands.extend import extend
+from analyzer.commands.gate import gate
 from analyzer.commands.models import models
 from analyzer.commands.rules import rules
 from analyzer.commands.scan import scan
@@ -22,6 +23,7 @@ COMMANDS = [
     apply,
     verify,
     undo,
+    gate,
     audit,
     extend,
     rules,

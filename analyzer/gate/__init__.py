@@ -13,12 +13,16 @@ from analyzer.gate.audit import AuditResult
 from analyzer.gate.audit import append as append_audit
 from analyzer.gate.audit import verify as verify_audit
 from analyzer.gate.plan import build_plan, change_digest, plan_digest
+from analyzer.gate.policy import Policy, Requirement, approve_by_policy
 
 __all__ = [
     "DIGEST_SHOWN",
     "AuditResult",
     "PlanFile",
+    "Policy",
+    "Requirement",
     "append_audit",
+    "approve_by_policy",
     "build_plan",
     "change_digest",
     "check_approval",

@@ -11,7 +11,7 @@ from analyzer.inject.initialisers.registry import INITIALISERS
 from analyzer.inject.initialisers.spec import Recipe, parse
 from analyzer.inject.nearest import pick_device
 from analyzer.inject.surgery import Injected, Settings, inject, rows_after
-from analyzer.inject.transaction import new_folder, remove
+from analyzer.inject.transaction import new_folder, refuse_existing, remove
 from analyzer.inject.verify import verify
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "open_checkpoint",
     "parse",
     "pick_device",
+    "refuse_existing",
     "remove",
     "rows_after",
     "verify",

@@ -72,7 +72,7 @@ def _refuse_other_tokenizer(plan: dict[str, Any], checkpoint: Checkpoint) -> Non
         planned = tokenizers.load(name)
     except AnalyzerError as error:
         raise refusal from error
-    ids = range(own.info.vocab_size)
+    bytes_of = [(planned.token_bytes(i), own.token_bytes(i)) for i in range(own.info.vocab_size)]
     probes = [token["text"] for token in plan["tokens"]]
     probes += [term for token in plan["tokens"] for term in token["terms"]]
     same = (
@@ -80,7 +80,8 @@ def _refuse_other_tokenizer(plan: dict[str, Any], checkpoint: Checkpoint) -> Non
         and planned.kind != own.kind
         and planned.info.algorithm == own.info.algorithm
         and planned.info.vocab_size == own.info.vocab_size
-        and all(planned.token_bytes(i) == own.token_bytes(i) for i in ids)
+        # one format may know that a token is special, and stands for no text, the other not
+        and all(there == here or not there or not here for there, here in bytes_of)
         and all(planned.encode(text) == own.encode(text) for text in probes)
     )
     if not same:

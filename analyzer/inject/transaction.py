@@ -25,8 +25,7 @@ def new_folder(out: Path) -> Iterator[Path]:
     Raises UsageError for a folder that is not empty, AnalyzerError for a disk that is full or
     may not be written.
     """
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UsageError(f"'{out}' is there already", hint="give a new folder with --out")
+    refuse_existing(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         _sweep(out)
@@ -49,6 +48,12 @@ def new_folder(out: Path) -> Iterator[Path]:
         os.close(lock)
         if partial.exists():
             shutil.rmtree(partial, ignore_errors=True)
+
+
+def refuse_existing(out: Path) -> None:
+    """Raise UsageError for a file, or a folder with something in it."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"'{out}' is there already", hint="give a new folder with --out")
 
 
 def partials(out: Path) -> list[Path]:

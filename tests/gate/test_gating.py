@@ -1,0 +1,90 @@
+"""The unattended way: a policy approves or refuses, and a second run finds nothing to do."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analyzer.cli import main
+from analyzer.errors import RulesError
+from analyzer.gate import read_approval, verify_audit
+from analyzer.gating import load_policy
+from tests.inject.models import make
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+POLICY = """\
+policy: chemistry
+owner: ada@example.org
+confidence_at_least: 0.1
+require:
+  - {fact: decision.recommendation, op: equals, value: extend}
+  - {fact: proposal.tokens, op: at most, value: 100}
+  - {fact: proposal.heldout_saving, op: at least, value: 0.05}
+"""
+
+
+@pytest.fixture
+def policy(tmp_path):
+    path = tmp_path / "policy.yaml"
+    path.write_text(POLICY, encoding="utf-8")
+    return path
+
+
+def run(capfd, *arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main([str(a) for a in arguments])
+    out, err = capfd.readouterr()
+    return stopped.value.code, (json.loads(out) if out.startswith("{") else out), err
+
+
+def test_a_policy_approves_and_applies_once(capfd, policy, tmp_path):
+    model = make(tmp_path / "model", "llama-tied", dtype="bfloat16")
+    report, out = tmp_path / "report", tmp_path / "new"
+    arguments = ["gate", EXAMPLES / "chemistry", "--model", model, "--policy", policy]
+    arguments += ["--report", report, "--tokens", 40, "--training-tokens", "2B", "--json"]
+    status, first, _ = run(capfd, *arguments)
+    assert (status, first["outcome"], first["schema"]) == (0, "approved", "analyzer/gate/1")
+    approval = read_approval(report / "approval.json")
+    assert approval["by"] == "ada@example.org"
+    assert approval["policy"]["digest"] == first["policy_digest"]
+
+    arguments += ["--checkpoint", model, "--out", out]
+    status, applied, _ = run(capfd, *arguments)
+    assert (status, applied["outcome"]) == (0, "applied")
+    assert applied["plan_digest"] == first["plan_digest"]
+    before = {path: path.stat().st_mtime_ns for path in [*out.iterdir(), *report.iterdir()]}
+    status, again, _ = run(capfd, *arguments)
+    assert (status, again["outcome"]) == (0, "unchanged")
+    assert before == {path: path.stat().st_mtime_ns for path in before}
+    assert verify_audit(report / "audit.jsonl").whole
+
+    policy.write_text(POLICY.replace("100", "10"), encoding="utf-8")
+    status, refused, _ = run(capfd, *arguments)
+    assert (status, refused["outcome"]) == (5, "refused")
+    assert "policy 'chemistry' does not allow it" in refused["because"]
+    assert [one["held"] for one in refused["requirements"]].count(False) == 1
+
+
+def test_a_policy_does_not_approve_against_the_decision(capfd, policy, tmp_path):
+    policy.write_text(POLICY.replace("value: extend", "value: continual-pretrain only"))
+    arguments = ["gate", EXAMPLES / "law", "-m", "smollm2", "--policy", policy]
+    status, said, _ = run(capfd, *arguments, "--report", tmp_path / "report")
+    assert status == 5
+    assert said.startswith("refused")
+    assert not (tmp_path / "report" / "approval.json").exists()
+
+
+def test_a_broken_policy_names_the_line(policy):
+    broken = {
+        "proposal.tokens": "proposal.tokns",
+        "at most": "under",
+        "owner: ada@example.org": "ownr: x",
+        "confidence_at_least: 0.1": "valid_days: 0.5",
+    }
+    for good, bad in broken.items():
+        policy.write_text(POLICY.replace(good, bad), encoding="utf-8")
+        with pytest.raises(RulesError, match=r"policy\.yaml:\d"):
+            load_policy(policy, {})
+    policy.write_text(POLICY.partition("require")[0] + "require: []\n", encoding="utf-8")
+    with pytest.raises(RulesError, match="approve everything"):
+        load_policy(policy, {})

@@ -1,0 +1,177 @@
+"""From a corpus to a finished model through the command line, and every way to be refused."""
+
+import json
+import shutil
+
+import pytest
+
+from analyzer import applying
+from analyzer.cli import main
+from analyzer.errors import RefusedError, VerificationError
+from analyzer.gate import verify_audit
+
+TEXT = "the zoledronate arm of the pericarditis trial was stopped early by the sponsor.\n"
+
+
+def run(capfd, *arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main([str(a) for a in arguments])
+    out, err = capfd.readouterr()
+    return stopped.value.code, out, err
+
+
+@pytest.fixture(scope="session")
+def scanned(checkpoint_of, tmp_path_factory):
+    import analyzer
+
+    folder = tmp_path_factory.mktemp("scan")
+    lines = [TEXT.replace("arm", f"arm {i % 97}") for i in range(600)]
+    (folder / "corpus.txt").write_text("".join(lines), encoding="utf-8")
+    model = str(checkpoint_of("llama-tied", "bfloat16"))
+    analyzer.scan([folder / "corpus.txt"], model, tokens=20).save(folder / "report")
+    return folder
+
+
+@pytest.fixture
+def planned(scanned, tmp_path):
+    shutil.copy(scanned / "report" / "plan.json", tmp_path)
+    return tmp_path / "plan.json"
+
+
+@pytest.fixture
+def model(checkpoint_of):
+    return checkpoint_of("llama-tied", "bfloat16")
+
+
+@pytest.fixture
+def approved(planned):
+    applying.approve(planned, by="Ada", reason="measured", override=True)
+    return planned
+
+
+def test_a_plan_is_approved_applied_verified_and_undone(capfd, planned, model, tmp_path):
+    out = tmp_path / "new"
+    before = {path.name: path.read_bytes() for path in model.iterdir()}
+    names = ("--checkpoint", model, "--out", out)
+    assert run(capfd, "apply", planned, *names)[0] == 5
+    assert run(capfd, "approve", planned, "--by", "Ada", "--reason", "x", "--override")[0] == 0
+    status, said, _ = run(capfd, "apply", planned, *names, "--dry-run")
+    assert (status, out.exists()) == (0, False)
+    assert "dry run" in said
+    status, said, _ = run(capfd, "apply", planned, *names, "--json")
+    result = json.loads(said)
+    assert status == 0
+    assert result["new_tokens"] == len(json.loads(planned.read_bytes())["tokens"])
+    outcomes = {check["name"]: check["outcome"] for check in result["checks"]}
+    assert outcomes["forward pass"] == "passed"
+    status, said, _ = run(capfd, "verify", out, "--base", model, "--json")
+    assert status == 0
+    checks = json.loads(said)["checks"]
+    assert {check["outcome"] for check in checks} <= {"passed", "noted"}
+    assert run(capfd, "apply", planned, *names)[0] == 2  # it is there already
+    assert run(capfd, "undo", out)[0] == 0
+    assert not out.exists()
+    assert {path.name: path.read_bytes() for path in model.iterdir()} == before
+    assert run(capfd, "audit", "verify", tmp_path / "audit.jsonl")[0] == 0
+    log = [json.loads(line) for line in (tmp_path / "audit.jsonl").read_text().splitlines()]
+    events = [entry["event"] for entry in log]
+    expected = "apply refused, approved, applying, applied, apply refused, undone"
+    assert ", ".join(events) == expected
+
+
+def refused(plan, model, out, **how):
+    with pytest.raises(RefusedError) as error:
+        applying.apply(plan, approval=None, checkpoint=model, out=out, **how)
+    assert not out.exists()
+    assert verify_audit(plan.parent / "audit.jsonl").whole
+    return error.value.sentence
+
+
+def test_weights_or_a_tokenizer_other_than_planned_are_refused(approved, model, tmp_path):
+    other = shutil.copytree(model, tmp_path / "other")
+    path = other / "model.safetensors"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    assert "not the checkpoint" in refused(approved, other, tmp_path / "new")
+    path.write_bytes((model / "model.safetensors").read_bytes())
+    document = json.loads((other / "tokenizer.json").read_bytes())
+    document["model"]["merges"].pop()
+    (other / "tokenizer.json").write_text(json.dumps(document), encoding="utf-8")
+    assert "tokenizer" in refused(approved, other, tmp_path / "new")
+
+
+def test_a_plan_whose_ids_do_not_come_out_is_refused(planned, model, tmp_path):
+    from analyzer.gate import plan_digest
+
+    plan = json.loads(planned.read_bytes())
+    plan["tokens"][0]["id"] += 1
+    planned.write_text(json.dumps(plan | {"plan_digest": plan_digest(plan)}))
+    applying.approve(planned, by="Ada", reason="x", override=True)
+    assert "come out otherwise" in refused(planned, model, tmp_path / "new")
+
+
+def test_the_same_tokenizer_in_another_format_is_let_pass(model, tmp_path):
+    import analyzer
+    from tests.inject.models import save_tokenizer
+
+    alone = tmp_path / "alone"
+    save_tokenizer("byte-level", alone)
+    document = json.loads((alone / "tokenizer.json").read_bytes())["model"]
+    pair = tmp_path / "pair"
+    pair.mkdir()
+    (pair / "vocab.json").write_text(json.dumps(document["vocab"]), encoding="utf-8")
+    merges = ["#version: 0.2", *(" ".join(merge) for merge in document["merges"])]
+    (pair / "merges.txt").write_text("\n".join(merges) + "\n", encoding="utf-8")
+    (tmp_path / "c.txt").write_text(TEXT * 300, encoding="utf-8")
+    analyzer.scan([tmp_path / "c.txt"], str(pair), tokens=5).save(tmp_path / "report")
+    plan = tmp_path / "report" / "plan.json"
+    applying.approve(plan, by="Ada", reason="x", override=True)
+    result = applying.apply(
+        plan, approval=None, checkpoint=model, out=tmp_path / "new", forward=False
+    )
+    assert result.injected.new_tokens > 0
+
+
+def test_a_failed_check_rolls_everything_back(approved, model, tmp_path, monkeypatch):
+    from analyzer.inject.matrix import Matrix
+
+    take = Matrix.take
+    monkeypatch.setattr(Matrix, "take", lambda self, ids: take(self, ids) * 1000)
+    with pytest.raises(VerificationError) as error:
+        applying.apply(approved, approval=None, checkpoint=model, out=tmp_path / "new")
+    assert error.value.exit_status == 6
+    assert [path.name for path in tmp_path.iterdir() if "new" in path.name] == []
+    last = json.loads((tmp_path / "audit.jsonl").read_text().splitlines()[-1])
+    assert (last["event"], last["details"]["error"]) == ("apply failed", "verification-failed")
+
+
+def test_verify_finds_what_was_changed_later(approved, model, tmp_path):
+    out = tmp_path / "new"
+    applying.apply(approved, approval=None, checkpoint=model, out=out, forward=False)
+    path = out / "model.safetensors"
+    whole = path.read_bytes()
+    found = {}
+    for place in (-1, len(whole) - 200, len(whole) // 2):
+        path.write_bytes(whole)
+        data = bytearray(whole)
+        data[place] ^= 64
+        path.write_bytes(data)
+        failed = [c.name for c in applying.verify(out, base=model) if c.outcome == "failed"]
+        found[place] = failed
+    assert all(found.values())
+    with pytest.raises(RefusedError, match="were changed"):
+        applying.undo(out)
+    applying.undo(out, force=True)
+    with pytest.raises(RefusedError, match="not made by"):
+        applying.undo(model)
+
+
+def test_bits_per_byte_are_noted_on_a_corpus(capfd, approved, model, scanned, tmp_path):
+    out = tmp_path / "new"
+    applying.apply(approved, approval=None, checkpoint=model, out=out, forward=False)
+    text = tmp_path / "few.txt"
+    text.write_text(TEXT * 5, encoding="utf-8")
+    status, said, _ = run(capfd, "verify", out, "--base", model, "--corpus", text)
+    assert status == 0
+    assert "bits per byte" in said
