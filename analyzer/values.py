@@ -90,7 +90,8 @@ class ModelInfo:
 class TokenStats:
     """How the model's tokenizer cuts this corpus.
 
-    ``fertility`` is tokens a word (Rust et al. 2021, arXiv 2012.15613, section 3.2);
+    ``fertility`` is tokens a word (Rust et al. 2021, arXiv 2012.15613, section 3.2), or tokens a
+    run without white space where the text has hardly any words (one SMILES a line);
     ``single_token_share`` is the share of word occurrences that are one token;
     ``byte_fallback_share`` the share of tokens that hold no whole character.
     """
@@ -115,7 +116,7 @@ class Term:
     ``pieces`` are the model's pieces of the most frequent form as it stands in running text;
     ``forms`` the surface forms joined under the term, most frequent first;
     ``class_`` its make: ``word``, ``multi-word``, ``compound``, ``abbreviation``,
-    ``mixed-script``, ``new-word``.
+    ``mixed-script``, ``new-word``. An abbreviation's ``expansion`` is the one in the text.
     """
 
     term: str
@@ -127,6 +128,7 @@ class Term:
     class_: str
     in_vocabulary: bool
     language: str = ""
+    expansion: str = ""
     contexts: tuple[str, ...] = ()
     score_parts: dict[str, float] = field(default_factory=dict)
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 TOP_TERMS = 300
 HISTOGRAM_TOP = 6
 EXAMPLES = 8
+FEWEST_WORDS = 0.05
+"""With fewer words a run without white space, the words do not stand for the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +144,12 @@ def _token_stats(
         total=total,
         bytes_per_token=table.totals["bytes"] / total if total else 0.0,
         characters_per_token=table.totals["characters"] / total if total else 0.0,
-        # a corpus without words (one SMILES a line) has units between white space instead
-        fertility=_share(int(lengths @ occurrences), word_total) or _share(total, units),
+        # a corpus with hardly any words (one SMILES a line) has units between white space instead
+        fertility=(
+            _share(int(lengths @ occurrences), word_total)
+            if word_total >= FEWEST_WORDS * units
+            else _share(total, units)
+        ),
         single_token_share=_share(by_length[1], word_total),
         byte_fallback_share=_share(int(histogram[:rows][fallback[:rows]].sum()), total),
         pieces_histogram={
@@ -183,6 +189,7 @@ def _term(ranked: RankedTerm) -> Term:
         class_=ranked.class_,
         in_vocabulary=False,
         language=ranked.language,
+        expansion=ranked.expansion or "",
         score_parts=dict(ranked.score_parts),
     )
 
