@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from analyzer.scanner.table import ScanTable
     from analyzer.tokenizers.base import Tokenizer
 
+__all__ = ["Prices", "propose", "symbolic_part"]
+
 CURVE_PARTS = (16, 8, 4, 2)
 INTERMEDIATE = "intermediate"
 
