@@ -20,6 +20,9 @@ _RESERVED = re.compile(
     r"unused|reserved|placeholder|extra_id|(extra|special|control)_\d", re.IGNORECASE
 )
 
+_MARKER = re.compile(r"<.+>|\[.+\]")
+"""Names of tokens that no text but perhaps a chat template uses."""
+
 
 def check_recyclable(base: Tokenizer, ids: Iterable[int]) -> None:
     """Make sure that the ids are ones that no text and no template uses; raises UsageError.
@@ -39,7 +42,9 @@ def check_recyclable(base: Tokenizer, ids: Iterable[int]) -> None:
             raise UsageError(f"the id {token_id} is to be recycled twice")
         seen.add(token_id)
         name = base.piece(token_id) if 0 <= token_id < base.info.vocab_size else ""
-        if token_id not in dead and not _RESERVED.search(name):
+        if _RESERVED.search(name):
+            continue
+        if token_id not in dead or _MARKER.fullmatch(name):
             raise UsageError(
                 f"the id {token_id} ({name or 'no token'}) cannot be recycled: it is in use",
                 hint="recycle ids that dead_tokens lists, or reserved special tokens",

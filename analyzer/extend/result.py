@@ -120,9 +120,21 @@ class Extension:
         return captured(self.base, self.tokenizer(), words)
 
     def __str__(self) -> str:
+        """Say in a few lines what was added, what was refused, and which ids are new."""
+        names: dict[Kind, str]
+        names = {"target": "asked for", "intermediate": "steps on the way", "special": "special",
+                 "recovered": "old ones reached again"}  # fmt: skip
         kinds = Counter(token.kind for token in self.added)
         reasons = Counter(refusal.reason for refusal in self.refused)
-        lines = [f"{kinds['target']} tokens added, {kinds['intermediate']} intermediate ones"]
-        lines += [f"{kinds[kind]} {kind}" for kind in ("recovered", "special") if kinds[kind]]
-        lines += [f"{count} refused: {reason}" for reason, count in reasons.most_common()]
+        lines = [_counted("added", {names[kind]: kinds[kind] for kind in names if kinds[kind]})]
+        new = [token.id for token in self.added if token.kind != "recovered"]
+        if new:
+            lines.append(f"ids: {min(new)} to {max(new)}")
+        if reasons:
+            lines.append(_counted("refused", dict(reasons.most_common())))
         return "\n".join(lines)
+
+
+def _counted(what: str, counts: dict[str, int]) -> str:
+    parts = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    return f"{what}: {parts or 'nothing'}"

@@ -56,7 +56,7 @@ class SentencePieceBpe:
 
     def build(self, specials: Sequence[Piece]) -> SentencePieceBuilt:
         """Give the model with everything that was added, and special markers."""
-        scores = descending(min(self._file.scores()))
+        scores = descending(min(self._file.scores.values()))
         for piece in self.pieces:
             if piece.kind != "recovered":
                 piece.score = next(scores)

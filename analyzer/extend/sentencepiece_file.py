@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from analyzer.extend.source import RefusedTokenError
@@ -25,17 +26,14 @@ class SentencePieceFile:
     def __init__(self, base: SentencePieceTokenizer) -> None:
         """Parse the model of the base, which stays untouched."""
         self._origin = base
-        self.proto = parse(base._model)  # noqa: SLF001
+        self.proto, self._inner, pieces = _opened(base._model)  # noqa: SLF001
         self.first_id = base.info.vocab_size
-        pieces = list(enumerate(self.proto.pieces))
-        self.normal = {piece.piece: i for i, piece in pieces if piece.type in (NORMAL, UNUSED)}
-        self.reserved = {p.piece for _, p in pieces if p.type != NORMAL}
-        self._user_defined = frozenset(i for i, p in pieces if p.type == USER_DEFINED)
-        self._inner = processor(inner_model(self.proto))
-
-    def scores(self) -> list[float]:
-        """Give the scores of the pieces that take part in the algorithm."""
-        return [piece.score for piece in self.proto.pieces if piece.type == NORMAL]
+        self.normal = {piece: i for i, piece, kind, _ in pieces if kind in (NORMAL, UNUSED)}
+        self.reserved = {piece for _, piece, kind, _ in pieces if kind != NORMAL}
+        self._user_defined = frozenset(i for i, _, kind, _ in pieces if kind == USER_DEFINED)
+        self.scores = {piece: score for _, piece, kind, score in pieces if kind == NORMAL}
+        """The score of each piece that takes part in the algorithm."""
+        self.symbols = [piece for _, piece, kind, _ in pieces if kind == USER_DEFINED]
 
     def inner_pieces(self, text: str) -> list[str]:
         """Give the base pieces of a text in the middle of a line."""
@@ -68,6 +66,14 @@ class SentencePieceFile:
     def built(self, pieces: Sequence[Piece], specials: Sequence[Piece]) -> SentencePieceBuilt:
         """Give the extended model."""
         return SentencePieceBuilt(self._origin, self.proto, pieces, specials)
+
+
+@lru_cache(maxsize=1)
+def _opened(model: bytes) -> tuple[Any, Any, list[tuple[int, str, int, float]]]:
+    """Read a model; the last one is kept, for it is often extended by several lists."""
+    proto = parse(model)
+    pieces = [(i, p.piece, p.type, p.score) for i, p in enumerate(proto.pieces)]
+    return proto, processor(inner_model(proto)), pieces
 
 
 class SentencePieceBuilt:

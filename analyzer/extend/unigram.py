@@ -11,8 +11,6 @@ from analyzer.extend.alphabet import SPACE
 from analyzer.extend.chain import Piece
 from analyzer.extend.json_file import JsonBuilt, JsonFile
 from analyzer.extend.sentencepiece_file import (
-    NORMAL,
-    USER_DEFINED,
     SentencePieceBuilt,
     SentencePieceFile,
 )
@@ -46,13 +44,10 @@ class Unigram:
     def of_model(cls, base: SentencePieceTokenizer) -> Unigram:
         """Extend a SentencePiece ``.model``."""
         file = SentencePieceFile(base)
-        pieces = file.proto.pieces
-        scores = {p.piece: p.score for p in pieces if p.type == NORMAL}
-        highest = max(scores.values(), default=0.0)
+        highest = max(file.scores.values(), default=0.0)
         # what sentencepiece gives user-defined symbols, so that they win nearly always
-        symbols = [p.piece for p in pieces if p.type == USER_DEFINED]
-        scores |= {symbol: highest * len(symbol.encode()) - 0.1 for symbol in symbols}
-        return cls(file, scores, file.normal)
+        symbols = {symbol: highest * len(symbol.encode()) - 0.1 for symbol in file.symbols}
+        return cls(file, file.scores | symbols, file.normal)
 
     @classmethod
     def of_json(cls, base: HuggingFaceTokenizer) -> Unigram:

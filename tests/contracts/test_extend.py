@@ -10,7 +10,7 @@ import pytest
 from analyzer.extend import extend
 from analyzer.extend.probe import PROBE
 from tests.carriers import npm_tokenizer
-from tests.extend.families import NAMES, TOKENS, base_of, case_of, path_of
+from tests.extend.families import TOKENS, base_of, case_of, path_of
 
 LINES = (
     "a patient with hypertension takes pembrolizumab; 高血压的糖尿病患者要吃药。",
@@ -31,20 +31,18 @@ def lines_for(name):
     return [line for line in LINES if name != "llama2" or "\x00" not in line]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["gpt2", "yi", "llama3-tiktoken", "mistral-v3-sentencepiece"])
 def test_the_fast_batch_path_of_the_extended_tokenizer_is_exact(name):
     case = case_of(name)
     fast = case.extended.fast
-    assert (fast is None) == (case.base.fast is None)
-    if fast is None:
-        pytest.skip("the base has no fast path either")
+    assert fast is not None
     ids, lengths = fast.encode_batch(list(LINES), threads=1)
     expected = [case.extended.encode(line) for line in LINES]
     assert lengths.tolist() == [len(row) for row in expected]
     assert ids.tolist() == [token_id for row in expected for token_id in row]
 
 
-@pytest.mark.parametrize("name", ["gpt2", "llama2", "qwen2_5"])
+@pytest.mark.parametrize("name", ["gpt2", "llama2"])
 def test_transformers_gives_the_same_ids(name, tmp_path):
     transformers = pytest.importorskip("transformers")
     case_of(name).extension.save(tmp_path / "out")

@@ -99,8 +99,13 @@ def test_a_path_is_as_good_as_a_tokenizer():
 
 def test_it_prints_what_became_of_the_tokens():
     extension = extend(base_of("gpt2"), [" pembrolizumab", " the"])
-    assert str(extension).splitlines()[-1] == "1 refused: already-one-token"
-    assert "1 tokens added" in str(extension) or "1 token added" in str(extension)
+    steps = len(extension.added) - 1
+    assert str(extension).splitlines() == [
+        f"added: 1 asked for, {steps} steps on the way",
+        f"ids: 50257 to {50257 + steps}",
+        "refused: 1 already-one-token",
+    ]
+    assert str(extend(base_of("gpt2"), [])) == "added: nothing"
 
 
 def test_a_token_file_keeps_spaces_and_drops_empty_lines(tmp_path):
@@ -114,7 +119,7 @@ def test_a_token_file_keeps_spaces_and_drops_empty_lines(tmp_path):
         read_token_file(tmp_path / "none.txt")
 
 
-@pytest.mark.parametrize("name", ["gpt2", "mistral-v3-sentencepiece", "j2-unigram"])
+@pytest.mark.parametrize("name", ["gpt2", "mistral-v3-sentencepiece"])
 def test_the_first_targets_are_what_extending_by_them_gives(name):
     tokens = [" pembrolizumab", "electroencephalography", "糖尿病患者", " hyperglycaemia"]
     whole = extend(base_of(name), tokens)

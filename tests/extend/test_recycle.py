@@ -65,6 +65,12 @@ def test_an_added_token_that_is_recycled_leaves_every_list(tmp_path):
     assert written.info.vocab_size == base.info.vocab_size + len(extension.added) - 1
 
 
+def test_markers_that_a_template_may_use_are_not_recycled():
+    dead = {token.text: token.id for token in dead_tokens(base_of("yi"))}
+    with pytest.raises(UsageError, match="im_start"):
+        extend(base_of("yi"), TOKENS, recycle=[dead["<|im_start|>"]])
+
+
 def test_ids_in_use_are_not_recycled():
     with pytest.raises(UsageError, match="in use"):
         extend(base_of("gpt2"), TOKENS, recycle=[262])

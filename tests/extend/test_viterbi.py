@@ -6,6 +6,7 @@ import pytest
 
 from analyzer.extend import extend
 from analyzer.extend.viterbi import EPSILON, Viterbi
+from analyzer.tokenizers import load
 
 TEXT = [
     "the patient with hypertension takes the tablets twice a day",
@@ -43,20 +44,23 @@ def test_longer_pieces_see_the_shorter_new_ones():
     assert prices["aaa"] == pytest.approx(-3 + 2 * EPSILON)
 
 
-def test_words_of_a_trained_model_are_reached(unigram):
+def test_words_of_a_trained_model_are_reached(unigram, tmp_path):
     extension = extend(unigram, [" hypertension", "高血压的病人", " tablets twice"])
     tokenizer = extension.tokenizer()
     assert extension.refused == ()
     for token in extension.added:
         assert tokenizer.encode("药" + token.text)[-1] == token.id
     assert tokenizer.encode("the heart") == extension.base.encode("the heart")
+    (file,) = extension.save(tmp_path / "out")
+    assert load(str(file)).encode(TEXT[2]) == tokenizer.encode(TEXT[2])
+    (first,) = extension.first(1).added
+    assert (first.id, first.text) == (extension.base.info.vocab_size, " hypertension")
 
 
 def test_tokenizers_and_sentencepiece_agree(unigram, tmp_path):
     import tokenizers
     from tokenizers import decoders, models, pre_tokenizers
 
-    from analyzer.tokenizers import load
     from analyzer.tokenizers.sentencepieces import parse
 
     proto = parse(unigram.read_bytes())
