@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
 
     from analyzer.tokenizers.base import Tokenizer
 
+_SENTENCE = re.compile(r"\n|(?<=[.!?])\s+(?=[A-Z])|(?<=[。！？])")
 SAMPLES = 5
 LOOKED_AT = 2000
 SHORTEST, LONGEST = 30, 160
@@ -23,8 +25,8 @@ def samples_of(
 
     Showing the best lines would flatter the extension.
     """
-    lines = list(dict.fromkeys(line.strip() for text in texts for line in text.splitlines()))
-    lines = [line for line in lines if SHORTEST <= len(line) <= LONGEST][:LOOKED_AT]
+    found = (line.strip() for text in texts for line in _SENTENCE.split(text))
+    lines = [line for line in dict.fromkeys(found) if SHORTEST <= len(line) <= LONGEST][:LOOKED_AT]
     old, new = before.encode_batch(lines)[1], after.encode_batch(lines)[1]
     changed = sorted(
         (1 - int(b) / int(a), i) for i, (a, b) in enumerate(zip(old, new, strict=True)) if b < a
