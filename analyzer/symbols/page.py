@@ -37,15 +37,16 @@ class Hit(NamedTuple):
 
 
 class Page:
-    r"""A text and what detectors ask about it.
+    r"""A text and what detectors ask about it; ``whole`` is the text before any blanking.
 
     >>> page = Page("Add C6H12O6 now.", "rows.smi.gz#12")
     >>> page.suffix, sorted(page.words), page.positions("C6H12O6")
     ('.smi', ['C6H12O6'], [4])
     """
 
-    def __init__(self, text: str, path: str = "") -> None:
+    def __init__(self, text: str, path: str = "", whole: str | None = None) -> None:
         self.text = text
+        self.whole = text if whole is None else whole
         self.path = path
         self.suffix = suffix_of(path)
         self._asked = 0

@@ -92,7 +92,7 @@ def detect(text: str, path: str = "") -> list[Span]:
         spans += found
         if sum(span.end - span.start for span in found) * 20 > len(text):
             # What is settled is blanked, so that later detectors spend nothing on it.
-            page = Page(_blank(page.text, found), path)
+            page = Page(_blank(page.text, found), path, text)
     spans.sort(key=lambda span: span.start)
     return spans
 

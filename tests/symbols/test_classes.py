@@ -81,6 +81,14 @@ def test_code_alone_and_between_prose(code):
         assert flagged <= len(code)
 
 
+def test_what_is_opened_and_never_closed_swallows_no_prose():
+    prose = "这一段只是说明文字，介绍如何使用数据库，与代码无关。\n\n" * 40
+    for stray in ("使用 `/*T![` 注释。\n\n", "```\n\n", '他写道"""。\n\n', "/*\n"):
+        text = f"{prose}{stray}{prose}```sql\nSELECT a FROM t;\n```\n\n{prose}"
+        flagged = sum(len(s.text) for s in symbols.detect(text) if s.class_ == "code")
+        assert flagged < 60, stray
+
+
 @pytest.mark.parametrize(
     ("text", "class_"),
     [

@@ -28,9 +28,10 @@ _PROSE_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 
 _TEX_PERIOD = 3000
 _REACH_LINES = 2
 _DOC_QUOTE = re.compile(r'"""|\'\'\'')
-_DOC_START = re.compile(r"\s*[rRbBuUfF]{0,2}(?:\"\"\"|''')")
+_DOC_START = re.compile(r"\s*[rRbBuUfF]{0,2}(\"\"\"|''')")
+_LONGEST_DOC_LINES, _LONGEST_COMMENT_LINES = 400, 120
 # Lines that another class owns, or that are set like a table or a fence.
-_NO_CODE = re.compile(r">(?!>)\S.*|[A-Z*-]{8,}|\s*(?:```|~~~).*|\s*\|.*\|\s*")
+_NO_CODE = re.compile(r">(?!>)\S.*|[A-Z*-]{8,}|[\s>]*(?:```|~~~).*|\s*\|.*\|\s*")
 _PROMPT = re.compile(
     r"\s*(?:\$|>>>|In \[\d+\]:|PS [A-Z]:\\\S*>|\w+@[\w.-]+:\S*[$#]) [A-Za-z./~_{(]"
 )
@@ -82,7 +83,7 @@ def _hot_lines(page: Page) -> list[int]:
 
 def _evidence(page: Page) -> list[float] | None:
     """Give each line's evidence, or ``None`` where no line is worth a look."""
-    if page.text.count("\\begin{") * _TEX_PERIOD > len(page.text):
+    if page.whole.count("\\begin{") * _TEX_PERIOD > len(page.whole):
         return None  # a TeX document, whose commands are mathematics
     hot, lines = _hot_lines(page), page.lines
     if not hot:
@@ -117,18 +118,33 @@ def line_evidence(line: str) -> float:
 
 
 def _calm_comments(lines: Sequence[str], scored: list[float]) -> None:
-    """Prose inside a documentation string or a block comment is no evidence against code."""
-    quoted = commented = False
-    for at, line in enumerate(lines):
-        if quoted and _DEFINITION.match(line):
-            quoted = False
-        opens = _DOC_QUOTE.search(line) is not None
-        if quoted or commented or (opens and _DOC_START.match(line)):
-            scored[at] = max(scored[at], 0.0)
-        if opens and len(_DOC_QUOTE.findall(line)) % 2:
-            quoted = not quoted
-        if "/*" in line or "*/" in line:
-            commented = line.rfind("/*") > line.rfind("*/")
+    """Prose inside a documentation string or a block comment is no evidence against code.
+
+    What is opened and not closed soon is no comment: documents get cut anywhere.
+    """
+    at = 0
+    while at < len(lines):
+        last = _comment_end(lines, at)
+        for inside in range(at, last):
+            scored[inside] = max(scored[inside], 0.0)
+        at = max(last, at + 1)
+
+
+def _comment_end(lines: Sequence[str], at: int) -> int:
+    """Give the line after a comment that opens on this line, or this line where none does."""
+    line = lines[at]
+    if line.lstrip().startswith("/*"):
+        close, longest, begin = "*/", _LONGEST_COMMENT_LINES, at
+    elif (match := _DOC_START.match(line)) and len(_DOC_QUOTE.findall(line)) % 2:
+        close, longest, begin = match[1], _LONGEST_DOC_LINES, at + 1
+    else:
+        return at
+    for later in range(begin, min(len(lines), at + longest)):
+        if close in lines[later]:
+            return later + 1
+        if later > at and _DEFINITION.match(lines[later]):
+            return at
+    return at
 
 
 def _edges(lines: Sequence[str]) -> list[bool]:

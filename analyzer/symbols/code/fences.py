@@ -56,7 +56,12 @@ def _fences(page: Page) -> Iterator[Hit]:
         mark, label = match[1], match[2].lower()
         if opened is None:
             opened = (mark, start + len(line) + 1, label)
-        elif mark[0] == opened[0][0] and len(mark) >= len(opened[0]) and not label:
+        elif mark[0] != opened[0][0] or len(mark) < len(opened[0]):
+            continue
+        elif label:
+            # Only an opening has a label: the mark before was the end of a block that was cut.
+            opened = (mark, start + len(line) + 1, label)
+        else:
             if opened[2] not in OTHER_LABELS and start - 1 > opened[1]:
                 yield Hit(opened[1], start - 1, "fenced")
             opened = None
@@ -72,6 +77,7 @@ FENCED = Detector(
         ("Run:\n```sql\nSELECT 1;\n```\nDone.", "SELECT 1;"),
         ("~~~\nx = 1\n~~~", "x = 1"),
         ("<pre>x = 1\ny = 2</pre>", "x = 1\ny = 2"),
+        ("cut\n```\nProse follows.\n```sql\nSELECT 2;\n```\n", "SELECT 2;"),
     ),
     counterexamples=("```\nnever closed", "no marks at all"),
 )

@@ -39,7 +39,7 @@ _HAN_CUES = sorted(
         "细胞因子 白介素 生长因子 转录 启动子 敲除 等位 位点 多态"
     )
 )
-_HAN_CUE = re.compile("|".join(_HAN_CUES))
+_HAN_CUE = re.compile(f"(?:{'|'.join(_HAN_CUES)})(?!式)")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _HAN_NEAR = 6
 # Abbreviations that stand near such words and name no gene.

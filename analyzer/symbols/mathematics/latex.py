@@ -23,7 +23,7 @@ _LONGEST = 16_000
 # An opening dollar touches what follows, a closing one what precedes it and no digit after it
 # (the rule of Pandoc's tex_math_dollars), so that two prices are no formula.
 _INLINE = re.compile(
-    r"\$(?<![\\$A-Za-z0-9]\$)(?![\s$])((?:[^$\\]|\\.){1,600}?)(?<![\s\\])\$(?![\d$])", re.DOTALL
+    r"\$(?<![\\$A-Za-z0-9]\$)(?![\s$])((?:[^$\\`]|\\.){1,600}?)(?<![\s\\])\$(?![\d$])", re.DOTALL
 )
 _MATHS = re.compile(
     r"[\\^_=+<>|{}/*]|^[A-Za-z](?:['′]|\([A-Za-z, ]{1,9}\))?$|^[-\d.,()A-Za-z]{1,12}$|[a-z]"
