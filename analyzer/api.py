@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analyzer.terms import RankedTerm
     from analyzer.tokenizers.base import Tokenizer
 
 
@@ -106,8 +107,10 @@ def compare(paths: Sequence[str | Path], models: Sequence[str], **settings: Any)
     loaded = {model: tokenizers.load(model) for model in models}
     table, journal = fold(paths, loaded, options)
     name = ", ".join(str(path) for path in paths)
+    options.progress("rank", 0, 0)
+    ranked = scanner.rank(table)
     reports = [
-        _report(table, (model, tokenizer), name, pack, options, started=started)
+        _report((table, ranked), (model, tokenizer), name, pack, options, started=started)
         for model, tokenizer in loaded.items()
     ]
     if journal is not None:
@@ -147,7 +150,7 @@ def fold(
 
 
 def _report(
-    table: scanner.ScanTable,
+    counted: tuple[scanner.ScanTable, list[RankedTerm]],
     loaded: tuple[str, Tokenizer],
     name: str,
     pack: decide.Pack,
@@ -156,9 +159,9 @@ def _report(
     started: float,
 ) -> Report:
     """Take one model's way from the table to its plan."""
+    table, ranked = counted
     model, tokenizer = loaded
-    options.progress("rank", 0, 0)
-    measured = scanner.measure(table, tokenizer, model)
+    measured = scanner.measure(table, ranked, tokenizer, model)
     options.progress("propose", 0, 0)
     proposal, extension = propose.propose(
         table,

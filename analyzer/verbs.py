@@ -31,7 +31,7 @@ def terms(
     loaded = {} if model is None or tokenizer is None else {model: tokenizer}
     table, _ = fold(paths, loaded, options)
     options.progress("rank", 0, 0)
-    return scanner.ranked_terms(table, tokenizer, top=top)
+    return scanner.with_pieces(scanner.rank(table, top=top), tokenizer)
 
 
 def symbols(

@@ -107,7 +107,6 @@ def scan(corpus: tuple[str, ...], models: tuple[str, ...], **options: Any) -> in
     \b
     Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted (go on with --resume).
     """  # noqa: D301
-    from analyzer import api
     from analyzer.progress import Progress
 
     names = tuple(dict.fromkeys(models))
@@ -116,6 +115,8 @@ def scan(corpus: tuple[str, ...], models: tuple[str, ...], **options: Any) -> in
         corpus, "comparison" if several else names[0]
     )
     with Progress(quiet=options["quiet"]) as progress:
+        from analyzer import api  # takes a moment, in which the line already stands
+
         results = api.compare(
             corpus,
             names,
@@ -124,6 +125,7 @@ def scan(corpus: tuple[str, ...], models: tuple[str, ...], **options: Any) -> in
             training_tokens=options["training_tokens"],
             rules=options["rules"],
             parameters=parameters_of(options["parameters"]),
+            engine=options["engine"],
             workers=options["workers"],
             journal=out / ".scan",
             resume=options["resume"],

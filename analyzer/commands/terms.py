@@ -34,10 +34,11 @@ def terms(corpus: tuple[str, ...], format_: str, **options: Any) -> int:
       analyze terms papers/ --top 100
       analyze terms papers/ --model llama --format csv > terms.csv
     """  # noqa: D301
-    from analyzer import report, verbs
     from analyzer.progress import Progress
 
     with Progress(quiet=options["quiet"]) as progress:
+        from analyzer import report, verbs  # takes a moment, in which the line already stands
+
         found = verbs.terms(
             corpus,
             options["model"],

@@ -2,7 +2,7 @@
 
 from analyzer.scanner.engine import default_workers, run
 from analyzer.scanner.journal import Journal
-from analyzer.scanner.measure import Measured, measure, ranked_terms
+from analyzer.scanner.measure import Measured, measure, rank, with_pieces
 from analyzer.scanner.observe import observe
 from analyzer.scanner.table import ScanTable, merge_all
 
@@ -14,6 +14,7 @@ __all__ = [
     "measure",
     "merge_all",
     "observe",
-    "ranked_terms",
+    "rank",
     "run",
+    "with_pieces",
 ]

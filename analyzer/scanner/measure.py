@@ -60,10 +60,15 @@ def encode_in_text(
     return ids[keep], lengths - len(prefix) * has_prefix
 
 
-def measure(table: ScanTable, tokenizer: Tokenizer, name: str) -> Measured:
-    """Turn a finished table into the figures of a report."""
+def measure(
+    table: ScanTable,
+    ranked: Sequence[RankedTerm],
+    tokenizer: Tokenizer,
+    name: str,
+) -> Measured:
+    """Turn a finished table and its ranked terms into the figures of a report."""
     counts = table.train.merge(table.heldout)
-    all_terms = ranked_terms(table, tokenizer)
+    all_terms = with_pieces(ranked, tokenizer)
     top = _with_contexts(all_terms[:TOP_TERMS], table)
     return Measured(
         corpus=corpus_stats(table, counts),
@@ -74,15 +79,9 @@ def measure(table: ScanTable, tokenizer: Tokenizer, name: str) -> Measured:
     )
 
 
-def ranked_terms(
-    table: ScanTable,
-    tokenizer: Tokenizer | None,
-    *,
-    top: int | None = None,
-) -> tuple[Term, ...]:
-    """Rank the terms; without a tokenizer no term has pieces and none is in a vocabulary."""
-    ranked = terms.rank(table.train.merge(table.heldout), top=top)
-    return _with_pieces(ranked, tokenizer) if tokenizer else tuple(_term(t) for t in ranked)
+def rank(table: ScanTable, *, top: int | None = None) -> list[RankedTerm]:
+    """Rank the terms of both sides of the split; no model is needed for it."""
+    return terms.rank(table.train.merge(table.heldout), top=top)
 
 
 def corpus_stats(table: ScanTable, counts: Counts) -> CorpusStats:
@@ -159,8 +158,13 @@ def _token_stats(
     )
 
 
-def _with_pieces(ranked: Sequence[RankedTerm], tokenizer: Tokenizer) -> tuple[Term, ...]:
-    """Give each term its pieces; it is in the vocabulary if any form of it is one token."""
+def with_pieces(ranked: Sequence[RankedTerm], tokenizer: Tokenizer | None) -> tuple[Term, ...]:
+    """Give each term its pieces; it is in the vocabulary if any form of it is one token.
+
+    Without a tokenizer no term has pieces and none is in a vocabulary.
+    """
+    if tokenizer is None:
+        return tuple(_term(term) for term in ranked)
     spaced = [[_both(form) for form in term.forms] for term in ranked]
     ids, lengths = encode_in_text(
         tokenizer, [f for forms in spaced for pair in forms for f in pair]
