@@ -38,8 +38,8 @@ class JsonFile:
             self.document, self.pipeline, self._base = _parsed(base.to_json(), path)
         self.first_id = base.info.vocab_size
         self.added = {token["content"]: token["id"] for token in self.document["added_tokens"]}
-        unknown = self.document["model"].get("unk_token")
-        self._matched = frozenset(i for token, i in self.added.items() if token != unknown)
+        self._unknown: str | None = self.document["model"].get("unk_token")
+        self._matched = frozenset(i for t, i in self.added.items() if t != self._unknown)
         self.model = self._base.model
 
     def spell(self, text: str) -> str:
@@ -53,7 +53,9 @@ class JsonFile:
                 "crosses-pre-token-boundary", f"the tokenizer cuts it before it merges: {shown}"
             )
         ids = self._base.encode(text, add_special_tokens=False).ids
-        if not self._matched.isdisjoint(ids):
+        # the unknown token's id may also stand for a character that the vocabulary lacks
+        named = self._unknown is not None and self._unknown in self.added and self._unknown in text
+        if named or not self._matched.isdisjoint(ids):
             raise RefusedTokenError("holds-added-token", "an added token in it is matched first")
         tokens = self.model.tokenize(pre_tokens[0])
         if len(tokens) == 1 and tokens[0].value == pre_tokens[0]:
