@@ -134,6 +134,7 @@ BLOCKS = Detector(
     counterexamples=(
         "He had a guest role in 2002.\nIt was performed in 2001 at the Royal Court Theatre.",
         "(1) In general.—The Secretary shall make grants;\n(2) by striking “(a)”; and\n(A) so on.",
+        "= Dvorak technique =",
         " = Robert Boulter = \n \n Robert Boulter is an English film , television actor . \n",
         "| name | value |\n| --- | --- |\n| one | 1 |\n",
     ),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Log-odds: what it costs to start and to end a block inside a paragraph and at the edge of one,
 # and the most that one line may say.
 _START, _END, _START_AT_EDGE, _END_AT_EDGE, _MOST = 3.5, 1.5, 1.6, 0.6, 4.0
+_START_AT_PAGE = 0.3
 _PRIOR = -0.5
 _COLD = -2.0
 _FAR = 16
@@ -31,12 +32,14 @@ _DOC_QUOTE = re.compile(r'"""|\'\'\'')
 _DOC_START = re.compile(r"\s*[rRbBuUfF]{0,2}(\"\"\"|''')")
 _LONGEST_DOC_LINES, _LONGEST_COMMENT_LINES = 400, 120
 # Lines that another class owns, or that are set like a table or a fence.
-_NO_CODE = re.compile(r">(?!>)\S.*|[A-Z*-]{8,}|[\s>]*(?:```|~~~).*|\s*\|.*\|\s*")
+_NO_CODE = re.compile(
+    r">(?!>)\S.*|[A-Z*-]{8,}|[\s>]*(?:```|~~~).*|\s*(?:=+ )+[^=<>]+(?: =+)+\s*|\s*\|.*\|\s*"
+)
 _PROMPT = re.compile(
     r"\s*(?:\$|>>>|In \[\d+\]:|PS [A-Z]:\\\S*>|\w+@[\w.-]+:\S*[$#]) [A-Za-z./~_{(]"
 )
-_HAN_PROSE = re.compile(r"[\u4e00-\u9fff]{4}|[\u4e00-\u9fff][：，。；]")
-_HAN_CODE = re.compile(r"[;{}=()\"'#]|//|--")
+_HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]")
+_COMMENT = re.compile(r"\s*(?://|#|/?\*|--|;|%|'|\")")
 # Headings and list items of Markdown may be comments of code: they are evidence for neither.
 _HEADING_OR_ITEM = re.compile(
     r"#{1,6} .*|\s*[*-] +[A-Za-z][^:=(){}<>]*[a-z]{2} [a-z]{2}[^=(){}<>]*"
@@ -111,10 +114,17 @@ def line_evidence(line: str) -> float:
         return 1.0
     if _PROMPT.match(line):
         return _MOST
-    if _NO_CODE.fullmatch(line) or (_HAN_PROSE.search(line) and not _HAN_CODE.search(line)):
+    if _NO_CODE.fullmatch(line) or _is_han_prose(line):
         return -2.0
     most = 0.0 if _HEADING_OR_ITEM.fullmatch(line) else _MOST
     return max(-_MOST, min(most, code_evidence(line) + _PRIOR))
+
+
+def _is_han_prose(line: str) -> bool:
+    """Say whether most of a line is Chinese, and it is no comment."""
+    if line.isascii() or _COMMENT.match(line):
+        return False
+    return 2 * len(_HAN.findall(line)) > len(line.strip())
 
 
 def _calm_comments(lines: Sequence[str], scored: list[float]) -> None:
@@ -155,7 +165,7 @@ def _edges(lines: Sequence[str]) -> list[bool]:
 
 def _path(evidence: Sequence[float], edges: Sequence[bool]) -> list[bool]:
     """Give the most probable states: ``True`` where a line is code."""
-    prose, code = 0.0, -_START_AT_EDGE / 2
+    prose, code = 0.0, -_START_AT_PAGE
     came: list[tuple[bool, bool]] = []  # for prose and for code: was the line before code?
     for e, edge in zip(evidence, edges, strict=True):
         stopped = code - (_END_AT_EDGE if edge else _END)
