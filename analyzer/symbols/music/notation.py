@@ -21,7 +21,7 @@ _NOTES = re.compile(r"[\s|:\[\]A-Ga-gxyzZ0-9,'/=_^~.(){}<>\-\"#!uvHLMOPSTm+&*$%\
 _BAR_LINE = re.compile(r"(?:[\^_=]?[A-Ga-gz][,']*\d*/?\d*[<>]?[ ]?){2,}\|")
 _LILY = re.compile(
     r"\\(?:relative|score(?= *\{)|new\s+\w+|version\s+\"[\d.]+\"|absolute|transpose|chordmode"
-    r"|drummode|lyricmode|header|paper|layout|book)\b[^{}\n]{0,80}"
+    r"|drummode|lyricmode|header|paper|layout|book)(?![A-Za-z])[^{}\n]{0,80}"
 )
 _MOST_UNCLOSED = 8
 _LILY_SURE = re.compile(
