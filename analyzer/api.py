@@ -163,16 +163,17 @@ def _report(
     model, tokenizer = loaded
     measured = scanner.measure(table, ranked, tokenizer, model)
     options.progress("propose", 0, 0)
+    prices = propose.Prices(
+        pack.parameters["gpu_teraflops"].value,
+        pack.parameters["gpu_hour_price"].value,
+    )
     proposal, extension = propose.propose(
         table,
         tokenizer,
         model,
         tokens=options.tokens,
         training_tokens=options.training_tokens,
-        prices=propose.Prices(
-            pack.parameters["gpu_teraflops"].value,
-            pack.parameters["gpu_hour_price"].value,
-        ),
+        prices=prices,
     )
     options.progress("decide", 0, 0)
     stats = replace(measured.corpus, name=name)
@@ -187,7 +188,7 @@ def _report(
     )
     decision = decide.decide(facts, pack)
     if decision.scope == "symbols":  # the verdict is for the symbolic part alone, so is the plan
-        extension = propose.symbolic_part(proposal, tokenizer)
+        proposal, extension = propose.symbolic_part(proposal, tokenizer, prices)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     digests = {
         "corpus": measured.corpus.digest,

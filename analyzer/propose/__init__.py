@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,11 +76,17 @@ def propose(
     ), extension
 
 
-def symbolic_part(proposal: Proposal, tokenizer: Tokenizer) -> Extension:
-    """Extend by the tokens alone that were proposed for symbolic content, and their steps."""
-    sources = {WORD, INTERMEDIATE}
-    tokens = [c.token for c in proposal.candidates if c.source not in sources]
-    return extend.extend(tokenizer, tokens)
+def symbolic_part(
+    proposal: Proposal,
+    tokenizer: Tokenizer,
+    prices: Prices,
+) -> tuple[Proposal, Extension]:
+    """Extend by the tokens alone that were proposed for symbolic content, at their own cost."""
+    tokens = [c.token for c in proposal.candidates if c.source not in {WORD, INTERMEDIATE}]
+    extension = extend.extend(tokenizer, tokens)
+    saving, budget = proposal.symbol_saving or 0.0, proposal.cost["training_tokens"]
+    own = cost_of(tokenizer.info, len(extension.added), saving, budget, prices)
+    return replace(proposal, cost={**proposal.cost, **own}), extension
 
 
 def _texts(learned: Sequence[Learned]) -> list[str]:
