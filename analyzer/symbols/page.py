@@ -49,7 +49,7 @@ class Page:
         self.whole = text if whole is None else whole
         self.path = path
         self.suffix = suffix_of(path)
-        self._asked = 0
+        self._places: dict[str, list[int]] = {}
 
     @cached_property
     def lines(self) -> list[str]:
@@ -88,19 +88,34 @@ class Page:
         _KNOWN_PLAIN.update(word for word in new - suspicious if len(word) < 40)
         return sorted(suspicious)
 
-    @cached_property
-    def _index(self) -> dict[str, list[int]]:
-        index: dict[str, list[int]] = {}
-        pattern = re.compile(r"\S+") if self.text.isascii() else RUN
-        for match in pattern.finditer(self.text):
-            index.setdefault(match.group(), []).append(match.start())
-        return index
-
     def positions(self, word: str) -> list[int]:
         """Give where a run that equals ``word`` starts, in order."""
-        self._asked += 1
-        if self._asked > _FIND_ONE_BY_ONE or "_index" in self.__dict__:
-            return self._index.get(word, [])
+        self._place([word])
+        return self._places[word]
+
+    def locate(self, parts: Mapping[str, Iterable[Hit]]) -> Iterator[Hit]:
+        """Turn hits inside words into hits in the text, at every place where the word stands."""
+        self._place(parts)
+        for word, hits in parts.items():
+            for at in self._places[word]:
+                for hit in hits:
+                    yield Hit(at + hit.start, at + hit.end, hit.kind)
+
+    def _place(self, words: Iterable[str]) -> None:
+        """Look up where words stand: one by one if they are few, else in one pass."""
+        new = [word for word in words if word not in self._places]
+        if len(new) <= _FIND_ONE_BY_ONE:
+            self._places.update((word, self._find(word)) for word in new)
+            return
+        self._places.update((word, []) for word in new)
+        wanted = set(new)
+        pattern = re.compile(r"\S+") if self.text.isascii() else RUN
+        for match in pattern.finditer(self.text):
+            word = match.group()
+            if word in wanted:
+                self._places[word].append(match.start())
+
+    def _find(self, word: str) -> list[int]:
         text, size, found = self.text, len(word), []
         boundary = str.isspace if text.isascii() else _no_run
         at = text.find(word)
@@ -110,13 +125,6 @@ class Page:
                 found.append(at)
             at = text.find(word, at + 1)
         return found
-
-    def locate(self, parts: Mapping[str, Iterable[Hit]]) -> Iterator[Hit]:
-        """Turn hits inside words into hits in the text, at every place where the word stands."""
-        for word, hits in parts.items():
-            for at in self.positions(word):
-                for hit in hits:
-                    yield Hit(at + hit.start, at + hit.end, hit.kind)
 
 
 def _no_run(character: str) -> bool:

@@ -180,9 +180,8 @@ def _han(text: str) -> Iterator[Hit]:
 def _metals(page: Page) -> Iterator[Hit]:
     found: dict[str, list[Hit]] = {}
     for word in page.distinct:
-        start, end = core(word) if len(word) < 16 else (0, 0)
-        if word[start:end].lower() in METALS:
-            found[word] = [Hit(start, end, "name")]
+        if word.strip("()[],.;:\"'").lower() in METALS:
+            found[word] = [Hit(*core(word), "name")]
     for hit in page.locate(found):
         if _SUBSTANCE.search(page.text[max(0, hit.start - 30) : hit.end + 30]):
             yield hit

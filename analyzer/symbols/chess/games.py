@@ -34,6 +34,9 @@ _FEN = re.compile(
     r"(?<![A-Za-z0-9/])([pnbrqkPNBRQK1-8]{1,8}(?:/[pnbrqkPNBRQK1-8]{1,8}){7})"
     r"(?: [wb] (?:-|K?Q?k?q?)(?: (?:-|[a-h][36])(?: \d{1,3} \d{1,4})?)?)?(?![A-Za-z0-9/])"
 )
+# Squares alone are often cells of a table or vitamins, in a long text.
+_FEWEST_PAWN_MOVES, _SHORT = 4, 20_000
+_NO_PAWN = re.compile(r"[KQRBN][a-h1-8x]|O-O|0-0|[a-h][1-8][a-h][1-8]|\d\.|[a-h]x|[a-h][1-8][+#!?]")
 _MOVE_WORD = re.compile(rf"[(\[]?(?:\d{{1,3}}\.+)?(?:{_SAN}|[a-h][1-8][a-h][1-8][qrbn]?)[,.;)\]]*")
 
 
@@ -79,7 +82,9 @@ def _games(page: Page) -> Iterator[Hit]:
 
 def _moves(page: Page) -> Iterator[Hit]:
     text = page.text
-    if sum(_MOVE_WORD.fullmatch(word) is not None for word in page.words) < 2:
+    words = [word for word in page.words if _MOVE_WORD.fullmatch(word)]
+    fewest = _FEWEST_PAWN_MOVES if len(text) > _SHORT else 2
+    if len(words) < fewest and not any(_NO_PAWN.search(word) for word in words):
         return
     for match in _MOVES.finditer(text):
         sans = re.findall(_SAN, match.group())
