@@ -25,7 +25,7 @@ LONGEST_CHARACTERS = 512
 
 
 def extend(
-    tokenizer: Tokenizer | Path,
+    tokenizer: Tokenizer | Path | str,
     tokens: Iterable[str],
     *,
     special: Sequence[str] = (),
@@ -46,7 +46,7 @@ def extend(
     running text and ``"word"`` the word after a bracket or inside another. With ``both_forms``
     each is added with and without it. WordPiece knows no spaces and takes whole words.
     ``special`` are markers such as ``<|IsA|>``, matched before the algorithm runs: the one use
-    of added tokens. ``tokenizer`` is a loaded one, or a path to load.
+    of added tokens. ``tokenizer`` is a loaded one, or a path or name to load.
 
     ``share_steps`` chooses the intermediate tokens of a merge chain by how many of ``tokens``
     pass through them, which needs about half as many; without it a chain depends on the tokens
@@ -61,7 +61,8 @@ def extend(
     base = loaded(tokenizer)
     if recycle:
         check_recyclable(base, recycle)
-    entries = [both(text) if both_forms else (text,) for text in tokens]
+    has_forms = both_forms and base.info.algorithm != "wordpiece"
+    entries = [both(text) if has_forms else (text,) for text in tokens]
     unreached: dict[str, Refused] = {}
     while True:
         work = _Work(open_source(base), dict(unreached))
@@ -96,9 +97,9 @@ def first(extension: Extension, targets: int) -> Extension:
     return Extension(extension.base, tuple(kept), (), source.build([]))
 
 
-def loaded(tokenizer: Tokenizer | Path) -> Tokenizer:
-    """Give the tokenizer of a path, or the tokenizer itself."""
-    if not isinstance(tokenizer, Path):
+def loaded(tokenizer: Tokenizer | Path | str) -> Tokenizer:
+    """Give the tokenizer of a path or name, or the tokenizer itself."""
+    if not isinstance(tokenizer, (Path, str)):
         return tokenizer
     from analyzer.tokenizers import load
 

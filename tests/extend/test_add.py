@@ -95,6 +95,13 @@ def test_markers_come_last_and_are_named_once():
 def test_a_path_is_as_good_as_a_tokenizer():
     extension = extend(path_of("mistral-v3-sentencepiece"), [" pembrolizumab"])
     assert extension.base.kind == "sentencepiece"
+    assert extend(str(path_of("gpt2")), []).added == ()
+
+
+def test_wordpiece_has_one_form():
+    extension = extend(base_of("minilm-wordpiece"), ["hypertensive"], both_forms=True)
+    assert [token.text for token in extension.added] == ["hypertensive"]
+    assert extension.refused == ()
 
 
 def test_it_prints_what_became_of_the_tokens():
