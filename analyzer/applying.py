@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 RECORD = "extension.json"
 AUDIT = "audit.jsonl"
 BITS_CHARACTERS = 100_000
+DOMAIN_CHARACTERS = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,9 @@ class ApplyOptions:
 
     ``init`` takes the place of the plan's initialiser; ``pad_to`` makes the rows a multiple of
     it; ``link`` hard-links the weight files that do not change; ``forward`` runs both models
-    through transformers, None where that is cheap; ``audit`` is the log, by default
-    ``audit.jsonl`` beside the plan.
+    through transformers, None where that is cheap; ``corpus`` is text of the domain,
+    for initialisers that learn from it; ``audit`` is the log, by default ``audit.jsonl`` beside
+    the plan.
     """
 
     init: str | None = None
@@ -54,6 +56,8 @@ class ApplyOptions:
     link: bool = False
     forward: bool | None = None
     dry_run: bool = False
+    corpus: Path | None = None
+    text_field: str | None = None
     audit: Path | None = None
 
 
@@ -183,11 +187,11 @@ def verify(
     checks = (*checks, check_forward(old, new, tokens, wanted=forward))
     if corpus is None:
         return checks
-    return (*checks, check_bits(old, new, _texts(corpus, text_field)))
+    return (*checks, check_bits(old, new, _texts(corpus, text_field, BITS_CHARACTERS)))
 
 
-def _texts(path: Path | str, text_field: str | None) -> list[str]:
-    texts, left = [], BITS_CHARACTERS
+def _texts(path: Path | str, text_field: str | None, left: int) -> list[str]:
+    texts = []
     for item in read([str(path)], text_field=text_field, stdin=sys.stdin.buffer):
         if isinstance(item, Document) and left > 0:
             texts.append(item.text[:left])
@@ -240,12 +244,16 @@ def _refuse_nested(checkpoint: Path, out: Path) -> None:
 
 
 def _settings(plan: dict[str, Any], options: ApplyOptions) -> Settings:
+    texts: tuple[str, ...] = ()
+    if options.corpus is not None:
+        texts = tuple(_texts(options.corpus, options.text_field, DOMAIN_CHARACTERS))
     return inject.Settings(
         recipe=inject.parse(options.init or plan["initialiser"]["name"]),
         seed=plan["initialiser"]["seed"],
         device=inject.pick_device(options.device),
         pad_to=options.pad_to,
         link=options.link,
+        texts=texts,
     )
 
 

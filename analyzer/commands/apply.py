@@ -31,6 +31,12 @@ MARKS = {"passed": "ok", "failed": "FAILED", "noted": "note", "skipped": "not ru
     "INPUT,OUTPUT.  [default: the plan's]",
 )
 @click.option(
+    "--corpus",
+    type=click.Path(path_type=Path),
+    help="Text of the domain, for --init focus and aligned, which learn from it.",
+)
+@click.option("--field", "text_field", metavar="NAME", help="Field that holds the text.")
+@click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
 )
 @click.option("--pad-to", type=click.IntRange(1), default=1, help="Make rows a multiple of this.")

@@ -33,7 +33,9 @@ def check_ids(base: Checkpoint, new: Checkpoint, planned: Mapping[int, str] | No
     size = before.info.vocab_size
     fault = ""
     for i in range(size):
-        if (before.token_bytes(i), before.piece(i)) != (after.token_bytes(i), after.piece(i)):
+        data = before.token_bytes(i)
+        same = data == after.token_bytes(i) and (data or before.piece(i) == after.piece(i))
+        if not same:
             fault = f"id {i} was {before.piece(i)!r} and is {after.piece(i)!r}"
             break
     if after.info.vocab_size > new.rows:

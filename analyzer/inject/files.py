@@ -27,13 +27,13 @@ _OTHER_FOLDERS = ("onnx", "openvino", "original", "coreml", "metal", ".git", ".c
 
 def carry_over(
     checkpoint: Checkpoint, out: Path, *, rewritten: set[Path], link: bool
-) -> tuple[list[str], list[str]]:
-    """Bring every other file into the new folder; give those linked and those left out.
+) -> tuple[list[str], list[str], list[tuple[Path, Path]]]:
+    """Link what may be linked; give the names linked, those left out, and what is to be copied.
 
-    A file that stands there already (the tokenizer's, config.json) is not touched.
+    A file that stands in the new folder already (the tokenizer's, config.json) is not touched.
     """
     kept = {header.path for header in checkpoint.headers}
-    linked, left_out = [], []
+    linked, left_out, copies = [], [], []
     for path in _files(checkpoint.root):
         name = path.relative_to(checkpoint.root)
         target = out / name
@@ -46,8 +46,8 @@ def carry_over(
         if link and path in kept and _link(path, target):
             linked.append(str(name))
         else:
-            copy(path, target)
-    return linked, left_out
+            copies.append((path, target))
+    return linked, left_out, copies
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -73,10 +73,9 @@ def _link(path: Path, target: Path) -> bool:
 
 
 def copy(path: Path, target: Path) -> None:
-    """Copy one file; it is on disk when this returns."""
+    """Copy one file."""
     with path.open("rb") as old, target.open("wb") as new:
         copy_range(old.fileno(), new.fileno(), 0, 0, os.fstat(old.fileno()).st_size)
-        os.fsync(new.fileno())
 
 
 def write_config(checkpoint: Checkpoint, out: Path, rows: int) -> None:
@@ -114,8 +113,5 @@ def write_index(checkpoint: Checkpoint, out: Path, *, added: dict[str, int]) -> 
 
 
 def write_object(value: dict[str, Any], path: Path) -> None:
-    """Write JSON as transformers does; it is on disk when this returns."""
-    with path.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    """Write JSON as transformers does."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

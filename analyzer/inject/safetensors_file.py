@@ -92,7 +92,7 @@ def _broken(path: Path, why: str) -> AnalyzerError:
 
 
 def write_grown(source: Header, out: Path, grown: Mapping[str, Grown]) -> None:
-    """Write a copy of a file in which some tensors have grown; on disk when this returns."""
+    """Write a copy of a file in which some tensors have grown."""
     sizes = {
         name: tensor.end - tensor.start + (len(grown[name].tail) if name in grown else 0)
         for name, tensor in source.tensors.items()
@@ -108,7 +108,6 @@ def write_grown(source: Header, out: Path, grown: Mapping[str, Grown]) -> None:
                 for at, data in grown[name].patches:
                     _write_at(new.fileno(), data, place + at)
                 _write_at(new.fileno(), grown[name].tail, place + tensor.end - tensor.start)
-        os.fsync(new.fileno())
 
 
 def _header(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from analyzer.errors import UsageError
 from analyzer.inject import files
-from analyzer.inject.initialisers.base import Context
+from analyzer.inject.initialisers.base import Context, Domain
 from analyzer.inject.numbers import SIZE_BYTES
 from analyzer.inject.references import new_tokens
 from analyzer.inject.safetensors_file import write_grown
@@ -24,17 +25,23 @@ if TYPE_CHECKING:
     from analyzer.inject.initialisers.spec import Recipe
     from analyzer.inject.numbers import Float32
     from analyzer.inject.references import NewToken
+    from analyzer.inject.safetensors_file import Header
+    from analyzer.tokenizers.base import Tokenizer
+
+# One writer beside the computation: several at once were measured to be slower on a disk.
+_FILES_AT_ONCE = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How rows are filled and files are brought over."""
+    """How rows are filled and files are brought over; ``texts`` are of the domain."""
 
     recipe: Recipe
     seed: int = 0
     device: str = "cpu"
     pad_to: int = 1
     link: bool = False
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +77,25 @@ def inject(checkpoint: Checkpoint, extension: Extension, out: Path, settings: Se
     inner = out / checkpoint.folder.relative_to(checkpoint.root)
     _save_tokenizer(extension, inner)
     files.write_config(checkpoint, inner, rows)
-    filled = fill(checkpoint, tokens, settings)
-    rewritten = _write_shards(checkpoint, inner, filled, rows)
     more = rows - checkpoint.rows
     widths = [(matrix.width, SIZE_BYTES[matrix.tensor.dtype]) for matrix in checkpoint.matrices]
     parameters = sum(more * width for width, _ in widths)
     size_bytes = sum(more * width * size for width, size in widths)
     files.write_index(checkpoint, inner, added={"bytes": size_bytes, "parameters": parameters})
-    linked, left_out = files.carry_over(checkpoint, out, rewritten=rewritten, link=settings.link)
+    rewritten = {matrix.tensor.path for matrix in checkpoint.matrices}
+    linked, left_out, copies = files.carry_over(
+        checkpoint, out, rewritten=rewritten, link=settings.link
+    )
+    with ThreadPoolExecutor(max_workers=_FILES_AT_ONCE) as pool:  # copying needs no interpreter
+        copying = [pool.submit(files.copy, path, target) for path, target in copies]
+        filled = fill(checkpoint, extension.tokenizer(), tokens, settings)
+        copying += [
+            pool.submit(_write_shard, checkpoint, header, inner, filled, rows)
+            for header in checkpoint.headers
+            if header.path in rewritten
+        ]
+        for one in copying:
+            one.result()
     return Injected(
         new_tokens=len(tokens),
         rows_before=checkpoint.rows,
@@ -90,12 +108,16 @@ def inject(checkpoint: Checkpoint, extension: Extension, out: Path, settings: Se
 
 
 def fill(
-    checkpoint: Checkpoint, tokens: Sequence[NewToken], settings: Settings
+    checkpoint: Checkpoint,
+    extended: Tokenizer,
+    tokens: Sequence[NewToken],
+    settings: Settings,
 ) -> dict[str, dict[int, Float32]]:
     """Compute the new rows of every matrix: by its name, then by id, float32 [width].
 
     A matrix that is stored twice is filled once. The same seed gives the same rows.
     """
+    domain = Domain(settings.texts, extended) if settings.texts else None
     filled: dict[str, Float32] = {}
     for number, matrix in enumerate(checkpoint.matrices):
         twin = checkpoint.twin(matrix)
@@ -103,26 +125,25 @@ def fill(
             filled[matrix.tensor.name] = filled[twin.tensor.name]
             continue
         random = np.random.default_rng([settings.seed, number])
-        context = Context(random, settings.device)
+        context = Context(random, settings.device, domain)
         filled[matrix.tensor.name] = settings.recipe.of(matrix).compute(matrix, tokens, context)
     ids = [token.id for token in tokens]
     return {name: dict(zip(ids, rows, strict=True)) for name, rows in filled.items()}
 
 
-def _write_shards(
-    checkpoint: Checkpoint, out: Path, filled: dict[str, dict[int, Float32]], rows: int
-) -> set[Path]:
-    rewritten = set()
-    for header in checkpoint.headers:
-        grown = {
-            matrix.tensor.name: matrix.grown(filled[matrix.tensor.name], rows)
-            for matrix in checkpoint.matrices
-            if matrix.tensor.path == header.path
-        }
-        if grown:
-            write_grown(header, out / header.path.name, grown)
-            rewritten.add(header.path)
-    return rewritten
+def _write_shard(
+    checkpoint: Checkpoint,
+    header: Header,
+    out: Path,
+    filled: dict[str, dict[int, Float32]],
+    rows: int,
+) -> None:
+    grown = {
+        matrix.tensor.name: matrix.grown(filled[matrix.tensor.name], rows)
+        for matrix in checkpoint.matrices
+        if matrix.tensor.path == header.path
+    }
+    write_grown(header, out / header.path.name, grown)
 
 
 def _save_tokenizer(extension: Extension, out: Path) -> None:

@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def new_folder(out: Path) -> Iterator[Path]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield partial
-        _sync_folders(partial)
+        _sync_all(partial)
         partial.chmod(0o755)
         if out.exists():
             out.rmdir()
@@ -99,15 +100,19 @@ def _escaped(name: str) -> str:
     return glob.escape(name)
 
 
-def _sync_folders(folder: Path) -> None:
-    for path in sorted(folder.rglob("*")):
-        if path.is_dir():
-            _sync(path)
-    _sync(folder)
+def _sync_all(folder: Path) -> None:
+    """Put every file, then every folder on disk; what is only linked has been there before."""
+    paths = sorted(folder.rglob("*"))
+    own = [path for path in paths if path.is_file() and path.stat().st_nlink == 1]
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        for _ in pool.map(_sync, own):
+            pass
+    for path in (*(path for path in paths if path.is_dir()), folder):
+        _sync(path)
 
 
-def _sync(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)
     finally:

@@ -1,14 +1,19 @@
 """Each initialiser by what it promises, and how one is asked for."""
 
+from functools import cache
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from analyzer.errors import UsageError
 from analyzer.inject import INITIALISERS, open_checkpoint, parse
-from analyzer.inject.initialisers.base import Context
+from analyzer.inject.initialisers.base import Context, Domain
+from analyzer.inject.initialisers.focus import sparsemax
 from analyzer.inject.matrix import spread
 from analyzer.inject.nearest import nearest, pick_device, unit
 from analyzer.inject.references import NewToken, new_tokens
+from analyzer.inject.vectors import train
 from tests.inject.models import extension_of
 
 TOKENS = (NewToken(500, "abc", (300, 20, 70), (4, 1, 2)), NewToken(501, "d", (31,), (1,)))
@@ -19,8 +24,17 @@ def matrices(checkpoint_of):
     return open_checkpoint(checkpoint_of("phi", "float32", "20KB")).matrices
 
 
+@cache
+def domain():
+    tokenizer = SimpleNamespace(encode=lambda line: [int(i) for i in line.split()])
+    random = np.random.default_rng(3)
+    lines = [" ".join(map(str, random.zipf(1.3, 30) % 400)) + " 500 70 500" for _ in range(300)]
+    return Domain(("\n".join(lines),), tokenizer)
+
+
 def rows(name, matrix, tokens=TOKENS, seed=0):
-    return INITIALISERS[name].compute(matrix, tokens, Context(np.random.default_rng(seed)))
+    context = Context(np.random.default_rng(seed), domain=domain())
+    return INITIALISERS[name].compute(matrix, tokens, context)
 
 
 @pytest.mark.parametrize("name", INITIALISERS)
@@ -144,3 +158,38 @@ def test_pieces_are_those_of_running_text(checkpoint_of):
                 assert spelled.strip() == token.text.strip().encode()
             else:
                 assert spelled == extended.token_bytes(token.id)
+
+
+def test_text_of_the_domain_says_which_old_rows_a_token_is_like(matrices):
+    random = np.random.default_rng(0)
+    groups = [
+        (1, 2, 3, 4, 500),
+        (11, 12, 13, 14, 501),
+    ]  # 500 stands among 1 to 4, 501 among 11 to 14
+    lines = [random.permutation(groups[i % 2]).tolist() for i in range(2000)]
+    lines += [random.integers(20, 60, 8).tolist() for _ in range(500)]
+    vectors = train(lines, np.random.default_rng(0))
+    directions = unit(vectors.rows)
+    own, other = directions[vectors.places([500, 501])]
+    assert directions[vectors.places([1, 2, 3, 4])] @ own == pytest.approx(1, abs=0.4)
+    assert (directions[vectors.places([1, 2, 3, 4])] @ other).max() < 0.5
+    assert vectors.places([7777]).tolist() == [-1]
+    text = "\n".join(" ".join(map(str, line)) for line in lines)
+    place = Domain((text,), SimpleNamespace(encode=lambda line: [int(i) for i in line.split()]))
+    context = Context(np.random.default_rng(0), domain=place)
+    tokens = (NewToken(500, "a", (100, 101), (1, 1)),)
+    made = INITIALISERS["focus"].compute(matrices[0], tokens, context)[0]
+    near = [float(unit(made[None]) @ unit(row[None]).T) for row in matrices[0].take([1, 2, 3, 4])]
+    assert np.mean(near) > 0.25
+
+
+def test_without_text_of_the_domain_the_way_out_is_told(matrices):
+    for name in ("focus", "aligned"):
+        with pytest.raises(UsageError, match="text of the domain"):
+            INITIALISERS[name].compute(matrices[0], TOKENS, Context(np.random.default_rng(0)))
+
+
+def test_sparsemax_is_a_distribution():
+    weights = sparsemax(np.random.default_rng(0).standard_normal(50).astype(np.float32))
+    assert weights.sum() == pytest.approx(1, abs=1e-5)
+    assert 0 < (weights > 0).sum() < 10

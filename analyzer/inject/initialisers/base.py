@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from analyzer.inject.matrix import Matrix
     from analyzer.inject.numbers import Float32
     from analyzer.inject.references import NewToken
+    from analyzer.tokenizers.base import Tokenizer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Domain:
+    """Text of the domain, and the extended tokenizer that reads it."""
+
+    texts: tuple[str, ...]
+    tokenizer: Tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +32,7 @@ class Context:
 
     random: np.random.Generator
     device: str = "cpu"
-    texts: tuple[str, ...] = ()
-    encode: Callable[[str], list[int]] | None = None
+    domain: Domain | None = None
 
 
 class Compute(Protocol):

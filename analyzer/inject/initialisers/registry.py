@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from analyzer.inject.initialisers import (
+    aligned,
     ends,
+    focus,
     frequent,
     hewitt,
     length,
@@ -15,5 +17,18 @@ from analyzer.inject.initialisers import (
     zero,
 )
 
-_ALL = (mean, length, weighted, ends, frequent, similar, random, hewitt, zero, noise)
+_ALL = (
+    mean,
+    length,
+    weighted,
+    ends,
+    frequent,
+    similar,
+    random,
+    hewitt,
+    zero,
+    noise,
+    focus,
+    aligned,
+)
 INITIALISERS = {module.INITIALISER.name: module.INITIALISER for module in _ALL}

@@ -1,0 +1,31 @@
+"""Vectors of the domain's text, made once for all matrices that ask for them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analyzer.errors import UsageError
+from analyzer.inject.vectors import Vectors, train
+
+if TYPE_CHECKING:
+    from analyzer.inject.initialisers.base import Context, Domain
+
+_SEED = 0
+
+
+def domain_vectors(context: Context) -> Vectors:
+    """Give the vectors; UsageError where no text of the domain was given."""
+    if context.domain is None:
+        raise UsageError(
+            "this initialiser learns from text of the domain", hint="give it with --corpus"
+        )
+    return _trained(context.domain)
+
+
+@lru_cache(maxsize=2)
+def _trained(domain: Domain) -> Vectors:
+    lines = (line for text in domain.texts for line in text.splitlines() if line.strip())
+    return train((domain.tokenizer.encode(line) for line in lines), np.random.default_rng(_SEED))

