@@ -108,7 +108,7 @@ def compare(paths: Sequence[str | Path], models: Sequence[str], **settings: Any)
     table, journal = fold(paths, loaded, options)
     name = ", ".join(str(path) for path in paths)
     options.progress("rank", 0, 0)
-    ranked = scanner.rank(table)
+    ranked = scanner.rank(table, top=scanner.LISTED_TERMS)
     reports = [
         _report((table, ranked), (model, tokenizer), name, pack, options, started=started)
         for model, tokenizer in loaded.items()

@@ -135,7 +135,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class TermStats:
-    """The term list and its totals; shares are of term occurrences.
+    """The term list (the 50,000 best) and its totals; shares are of term occurrences.
 
     A term is *absent* if no form of it is one token, *fragmented* if a word of it is cut.
     """
@@ -266,7 +266,9 @@ class Decision:
     """The recommendation with everything that a sceptic may ask about it.
 
     ``scope`` says which proposed tokens an ``extend`` speaks for: ``all``, or ``symbols``,
-    those for symbolic content alone.
+    those for symbolic content alone. ``translations`` holds the texts in other languages, by
+    their code: ``reasons``, ``flips_if``, ``missing``, and, by id, the rules' ``because`` and
+    ``titles`` and the ``alternatives``.
     """
 
     recommendation: Recommendation
@@ -278,6 +280,7 @@ class Decision:
     missing: tuple[str, ...] = ()
     alternatives: tuple[dict[str, Any], ...] = ()
     scope: Literal["all", "symbols"] = "all"
+    translations: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 # ------------------------------------------------------------------ report

@@ -2,11 +2,12 @@
 
 from analyzer.scanner.engine import default_workers, run
 from analyzer.scanner.journal import Journal
-from analyzer.scanner.measure import Measured, measure, rank, with_pieces
+from analyzer.scanner.measure import LISTED_TERMS, Measured, measure, rank, with_pieces
 from analyzer.scanner.observe import observe
 from analyzer.scanner.table import ScanTable, merge_all
 
 __all__ = [
+    "LISTED_TERMS",
     "Journal",
     "Measured",
     "ScanTable",

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from analyzer.tokenizers.base import Tokenizer
 
 TOP_TERMS = 300
+LISTED_TERMS = 50_000
+"""So many of the best terms are listed and measured; the rest are too weak to be read."""
 HISTOGRAM_TOP = 6
 EXAMPLES = 8
 FEWEST_WORDS = 0.05
@@ -102,8 +104,8 @@ def corpus_stats(table: ScanTable, counts: Counts) -> CorpusStats:
 
 def _language_shares(table: ScanTable, counts: Counts) -> dict[str, float]:
     """Divide the prose by the words of each language; symbolic content is ``und``."""
-    symbolic = sum(characters for _, characters in table.spans.values())
-    prose = 1 - _share(symbolic, table.totals.get("characters", 0))
+    totals = table.totals
+    prose = _share(totals.get("prose_characters", 0), totals.get("characters", 0))
     shares = {
         language or "und": prose * _share(words, counts.total_words)
         for language, words in counts.languages.select("language", "words").iter_rows()
@@ -164,34 +166,34 @@ def with_pieces(ranked: Sequence[RankedTerm], tokenizer: Tokenizer | None) -> tu
     Without a tokenizer no term has pieces and none is in a vocabulary.
     """
     if tokenizer is None:
-        return tuple(_term(term) for term in ranked)
-    spaced = [[_both(form) for form in term.forms] for term in ranked]
-    ids, lengths = encode_in_text(
-        tokenizer, [f for forms in spaced for pair in forms for f in pair]
-    )
-    ends = np.cumsum(lengths)
+        return tuple(_term(term, (), in_vocabulary=False) for term in ranked)
+    forms = [text for term in ranked for form in term.forms for text in _both(form)]
+    ids, lengths = encode_in_text(tokenizer, forms)
     piece = {i: tokenizer.piece(i) for i in np.unique(ids).tolist()}
+    pieces = [piece[i] for i in ids.tolist()]
+    ends = np.cumsum(lengths).tolist()
+    whole = np.append(np.cumsum(lengths == 1), 0)  # [-1] is 0: what stands before the first
     found = []
     at = 0
-    for term, forms in zip(ranked, spaced, strict=True):
-        first = ids[ends[at] - lengths[at] : ends[at]].tolist()
-        whole = bool((lengths[at : at + 2 * len(forms)] == 1).any())
-        at += 2 * len(forms)
-        pieces = tuple(piece[i] for i in first)
-        found.append(replace(_term(term), pieces=pieces, in_vocabulary=whole))
+    for term in ranked:
+        after = at + 2 * len(term.forms)
+        first = tuple(pieces[ends[at - 1] if at else 0 : ends[at]])
+        in_vocabulary = bool(whole[after - 1] > whole[at - 1])
+        found.append(_term(term, first, in_vocabulary=in_vocabulary))
+        at = after
     return tuple(found)
 
 
-def _term(ranked: RankedTerm) -> Term:
+def _term(ranked: RankedTerm, pieces: tuple[str, ...], *, in_vocabulary: bool) -> Term:
     return Term(
         term=ranked.term,
         count=ranked.count,
         documents=ranked.documents,
         score=round(ranked.score, 6),
-        pieces=(),
+        pieces=pieces,
         forms=tuple(dict.fromkeys(text.strip() for text, _ in ranked.forms)),
         class_=ranked.class_,
-        in_vocabulary=False,
+        in_vocabulary=in_vocabulary,
         language=ranked.language,
         expansion=ranked.expansion or "",
         score_parts=dict(ranked.score_parts),

@@ -60,6 +60,7 @@ def observe(
             "characters": sum(len(document.text) for document in documents),
             "units": sum(len(_UNIT.findall(document.text)) for document in documents),
             "heldout_characters": batch.heldout_characters,
+            "prose_characters": batch.prose_characters,
         },
         spans=batch.spans,
         skipped=tuple(item for item in items if isinstance(item, SkippedFile)),
@@ -81,6 +82,7 @@ class _Batch:
     def __init__(self) -> None:
         self.passages = 0
         self.heldout_characters = 0
+        self.prose_characters = 0
         self.spans: dict[str, list[int]] = {}
         self.prose: dict[bool, list[str]] = {False: [], True: []}
         self.raw: dict[bool, Counter[tuple[str, str]]] = {False: Counter(), True: Counter()}
@@ -98,6 +100,7 @@ class _Batch:
             prose = symbols.mask(text, inside)
             self.passages += 1
             self.heldout_characters += len(text) * heldout
+            self.prose_characters += len(prose)
             self.prose[heldout].append(prose)
             self.raw[heldout]["", text] += 1
             if not heldout:

@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+from analyzer import scanner, tokenizers
+from analyzer.scanner.measure import encode_in_text, with_pieces
+from analyzer.values import Document
+
+
+@pytest.fixture(scope="module", params=["smollm2", "mistral", "minilm"])
+def tokenizer(request):
+    from analyzer.errors import AnalyzerError
+
+    try:
+        return tokenizers.load(request.param)
+    except AnalyzerError as error:
+        pytest.skip(str(error))
+
+
+def table_of(text, tokenizer):
+    documents = [Document("a.txt", text, len(text.encode()))]
+    return scanner.run(documents, {"m": tokenizer})
+
+
+def test_a_form_has_the_pieces_that_it_has_in_running_text(tokenizer):
+    forms = [" pericarditis", "pericarditis", "心肌梗塞", " the"]
+    ids, lengths = encode_in_text(tokenizer, forms)
+    ends = np.cumsum(lengths)
+    for form, length, end in zip(forms, lengths, ends, strict=True):
+        text = f"We saw{form}" if form.startswith(" ") else f"(\n{form}"
+        assert tokenizer.encode(text)[-length:] == ids[end - length : end].tolist()
+
+
+def test_no_form_no_ids(tokenizer):
+    ids, lengths = encode_in_text(tokenizer, [])
+    assert len(ids) == len(lengths) == 0
+
+
+def test_terms_carry_their_own_pieces_and_membership(tokenizer):
+    text = "The zoledronate arm of the pericarditis trial; heart attack and the heart.\n" * 50
+    ranked = scanner.rank(table_of(text, tokenizer))
+    for ranked_term, term in zip(ranked, with_pieces(ranked, tokenizer), strict=True):
+        form = ranked_term.forms[0][0]
+        ids, _ = encode_in_text(tokenizer, [form])
+        assert term.pieces == tuple(tokenizer.piece(i) for i in ids.tolist())
+        both = [f.strip() for f, _ in ranked_term.forms] + [
+            f" {f.strip()}" for f, _ in ranked_term.forms
+        ]
+        assert term.in_vocabulary == bool((encode_in_text(tokenizer, both)[1] == 1).any())
+
+
+def test_the_figures_add_up(tokenizer):
+    text = "The zoledronate arm of the pericarditis trial was stopped.\n" * 50
+    table = table_of(text, tokenizer)
+    measured = scanner.measure(table, scanner.rank(table), tokenizer, "m")
+    tokens = measured.tokens
+    assert tokens.total == len(tokenizer.encode(text))
+    assert tokens.bytes_per_token == len(text.encode()) / tokens.total
+    assert sum(tokens.pieces_histogram.values()) == pytest.approx(1)
+    assert tokens.pieces_histogram["1"] == tokens.single_token_share
+    assert measured.corpus.words == 9 * 50
+    assert measured.corpus.languages["en"] > 0.99
+    assert measured.symbols.share == 0.0
+
+
+def test_notation_is_measured_beside_plain_english(tokenizer):
+    smiles = "\n".join(["smiles", *["CC(=O)Oc1ccccc1C(=O)O", "C1CCNCC1c1ccccc1"] * 200])
+    table = scanner.run([Document("m.smi", smiles, len(smiles))], {"m": tokenizer})
+    measured = scanner.measure(table, scanner.rank(table), tokenizer, "m")
+    chemistry = measured.symbols.classes["chemistry"]
+    assert chemistry.share > 0.9
+    assert chemistry.pieces_per_character > measured.symbols.prose_pieces_per_character
+    assert measured.tokens.fertility == pytest.approx(measured.tokens.total / 401)
