@@ -49,7 +49,7 @@ def test_terms_carry_their_own_pieces_and_membership(tokenizer):
 
 
 def test_the_figures_add_up(tokenizer):
-    text = "The zoledronate arm of the pericarditis trial was stopped.\n" * 50
+    text = "The second arm of the pericarditis trial was stopped.\n" * 50
     table = table_of(text, tokenizer)
     measured = scanner.measure(table, scanner.rank(table), tokenizer, "m")
     tokens = measured.tokens
