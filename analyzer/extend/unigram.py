@@ -1,6 +1,8 @@
 """SentencePiece Unigram, in a ``.model`` or a tokenizer.json: new pieces are only scores.
 
 There are no intermediates: Viterbi takes a piece as soon as its score beats its segmentation.
+Where two old segmentations of a text are worth exactly the same (``▁▁`` and twice ``▁`` in some
+vocabularies), rounding chooses between them, in the base too, and may now choose the other one.
 """
 
 from __future__ import annotations

@@ -102,9 +102,7 @@ def test_unigram_leaves_the_best_segmentation_only_for_one_as_good(text):
     case = case_of("j2-unigram")
     text = text.replace("\ud83d", "")
     viterbi = _viterbi_of("j2-unigram")
-    before, after = case.base.encode(text), case.extended.encode(text)
-    if case.new_ids.isdisjoint(after):
-        assert len(after) == len(before)
+    after = case.extended.encode(text)
     pieces = b"\0".join(case.extended.token_bytes(i) for i in after)
     # the bytes of one unknown character belong together
     pieces = re.sub(rb"(?<=[\x80-\xff])\0(?=[\x80-\xbf])", b"", pieces).decode("utf-8", "replace")
