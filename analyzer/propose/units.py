@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analyzer import symbols
 from analyzer.propose.learn import Unit
 from analyzer.scanner.measure import encode_in_text
 
@@ -43,7 +44,9 @@ def units_of(table: ScanTable, tokenizer: Tokenizer) -> list[Unit]:
     units += _grouped(tokenizer, spell, broken, WORD)
     by_class: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for label, text, count in table.span_sample.items():
-        by_class[label.split("/")[0]].append((text, count))
+        name, kind = label.split("/")
+        if kind not in symbols.WORD_KINDS:  # those stand among the words
+            by_class[name].append((text, count))
     for name, spans in by_class.items():
         scale = _train_characters(table, name) / sum(len(t) * c for t, c in spans)
         units += _grouped(tokenizer, spell, [(t, c * max(scale, 1.0)) for t, c in spans], name)
@@ -80,7 +83,12 @@ def _is_plain(text: str) -> bool:
 
 
 def _train_characters(table: ScanTable, name: str) -> float:
-    spans = sum(v[1] for label, v in table.spans.items() if label.split("/")[0] == name)
+    labels = {label: label.split("/") for label in table.spans}
+    spans = sum(
+        table.spans[label][1]
+        for label, (class_, kind) in labels.items()
+        if class_ == name and kind not in symbols.WORD_KINDS
+    )
     heldout = table.totals["heldout_characters"] / max(table.totals["characters"], 1)
     return spans * (1 - heldout)
 

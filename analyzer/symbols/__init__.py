@@ -19,6 +19,7 @@ text, an exact check on what survives, and examples that it must and must not ma
 from __future__ import annotations
 
 from analyzer.symbols.registry import (
+    WORD_KINDS,
     classes,
     detect,
     detectors,
@@ -27,4 +28,12 @@ from analyzer.symbols.registry import (
     use_classes,
 )
 
-__all__ = ["classes", "detect", "detectors", "forget_classes", "mask", "use_classes"]
+__all__ = [
+    "WORD_KINDS",
+    "classes",
+    "detect",
+    "detectors",
+    "forget_classes",
+    "mask",
+    "use_classes",
+]

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from analyzer.symbols.page import Hit
 
 _CLASSES = ("chemistry", "genes", "code", "mathematics", "music", "chess")
-_WORDS = frozenset({"name", "gene-name"})
+WORD_KINDS = frozenset({"name", "gene-name"})
+"""Kinds whose spans are words as well, and stay in the prose."""
 _PLUGINS = "analyzer.symbols"
 _declared: dict[Path, tuple[Detector, ...]] = {}
 
@@ -152,7 +153,7 @@ def mask(text: str, spans: Iterable[Span]) -> str:
     """
     kept, at = [], 0
     for span in spans:
-        if span.kind in _WORDS:
+        if span.kind in WORD_KINDS:
             continue
         kept.append(text[at : span.start])
         at = span.end
