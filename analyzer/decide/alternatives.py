@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from analyzer.decide.conditions import Reading
 from analyzer.decide.evaluate import evaluate, fill, without_waived
 from analyzer.decide.facts import derive
+from analyzer.decide.words import phrase, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def alternatives(
-    facts: Mapping[str, Fact], pack: Pack, recommendation: str | None = None
+    facts: Mapping[str, Fact],
+    pack: Pack,
+    recommendation: str | None = None,
+    lang: str = "en",
 ) -> tuple[dict[str, Any], ...]:
     """Return every alternative of the pack, and whether it is the better choice here.
 
@@ -35,16 +39,17 @@ def alternatives(
     for one in pack.alternatives.values():
         reading = Reading(pack.values, pack.definitions, known)
         fits = reading.judge(one.condition)
-        because = {True: one.better, False: one.otherwise}.get(bool(fits), "")
+        because = told(one, "better" if fits else "otherwise", lang)
         if fits is None:
-            because = f"Not known: {', '.join(reading.unknown(one.condition))}."
+            unknown = phrase("comma", lang).join(reading.unknown(one.condition))
+            because = phrase("not_known", lang, names=unknown)
         rows.append(
             {
                 "id": one.id,
-                "name": one.title,
-                "when": one.when,
+                "name": told(one, "title", lang),
+                "when": told(one, "when", lang),
                 "fits_here": fits,
-                "because": fill(because, known, pack),
+                "because": fill(because, known, pack, lang),
                 "references": [{"title": r.title, "url": r.url} for r in one.references],
             }
         )

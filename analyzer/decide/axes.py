@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from analyzer.decide.conditions import Comparison, Condition, Group
 from analyzer.decide.facts import derive
 from analyzer.decide.schema import SCHEMA
-from analyzer.decide.words import say
+from analyzer.decide.words import label, name, phrase, say, with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -40,8 +40,6 @@ _GROWS_WITH_THE_CORPUS = (
 _FLOORS = {"share": 0.005}
 # Ratios of like to like span little: half as much again is far.
 _WEIGHTS = {"times": 2.0, "tokens/word": 2.0}
-# Units that a sentence names.
-_NAMED_UNITS = {"tokens": " tokens", "occurrences": " times"}
 _MORE = 1000.0
 
 
@@ -58,19 +56,28 @@ class Axis:
     """One quantity with its present value, its range, and how the world looks elsewhere on it."""
 
     name: str
-    label: str
     unit: str
     now: float
     low: float
     high: float
     move: Callable[[float], World]
-    note: str = ""
+    assumed: bool = False
 
-    def sentence(self, value: float, how: str) -> str:
+    def sentence(self, value: float, how: str, lang: str = "en") -> str:
         """Say the move in words, with the present value beside it."""
-        shown = f"{say(self.now, self.unit)}{self.note}"
-        unit = _NAMED_UNITS.get(self.unit, "")
-        return f"{self.label} were {how} {say(value, self.unit)}{unit} (now {shown})"
+        called = (
+            label(self.name, lang)
+            if self.name in SCHEMA
+            else phrase("threshold", lang, name=self.name)
+        )
+        return phrase(
+            "moved_assumed" if self.assumed else "moved",
+            lang,
+            label=called,
+            op=name("op", how, lang),
+            value=with_unit(value, self.unit, lang),
+            now=say(self.now, self.unit, lang),
+        )
 
     def farthest(self, *, up: bool) -> float:
         """Return the distance past which a flip is not worth telling."""
@@ -82,7 +89,7 @@ class Axis:
     def distance(self, value: float) -> float:
         """Return how far a value is from the present one, as a logarithm of their ratio.
 
-        >>> axis = Axis("x", "x", "share", 0.04, 0.0, 1.0, lambda value: None)
+        >>> axis = Axis("x", "share", 0.04, 0.0, 1.0, lambda value: None)
         >>> round(axis.distance(0.08), 3)
         0.693
         """
@@ -94,16 +101,41 @@ class Axis:
 class CorpusAxis(Axis):
     """The amount of text, as a multiple of the present corpus."""
 
-    def sentence(self, value: float, how: str) -> str:
+    def sentence(self, value: float, how: str, lang: str = "en") -> str:
         """Say how many times the text, and what the median new token would then see."""
-        facts = self.move(value).facts
-        seen = say(facts.get("proposal.median_occurrences"), "occurrences")
-        times = f"{say(value, 'times')} times the text" if value > 1 else f"{value:.1%} of the text"
-        return f"the corpus had {how} {times} (the median new token would occur {seen} times)"
+        seen = self.move(value).facts.get("proposal.median_occurrences")
+        key, unit = ("times_the_text", "times") if value > 1 else ("of_the_text", "share")
+        return phrase(
+            "corpus",
+            lang,
+            op=name("op", how, lang),
+            times=phrase(key, lang, value=say(value, unit, lang)),
+            seen=with_unit(seen, "occurrences", lang),
+        )
 
     def farthest(self, *, up: bool) -> float:
         """Return a hundred times the text, or a third: beyond that no one works with it."""
         return math.log(100.0 if up else 3.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Switch(Axis):
+    """A fact that is true or false; to move it is to turn it round."""
+
+    def sentence(self, value: float, how: str, lang: str = "en") -> str:  # noqa: ARG002
+        """Say what it would be."""
+        said = say(bool(value), self.unit, lang)
+        return phrase("switched", lang, label=label(self.name, lang), value=said)
+
+
+def switch(world: World, fact: str) -> Switch:
+    """Return a yes-or-no fact as what can be turned round."""
+    now = bool(world.facts[fact])
+
+    def move(value: float) -> World:
+        return World({**world.facts, fact: bool(value)}, world.pack)
+
+    return Switch(fact, SCHEMA[fact].unit, float(now), 0.0, 1.0, move)
 
 
 def axes_of(world: World) -> dict[str, Axis]:
@@ -117,24 +149,24 @@ def axes_of(world: World) -> dict[str, Axis]:
     return {axis.name: axis for axis in axes if axis is not None}
 
 
-def fact_axis(world: World, name: str) -> Axis | None:
+def fact_axis(world: World, fact: str) -> Axis | None:
     """Return the axis of one fact, ``None`` where it is no number or not known."""
-    if name == "corpus":
+    if fact == "corpus":
         return _corpus(world)
-    spec, now = SCHEMA[name], world.facts.get(name)
+    spec, now = SCHEMA[fact], world.facts.get(fact)
     if now is None or isinstance(now, (str, bool)):
         return None
     low = spec.low if spec.low is not None else 0.0
     high = spec.high if spec.high is not None else max(float(now) * _MORE, 100.0)
-    note = ""
-    if name == BUDGET:
+    assumed = False
+    if fact == BUDGET:
         low, high = 1.0, 1e14
-        note = ", assumed" if world.facts.get("budget.is_assumed") else ""
+        assumed = bool(world.facts.get("budget.is_assumed"))
 
     def move(value: float) -> World:
-        return World(moved(world.facts, name, value), world.pack)
+        return World(moved(world.facts, fact, value), world.pack)
 
-    return Axis(name, spec.label, spec.unit, float(now), low, high, move, note)
+    return Axis(fact, spec.unit, float(now), low, high, move, assumed)
 
 
 def parameter_axes(world: World) -> list[Axis]:
@@ -143,14 +175,14 @@ def parameter_axes(world: World) -> list[Axis]:
     return [_parameter(world, name) for name in sorted(used)]
 
 
-def _parameter(world: World, name: str) -> Axis:
-    one = world.pack.parameters[name]
+def _parameter(world: World, parameter: str) -> Axis:
+    one = world.pack.parameters[parameter]
 
     def move(value: float) -> World:
-        changed = world.pack.parameters | {name: replace(one, value=value)}
+        changed = world.pack.parameters | {parameter: replace(one, value=value)}
         return World(world.facts, replace(world.pack, parameters=changed))
 
-    return Axis(name, f"the threshold {name}", one.unit, one.value, one.low, one.high, move)
+    return Axis(parameter, one.unit, one.value, one.low, one.high, move)
 
 
 def facts_read(pack: Pack) -> frozenset[str]:
@@ -183,22 +215,22 @@ def within(condition: Condition, pack: Pack) -> Iterator[Comparison]:
         yield from within(pack.definitions[condition.name], pack)
 
 
-def moved(facts: Facts, name: str, value: float) -> Facts:
+def moved(facts: Facts, fact: str, value: float) -> Facts:
     """Return the facts with one of them changed, and those that follow from it.
 
     A saving takes its interval and, in proportion, its symbolic part along.
     """
-    if name == BUDGET:
+    if fact == BUDGET:
         return derive({**facts, BUDGET: value, "budget.is_assumed": False})
-    if name == _SYMBOL_SAVING:
-        gained = value - _float(facts, name)
+    if fact == _SYMBOL_SAVING:
+        gained = value - _float(facts, fact)
         saving = min(max(_float(facts, _SAVING) + gained, value), 1.0)
-        return derive({**facts, **_interval(facts, saving), _SAVING: saving, name: value})
-    if name == _SAVING:
+        return derive({**facts, **_interval(facts, saving), _SAVING: saving, fact: value})
+    if fact == _SAVING:
         now, symbols = _float(facts, _SAVING), facts.get(_SYMBOL_SAVING)
         part = {_SYMBOL_SAVING: float(symbols) * value / now} if symbols and now else {}
         return derive({**facts, **_interval(facts, value), **part, _SAVING: value})
-    return derive({**facts, name: value})
+    return derive({**facts, fact: value})
 
 
 def _interval(facts: Facts, saving: float) -> dict[str, float]:
@@ -220,7 +252,7 @@ def _corpus(world: World) -> Axis | None:
         grown = {name: _float(facts, name) * times for name in names}
         return World(derive({**facts, **grown}), world.pack)
 
-    return CorpusAxis("corpus", "the corpus", "times the text", 1.0, 1e-6, 1e6, move)
+    return CorpusAxis("corpus", "times the text", 1.0, 1e-6, 1e6, move)
 
 
 def _float(facts: Mapping[str, Fact], name: str) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from analyzer.decide.schema import SCHEMA
-from analyzer.decide.words import say
+from analyzer.decide.words import label, name, phrase, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -124,23 +124,24 @@ class Reading:
             for c, held in self.seen.items()
         )
 
-    def words(self, condition: Condition) -> str:
+    def words(self, condition: Condition, lang: str = "en") -> str:
         """Say why a condition came out as it did: what made it so, with the numbers.
 
         A shared condition of several parts is named, and its parts stand in the evidence.
         """
-        return "; ".join(dict.fromkeys(self._told(condition)))
+        return phrase("semicolon", lang).join(dict.fromkeys(self._told(condition, lang)))
 
-    def _told(self, condition: Condition) -> list[str]:
+    def _told(self, condition: Condition, lang: str) -> list[str]:
         if isinstance(condition, Comparison):
-            return [self._say(condition)]
+            return [self._say(condition, lang)]
         if isinstance(condition, Named):
             inner = self.definitions[condition.name]
             if isinstance(inner, Comparison):
-                return [self._say(inner)]
-            holds = {True: "holds", False: "does not hold", None: "is not known"}
-            return [f"{condition.name} {holds[self.judge(condition)]}"]
-        return [told for part in self._deciding(condition) for told in self._told(part)]
+                return [self._say(inner, lang)]
+            holds = {True: "holds", False: "holds_not", None: "holds_unknown"}
+            called = name("definition", condition.name, lang)
+            return [phrase(holds[self.judge(condition)], lang, name=called)]
+        return [told for part in self._deciding(condition) for told in self._told(part, lang)]
 
     def _deciding(self, group: Group) -> list[Condition]:
         """Return the parts that made a group come out as it did."""
@@ -154,14 +155,14 @@ class Reading:
             return self._reasons(self.definitions[condition.name])
         return [one for part in self._deciding(condition) for one in self._reasons(part)]
 
-    def _say(self, comparison: Comparison) -> str:
-        spec = SCHEMA[comparison.fact]
+    def _say(self, comparison: Comparison, lang: str) -> str:
+        unit, called = SCHEMA[comparison.fact].unit, label(comparison.fact, lang)
         threshold = self.threshold(comparison)
         listed = threshold if isinstance(threshold, tuple) else (threshold,)
-        wanted = ", ".join(say(one, spec.unit) for one in listed)
-        value = say(self.facts.get(comparison.fact), spec.unit)
+        wanted = phrase("comma", lang).join(say(one, unit, lang) for one in listed)
+        value = say(self.facts.get(comparison.fact), unit, lang)
         held = self.seen.get(comparison)
         if held is not False and comparison.op == "equals":
-            return f"{spec.label} is {wanted}" if held else f"{spec.label} is unknown"
-        op = comparison.op if held is not False else NEGATED[comparison.op]
-        return f"{spec.label} ({value}) is {op} {wanted}"
+            return phrase("equal" if held else "equal_unknown", lang, label=called, wanted=wanted)
+        op = name("op", comparison.op if held is not False else NEGATED[comparison.op], lang)
+        return phrase("compared", lang, label=called, value=value, op=op, wanted=wanted)

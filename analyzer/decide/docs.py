@@ -109,7 +109,7 @@ def _rules(pack: Pack) -> Iterator[str]:
         yield "fires if"
         yield from tree(rule.condition, pack, 1, opened=False)
         yield "```\n"
-        yield f"> {rule.because}\n"
+        yield "".join(f"> {text}\n>\n" for text in rule.because).removesuffix(">\n")
         used = ", ".join(f"`{one.name}`" for one in thresholds(rule, pack))
         if used:
             yield f"Thresholds: {used}.\n"

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from analyzer.decide.alternatives import alternatives
 from analyzer.decide.axes import BUDGET, World, moved
-from analyzer.decide.evaluate import Verdict, evaluate, fill, recommend, trace, without_waived
+from analyzer.decide.evaluate import Verdict, evaluate, recommend, without_waived
 from analyzer.decide.facts import checked, derive
 from analyzer.decide.flips import Flip, fact_flips, pair_flips, parameter_flips, switches
-from analyzer.decide.schema import SCHEMA
+from analyzer.decide.telling import Told, flips_if, missing, reasons, translations, whys
 from analyzer.values import Decision, RuleTrace
 
 if TYPE_CHECKING:
@@ -44,16 +43,18 @@ def decide(facts: Mapping[str, Any], pack: Pack, *, today: date | None = None) -
     active = without_waived(pack, today)
     verdict = evaluate(known, active)
     flips = _flips(known, active, verdict)
+    what = Told(known, pack, active, verdict, _worth_telling(known, active, verdict, flips))
     return Decision(
         recommendation=verdict.recommendation,
         confidence=_confidence(known, active, verdict, flips),
-        reasons=_reasons(known, active, verdict),
-        flips_if=_told(known, active, verdict, flips),
-        trace=_trace(known, pack, active, verdict),
+        reasons=reasons(what),
+        flips_if=flips_if(what),
+        trace=_trace(what),
         budgets=_budgets(known, active, (verdict, flips)),
-        missing=_missing(known, active, verdict),
+        missing=missing(what),
         alternatives=alternatives(known, active, verdict.recommendation),
         scope=_scope(verdict),
+        translations=translations(what),
     )
 
 
@@ -68,13 +69,11 @@ def _flips(facts: Facts, pack: Pack, verdict: Verdict) -> list[Flip]:
     return found
 
 
-def _told(facts: Facts, pack: Pack, verdict: Verdict, flips: list[Flip]) -> tuple[str, ...]:
-    told = [str(flip) for flip in flips[:_MOST_FLIPS]]
-    if verdict.level != "error":
-        world = World(facts, pack)
-        thresholds = parameter_flips(world, verdict.recommendation)
-        told += [str(flip) for flip in thresholds[:2] if flip.distance < _NEAR_THRESHOLD]
-    return tuple(told)
+def _worth_telling(facts: Facts, pack: Pack, verdict: Verdict, flips: list[Flip]) -> list[Flip]:
+    if verdict.level == "error":
+        return []
+    thresholds = parameter_flips(World(facts, pack), verdict.recommendation)[:2]
+    return flips[:_MOST_FLIPS] + [one for one in thresholds if one.distance < _NEAR_THRESHOLD]
 
 
 def _confidence(facts: Facts, pack: Pack, verdict: Verdict, flips: list[Flip]) -> float:
@@ -116,41 +115,20 @@ def _interval_flips(facts: Facts, pack: Pack, verdict: Verdict) -> bool:
     return False
 
 
-def _reasons(facts: Facts, pack: Pack, verdict: Verdict) -> tuple[str, ...]:
-    """Say what decided, then what else fired for and against it, then the cautions."""
-    if verdict.level == "error":
-        blocked = [one.rule.title for one in verdict.judged if one.outcome == "error"]
-        return (f"Some rules cannot be judged with what is known: {'; '.join(blocked)}.",)
-    deciding = verdict.deciding
-    others = [rule for rule in verdict.fired() if rule not in deciding and rule.level != "caution"]
-    said = [fill(rule.because, facts, pack) for rule in deciding]
-    if not deciding:
-        said.append("No rule that speaks for extension fired, so the vocabulary stays as it is.")
-    for rule in others:
-        sentence = fill(rule.because, facts, pack)
-        agrees = rule.vote == verdict.recommendation
-        said.append(sentence if agrees else f"Against it stands, outranked: {sentence}")
-    said += [
-        f"The rule '{name}' is waived by {waiver.owner} until {waiver.expires}: {waiver.reason}"
-        for name, waiver in pack.waivers.items()
-        if name not in pack.rules
-    ]
-    said += [f"Caution: {fill(rule.because, facts, pack)}" for rule in verdict.cautions]
-    return tuple(said)
-
-
-def _trace(facts: Facts, pack: Pack, active: Pack, verdict: Verdict) -> tuple[RuleTrace, ...]:
-    told = {one.rule.id: trace(one, facts, active) for one in verdict.judged}
-    for name in pack.rules:
-        if name not in told:
-            waiver = pack.waivers[name]
-            because = f"waived by {waiver.owner} until {waiver.expires}: {waiver.reason}"
-            told[name] = RuleTrace(name, "not_applicable", None, (), because)
-        elif name in pack.waivers:
-            waiver = pack.waivers[name]
-            expired = f" (the waiver of {waiver.owner} expired on {waiver.expires})"
-            told[name] = replace(told[name], because=told[name].because + expired)
-    return tuple(told[name] for name in pack.rules)
+def _trace(what: Told) -> tuple[RuleTrace, ...]:
+    """Write down every rule of the pack; one that is waived was not asked."""
+    judged = {one.rule.id: one for one in what.verdict.judged}
+    traced = []
+    for name, because in whys(what).items():
+        one = judged.get(name)
+        if one is None:
+            traced.append(RuleTrace(name, "not_applicable", None, (), because))
+            continue
+        vote = one.rule.vote if one.outcome == "fired" else None
+        references = tuple({"title": ref.title, "url": ref.url} for ref in one.rule.references)
+        evidence = one.reading.evidence()
+        traced.append(RuleTrace(name, one.outcome, vote, evidence, because, references))
+    return tuple(traced)
 
 
 def _budgets(
@@ -175,21 +153,10 @@ def _budgets(
                 "recommendation": verdict.recommendation,
                 "confidence": _confidence(there, pack, verdict, flips),
                 "because": "; ".join(rule.title for rule in verdict.deciding),
+                "rules": [rule.id for rule in verdict.deciding],
             }
         )
     return tuple(rows)
-
-
-def _missing(facts: Facts, pack: Pack, verdict: Verdict) -> tuple[str, ...]:
-    if verdict.recommendation != "undecided":
-        return ()
-    if verdict.level != "error":
-        return tuple(fill(text, facts, pack) for rule in verdict.deciding for text in rule.missing)
-    errors = [one for one in verdict.judged if one.outcome == "error"]
-    names = dict.fromkeys(
-        name for one in errors for name in one.unknown if name not in one.rule.optional
-    )
-    return tuple(f"{SCHEMA[name].label} ({name}): {SCHEMA[name].ask}" for name in names)
 
 
 def _scope(verdict: Verdict) -> Literal["all", "symbols"]:

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 from analyzer.decide.conditions import Reading
 from analyzer.decide.pack import LEVELS, Pack, Rule
 from analyzer.decide.schema import SCHEMA
-from analyzer.decide.words import say
-from analyzer.values import RuleTrace
+from analyzer.decide.words import closed, label, phrase, say, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,36 +128,38 @@ def _not_known(rule: Rule, reading: Reading, condition: Condition) -> Judged:
     return Judged(rule, "error" if needed else "not_applicable", reading, unknown)
 
 
-def fill(text: str, facts: Mapping[str, Fact], pack: Pack) -> str:
+def fill(text: str, facts: Mapping[str, Fact], pack: Pack, lang: str = "en") -> str:
     """Put the numbers into a rule's sentence."""
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
         if name in SCHEMA:
-            return say(facts.get(name), SCHEMA[name].unit)
-        return say(pack.parameters[name].value, pack.parameters[name].unit)
+            return say(facts.get(name), SCHEMA[name].unit, lang)
+        return say(pack.parameters[name].value, pack.parameters[name].unit, lang)
 
-    return _PLACEHOLDER.sub(value, text)
+    return closed(_PLACEHOLDER.sub(value, text))
 
 
-def trace(one: Judged, facts: Mapping[str, Fact], pack: Pack) -> RuleTrace:
-    """Write down one rule's outcome with its evidence and a sentence."""
+def why(one: Judged, facts: Mapping[str, Fact], pack: Pack, lang: str = "en") -> str:
+    """Say why a rule came out as it did."""
+    unknown = phrase("comma", lang).join(label(name, lang) for name in one.unknown)
     match one.outcome:
         case "fired":
-            because = fill(one.rule.because, facts, pack)
+            return phrase("gap", lang).join(because(one.rule, facts, pack, lang))
         case "error":
-            unknown = ", ".join(SCHEMA[name].label for name in one.unknown)
-            because = f"cannot be judged, not known: {unknown}"
+            return phrase("because_cannot", lang, names=unknown)
+        case "not_applicable" if unknown:
+            return phrase("because_unknown", lang, names=unknown)
         case "not_applicable":
-            unknown = ", ".join(SCHEMA[name].label for name in one.unknown)
-            why = f"not known: {unknown}" if unknown else _because(one, one.rule.guard)
-            because = f"does not apply: {why}"
+            return phrase("because_no", lang, why=_words(one, one.rule.guard, lang))
         case _:
-            because = f"does not hold: {_because(one, one.rule.condition)}"
-    vote = one.rule.vote if one.outcome == "fired" else None
-    references = tuple({"title": ref.title, "url": ref.url} for ref in one.rule.references)
-    return RuleTrace(one.rule.id, one.outcome, vote, one.reading.evidence(), because, references)
+            return phrase("because_silent", lang, why=_words(one, one.rule.condition, lang))
 
 
-def _because(one: Judged, condition: Condition | None) -> str:
-    return one.reading.words(condition) if condition is not None else ""
+def because(rule: Rule, facts: Mapping[str, Fact], pack: Pack, lang: str = "en") -> list[str]:
+    """Say what a rule says where it fires: one reason, or several."""
+    return [fill(text, facts, pack, lang) for text in told(rule, "because", lang)]
+
+
+def _words(one: Judged, condition: Condition | None, lang: str) -> str:
+    return one.reading.words(condition, lang) if condition is not None else ""

@@ -69,7 +69,7 @@ def explain(pack: Pack, rule_id: str) -> str:
     if rule.guard is not None:
         lines += ["Applies when", *tree(rule.guard, pack, 1), ""]
     lines += ["Fires if", *tree(rule.condition, pack, 1), ""]
-    lines += ["Then says", f"  {rule.because}", ""]
+    lines += ["Then says", *(f"  {text}" for text in rule.because), ""]
     if rule.missing:
         lines += ["And asks for", *(f"  {text}" for text in rule.missing), ""]
     if rule_id in pack.waivers:
@@ -147,7 +147,7 @@ def _rule_json(rule: Rule, pack: Pack) -> dict[str, Any]:
         "confidence_factor": rule.confidence_factor,
         "when": guard,
         "if": [line[2:] for line in tree(rule.condition, pack, 1)],
-        "because": rule.because,
+        "because": " ".join(rule.because),
         "references": to_json(rule.references),
         "cases": len(rule.cases),
         "where": rule.where,

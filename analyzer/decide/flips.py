@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
-from analyzer.decide.axes import BUDGET, World, axes_of, fact_axis, parameter_axes
+from analyzer.decide.axes import BUDGET, World, axes_of, fact_axis, parameter_axes, switch
 from analyzer.decide.evaluate import recommend
-from analyzer.decide.schema import SCHEMA
+from analyzer.decide.words import phrase, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,7 +29,7 @@ class Flip:
 
     moves: tuple[tuple[str, float], ...]
     becomes: str
-    sentence: str
+    told: tuple[tuple[Axis, float, str], ...]
     up: bool = True
 
     @property
@@ -42,9 +42,11 @@ class Flip:
         """How far the moves go together."""
         return math.hypot(*(distance for _, distance in self.moves))
 
-    def __str__(self) -> str:
+    def say(self, lang: str = "en") -> str:
         """Say what the verdict would be, and when."""
-        return f"{self.becomes}, if {self.sentence}"
+        moves = [axis.sentence(value, how, lang) for axis, value, how in self.told]
+        becomes = say(self.becomes, "name", lang)
+        return phrase("flip", lang, becomes=becomes, moves=phrase("flip_and", lang).join(moves))
 
 
 def fact_flips(world: World, verdict: str) -> list[Flip]:
@@ -91,10 +93,11 @@ def switches(world: World, verdict: str) -> list[Flip]:
     found = []
     for name, value in world.facts.items():
         if isinstance(value, bool) and not name.startswith("budget."):
-            other = World({**world.facts, name: not value}, world.pack)
+            axis = switch(world, name)
+            other = axis.move(float(not value))
             becomes = recommend(other.facts, other.pack, verdict)
             if becomes != verdict:
-                told = f"{SCHEMA[name].label}: {'no' if value else 'yes'}"
+                told = ((axis, float(not value), ""),)
                 found.append(Flip(((name, math.inf),), becomes, told))
     return found
 
@@ -119,7 +122,7 @@ class _Probe:
         value, how = self.rounded(axis, edge)
         there = axis.move(edge)
         becomes = recommend(there.facts, there.pack, self.verdict)
-        told = axis.sentence(value, how)
+        told = ((axis, value, how),)
         return Flip(((axis.name, axis.distance(edge)),), becomes, told, up=up)
 
     def together(self, first: Axis, second: Axis, *, up: tuple[bool, ...]) -> Flip | None:
@@ -139,8 +142,7 @@ class _Probe:
             return None
         value, how = self.rounded(beyond, edge)
         moves = (*here.moves, (second.name, second.distance(edge)))
-        told = f"{here.sentence} and {second.sentence(value, how)}"
-        return Flip(moves, here.becomes, told)
+        return Flip(moves, here.becomes, (*here.told, (second, value, how)))
 
     def edge(self, axis: Axis, end: float) -> float | None:
         """Return a value just past the nearest edge, found by probing, then bisecting."""

@@ -57,14 +57,17 @@ class RuleCase:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: when it applies, what must hold for it to fire, and what it then says."""
+    """A rule: when it applies, what must hold for it to fire, and what it then says.
+
+    What it says is one reason or several; a text in Chinese is empty where the pack has none.
+    """
 
     id: str
     title: str
     level: Level
     vote: str | None
     condition: Condition
-    because: str
+    because: tuple[str, ...]
     references: tuple[Reference, ...]
     cases: tuple[RuleCase, ...]
     where: str
@@ -74,6 +77,9 @@ class Rule:
     confidence_factor: float = 1.0
     speaks_to: tuple[str, ...] = VOTES
     missing: tuple[str, ...] = ()
+    title_zh: str = ""
+    because_zh: tuple[str, ...] = ()
+    missing_zh: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,10 @@ class Alternative:
     otherwise: str
     references: tuple[Reference, ...]
     where: str
+    title_zh: str = ""
+    when_zh: str = ""
+    better_zh: str = ""
+    otherwise_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ from analyzer.decide.pack import (
     Alternative,
     PackCase,
     Parameter,
-    Reference,
     Rule,
     RuleCase,
     Waiver,
 )
 from analyzer.decide.schema import SCHEMA
+from analyzer.decide.sentences import parse_references, parse_second, parse_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from analyzer.decide.marked import Marked
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 OUTCOMES = ("fired", "silent", "not_applicable", "error")
 # the units of facts, and those of the prices that the cost section reads
 _UNITS = sorted({spec.unit for spec in SCHEMA.values()} | {"teraflop/s", "money/hour"})
@@ -147,34 +146,14 @@ def parse_facts(item: Marked) -> dict[str, Any]:
     return {name: check_fact(name, value) for name, value in keys.items()}
 
 
-def parse_references(item: Marked) -> tuple[Reference, ...]:
-    """Read references: title and url."""
-    found = []
-    for one in item.items():
-        keys = one.mapping(("title",), ("url",))
-        found.append(Reference(keys["title"].text(), keys["url"].text() if "url" in keys else ""))
-    if not found:
-        item.refuse("at least one reference is needed")
-    return tuple(found)
-
-
-def parse_text(item: Marked, parameters: Mapping[str, Parameter]) -> str:
-    """Read a sentence whose ``{placeholders}`` are facts or parameters."""
-    text = " ".join(item.text().split())
-    for name in _PLACEHOLDER.findall(text):
-        if name not in SCHEMA and name not in parameters:
-            item.refuse(
-                f"'{{{name}}}' is neither a fact nor a parameter",
-                hint=near(name, [*SCHEMA, *parameters]),
-            )
-    return text
-
-
 def parse_rule(item: Marked, parameters: Mapping[str, Parameter]) -> Rule:
     """Read one rule with its references and cases."""
     keys = item.mapping(
         ("id", "title", "level", "if", "because", "references", "cases"),
-        ("vote", "when", "optional", "scope", "confidence_factor", "speaks_to", "missing"),
+        (
+            *("vote", "when", "optional", "scope", "confidence_factor", "speaks_to", "missing"),
+            *("title_zh", "because_zh", "missing_zh"),
+        ),
     )
     rule_id = _id(keys["id"])
     level: Any = keys["level"].text((*LEVELS, "caution"))
@@ -196,7 +175,7 @@ def parse_rule(item: Marked, parameters: Mapping[str, Parameter]) -> Rule:
         level=level,
         vote=vote,
         condition=parse_condition(keys["if"], parameters),
-        because=parse_text(keys["because"], parameters),
+        because=parse_sentences(keys, "because", parameters),
         references=parse_references(keys["references"]),
         cases=_cases(keys["cases"]),
         where=item.where,
@@ -205,9 +184,10 @@ def parse_rule(item: Marked, parameters: Mapping[str, Parameter]) -> Rule:
         scope=keys["scope"].text(SCOPES) if "scope" in keys else "all",
         confidence_factor=factor,
         speaks_to=keys["speaks_to"].texts(VOTES) if "speaks_to" in keys else VOTES,
-        missing=tuple(parse_text(one, parameters) for one in keys["missing"].items())
-        if "missing" in keys
-        else (),
+        missing=parse_sentences(keys, "missing", parameters),
+        title_zh=keys["title_zh"].text() if "title_zh" in keys else "",
+        because_zh=parse_second(keys, "because", parameters),
+        missing_zh=parse_second(keys, "missing", parameters),
     )
 
 
@@ -270,14 +250,21 @@ def parse_waivers(file: Marked) -> dict[str, Waiver]:
 
 def parse_alternative(item: Marked, parameters: Mapping[str, Parameter]) -> Alternative:
     """Read another way to adapt, with the condition under which it is better."""
-    keys = item.mapping(("id", "title", "when", "better_if", "better", "otherwise", "references"))
+    keys = item.mapping(
+        ("id", "title", "when", "better_if", "better", "otherwise", "references"),
+        ("title_zh", "when_zh", "better_zh", "otherwise_zh"),
+    )
     return Alternative(
         _id(keys["id"]),
         keys["title"].text(),
         keys["when"].text(),
         parse_condition(keys["better_if"], parameters, decided=True),
-        parse_text(keys["better"], parameters),
-        parse_text(keys["otherwise"], parameters),
+        "".join(parse_sentences(keys, "better", parameters)),
+        "".join(parse_sentences(keys, "otherwise", parameters)),
         parse_references(keys["references"]),
         item.where,
+        **{
+            f"{key}_zh": "".join(parse_second(keys, key, parameters))
+            for key in ("title", "when", "better", "otherwise")
+        },
     )

@@ -71,5 +71,5 @@ def test_words_carry_the_numbers_and_the_side():
     reading = Reading({}, {}, facts)
     both = Group("all", (small, foreign))
     assert reading.judge(both) is False
-    assert reading.words(both) == "the held-out token saving (5.1 %) is below 8.0 %"
+    assert reading.words(both) == "the held-out token saving (5.1 %) is below 8 %"
     assert reading.words(Group("not", (foreign,))) == "tokens a word (2.5) is at least 2"

@@ -81,8 +81,8 @@ def test_an_alternative_that_hangs_on_what_is_not_known_says_so():
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [
-        (0.0, "share", "0.0 %"),
-        (1.0, "share", "100.0 %"),
+        (0.0, "share", "0 %"),
+        (1.0, "share", "100 %"),
         (0.99996, "share", "99.996 %"),
         (0.00004, "share", "0.004 %"),
         (-0.005, "share", "-0.5 %"),
