@@ -11,14 +11,30 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analyzer.api import Options, Report, compare, scan
+    from analyzer.applying import ApplyResult, apply, approve, undo, verify
 
-__all__ = ["Options", "Report", "compare", "scan"]
+__all__ = [
+    "ApplyResult",
+    "Options",
+    "Report",
+    "apply",
+    "approve",
+    "compare",
+    "scan",
+    "undo",
+    "verify",
+]
+_APPLYING = ("ApplyResult", "apply", "approve", "undo", "verify")
 
 
 def __getattr__(name: str) -> Any:
     """Import the verbs when they are first used, so that ``import analyzer`` costs nothing."""
     if name not in __all__:
         raise AttributeError(f"module 'analyzer' has no attribute {name!r}")
+    if name in _APPLYING:
+        from analyzer import applying
+
+        return getattr(applying, name)
     from analyzer import api
 
     return getattr(api, name)

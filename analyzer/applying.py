@@ -17,7 +17,6 @@ from analyzer.errors import (
     AnalyzerError,
     EmptyCorpusError,
     RefusedError,
-    UsageError,
     VerificationError,
 )
 from analyzer.inject.checkpoint import read_object
@@ -109,8 +108,7 @@ def apply(
 ) -> ApplyResult:
     """Perform exactly the plan on a checkpoint, into a new folder that appears whole or not at all.
 
-    >>> result = apply("report/plan.json", approval=None, checkpoint="model", out="new")
-    ... # doctest: +SKIP
+    >>> apply("plan.json", approval=None, checkpoint="model", out="new")  # doctest: +SKIP
 
     ``how`` are the fields of ``ApplyOptions``. Without ``approval`` it is looked for beside the
     plan. Raises RefusedError (unapproved, changed, expired, stale) and VerificationError (a
@@ -125,8 +123,7 @@ def apply(
         planned = gate.read_plan(path)
         allowed = gate.read_approval(approval or path.parent / "approval.json")
         gate.check_approval(planned, allowed)
-        _refuse_nested(folder, target)
-        inject.refuse_existing(target)
+        inject.refuse_existing(target, source=folder)
         source = inject.open_checkpoint(folder)
         extension = rebuild(planned.content, source)
         settings = _settings(planned.content, options)
@@ -237,12 +234,6 @@ def _audited(log: Path, event: str, **details: Any) -> Iterator[None]:
         raise
 
 
-def _refuse_nested(checkpoint: Path, out: Path) -> None:
-    inner, outer = out.resolve(), checkpoint.resolve()
-    if inner == outer or outer in inner.parents:
-        raise UsageError(f"'{out}' lies in the checkpoint", hint="give a folder beside it")
-
-
 def _settings(plan: dict[str, Any], options: ApplyOptions) -> Settings:
     texts: tuple[str, ...] = ()
     if options.corpus is not None:
@@ -286,16 +277,17 @@ def _perform(
                 "; ".join(f"{check.name}: {check.detail}" for check in failed),
                 hint="everything was rolled back; the source is as it was",
             )
-        record = {
-            "schema": "analyzer/applied/1",
-            "tool_version": version("analyzer"),
-            "applied_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            **origin,
-            "source": {"path": str(source.root.resolve()), "digest": inject.fingerprint(source)},
-            "result": {"digest": inject.fingerprint(new)},
-            "initialiser": {"name": settings.recipe.text, "seed": settings.seed},
-            "injected": to_json(injected),
-            "checks": to_json(checks),
-        }
-        write_object(record, partial / RECORD)
+        results = {"initialiser": {"name": settings.recipe.text, "seed": settings.seed}}
+        results |= {"injected": to_json(injected), "checks": to_json(checks)}
+        write_object({**_record(source, new), **origin, **results}, partial / RECORD)
     return injected, checks
+
+
+def _record(source: Checkpoint, new: Checkpoint) -> dict[str, Any]:
+    return {
+        "schema": "analyzer/applied/1",
+        "tool_version": version("analyzer"),
+        "applied_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "source": {"path": str(source.root.resolve()), "digest": inject.fingerprint(source)},
+        "result": {"digest": inject.fingerprint(new)},
+    }

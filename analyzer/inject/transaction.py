@@ -51,8 +51,10 @@ def new_folder(out: Path) -> Iterator[Path]:
             shutil.rmtree(partial, ignore_errors=True)
 
 
-def refuse_existing(out: Path) -> None:
-    """Raise UsageError for a file, or a folder with something in it."""
+def refuse_existing(out: Path, *, source: Path | None = None) -> None:
+    """Raise UsageError for a file, a folder with something in it, or one inside the source."""
+    if source is not None and source.resolve() in (out.resolve(), *out.resolve().parents):
+        raise UsageError(f"'{out}' lies in the checkpoint", hint="give a folder beside it")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"'{out}' is there already", hint="give a new folder with --out")
 

@@ -7,7 +7,7 @@ import pytest
 
 from analyzer import applying
 from analyzer.cli import main
-from analyzer.errors import RefusedError, VerificationError
+from analyzer.errors import RefusedError, UsageError, VerificationError
 from analyzer.gate import verify_audit
 
 TEXT = "the zoledronate arm of the pericarditis trial was stopped early by the sponsor.\n"
@@ -99,6 +99,12 @@ def test_weights_or_a_tokenizer_other_than_planned_are_refused(approved, model, 
     document["model"]["merges"].pop()
     (other / "tokenizer.json").write_text(json.dumps(document), encoding="utf-8")
     assert "tokenizer" in refused(approved, other, tmp_path / "new")
+
+
+def test_a_target_inside_the_checkpoint_is_refused(approved, model):
+    for out in (model, model / "new"):
+        with pytest.raises(UsageError):
+            applying.apply(approved, approval=None, checkpoint=model, out=out)
 
 
 def test_a_plan_whose_ids_do_not_come_out_is_refused(planned, model, tmp_path):
