@@ -11,10 +11,10 @@ from analyzer import extend as extending
 from analyzer import symbols as detectors
 from analyzer.api import Options, fold
 from analyzer.errors import UsageError
-from analyzer.values import SkippedFile, Term, to_json
+from analyzer.values import Document, SkippedFile, Term, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -90,23 +90,49 @@ def models() -> list[dict[str, Any]]:
     ]
 
 
+def tokens_of_file(path: Path) -> list[str]:
+    """Give the token texts of a file: one a line, a leading space is meant."""
+    return extending.read_token_file(path)
+
+
+def tokens_of_corpus(paths: Sequence[str | Path], recipe: Mapping[str, Any]) -> list[str]:
+    """Train a SentencePiece model on a corpus and give its pieces as token texts.
+
+    ``recipe`` are the fields of ``analyzer.extend.recipe.Recipe``.
+    """
+    from analyzer.extend.recipe import Recipe, learn_pieces
+
+    items = corpus.read([str(path) for path in paths], stdin=sys.stdin.buffer)
+    lines = (
+        line for item in items if isinstance(item, Document) for line in item.text.splitlines()
+    )
+    return list(learn_pieces(lines, Recipe(**recipe)).tokens)
+
+
 def extend(
     tokenizer: str,
-    tokens_file: Path,
     out: Path,
     *,
+    tokens: Sequence[str],
     both_forms: bool = False,
     special: Path | None = None,
+    recycle: bool = False,
 ) -> dict[str, Any]:
-    """Extend a tokenizer by the tokens of a file; give what was reached and what refused."""
+    """Extend a tokenizer and write it; give what was added, refused and, in WordPiece, captured.
+
+    ``recycle`` gives new tokens the ids of dead ones first: tokens that no text leads to.
+    """
+    base = tokenizers.load(tokenizer)
     extension = extending.extend(
-        tokenizers.load(tokenizer),
-        extending.read_token_file(tokens_file),
+        base,
+        tokens,
         special=extending.read_token_file(special) if special else (),
         both_forms=both_forms,
+        recycle=[dead.id for dead in extending.dead_tokens(base)] if recycle else (),
     )
     extension.save(out)
     return {
         "added": [asdict(token) for token in extension.added],
         "refused": [asdict(refused) for refused in extension.refused],
+        "captured": [asdict(captured) for captured in extension.captured()],
     }

@@ -117,6 +117,20 @@ def test_a_tokenizer_is_extended_alone(capfd, tmp_path):
     assert json.loads(said)[0]["pieces"][-1].endswith("zoledronate")
 
 
+def test_a_tokenizer_is_extended_by_the_pieces_of_a_corpus(capfd, tmp_path):
+    (tmp_path / "a.txt").write_text("高血压的病人要吃药。\n" * 60, encoding="utf-8")
+    out = tmp_path / "extended"
+    options = ["--vocab-size", "300", "--script", "han", "--out", out]
+    status, said, _ = run(capfd, "extend", MODEL, "--corpus", tmp_path / "a.txt", *options)
+    assert (status, "0 refused" in said) == (0, True)
+    pieces = [
+        json.loads(run(capfd, "tokens", "高血压", "-m", m, "--format", "json")[1])
+        for m in (MODEL, out)
+    ]
+    before, after = (len(rows[0]["ids"]) for rows in pieces)
+    assert after < before
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
@@ -128,6 +142,7 @@ def test_a_tokenizer_is_extended_alone(capfd, tmp_path):
         (["examples/law", "-m", MODEL, "--training-tokens", "many"], 2, "2B"),
         (["symbols", "examples/law", "--class", "alchemy"], 2, "chemistry"),
         (["rules", "explain", "no-such-rule"], 2, "no-such-rule"),
+        (["extend", MODEL, "--out", "nowhere"], 2, "--corpus"),
     ],
 )
 def test_a_mistake_gets_a_sentence_a_hint_and_status_2(

@@ -1,18 +1,34 @@
-"""``analyze extend``: a tokenizer alone, without a corpus or a checkpoint."""
+"""``analyze extend``: a tokenizer alone, without a decision or a checkpoint."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
+from analyzer.commands.options import Number
+from analyzer.errors import UsageError
+
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
+CAPTURED_SHOWN = 10
 
 
 @click.command()
 @click.argument("tokenizer", metavar="TOKENIZER")
-@click.option("--tokens", "tokens_file", required=True, type=_file, help="One token text a line.")
+@click.option(
+    "--tokens",
+    "tokens_file",
+    type=_file,
+    help="File with one token text a line; a leading space is meant.",
+)
+@click.option(
+    "--corpus",
+    multiple=True,
+    metavar="PATH",
+    help="Instead of --tokens: train SentencePiece on this text and take its pieces.",
+)
 @click.option(
     "--out",
     required=True,
@@ -21,25 +37,66 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--both-forms", is_flag=True, help="Also with and without a leading space.")
 @click.option("--special", type=_file, help="Markers to add as special tokens, one a line.")
+@click.option("--recycle", is_flag=True, help="Give new tokens the ids of dead ones first.")
+@click.option(
+    "--model-type",
+    type=click.Choice(["bpe", "unigram"]),
+    default="bpe",
+    show_default=True,
+    help="With --corpus: how SentencePiece learns.",
+)
+@click.option("--vocab-size", type=Number(), default=20_000, show_default=True, metavar="N")
+@click.option(
+    "--character-coverage",
+    type=click.FloatRange(0.9, 1.0),
+    default=0.9995,
+    show_default=True,
+    help="0.9995 for Chinese and Japanese, 1.0 for scripts of few characters.",
+)
+@click.option("--split-digits/--no-split-digits", default=True, show_default=True)
+@click.option("--byte-fallback/--no-byte-fallback", default=True, show_default=True)
+@click.option(
+    "--max-sentence-length",
+    type=click.IntRange(1),
+    default=4192,
+    show_default=True,
+    help="Longer lines are left out, in bytes; 16384 for long text.",
+)
+@click.option(
+    "--script",
+    type=click.Choice(["any", "han"]),
+    default="any",
+    show_default=True,
+    help="Keep the pieces of one script alone.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
-def extend(
-    tokenizer: str,
-    tokens_file: Path,
-    out: Path,
-    *,
-    both_forms: bool,
-    special: Path | None,
-    as_json: bool,
-) -> int:
-    """Extend a tokenizer inside its own algorithm; a leading space in a token is meant.
+def extend(tokenizer: str, out: Path, *, as_json: bool, **options: Any) -> int:
+    """Extend a tokenizer inside its own algorithm, by the tokens of a file or of a corpus.
 
     \b
-    Example:
+    Examples:
       analyze extend llama --tokens terms.txt --out llama-extended --both-forms
+      analyze extend ./llama-2 --corpus texts/ --vocab-size 8000 --script han --out extended
     """  # noqa: D301
     from analyzer import verbs
 
-    result = verbs.extend(tokenizer, tokens_file, out, both_forms=both_forms, special=special)
+    if bool(options["tokens_file"]) == bool(options["corpus"]):
+        raise UsageError(
+            "tokens come from --tokens FILE or from --corpus PATH",
+            hint="give one of the two",
+        )
+    result = verbs.extend(
+        tokenizer,
+        out,
+        tokens=(
+            verbs.tokens_of_file(options["tokens_file"])
+            if options["tokens_file"]
+            else verbs.tokens_of_corpus(options["corpus"], _recipe(options))
+        ),
+        both_forms=options["both_forms"],
+        special=options["special"],
+        recycle=options["recycle"],
+    )
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False))
         return 0
@@ -50,5 +107,20 @@ def extend(
     )
     for refused in result["refused"]:
         click.echo(f"  refused {refused['text']!r}: {refused['sentence']}")
+    for one in result["captured"][:CAPTURED_SHOWN]:
+        pieces = " ".join(one["after"])
+        click.echo(f"  {one['word']!r} begins with {one['token']!r} and is now cut {pieces}")
     click.echo(f"Extended tokenizer: {out}")
     return 0
+
+
+def _recipe(options: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "model_type": options["model_type"],
+        "vocab_size": options["vocab_size"],
+        "character_coverage": options["character_coverage"],
+        "split_digits": options["split_digits"],
+        "byte_fallback": options["byte_fallback"],
+        "max_sentence_length_bytes": options["max_sentence_length"],
+        "script": options["script"],
+    }
