@@ -26,7 +26,7 @@ INITIALISERS = (
     "mean", "length", "weighted", "ends", "frequent", "similar", "random", "hewitt", "zero",
     "mean+0.1*noise", "0.5*mean+0.5*ends", "focus", "aligned",
 )  # fmt: skip
-HELDOUT_CHARACTERS = 8000
+HELDOUT_CHARACTERS = 3000
 
 
 def run() -> str:
@@ -209,7 +209,7 @@ def quality(folder: Path) -> str:
 
 
 def texts() -> dict[str, str]:
-    names = ("en-medical", "chem-smiles", "math-tex")
+    names = ("en-medical", "chem-smiles")
     found = {n: SHARED / f"{n}.txt.gz" for n in names if (SHARED / f"{n}.txt.gz").exists()}
     if found:
         return {

@@ -23,16 +23,12 @@ def test_a_real_model_is_extended_and_goes_on_speaking(tmp_path):
     base = open_checkpoint(make_smollm2(tmp_path / "base"))
     assert base.tied
     extension = extend(base.tokenizer, TOKENS, share_steps=True)
-    bits = {}
-    for init in ("mean", "random"):
-        with new_folder(tmp_path / init) as partial:
-            inject(base, extension, partial, Settings(parse(init)))
-        new = open_checkpoint(tmp_path / init)
-        bits[init] = bits_per_byte(load_model(new.folder), new.tokenizer, [TEXT])
-        if init == "mean":
-            checks = verify(base, new, near_pieces=True)
-            assert [check.name for check in checks if check.outcome == "failed"] == []
-            tokens = tokens_beyond(base.tokenizer, new.tokenizer)
-            assert check_forward(base, new, tokens).outcome == "passed"
+    with new_folder(tmp_path / "new") as partial:
+        inject(base, extension, partial, Settings(parse("mean")))
+    new = open_checkpoint(tmp_path / "new")
+    checks = verify(base, new, near_pieces=True)
+    assert [check.name for check in checks if check.outcome == "failed"] == []
+    tokens = tokens_beyond(base.tokenizer, new.tokenizer)
+    assert check_forward(base, new, tokens).outcome == "passed"
     assert len(new.tokenizer.encode(TEXT)) < len(base.tokenizer.encode(TEXT))
-    assert bits["mean"] < bits["random"]
+    assert bits_per_byte(load_model(new.folder), new.tokenizer, [TEXT]) < 4
