@@ -162,6 +162,8 @@ class Reading:
         wanted = phrase("comma", lang).join(say(one, unit, lang) for one in listed)
         value = say(self.facts.get(comparison.fact), unit, lang)
         held = self.seen.get(comparison)
+        if unit == "yes/no" and held is not None:
+            return phrase("switched", lang, label=called, value=value)
         if held is not False and comparison.op == "equals":
             return phrase("equal" if held else "equal_unknown", lang, label=called, wanted=wanted)
         op = name("op", comparison.op if held is not False else NEGATED[comparison.op], lang)

@@ -30,8 +30,9 @@ _WHOLE_UNITS = {
     "passages",
     "occurrences",
 }
-# a figure and its measure word are apart (12 个), a unit of ten thousand and it are not (3 万个)
-_CJK_GAP = re.compile("(?<=[万亿]) (?=[\u4e00-\u9fff])")
+# a figure and its measure word are apart (12 个); a unit of ten thousand and it are not (3 万个),
+# nor is "unknown" from what follows it
+_CJK_GAP = re.compile("(?<=[万亿]) (?=[\u4e00-\u9fff])|(?<=未知) (?=[\u4e00-\u9fff])")
 
 
 @cache

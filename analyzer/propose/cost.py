@@ -79,4 +79,14 @@ def cost_of(
             ),
             "context gain is saving / (1 - saving) on text like the held-out text",
         ],
+        "assumptions_zh": [
+            f"每个参数 {BYTES_PER_PARAMETER} 字节（bf16）；每个新词元一行，输入输出不共用时两行",
+            "每个词元每个参数：训练 6 次运算，推理 2 次（Kaplan 等，2020）",
+            (
+                f"单个 GPU 持续算力 {prices.gpu_teraflops:g} teraflop/s，每小时费用 "
+                f"{prices.gpu_hour_price:g}；可用 --set gpu_teraflops=、--set gpu_hour_price= 更改"
+            ),
+            "回本点：推理省下的运算等于训练所用运算，即 3 × 训练词元 / 节省率，按现在的词元计",
+            "同样上下文可多容纳的文本 = 节省率 /（1 − 节省率），以与留出文本相近的文本计",
+        ],
     }

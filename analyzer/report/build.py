@@ -9,6 +9,7 @@ from analyzer.report.data import at, mapping, number
 from analyzer.report.figures import Figures
 from analyzer.report.safe import visible
 from analyzer.report.story import Story
+from analyzer.report.translated import translated
 from analyzer.report.verdict import key_figures, verdict
 from analyzer.report.words import load
 
@@ -22,7 +23,7 @@ def story(data: dict[str, Any], lang: str = "en") -> Story:
     >>> story({}).verdict.title
     'Undecided'
     """
-    words = load(lang)
+    words, data = load(lang), translated(data, lang)
     figures = Figures(words)
     told = verdict(data, words, figures)
     model = visible(at(data, "model.name") or words("unknown"))

@@ -61,7 +61,7 @@ def cost(data: dict[str, Any], words: Words, figures: Figures) -> Section | None
     for key, value in found.items():
         if isinstance(value, dict):
             blocks += [Heading(words.name("cost", key)), _cost_pairs(value, words, figures)]
-    assumptions = texts(found, "assumptions")
+    assumptions = texts(found, f"assumptions_{words.lang}") or texts(found, "assumptions")
     if assumptions:
         blocks += [Heading(words("cost.assumptions")), Points(tuple(map(visible, assumptions)))]
     return Section("cost", words("cost.title"), tuple(blocks))

@@ -122,6 +122,13 @@ def _row(report: dict[str, Any], folder: str, rank: int, fewest: float) -> dict[
         "symbol_pieces_per_character": entry.get("pieces_per_character"),
         "reason": next(iter(texts(report, "decision.reasons")), None),
         "flips_if": texts(report, "decision.flips_if"),
+        "translations": {
+            lang: {
+                "reason": next(iter(texts(told, "reasons")), None),
+                "flips_if": texts(told, "flips_if"),
+            }
+            for lang, told in mapping(report, "decision.translations").items()
+        },
     }
 
 

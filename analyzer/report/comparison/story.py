@@ -9,7 +9,7 @@ from analyzer.report import reading, reasoning
 from analyzer.report.build import main_language
 from analyzer.report.comparison import answer
 from analyzer.report.comparison.figures import side_by_side
-from analyzer.report.data import at, items, number, rows, texts
+from analyzer.report.data import at, items, mapping, number, rows, texts
 from analyzer.report.figures import Figures
 from analyzer.report.safe import clip, visible
 from analyzer.report.shaping import columns, number_cell, pieces_cell, shown_pieces, text_cell
@@ -135,6 +135,7 @@ def _advice(data: dict[str, Any], words: Words, figures: Figures) -> Section:
     """Say what each report recommends, its first reason, and what would flip it."""
     blocks: list[Block] = [Paragraph(words("comparison.advice.lead"))]
     for label, row in zip(answer.labels(data), rows(data, "models"), strict=True):
+        told = row | mapping(row, f"translations.{words.lang}")
         recommendation = words.name("recommendation", row.get("recommendation"))
         sure = confidence(row.get("confidence"), words, figures)
         verdict = words(
@@ -143,9 +144,9 @@ def _advice(data: dict[str, Any], words: Words, figures: Figures) -> Section:
             confidence=sure,
         )
         blocks += [Heading(label), Paragraph(verdict)]
-        if row.get("reason"):
-            blocks.append(Paragraph(visible(row["reason"])))
-        flips = [sentence(visible(flip)) for flip in texts(row, "flips_if")[:FLIPS_SHOWN]]
+        if told.get("reason"):
+            blocks.append(Paragraph(visible(told["reason"])))
+        flips = [sentence(visible(flip)) for flip in texts(told, "flips_if")[:FLIPS_SHOWN]]
         if flips:
             blocks.append(Points(tuple(flips)))
     return Section("advice", words("comparison.advice.title"), tuple(blocks))
