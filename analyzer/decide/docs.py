@@ -58,6 +58,9 @@ most four count; text repeated more often is not new text.
 and may hold `parameters.yaml`, `definitions.yaml`, `alternatives.yaml`, `cases/` and
 `waivers.yaml`. A waiver names a rule, an owner, a reason and the day on which it expires; until
 then the rule is not asked, and the report says so. `analyze rules test` runs every case.
+`because` is one sentence or a list of them, each a reason of its own. `title_zh`, `because_zh` and
+`missing_zh` (of an alternative: `title_zh`, `when_zh`, `better_zh`, `otherwise_zh`) say the same in
+Chinese, with the same `{placeholders}`; where they lack, a Chinese report shows the English.
 A rule looks like this:
 """
 
