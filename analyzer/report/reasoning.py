@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from analyzer.report.words import Words
 
 LONGEST_SENTENCE = 1000
+# facts whose value is a name that readers have a word for
+_NAMES = {"symbols.dominant_class": "class", "corpus.language": "languages"}
 _ORDER = ("error", "fired", "silent", "not_applicable")
 
 
@@ -62,12 +64,21 @@ def _fact(fact: dict[str, Any], words: Words, figures: Figures) -> tuple[str, st
     name = str(fact.get("fact", fact.get("name", "")))
     test = ""
     if "threshold" in fact:
-        test = f"{words.name('op', fact.get('op') or '=')} {figures.limit(name, fact['threshold'])}"
+        threshold = fact["threshold"]
+        limit = _named(name, threshold, words) or figures.limit(name, threshold)
+        test = f"{words.name('op', fact.get('op') or '=')} {limit}"
     if fact.get("parameter"):
         test += f" ({fact['parameter']})"
     holds = fact.get("holds")
     told = words("yes" if holds else "no") if isinstance(holds, bool) else words("unknown")
-    return visible(name), visible(figures.named(name, fact.get("value"))), visible(test), told
+    value = _named(name, fact.get("value"), words) or figures.named(name, fact.get("value"))
+    return visible(name), visible(value), visible(test), told
+
+
+def _named(fact: str, value: Any, words: Words) -> str | None:
+    """Give the reader's word for a name that a fact holds, None where there is none."""
+    section = _NAMES.get(fact)
+    return words.maybe(section, value) if section and isinstance(value, str) else None
 
 
 def _reference(reference: Any) -> tuple[str, str]:
@@ -90,7 +101,7 @@ def facts(data: dict[str, Any], words: Words, figures: Figures) -> Section | Non
         caption=words("facts.title"),
         columns=columns(words, "facts", {"name": "code", "value": "text"}),
         rows=tuple(
-            (text_cell(name), text_cell(figures.named(name, value)))
+            (text_cell(name), text_cell(_named(name, value, words) or figures.named(name, value)))
             for name, value in found.items()
         ),
     )
