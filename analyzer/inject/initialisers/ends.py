@@ -32,4 +32,5 @@ INITIALISER = Initialiser(
     compute,
     "the row of the last piece on input, of the first piece on output",
     "the limit of the exponential weights of Nakash et al. 2025 (arXiv 2503.19693)",
+    near_pieces=False,  # one of many pieces need not point the way of their mean
 )

@@ -36,4 +36,5 @@ INITIALISER = Initialiser(
     compute,
     "the row of the most frequent of the token's pieces",
     "the copied-row baseline of Hewitt 2021, Initializing New Word Embeddings",
+    near_pieces=False,  # one of many pieces need not point the way of their mean
 )
