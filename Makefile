@@ -26,6 +26,7 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# heavy ones run only by name: python -m benchmarks inject
 bench: $(READY)
 	$(BIN)/python -m benchmarks
 

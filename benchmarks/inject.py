@@ -19,6 +19,7 @@ from pathlib import Path
 
 SHARED = Path(__file__).parents[2] / "shared" / "corpora"
 EXAMPLES = Path(__file__).parents[1] / "examples"
+HEAVY = True  # 15 GB of disk and many minutes
 WIDTH, INNER, LAYERS, ROWS = 3072, 8192, 28, 128_256
 NEW_TOKENS = 5000
 SHARD_BYTES = 2_400_000_000
