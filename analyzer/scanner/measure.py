@@ -276,7 +276,7 @@ def _pieces_per_character(tokenizer: Tokenizer, texts: Sequence[tuple[str, int]]
 
 def _examples(texts: Sequence[tuple[str, int]]) -> tuple[str, ...]:
     """Give the most frequent distinct spans, shortened to fit a line."""
-    ordered = sorted(texts, key=lambda item: (-item[1], item[0]))
+    ordered = sorted(((t.strip(), n) for t, n in texts), key=lambda item: (-item[1], item[0]))
     return tuple(text if len(text) <= 80 else f"{text[:79]}…" for text, _ in ordered[:EXAMPLES])
 
 

@@ -105,9 +105,11 @@ class _Batch:
             self.raw[heldout]["", text] += 1
             if not heldout:
                 for span in inside:
-                    for i in range(0, len(span.text), SPAN_CHARACTERS):
-                        label = f"{span.class_}/{span.kind}"
-                        self.span_texts[label, span.text[i : i + SPAN_CHARACTERS]] += 1
+                    label = f"{span.class_}/{span.kind}"
+                    # the space before it is part of how a tokenizer meets it
+                    first = span.start - text[: span.start].endswith(" ")
+                    for i in range(first, span.end, SPAN_CHARACTERS):
+                        self.span_texts[label, text[i : min(i + SPAN_CHARACTERS, span.end)]] += 1
 
 
 def _passages(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, list[Span]]]:
