@@ -14,7 +14,7 @@ from analyzer.errors import UsageError
 from analyzer.values import Document, SkippedFile, Term, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -39,8 +39,12 @@ def symbols(
     *,
     class_: str | None = None,
     text_field: str | None = None,
+    told: Callable[[SkippedFile], object] = lambda _: None,
 ) -> Iterator[dict[str, Any]]:
-    """Give the symbolic spans of a corpus one by one, with offsets into the document as read."""
+    """Give the symbolic spans of a corpus one by one, with offsets into the document as read.
+
+    ``told`` hears of everything that could not be read.
+    """
     if class_ is not None and class_ not in detectors.classes():
         raise UsageError(
             f"there is no class {class_!r}",
@@ -48,6 +52,7 @@ def symbols(
         )
     for item in corpus.read([str(p) for p in paths], text_field=text_field, stdin=sys.stdin.buffer):
         if isinstance(item, SkippedFile):
+            told(item)
             continue
         for span in detectors.detect(item.text, item.path):
             if class_ in {None, span.class_}:

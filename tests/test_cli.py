@@ -84,6 +84,13 @@ def test_symbols_give_offsets_into_the_document(capfd, tmp_path):
     assert "CC(=O)Oc1ccccc1C(=O)O" in {row["text"] for row in rows}
 
 
+def test_what_symbols_cannot_read_is_told_apart_from_the_spans(capfd, corpus):
+    status, said, err = run(capfd, "symbols", corpus)
+    assert status == 0
+    assert "b.bin" in err
+    assert "b.bin" not in said
+
+
 def test_tokens_are_shown_side_by_side(capfd):
     status, said, _ = run(capfd, "tokens", "pericarditis 心肌", "-m", MODEL, "--format", "json")
     (row,) = json.loads(said)

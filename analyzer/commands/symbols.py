@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from analyzer.commands.options import corpus_argument, field_option, format_option
+
+if TYPE_CHECKING:
+    from analyzer.values import SkippedFile
 
 SHOWN_CHARACTERS = 80
 
@@ -28,7 +32,7 @@ def symbols(corpus: tuple[str, ...], class_: str | None, format_: str, field: st
     """  # noqa: D301
     from analyzer import verbs
 
-    for row in verbs.symbols(corpus, class_=class_, text_field=field):
+    for row in verbs.symbols(corpus, class_=class_, text_field=field, told=_tell):
         if format_ == "jsonl":
             click.echo(json.dumps(row, ensure_ascii=False))
         else:
@@ -36,3 +40,7 @@ def symbols(corpus: tuple[str, ...], class_: str | None, format_: str, field: st
             text = " ".join(row["text"].split())[:SHOWN_CHARACTERS]
             click.echo(f"{place}  {row['class']}/{row['kind']}  {text}")
     return 0
+
+
+def _tell(skipped: SkippedFile) -> None:
+    click.echo(f"skipped {skipped.path}: {skipped.detail or skipped.reason}", err=True)
