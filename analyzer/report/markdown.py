@@ -178,8 +178,8 @@ def _bars(block: told.Bars, _: Words) -> list[str]:
 
 
 def _drawn(bar: told.Bar) -> str:
-    whole = round(bar.fill * _BAR_CELLS)
-    solid = whole if bar.part is None else round(bar.part * _BAR_CELLS)
+    whole = round(min(max(bar.fill, 0.0), 1.0) * _BAR_CELLS)  # a damaged file may hold any number
+    solid = whole if bar.part is None else round(min(max(bar.part, 0.0), 1.0) * _BAR_CELLS)
     return "█" * solid + "░" * (whole - solid) or "▏"
 
 
