@@ -46,7 +46,7 @@ class ApplyOptions:
     it; ``link`` hard-links the weight files that do not change; ``forward`` runs both models
     through transformers, None where that is cheap; ``corpus`` is text of the domain,
     for initialisers that learn from it; ``audit`` is the log, by default ``audit.jsonl`` beside
-    the plan.
+    the plan; ``signers`` lists who may sign, and makes a signature a must.
     """
 
     init: str | None = None
@@ -58,6 +58,7 @@ class ApplyOptions:
     corpus: Path | None = None
     text_field: str | None = None
     audit: Path | None = None
+    signers: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +84,26 @@ def approve(
     reason: str,
     expires: datetime | None = None,
     override: bool = False,
+    sign: Path | None = None,
     out: Path | None = None,
     audit: Path | None = None,
 ) -> Path:
     """Approve a plan; gives the path of the approval, ``approval.json`` beside it by default.
 
-    Raises RefusedError for a plan that was changed, or whose decision is not to extend unless
-    ``override`` says that it shall be done all the same.
+    ``sign`` is an Ed25519 private key, as ``ssh-keygen`` makes it. Raises RefusedError for a
+    plan that was changed, or whose decision is not to extend unless ``override`` says that it
+    shall be done all the same.
     """
     path = Path(plan)
     log = audit or path.parent / AUDIT
     with _audited(log, "approval refused", plan=str(path), by=by):
         approval = gate.make_approval(
-            gate.read_plan(path), by=by, reason=reason, expires=expires, override=override
+            gate.read_plan(path),
+            by=by,
+            reason=reason,
+            expires=expires,
+            override=override,
+            key=sign,
         )
     target = out or path.parent / "approval.json"
     gate.append_audit(log, "approved", approval=approval)
@@ -122,7 +130,7 @@ def apply(
     with _audited(log, "apply refused", **said):
         planned = gate.read_plan(path)
         allowed = gate.read_approval(approval or path.parent / "approval.json")
-        gate.check_approval(planned, allowed)
+        gate.check_approval(planned, allowed, signers=options.signers)
         inject.refuse_existing(target, source=folder)
         source = inject.open_checkpoint(folder)
         extension = rebuild(planned.content, source)

@@ -78,12 +78,14 @@ def gate(
     report: Path,
     checkpoint: Path | None = None,
     out: Path | None = None,
+    sign: Path | None = None,
     apply_options: dict[str, Any] | None = None,
     **settings: Any,
 ) -> GateResult:
     """Scan, decide, ask the policy and, with ``checkpoint`` and ``out``, apply.
 
-    ``report`` is the folder for the report, the plan, the approval and the audit log;
+    ``report`` is the folder for the report, the plan, the approval and the audit log; ``sign``
+    is an Ed25519 private key to sign the approval with;
     ``settings`` are those of ``scan``. Run again with the same inputs it changes nothing. What
     is refused is a result, with the outcome ``refused``; a failed check after applying raises
     VerificationError.
@@ -103,7 +105,7 @@ def gate(
         plan=str(plan_path),
         plan_digest="",
     )
-    again = _is_approved(report, result.plan, asked.policy)
+    again = _is_approved(report, result.plan, asked.policy, signed=sign is not None)
     if not again:
         result.save(report)
     planned = gates.read_plan(plan_path)
@@ -111,7 +113,7 @@ def gate(
     log = report / applying.AUDIT
     try:
         if not again:
-            approval = gates.approve_by_policy(planned, asked.policy, requirements)
+            approval = gates.approve_by_policy(planned, asked.policy, requirements, key=sign)
             gates.append_audit(log, "approved", approval=approval)
             write_object(approval, approval_path)
         outcome: Outcome = "unchanged" if again else "approved"
@@ -183,7 +185,7 @@ def judge(asked: PolicyFile, result: api.Report) -> tuple[Requirement, ...]:
     return (*found, gates.Requirement(told, sure >= asked.confidence))
 
 
-def _is_approved(report: Path, plan: dict[str, Any], policy: Policy) -> bool:
+def _is_approved(report: Path, plan: dict[str, Any], policy: Policy, *, signed: bool) -> bool:
     """Say whether an earlier run approved the same change by the same policy, still valid."""
     try:
         planned = gates.read_plan(report / "plan.json")
@@ -192,6 +194,8 @@ def _is_approved(report: Path, plan: dict[str, Any], policy: Policy) -> bool:
     except AnalyzerError:
         return False
     same = gates.change_digest(planned.content) == gates.change_digest(plan)
+    if signed and "signature" not in approval:
+        return False
     return same and (approval["policy"] or {}).get("digest") == policy.digest
 
 

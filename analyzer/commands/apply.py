@@ -22,6 +22,11 @@ MARKS = {"passed": "ok", "failed": "FAILED", "noted": "note", "skipped": "not ru
 @click.command()
 @click.argument("plan", type=_file)
 @click.option("--approval", type=_file, help="The approval.  [default: approval.json by the plan]")
+@click.option(
+    "--signers",
+    type=_file,
+    help="Ask for a signature, by a key in this list of NAME ssh-ed25519 KEY.",
+)
 @click.option("--checkpoint", type=_folder, required=True, help="The model; it is only read.")
 @click.option("--out", type=_folder, required=True, help="A new folder for the extended model.")
 @click.option(

@@ -26,6 +26,9 @@ _file = click.Path(dir_okay=False, path_type=Path)
     is_flag=True,
     help="Approve although the decision was not to extend; it is recorded.",
 )
+@click.option(
+    "--sign", type=_file, metavar="KEY", help="Sign with this Ed25519 key (ssh-keygen -t ed25519)."
+)
 @click.option("--out", type=_file, help="Approval to write.  [default: approval.json by the plan]")
 @click.option("--audit", type=_file, help="Audit log.  [default: audit.jsonl by the plan]")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask, even on a terminal.")
@@ -36,6 +39,7 @@ def approve(
     reason: str,
     expires: str | None,
     override: bool,
+    sign: Path | None,
     out: Path | None,
     audit: Path | None,
     yes: bool,
@@ -55,7 +59,14 @@ def approve(
     if sys.stdin.isatty() and not yes:
         _ask(gate.read_plan(plan))
     path = applying.approve(
-        plan, by=by, reason=reason, expires=until, override=override, out=out, audit=audit
+        plan,
+        by=by,
+        reason=reason,
+        expires=until,
+        override=override,
+        sign=sign,
+        out=out,
+        audit=audit,
     )
     click.echo(f"Approval: {path}")
     return 0

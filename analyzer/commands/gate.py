@@ -37,6 +37,7 @@ _MARKS = {True: "ok", False: "NOT MET", None: "NOT KNOWN"}
     type=_folder,
     help="Folder for report, plan, approval and log.  [default: reports/<corpus>-<model>]",
 )
+@click.option("--sign", type=_file, metavar="KEY", help="Sign the approval with this Ed25519 key.")
 @click.option("--training-tokens", type=Number(), metavar="N", help="The training budget.")
 @click.option("--tokens", type=NumberOrAuto(), default="auto", metavar="N|auto")
 @click.option("--init", metavar="NAME", help="How new rows are filled.  [default: the plan's]")
@@ -74,6 +75,7 @@ def gate(corpus: tuple[str, ...], model: str, **options: Any) -> int:
         report=options["report"] or Path("reports") / report_name(corpus, model),
         checkpoint=options["checkpoint"],
         out=options["out"],
+        sign=options["sign"],
         apply_options={"init": options["init"], "device": options["device"]},
         text_field=options["field"],
         tokens=options["tokens"] or None,

@@ -12,6 +12,7 @@ from analyzer.errors import PathNotFoundError, RefusedError, UsageError
 from analyzer.gate.canonical import is_sealed, sealed
 from analyzer.gate.plan import SCHEMA as PLAN_SCHEMA
 from analyzer.gate.plan import plan_digest
+from analyzer.gate.signature import check_signature, sign
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,12 +66,14 @@ def make_approval(
     expires: datetime | None = None,
     override: bool = False,
     policy: dict[str, Any] | None = None,
+    key: Path | None = None,
     now: datetime | None = None,
 ) -> dict[str, Any]:
     """Write down that somebody lets a plan be performed.
 
     A plan whose decision is not to extend needs ``override``, which is recorded with the
-    decision that it goes against. ``policy`` is {file, digest, ...} where a policy approves.
+    decision that it goes against. ``policy`` is {file, digest, ...} where a policy approves;
+    ``key`` is an Ed25519 private key to sign with.
     Raises UsageError for an approval by nobody, without a reason, or expired when made;
     RefusedError where an override is needed.
     """
@@ -96,6 +99,8 @@ def make_approval(
         "override": None if plan.recommends_extension else {"decision": decided},
         "policy": policy,
     }
+    if key is not None:
+        approval["signature"] = sign(approval, key)
     return sealed(approval, SEAL)
 
 
@@ -119,9 +124,17 @@ def read_approval(path: Path) -> dict[str, Any]:
 
 
 def check_approval(
-    plan: PlanFile, approval: dict[str, Any], *, now: datetime | None = None
+    plan: PlanFile,
+    approval: dict[str, Any],
+    *,
+    signers: Path | None = None,
+    now: datetime | None = None,
 ) -> None:
-    """Refuse a plan that is not the approved one, or whose approval does not hold (any more)."""
+    """Refuse a plan that is not the approved one, or whose approval does not hold (any more).
+
+    A signature is always checked; with ``signers`` there must be one, by a signer listed there.
+    """
+    check_signature(approval, signers)
     now = now or datetime.now(UTC)
     if approval["plan_digest"] != plan.digest:
         raise RefusedError(

@@ -10,6 +10,8 @@ from analyzer.errors import RefusedError
 from analyzer.gate.approval import make_approval
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from analyzer.gate.approval import PlanFile
 
 
@@ -32,12 +34,16 @@ class Policy:
 
 
 def approve_by_policy(
-    plan: PlanFile, policy: Policy, requirements: tuple[Requirement, ...]
+    plan: PlanFile,
+    policy: Policy,
+    requirements: tuple[Requirement, ...],
+    *,
+    key: Path | None = None,
 ) -> dict[str, Any]:
     """Approve on behalf of the policy's owner where everything that it asks for holds.
 
-    Raises RefusedError that names what does not hold, or is not known; a decision that is not
-    to extend is never overridden by a policy.
+    ``key`` signs the approval. Raises RefusedError that names what does not hold, or is not
+    known; a decision that is not to extend is never overridden by a policy.
     """
     unmet = [one for one in requirements if one.held is not True]
     if unmet:
@@ -50,5 +56,6 @@ def approve_by_policy(
         reason=f"policy '{policy.name}': " + "; ".join(one.text for one in requirements),
         expires=now + timedelta(days=policy.valid_days),
         policy={"name": policy.name, "digest": policy.digest},
+        key=key,
         now=now,
     )

@@ -9,6 +9,7 @@ from analyzer.cli import main
 from analyzer.errors import RulesError
 from analyzer.gate import read_approval, verify_audit
 from analyzer.gating import load_policy
+from tests.gate.test_signature import write_key
 from tests.inject.models import make
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -63,6 +64,27 @@ def test_a_policy_approves_and_applies_once(capfd, policy, tmp_path):
     assert (status, refused["outcome"]) == (5, "refused")
     assert "policy 'chemistry' does not allow it" in refused["because"]
     assert [one["held"] for one in refused["requirements"]].count(False) == 1
+
+
+def test_a_policy_signs_and_only_its_key_is_let_through(capfd, policy, tmp_path):
+    pytest.importorskip("cryptography")
+    model = make(tmp_path / "model", "llama-tied", dtype="bfloat16")
+    public, stranger = write_key(tmp_path / "key"), write_key(tmp_path / "other")
+    report, plan = tmp_path / "report", tmp_path / "report" / "plan.json"
+    gate = ["gate", EXAMPLES / "chemistry", "--model", model, "--policy", policy]
+    gate += ["--report", report, "--tokens", 40, "--training-tokens", "2B"]
+    assert run(capfd, *gate)[0] == 0
+    signers = tmp_path / "signers"
+    apply = ["apply", plan, "--checkpoint", model, "--out", tmp_path / "new", "--dry-run"]
+    apply += ["--signers", signers]
+    signers.write_text(f"ada@example.org {public}\n", encoding="utf-8")
+    status, _, said = run(capfd, *apply)
+    assert (status, "is not signed" in said) == (5, True)
+    assert run(capfd, *gate, "--sign", tmp_path / "key")[0] == 0  # approved anew, and signed
+    assert run(capfd, *apply)[0] == 0
+    signers.write_text(f"ada@example.org {stranger}\n", encoding="utf-8")
+    status, _, said = run(capfd, *apply)
+    assert (status, "is not one of 'ada@example.org'" in said) == (5, True)
 
 
 def test_a_policy_does_not_approve_against_the_decision(capfd, policy, tmp_path):
