@@ -3,7 +3,7 @@
 from analyzer.scanner.engine import default_workers, run
 from analyzer.scanner.journal import Journal
 from analyzer.scanner.measure import LISTED_TERMS, Measured, measure, rank, with_pieces
-from analyzer.scanner.observe import observe
+from analyzer.scanner.observe import is_heldout, observe, passages
 from analyzer.scanner.table import ScanTable, merge_all
 
 __all__ = [
@@ -12,9 +12,11 @@ __all__ = [
     "Measured",
     "ScanTable",
     "default_workers",
+    "is_heldout",
     "measure",
     "merge_all",
     "observe",
+    "passages",
     "rank",
     "run",
     "with_pieces",

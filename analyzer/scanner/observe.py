@@ -94,9 +94,9 @@ class _Batch:
             counts = self.spans.setdefault(f"{span.class_}/{span.kind}", [0, 0])
             counts[0] += 1
             counts[1] += span.end - span.start
-        for start, end, inside in _passages(document.text, spans):
+        for start, end, inside in passages_of(document.text, spans):
             text = document.text[start:end]
-            heldout = text_digest(text)[0] < HELDOUT_OF_256
+            heldout = is_heldout(text)
             prose = symbols.mask(text, inside)
             self.passages += 1
             self.heldout_characters += len(text) * heldout
@@ -112,7 +112,21 @@ class _Batch:
                         self.span_texts[label, text[i : min(i + SPAN_CHARACTERS, span.end)]] += 1
 
 
-def _passages(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, list[Span]]]:
+def is_heldout(passage: str) -> bool:
+    """Say whether a passage is held out: by its text alone, so that every run agrees.
+
+    >>> is_heldout("heart"), is_heldout("heart 2")
+    (False, True)
+    """
+    return text_digest(passage)[0] < HELDOUT_OF_256
+
+
+def passages(text: str) -> Iterator[str]:
+    """Give the passages of a document, as a scan cuts them."""
+    return (text[start:end] for start, end, _ in passages_of(text, []))
+
+
+def passages_of(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, list[Span]]]:
     """Cut a text at line ends; give (start, end, spans inside, relative to start)."""
     start = 0
     following = 0
