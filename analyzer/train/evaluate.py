@@ -1,0 +1,164 @@
+"""Bits per byte on texts, with an interval over the texts: comparable across tokenizers."""
+
+from __future__ import annotations
+
+import math
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analyzer.train.data import Frame, encode, frame_of, padded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from analyzer.tokenizers.base import Tokenizer
+
+    Pairs = NDArray[np.float64]
+
+DRAWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """Bits and bytes of each text, [texts, 2], and what they come to.
+
+    ``low`` and ``high`` bound 95 % of the means over texts drawn anew (Efron 1979); where there
+    are fewer than two texts they are the mean.
+    """
+
+    pairs: Pairs
+    mean: float
+    low: float
+    high: float
+
+
+def evaluate(
+    model: Any,
+    tokenizer: Tokenizer,
+    texts: Sequence[str],
+    *,
+    context_tokens: int = 512,
+    batch_tokens: int = 2048,
+    dtype: str = "float32",
+    seed: int = 0,
+) -> Bits:
+    """Give the bits per byte that a causal model needs for texts, one text one unit.
+
+    Every byte counts: each window of ``context_tokens`` begins with the model's own first token.
+    The model is put back as it was (training or not).
+    """
+    pairs = bits_of(
+        model,
+        tokenizer,
+        texts,
+        frame=frame_of(tokenizer, model.config),
+        context_tokens=context_tokens,
+        batch_tokens=batch_tokens,
+        dtype=dtype,
+    )
+    return summed(pairs, seed=seed)
+
+
+def summed(pairs: Pairs, *, seed: int = 0) -> Bits:
+    """Give the mean over texts and its interval.
+
+    >>> summed(np.array([[10.0, 10.0], [10.0, 10.0]])).low
+    1.0
+    """
+    low, high = _interval(pairs, seed) if len(pairs) > 1 else (_mean(pairs), _mean(pairs))
+    return Bits(pairs, _mean(pairs), low, high)
+
+
+def gained(before: Bits, after: Bits, *, seed: int = 0) -> tuple[float, float, float]:
+    """Give by what share fewer bits are needed after, with its interval over the same texts.
+
+    >>> one = summed(np.array([[10.0, 10.0], [20.0, 10.0]]))
+    >>> gained(one, summed(one.pairs * [0.9, 1.0]))
+    (0.1, 0.1, 0.1)
+    """
+    chosen = _drawn(len(before.pairs), seed)
+    old = before.pairs[chosen, 0].sum(axis=1)
+    shares = 1 - after.pairs[chosen, 0].sum(axis=1) / np.where(old > 0, old, 1.0)
+    low, high = np.quantile(shares, [0.025, 0.975])
+    whole = 1 - after.pairs[:, 0].sum() / before.pairs[:, 0].sum()
+    return round(float(whole), 6), round(float(low), 6), round(float(high), 6)
+
+
+def bits_of(
+    model: Any,
+    tokenizer: Tokenizer,
+    texts: Sequence[str],
+    *,
+    frame: Frame,
+    context_tokens: int = 512,
+    batch_tokens: int = 2048,
+    dtype: str = "float32",
+) -> Pairs:
+    """Give the bits and the bytes of each text that has any: float64 [texts, 2]."""
+    import torch
+
+    start = Frame(frame.start or frame.end[:1])
+    room = max(context_tokens - start.size, 1)
+    windows = [
+        (number, start.around(ids[at : at + room]))
+        for number, ids in enumerate(encode(tokenizer, texts))
+        for at in range(0, len(ids), room)
+    ]
+    pairs = np.array([[0.0, len(text.encode())] for text in texts]).reshape(-1, 2)
+    device = next(model.parameters()).device
+    was_training = model.training
+    model.eval()
+    windows.sort(key=lambda window: -len(window[1]))
+    with torch.inference_mode(), autocast(device.type, dtype):
+        for at, end in _batches([len(part) for _, part in windows], batch_tokens):
+            batch = windows[at:end]
+            ids, mask = padded([part for _, part in batch])
+            given = torch.from_numpy(ids).to(device)
+            kept = torch.from_numpy(mask).to(device)
+            logits = model(input_ids=given, attention_mask=kept.long()).logits[:, :-1]
+            losses = torch.nn.functional.cross_entropy(
+                logits.float().transpose(1, 2), given[:, 1:], reduction="none"
+            )
+            bits = (losses.double() * kept[:, 1:]).sum(dim=1).cpu().numpy() / math.log(2)
+            np.add.at(pairs[:, 0], [number for number, _ in batch], bits)
+    model.train(was_training)
+    return pairs
+
+
+def autocast(device: str, dtype: str) -> Any:
+    """Give the context in which a model computes in ``dtype``."""
+    import torch
+
+    if dtype == "float32":
+        return nullcontext()
+    return torch.autocast(device, dtype=getattr(torch, dtype))
+
+
+def _batches(lengths: Sequence[int], batch_tokens: int) -> list[tuple[int, int]]:
+    """Cut lengths, longest first, to batches that hold so many tokens with their padding."""
+    found, at = [], 0
+    while at < len(lengths):
+        count = max(1, batch_tokens // max(lengths[at], 1))
+        found.append((at, min(at + count, len(lengths))))
+        at += count
+    return found
+
+
+def _interval(pairs: Pairs, seed: int) -> tuple[float, float]:
+    sums = pairs[_drawn(len(pairs), seed)].sum(axis=1)
+    low, high = np.quantile(sums[:, 0] / np.maximum(sums[:, 1], 1), [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _drawn(count: int, seed: int) -> NDArray[np.int64]:
+    return np.random.default_rng([seed, 23]).integers(0, count, size=(DRAWS, count))
+
+
+def _mean(pairs: Pairs) -> float:
+    total = float(pairs[:, 1].sum())
+    return float(pairs[:, 0].sum()) / total if total else math.nan

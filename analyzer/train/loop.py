@@ -1,0 +1,213 @@
+"""The training loop: plain, seeded, and the same after a kill as without one."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from analyzer.train import state
+from analyzer.train.evaluate import autocast
+from analyzer.train.optimiser import Learning
+from analyzer.train.settings import History, Settings, Step
+from analyzer.train.task import Material, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from analyzer.inject.references import NewToken
+    from analyzer.tokenizers.base import Tokenizer
+    from analyzer.train.rows import NewRows
+
+
+def train(
+    model: Any,
+    tokenizer: Tokenizer,
+    texts: Sequence[Any],
+    settings: Settings,
+    *,
+    rows: NewRows | None,
+    tokens: Sequence[NewToken] = (),
+    general: Sequence[str] = (),
+    heldout: Sequence[Any] = (),
+    resume_from: Path | None = None,
+    on_step: Callable[[Step], None] | None = None,
+    should_stop: Callable[[Step], bool] | None = None,
+) -> History:
+    """Train new rows, everything else, or both; gives how it went.
+
+    >>> from analyzer.train.rows import NewRows
+    >>> rows = NewRows.attach(model, new_ids)  # doctest: +SKIP
+    >>> how = Settings(tokens=100_000)  # doctest: +SKIP
+    >>> history = train(model, tokenizer, texts, how, rows=rows)  # doctest: +SKIP
+    >>> rows.merge_into(model)  # doctest: +SKIP
+
+    ``texts`` are texts, lists of ids, or triples for that objective. ``tokens`` says which old
+    pieces each new token takes the place of, for distillation and alignment. ``heldout`` is
+    evaluated every ``evaluate_every`` steps, and the best weights are kept. ``resume_from`` is
+    a folder: the training goes on from the state in it, and saves its state there. After
+    ``should_stop`` says so the last step's weights are kept. With ``rows=None`` and a
+    ``rest_learning_rate`` the model is trained as it is.
+
+    On one process of a CPU the same call gives the same bits, resumed or not.
+    Raises UsageError for settings that do not fit the model, AnalyzerError for a state of
+    another training.
+    """
+    torch.manual_seed(settings.seed)
+    material = Material(texts, tokens, general, heldout)
+    task = Task(model, tokenizer, settings, rows, material)
+    if rows is not None and settings.noise:
+        _shake(rows, settings)
+    learning = Learning(model, rows, settings)
+    run = _Run(model, task, learning, settings)
+    if resume_from is not None:
+        run.restore(resume_from)
+    model.train(settings.rest_learning_rate > 0)
+    stopped = run.until_done(resume_from, on_step, should_stop)
+    run.keep_best(stopped)
+    model.eval()
+    model.requires_grad_(requires_grad=False)
+    trained = sum(p.numel() for p in learning.parameters.values())
+    return History(tuple(run.steps), stopped, run.best_step, trained)
+
+
+class _Run:
+    """A training under way."""
+
+    def __init__(self, model: Any, task: Task, learning: Learning, settings: Settings) -> None:
+        self.model, self.task, self.learning, self.settings = model, task, learning, settings
+        self.steps: list[Step] = []
+        self.best: dict[str, torch.Tensor] = {}
+        self.best_step: int | None = None
+        self._since_best = 0
+        self.total = settings.steps_wanted
+
+    def until_done(
+        self,
+        folder: Path | None,
+        on_step: Callable[[Step], None] | None,
+        should_stop: Callable[[Step], bool] | None,
+    ) -> Any:
+        """Step until the budget is spent, held-out text stops getting better, or it is asked."""
+        for number in range(len(self.steps), self.total):
+            started = time.perf_counter()
+            step = self._step(number, started)
+            self.steps.append(step)
+            asked = should_stop is not None and should_stop(step)
+            due = self.settings.save_every and (number + 1) % self.settings.save_every == 0
+            if folder is not None and (due or asked):
+                state.save(folder, self.as_state())
+            if on_step is not None:
+                on_step(step)
+            if asked:
+                return "asked"
+            if self.settings.patience and self._since_best >= self.settings.patience:
+                return "patience"
+        return "budget"
+
+    def _step(self, number: int, started: float) -> Step:
+        settings, last = self.settings, self.steps[-1] if self.steps else None
+        torch.manual_seed(settings.seed * 1_000_003 + number)  # dropout: no state to be kept
+        factor = self.learning.begin(number, self.total)
+        plan = self.task.plan(number)
+        parts: dict[str, float] = {}
+        for objective, batches, weight in plan:
+            counts = objective.counts([part for batch in batches for part in batch], number)
+            for batch in batches:
+                with autocast(self.task.device, settings.dtype):
+                    sums = objective.sums(batch, number)
+                loss = torch.zeros((), device=self.task.device)
+                for name, value in sums.items():
+                    mean = value / max(counts[name], 1)
+                    parts[name] = parts.get(name, 0.0) + float(mean.detach())
+                    loss = loss + weight * objective.weights[name] * mean
+                if loss.requires_grad:
+                    torch.autograd.backward(loss)
+        self.task.gather(self.learning.parameters, parts)
+        norm = self.learning.end()
+        self.task.after_step()
+        read = sum(len(part) for _, batches, _ in plan[:1] for batch in batches for part in batch)
+        share = self.learning.trained_share
+        flops = sum(o.flops([p for b in batches for p in b], share) for o, batches, _ in plan)
+        heldout = self._evaluated(number)
+        return Step(
+            step=number + 1,
+            tokens=read + (last.tokens if last else 0),
+            loss=sum(parts.values()),
+            learning_rate=factor * max(settings.rows_learning_rate, settings.rest_learning_rate),
+            gradient_norm=norm,
+            flops=flops + (last.flops if last else 0.0),
+            seconds=time.perf_counter() - started + (last.seconds if last else 0.0),
+            parts=parts,
+            heldout=heldout,
+        )
+
+    def _evaluated(self, number: int) -> float | None:
+        every, last = self.settings.evaluate_every, number + 1 == self.total
+        if not every or not (last or (number + 1) % every == 0):
+            return None
+        value = self.task.measure()
+        if value is None:
+            return None
+        known = [step.heldout for step in self.steps if step.heldout is not None]
+        if value < min(known, default=float("inf")):
+            self.best_step, self._since_best = number + 1, 0
+            self.best = {n: p.detach().clone() for n, p in self.learning.parameters.items()}
+        else:
+            self._since_best += 1
+        return value
+
+    def keep_best(self, stopped: str) -> None:
+        """Put the best weights back, unless the caller stopped the training."""
+        if not self.best or stopped == "asked":
+            return
+        with torch.no_grad():
+            for name, parameter in self.learning.parameters.items():
+                parameter.copy_(self.best[name])
+
+    def as_state(self) -> state.State:
+        """Give what a later process needs to go on."""
+        adam = self.learning.adam.state
+        tensors = {f"now.{name}": p.detach() for name, p in self.learning.parameters.items()}
+        tensors |= {f"best.{name}": tensor for name, tensor in self.best.items()}
+        for name, parameter in self.learning.parameters.items():
+            for key, value in adam.get(parameter, {}).items():
+                tensors[f"adam.{key}.{name}"] = value
+        facts = {"best_step": self.best_step, "since_best": self._since_best}
+        return state.State(self.task.digest, tuple(self.steps), facts, tensors)
+
+    def restore(self, folder: Path) -> None:
+        """Go on from a state, if there is one in the folder."""
+        found = state.load(folder, self.task.digest)
+        if found is None:
+            return
+        self.steps = list(found.steps)
+        self.best_step, self._since_best = found.facts["best_step"], found.facts["since_best"]
+        with torch.no_grad():
+            for name, parameter in self.learning.parameters.items():
+                parameter.copy_(found.tensors[f"now.{name}"])
+                if f"best.{name}" in found.tensors:
+                    self.best[name] = found.tensors[f"best.{name}"].to(parameter.device)
+                moments = {
+                    key: found.tensors[f"adam.{key}.{name}"]
+                    for key in ("step", "exp_avg", "exp_avg_sq")
+                    if f"adam.{key}.{name}" in found.tensors
+                }
+                if moments:
+                    self.learning.adam.state[parameter] = {
+                        key: value if key == "step" else value.to(parameter.device)
+                        for key, value in moments.items()
+                    }
+        self.task.skip(len(self.steps))
+
+
+def _shake(rows: NewRows, settings: Settings) -> None:
+    """Add noise to the rows, in standard deviations of themselves, the same in every process."""
+    drawn = torch.Generator().manual_seed(settings.seed)
+    with torch.no_grad():
+        for matrix in (rows.input, rows.output):
+            if matrix is not None:
+                noise = torch.randn(matrix.shape, generator=drawn).to(matrix.device)
+                matrix.add_(noise * matrix.std() * settings.noise)
