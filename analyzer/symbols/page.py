@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from collections import defaultdict
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
+
+from analyzer.symbols.sieve import RUN, places_of, suspicious_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-# A run of what symbols are written with: printable ASCII, Greek, super- and subscripts, arrows,
-# primes, dots and mathematical signs. Chinese and its full-width punctuation end a run.
-RUN = re.compile(
-    r"[!-~\u00b7\u00b1\u00b2\u00b3\u00b9\u00d7\u0370-\u03ff\u2032\u2070-\u209c\u2190-\u22ff\u27e8-\u27ff\u2010-\u2014]+"
+# A word's shape: which of its characters are capitals, small letters, digits.
+_CLASSES = str.maketrans(
+    {chr(c): "a" for c in range(ord("a"), ord("z") + 1)}
+    | {chr(c): "A" for c in range(ord("A"), ord("Z") + 1)}
+    | {chr(c): "0" for c in range(ord("0"), ord("9") + 1)}
 )
-# What makes a word worth a look: a digit or bracket in it, capitals after the first letter, or the
-# endings of systematic chemical names. Everything else is ruled out by this one expression.
-_SHAPE = re.compile(
-    r"[0-9\\$=#@\[\](){}<>_|~^/+&*`\u00b2-\u00b9\u0370-\u22ff]|[^A-Z'\"(-][A-Z]|[A-Z][A-Z]"
-    r"|\w-[A-Za-z]"
-    r"|^[A-Z](?:[^a-z]|$)|^[A-G]m\W*$|[acgtu]{12}"
-)
-_KNOWN_PLAIN: set[str] = set()
-_KNOWN_PLAIN_LIMIT = 1 << 18
+_MOST_SHAPES_KNOWN = 1 << 17
+_LONG = 32
 _LONGEST_TRIMMED = 1000
-_FIND_ONE_BY_ONE = 24
 _ARCHIVE_SUFFIXES = (".gz", ".zst", ".xz", ".bz2", ".zip")
 
 
@@ -75,18 +72,41 @@ class Page:
         return whole.union(RUN.findall(" ".join(distinct - whole)))
 
     @cached_property
-    def words(self) -> list[str]:
-        """The distinct runs that may be symbols, sorted.
+    def _runs(self) -> dict[str, list[int]]:
+        """The distinct runs that may be symbols, and where each stands."""
+        text, runs = self.text, defaultdict[str, list[int]](list)
+        for start, end in suspicious_runs(text):
+            runs[text[start:end]].append(start)
+        return runs
 
-        A word that was once found plain is never looked at again, so a text without symbols
-        costs a split and a set difference.
+    @cached_property
+    def words(self) -> list[str]:
+        """The distinct runs that may be symbols, sorted."""
+        return sorted(self._runs)
+
+    @cached_property
+    def _by_shape(self) -> dict[str, list[str]]:
+        shapes = defaultdict[str, list[str]](list)
+        for word in self.words:
+            if len(word) < _LONG:
+                shapes[word.translate(_CLASSES)].append(word)
+        return shapes
+
+    @cached_property
+    def _long(self) -> list[str]:
+        return [word for word in self.words if len(word) >= _LONG]
+
+    def like(self, shape: re.Pattern[str]) -> list[str]:
+        """Give the words whose shape matches somewhere: A for a capital, a and 0 for the others.
+
+        >>> Page("CO2 at 20 °C (Fig. 3a)").like(re.compile("A0"))
+        ['CO2']
+
+        A shape is judged once a process, so a text costs little more than its new shapes. Long
+        words, whose shapes hardly recur, are all given.
         """
-        new = self.distinct - _KNOWN_PLAIN
-        suspicious = {word for word in new if _SHAPE.search(word)}
-        if len(_KNOWN_PLAIN) > _KNOWN_PLAIN_LIMIT:
-            _KNOWN_PLAIN.clear()
-        _KNOWN_PLAIN.update(word for word in new - suspicious if len(word) < 40)
-        return sorted(suspicious)
+        fit = [words for known, words in self._by_shape.items() if _fits(shape, known)]
+        return [*self._long, *chain.from_iterable(fit)]
 
     def positions(self, word: str) -> list[int]:
         """Give where a run that equals ``word`` starts, in order."""
@@ -102,33 +122,17 @@ class Page:
                     yield Hit(at + hit.start, at + hit.end, hit.kind)
 
     def _place(self, words: Iterable[str]) -> None:
-        """Look up where words stand: one by one if they are few, else in one pass."""
-        new = [word for word in words if word not in self._places]
-        if len(new) <= _FIND_ONE_BY_ONE:
-            self._places.update((word, self._find(word)) for word in new)
-            return
-        self._places.update((word, []) for word in new)
-        wanted = set(new)
-        pattern = re.compile(r"\S+") if self.text.isascii() else RUN
-        for match in pattern.finditer(self.text):
-            word = match.group()
-            if word in wanted:
-                self._places[word].append(match.start())
-
-    def _find(self, word: str) -> list[int]:
-        text, size, found = self.text, len(word), []
-        boundary = str.isspace if text.isascii() else _no_run
-        at = text.find(word)
-        while at >= 0:
-            end = at + size
-            if (at == 0 or boundary(text[at - 1])) and (end == len(text) or boundary(text[end])):
-                found.append(at)
-            at = text.find(word, at + 1)
-        return found
+        """Look up where words stand: those that may be symbols are known, others searched for."""
+        new = {word for word in words if word not in self._places}
+        plain = {word for word in new if word not in self._runs}
+        self._places.update((word, self._runs[word]) for word in new - plain)
+        if plain:
+            self._places.update(places_of(self.text, plain))
 
 
-def _no_run(character: str) -> bool:
-    return RUN.match(character) is None
+@lru_cache(maxsize=_MOST_SHAPES_KNOWN)
+def _fits(pattern: re.Pattern[str], shape: str) -> bool:
+    return pattern.search(shape) is not None
 
 
 def suffix_of(path: str) -> str:

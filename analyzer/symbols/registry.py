@@ -103,8 +103,10 @@ def _blank(text: str, spans: list[Span]) -> str:
     kept, at = [], 0
     for span in sorted(spans, key=lambda span: span.start):
         kept.append(text[at : span.start])
-        lines = span.text.split("\n")
-        kept.append("\n".join([" " * len(line) for line in lines]))
+        if "\n" in span.text:
+            kept.append("\n".join([" " * len(line) for line in span.text.split("\n")]))
+        else:
+            kept.append(" " * (span.end - span.start))
         at = span.end
     kept.append(text[at:])
     return "".join(kept)
@@ -115,24 +117,21 @@ def _settle(
 ) -> Iterable[Span]:
     """Give the hits of one rank that fit: the longer first, then the earlier."""
     hits.sort(key=lambda pair: (pair[0].start - pair[0].end, pair[0].start))
-    for hit, detector in hits:
-        for start, end in _free_parts(text, hit, taken, divisible=divisible):
-            taken[start:end] = b"\x01" * (end - start)
-            yield Span(start, end, detector.class_, hit.kind, text[start:end])
+    for (start, end, kind), detector in hits:
+        if taken.find(1, start, end) < 0:
+            free = [(start, end)]
+        else:
+            free = list(_free_parts(text, start, end, taken)) if divisible else []
+        for first, last in free:
+            taken[first:last] = b"\x01" * (last - first)
+            yield Span(first, last, detector.class_, kind, text[first:last])
 
 
-def _free_parts(
-    text: str, hit: Hit, taken: bytearray, *, divisible: bool
-) -> Iterable[tuple[int, int]]:
-    """Give the hit if it is free, its free stretches if it may be divided, else nothing."""
-    start, end = hit.start, hit.end
+def _free_parts(text: str, start: int, end: int, taken: bytearray) -> Iterable[tuple[int, int]]:
+    """Give the free stretches of a hit, without the space around them."""
     while start < end:
         busy = taken.find(1, start, end)
         stop = end if busy < 0 else busy
-        if not divisible:
-            if busy < 0:
-                yield start, end
-            return
         free = text[start:stop]
         if free.strip():
             left = start + len(free) - len(free.lstrip())

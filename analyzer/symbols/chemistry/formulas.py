@@ -19,6 +19,8 @@ _UNIT = re.compile(r"([A-Z][a-z]?)(\d{1,3}|n)?|([(\[])|([)\]])(\d{1,3}|n)?")
 # A digit before the sign belongs to the charge, ``Ca2+``, or to the atom, ``NH4+``.
 _CHARGES = (re.compile(r"\^?\{?(?:\d?[+-]|[+-]\d?)\}?$"), re.compile(r"[+-]$"))
 _QUICK = re.compile(r"[A-Z][a-z]?[)\]]*[0-9₀-₉⁰-⁹¹²³⁺⁻+^-]|[A-Z][a-z]?(?:Cl|OH|O)|HCl")
+# The shape of every word with such a place.
+_SHAPE = re.compile(r"Aa?[)\]]*[0₀-₉⁰-⁹¹²³⁺⁻+^-]|Aa?A")
 _RECEPTOR = re.compile(
     r"[ -]?(?:receptor|antagonist|blocker|antihistamine|agonist)|受体|拮抗|阻滞|阻断"
 )
@@ -114,7 +116,7 @@ def _is_common_tail(distinct: set[str], body: str) -> bool:
 
 def _find(page: Page) -> Iterator[Hit]:
     found: dict[str, list[Hit]] = {}
-    for word in page.words:
+    for word in page.like(_SHAPE):
         if len(word) > 120 or not _QUICK.search(word):
             continue
         hits = []

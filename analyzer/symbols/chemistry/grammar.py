@@ -31,6 +31,7 @@ _BOND = r"[-=#$:/\\~]?"
 _UNIT = rf"{_ATOM}(?:{_BOND}(?:\d|%\d\d))*+"
 # The local grammar in one expression: what may follow what, without counts.
 _LOCAL = re.compile(rf"{_UNIT}(?:{_BOND}{_UNIT}|\({_BOND}{_UNIT}|\)|\.{_UNIT})*+")
+_NO_BRANCHES, _COMMON_DEPTH, _DIGITS = re.compile(r"[^()]+"), 5, frozenset("1234567890")
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _VALENCES = {
     "B": 3, "C": 4, "N": 5, "O": 2, "P": 5, "S": 6, "F": 1, "Cl": 1, "Br": 1, "I": 1,
@@ -172,23 +173,14 @@ def reads_as_smiles(text: str) -> bool:
         if not all(map(_bracket_symbol, _BRACKETS.findall(text))):
             return False
         skeleton = _BRACKETS.sub("", text)
-    if "%" in skeleton:
+    brackets = _NO_BRANCHES.sub("", skeleton)
+    for _ in range(_COMMON_DEPTH):
+        brackets = brackets.replace("()", "")
+    if "%" in skeleton or "((" in brackets:
         return read_smiles(text) is not None
-    return _branches_close(skeleton) and not any(skeleton.count(d) & 1 for d in "1234567890")
-
-
-def _branches_close(skeleton: str) -> bool:
-    if skeleton.count("(") != skeleton.count(")"):
-        return False
-    depth = 0
-    for character in skeleton:
-        if character == "(":
-            depth += 1
-        elif character == ")":
-            depth -= 1
-            if depth < 0:
-                return False
-    return True
+    return not brackets and not any(
+        skeleton.count(digit) & 1 for digit in _DIGITS.intersection(skeleton)
+    )
 
 
 @lru_cache(maxsize=1 << 12)

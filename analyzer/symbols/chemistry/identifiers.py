@@ -16,6 +16,7 @@ _INCHI = re.compile(
     r"(?<![.,;?(])"
 )
 _INCHI_KEY = re.compile(r"\b[A-Z]{14}-[A-Z]{8}[SN][A-Z]-[A-Z]\b")
+_SHAPE = re.compile(r"A-A{10}-A|0-00-0")
 _CAS = re.compile(r"(?<![\w-])([1-9]\d{1,6})-(\d\d)-(\d)(?![\w-])")
 
 
@@ -39,9 +40,7 @@ def _find(page: Page) -> Iterator[Hit]:
             if "/" in body[9:] or body.count("/") >= 1:
                 yield Hit(match.start(), match.start() + len(body), "inchi")
     keyed, numbered = {}, {}
-    for word in page.words:
-        if "-" not in word:
-            continue
+    for word in page.like(_SHAPE):
         keys = [Hit(*m.span(), "inchikey") for m in _INCHI_KEY.finditer(word)]
         if keys:
             keyed[word] = keys

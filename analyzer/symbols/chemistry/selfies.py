@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _RUN = re.compile(r"(?:\[[A-Za-z0-9=#@+\-/\\.]{1,16}\]\.?){3,}")
+_SHAPE = re.compile(r"\]\[.*\]\[")
 _ATOM = re.compile(
     r"\[[=#/\\]?(?:\d{1,3})?(?:C|N|O|S|P|F|Cl|Br|I|B|Si|Se"
     r"|H)(?:@@?)?(?:H\d?)?(?:[+-]\d)?(?:expl)?\]"
@@ -21,9 +22,7 @@ _ATOM = re.compile(
 
 def _find(page: Page) -> Iterator[Hit]:
     found: dict[str, list[Hit]] = {}
-    for word in page.words:
-        if word.count("][") < 2:
-            continue
+    for word in page.like(_SHAPE):
         hits = [Hit(*m.span(), "selfies") for m in _RUN.finditer(word) if _is_selfies(m.group())]
         if hits:
             found[word] = hits

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _ALPHABET = re.compile(r"[A-Za-z0-9@+\-\[\]()=#$:/\\.%*~>]+")
 _MARK = re.compile(r"[=#(@]|\[|[A-Za-z]\d")
+_SHAPE = re.compile(r"[=#(@\[]|[Aa]0|>>")
 # Outside brackets SMILES has few letters; most words fail here.
 _PLAUSIBLE = re.compile(
     r"[BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`\[\]]*(?:\[[^\[\]]{1,24}\][BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`]*)*"
@@ -42,8 +43,8 @@ def _in_text(page: Page) -> Iterator[Hit]:
 def _clear_words(page: Page) -> dict[str, list[Hit]]:
     """Give the words that are, or hold in a field, a molecule beyond doubt."""
     found: dict[str, list[Hit]] = {}
-    for word in page.words:
-        if len(word) < _SHORTEST_IN_TEXT or not _MARK.search(word):
+    for word in page.like(_SHAPE):
+        if len(word) < _SHORTEST_IN_TEXT:
             continue
         hits = []
         for field in _FIELD.finditer(word):
@@ -90,7 +91,7 @@ def _is_reaction(text: str) -> bool:
 def _in_columns(page: Page) -> Iterator[Hit]:
     """Give runs of lines that each hold a molecule, even a bare one such as ``CCO``."""
     trusted = page.suffix in _SUFFIXES or "smiles" in page.lines[0].lower()
-    if not trusted and not any(map(_looks_clear, page.words)):
+    if not trusted and not any(map(_looks_clear, page.like(_SHAPE))):
         return
     run: list[Hit] = []
     clear = 0
@@ -108,8 +109,7 @@ def _in_columns(page: Page) -> Iterator[Hit]:
 
 
 def _looks_clear(word: str) -> bool:
-    marked = len(word) >= _SHORTEST_IN_TEXT and _MARK.search(word) is not None
-    return marked and any(
+    return len(word) >= _SHORTEST_IN_TEXT and any(
         _PLAUSIBLE.fullmatch(field) and _ALPHABET.fullmatch(field) and reads(field)
         for field in _FIELD.findall(word)
     )
@@ -123,7 +123,11 @@ def _flush(run: list[Hit], clear: int, trusted: bool) -> list[Hit]:
 
 def _field_of(line: str) -> tuple[int, int] | None:
     """Give the longest field of a line that reads as SMILES; prose has too many fields."""
-    if len(line) > 4000 or line.count(" ") > 6 or not (line.isascii() or _ASCII.search(line)):
+    if len(line) > 4000:
+        return None
+    if line and _ALPHABET.fullmatch(line) and reads(line):
+        return 0, len(line)
+    if line.count(" ") > 6 or not (line.isascii() or _ASCII.search(line)):
         return None
     best = None
     for match in _FIELD.finditer(line):

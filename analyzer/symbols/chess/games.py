@@ -29,6 +29,7 @@ _UCI = re.compile(
     r" ,]+[a-h][1-8][a-h][1-8][qrbn]?){2,}(?![A-Za-z0-9])"
 )
 _BOARD = re.compile(r"\W?[pnbrqkPNBRQK1-8/]{15,}\W*")
+_BOARD_SHAPE = re.compile(r"(?:/[Aa0]{1,8}){7}")
 _TAG = re.compile(r"\[[A-Z][A-Za-z0-9_]{1,30} \"[^\"\n]*\"\][ \t]*\r?")
 _FEN = re.compile(
     r"(?<![A-Za-z0-9/])([pnbrqkPNBRQK1-8]{1,8}(?:/[pnbrqkPNBRQK1-8]{1,8}){7})"
@@ -36,7 +37,10 @@ _FEN = re.compile(
 )
 # Squares alone are often cells of a table or vitamins, in a long text.
 _FEWEST_PAWN_MOVES, _SHORT = 4, 20_000
+# So far from the move before may the next stand: past a number, or past a comment.
+_NEAR, _REACH = 24, 2100
 _NO_PAWN = re.compile(r"[KQRBN][a-h1-8x]|O-O|0-0|[a-h][1-8][a-h][1-8]|\d\.|[a-h]x|[a-h][1-8][+#!?]")
+_MOVE_SHAPE = re.compile(r"^(?=.{2,24}$).*(?:a0|A-A|0-0)")
 _MOVE_WORD = re.compile(rf"[(\[]?(?:\d{{1,3}}\.+)?(?:{_SAN}|[a-h][1-8][a-h][1-8][qrbn]?)[,.;)\]]*")
 
 
@@ -54,7 +58,7 @@ def is_board(placement: str) -> bool:
 
 def _games(page: Page) -> Iterator[Hit]:
     """Give each block of tags with the moves under it as one game."""
-    if '"]' not in page.text:
+    if "]" not in page.text or '"]' not in page.text:
         return
     at, lines = 0, page.lines
     while at < len(lines):
@@ -82,24 +86,37 @@ def _games(page: Page) -> Iterator[Hit]:
 
 def _moves(page: Page) -> Iterator[Hit]:
     text = page.text
-    words = [word for word in page.words if _MOVE_WORD.fullmatch(word)]
+    words = [word for word in page.like(_MOVE_SHAPE) if _MOVE_WORD.fullmatch(word)]
     fewest = _FEWEST_PAWN_MOVES if len(text) > _SHORT else 2
     if len(words) < fewest and not any(_NO_PAWN.search(word) for word in words):
         return
-    for match in _MOVES.finditer(text):
-        sans = re.findall(_SAN, match.group())
-        if len(sans) >= 2 or any(san[0] in "KQRBNO" for san in sans):
-            yield Hit(match.start(), match.end(), "moves")
-    for match in _BARE.finditer(text):
-        if re.search(r"[KQRBN](?:[a-h1-8x]|x[a-h])|O-O", match.group()):
-            yield Hit(match.start(), match.end(), "moves")
-    for match in _UCI.finditer(text):
-        yield Hit(match.start(), match.end(), "uci")
+    for start, end in _windows(page, words):
+        for match in _MOVES.finditer(text, start, end):
+            sans = re.findall(_SAN, match.group())
+            if len(sans) >= 2 or any(san[0] in "KQRBNO" for san in sans):
+                yield Hit(match.start(), match.end(), "moves")
+        for match in _BARE.finditer(text, start, end):
+            if re.search(r"[KQRBN](?:[a-h1-8x]|x[a-h])|O-O", match.group()):
+                yield Hit(match.start(), match.end(), "moves")
+        for match in _UCI.finditer(text, start, end):
+            yield Hit(match.start(), match.end(), "uci")
+
+
+def _windows(page: Page, words: list[str]) -> Iterator[tuple[int, int]]:
+    """Give stretches around moves, joined over a number or a comment between two of them."""
+    places = sorted((at, at + len(word)) for word in words for at in page.positions(word))
+    first, last = places[0]
+    for start, end in [*places[1:], (len(page.text) + _REACH, 0)]:
+        between = page.text[last:start] if start - last <= _REACH else ""
+        if not between or (start - last > _NEAR and not set("({$").intersection(between)):
+            yield max(0, first - _NEAR), min(len(page.text), last + _REACH)
+            first = start
+        last = max(last, end)
 
 
 def _positions(page: Page) -> Iterator[Hit]:
-    for word in page.words:
-        if word.count("/") != 7 or not _BOARD.fullmatch(word):
+    for word in page.like(_BOARD_SHAPE):
+        if not _BOARD.fullmatch(word):
             continue
         for at in page.positions(word):
             match = _FEN.search(page.text, at, at + 120)

@@ -52,22 +52,28 @@ def _residues(line: str) -> str:
 
 def _find(page: Page) -> Iterator[Hit]:
     lines, starts = page.lines, page.line_starts
-    at = 0
-    while at < len(lines):
+    reached = 0
+    for at in [at for at, line in enumerate(lines) if _may_begin(line)]:
+        if at < reached:
+            continue
         line = lines[at]
-        if line[:1] == ">" and at + 1 < len(lines):
+        if line[0] == ">" and at + 1 < len(lines):
             last = _record_end(lines, at + 1)
             kind = _kind_under_header(lines[at + 1 : last])
             if kind:
                 yield from _spans(lines, starts, at + 1, last, kind)
-                at = last
+                reached = last
                 continue
         if len(line) >= _LONG_ENOUGH and (kind := _kind_alone(line)):
-            last = _run_end(lines, at, kind)
-            yield from _spans(lines, starts, at, last, kind)
-            at = last
-            continue
-        at += 1
+            reached = _run_end(lines, at, kind)
+            yield from _spans(lines, starts, at, reached, kind)
+
+
+def _may_begin(line: str) -> bool:
+    """Leave out most lines: prose has spaces and begins with neither a space nor a digit."""
+    if len(line) < _LONG_ENOUGH:
+        return line[:1] == ">"
+    return " " not in line or line[0] == ">" or (line[0] in " \t0123456789" and not line.isspace())
 
 
 def _record_end(lines: list[str], first: int) -> int:

@@ -16,6 +16,8 @@ _LETTERS = re.compile(
     r"(?<![A-Za-z0-9])(?:[ACGTUN]{5,}|[acgtun]{12,}|[ACDEFGHIKLMNPQRSTVWY]{20,})(?![A-Za-z0-9])"
 )
 _QUICK = re.compile(r"[ACGTU]{4}|[acgtu]{12}|[A-Z]{20}")
+_SHAPE, _SHORT_SHAPE = re.compile(r"A{4}|a{12}"), re.compile(r"(?<![Aa0])A{8,19}(?![Aa0])")
+_CODON_SHAPES = re.compile(r"A{3}-A{3}-A{3}"), re.compile(r"^A{3}\W*$")
 _CODONS = re.compile(
     r"[ACGTU]{3}(?<![A-Za-z0-9][ACGTU]{3})[ -](?:[ACGTU]{3}[ -]){2,}[ACGTU]{3}(?![A-Za-z0-9])"
 )
@@ -39,7 +41,7 @@ _NEAR = 60
 def _find(page: Page) -> Iterator[Hit]:
     found: dict[str, list[Hit]] = {}
     unsure: dict[str, list[Hit]] = {}
-    for word in page.words:
+    for word in page.like(_SHAPE):
         for match in _LETTERS.finditer(word) if _QUICK.search(word) else ():
             kind = kind_of_sequence(match.group(), _SHORTEST)
             if kind:
@@ -63,10 +65,10 @@ def _codons(page: Page) -> Iterator[Hit]:
 
 def _codon_windows(page: Page) -> Iterator[tuple[int, int]]:
     """Give where four codons stand in a row, apart or joined by hyphens."""
-    for word in page.words:
-        if word.count("-") > 2 and _CODONS.search(word):
+    for word in page.like(_CODON_SHAPES[0]):
+        if _CODONS.search(word):
             yield from ((at, at + len(word)) for at in page.positions(word))
-    codons = [word for word in page.words if len(word) < 6 and _CODON.search(word)]
+    codons = [word for word in page.like(_CODON_SHAPES[1]) if len(word) < 6 and _CODON.search(word)]
     if len(codons) < 3:
         return
     places = sorted(at for word in codons for at in page.positions(word))
@@ -78,7 +80,7 @@ def _codon_windows(page: Page) -> Iterator[tuple[int, int]]:
 def _peptides(page: Page) -> Iterator[Hit]:
     """Short runs of residues where the text speaks of peptides."""
     found: dict[str, list[Hit]] = {}
-    for word in page.words:
+    for word in page.like(_SHORT_SHAPE):
         hits = [Hit(*match.span(), "protein") for match in _RESIDUES.finditer(word)]
         if hits:
             found[word] = hits

@@ -79,8 +79,11 @@ _QUICK = re.compile(
 )
 
 
+_SHAPE = re.compile(r"a\.[(*?0A=-]|aa000|Aaa-?0|A_0000|A{1,2}0000|A0[A0]{3}0|A0{2,4}[A*]|A{3}0")
+
+
 def _find(page: Page) -> Iterator[Hit]:
-    words = [word for word in page.words if len(word) <= 400 and _QUICK.search(word)]
+    words = [word for word in page.like(_SHAPE) if len(word) <= 400 and _QUICK.search(word)]
     for pattern, kind in _SURE:
         yield from page.locate(_matches(words, pattern, kind))
     for pattern, kind, context in _UNSURE:

@@ -18,6 +18,7 @@ _ENVIRONMENTS = (
     "|array|matrix|[pbBvV]matrix|smallmatrix|cases|tikzcd|CD|subequations"
 )
 _OPENING = re.compile(rf"\$\$|\\\[|\\\(|\\begin\{{(?P<name>(?:{_ENVIRONMENTS})\*?)\}}")
+_BACKSLASHED = re.compile(r"\\(?:[\[(]|begin\{)")
 _CLOSED_BY = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
 _LONGEST = 16_000
 # An opening dollar touches what follows, a closing one what precedes it and no digit after it
@@ -83,7 +84,8 @@ def is_balanced(tex: str) -> bool:
 
 def _marked(page: Page) -> Iterator[Hit]:
     text = page.text
-    if not any(mark in text for mark in ("$$", "\\[", "\\(", "\\begin{")):
+    dollars = "$" in text and "$$" in text
+    if not dollars and ("\\" not in text or not _BACKSLASHED.search(text)):
         return
     closings, at = Closings(text), 0
     for match in _OPENING.finditer(text):

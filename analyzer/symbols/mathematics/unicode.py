@@ -31,12 +31,13 @@ _FORMULA = re.compile(
     rf"|{_OPERATOR}(?![A-Za-z]{{2}})|(?<=[(,=+])[a-z]{{1,2}}))*(?![A-Za-z])"
 )
 _POWER = re.compile(r"[A-Za-z)\]α-ω](?:[²³¹⁰⁴-⁹ⁿ]|\^[\w({-])")
+_SHAPE = re.compile(f"[{_SIGN}]|[Aa)\\]α-ω](?:[²³¹⁰⁴-⁹ⁿ]|\\^)")
 _EQUALS = re.compile(r"[=<>≤≥≈≡≠]")
 _TRIM = " ,.:;|!"
 
 
 def _mathml(page: Page) -> Iterator[Hit]:
-    if "math" in page.text and "<" in page.text:
+    if "<" in page.text and "math>" in page.text:
         closings = Closings(page.text)
         for match in _MATHML.finditer(page.text):
             close = f"</{match[1]}>"
@@ -49,7 +50,7 @@ def _formulas(page: Page) -> Iterator[Hit]:
     """Around each sign that only mathematics uses, the run of items and operators."""
     text = page.text
     anchors = []
-    for word in page.words:
+    for word in page.like(_SHAPE):
         sign = _STRONG.search(word) or _POWER.search(word)
         if sign:
             anchors += [at + sign.start() for at in page.positions(word)]

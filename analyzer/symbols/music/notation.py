@@ -44,13 +44,16 @@ _ROMANS = re.compile(rf"(?<![A-Za-z0-9-]){_ROMAN}(?: ?[–—→-] ?{_ROMAN}){{2
 _SMALL_NUMERALS = frozenset({"ii", "iii", "iv", "vi", "vii"})
 _NUMERALS = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii"})
 _ONE_CHORD = re.compile(rf"\|?{_CHORD}[,|]?")
+_CHORD_SHAPE = re.compile(r"^\|?A(?!A).{0,16}$")
+_JOINED_SHAPE = re.compile(r"[|,–—→-][|:]*A")
+_ROMAN_SHAPE = re.compile(r"[–—→-].*[–—→-]")
 _COLOURED = re.compile(
     r"[A-G][#b♯♭]?(?:m(?!in\w)|maj|min|dim|aug|sus|add|[67]|9|11|13)|/[A-G]|[A-G][#♯♭]"
 )
 
 
 def _tunes(page: Page) -> Iterator[Hit]:
-    if "K:" not in page.text:
+    if "|" not in page.text or "K:" not in page.text:
         return
     lines, at = page.lines, 0
     while at < len(lines):
@@ -124,7 +127,7 @@ def _progressions(page: Page) -> Iterator[Hit]:
                 )
             ):
                 yield Hit(match.start(), match.end(), "chords")
-    if page.distinct & _SMALL_NUMERALS or any(_ROMANS.search(w) for w in page.words if "i" in w):
+    if page.distinct & _SMALL_NUMERALS or any(map(_ROMANS.search, page.like(_ROMAN_SHAPE))):
         for match in _ROMANS.finditer(page.text):
             parts = re.findall(r"[ivIV]+", match.group())
             mixed = any(p.islower() for p in parts) and any(p.isupper() for p in parts)
@@ -134,8 +137,12 @@ def _progressions(page: Page) -> Iterator[Hit]:
 
 def _chord_windows(page: Page) -> Iterator[tuple[int, int]]:
     """Where chords stand close together: the expression for runs is too slow for whole texts."""
-    chords = [word for word in page.words if _ONE_CHORD.fullmatch(word)]
-    joined = [w for w in page.words if len(w) > 6 and _COLOURED.search(w) and _CHORDS.search(w)]
+    chords = [word for word in page.like(_CHORD_SHAPE) if _ONE_CHORD.fullmatch(word)]
+    joined = [
+        w
+        for w in page.like(_JOINED_SHAPE)
+        if len(w) > 6 and _COLOURED.search(w) and _CHORDS.search(w)
+    ]
     for word in joined:
         yield from ((at, at + len(word)) for at in page.positions(word))
     if len(chords) < 2 or not any(_COLOURED.search(word) for word in chords):
