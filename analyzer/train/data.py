@@ -48,12 +48,11 @@ def frame_of(tokenizer: Tokenizer, config: Any) -> Frame:
     A file without a template: a SentencePiece model begins with its BOS, any other with its EOS,
     the mark between documents, so that the first token is predicted from something.
     """
-    encoder = bool(getattr(config, "architectures", None)) and not _is_causal(config)
     if tokenizer.kind == "tokenizer.json":
         from tokenizers import Tokenizer as Reference
 
         ids = tuple(Reference.from_file(str(tokenizer.files[0])).encode("").ids)
-        if encoder and len(ids) > 1:
+        if len(ids) > 1 and not is_causal(config):
             return Frame(ids[:1], ids[1:])
         if ids:
             return Frame(ids[:1])
@@ -66,8 +65,10 @@ def frame_of(tokenizer: Tokenizer, config: Any) -> Frame:
     return Frame((found,)) if isinstance(found, int) else Frame()
 
 
-def _is_causal(config: Any) -> bool:
-    return any("Causal" in name or "LMHead" in name for name in config.architectures)
+def is_causal(config: Any) -> bool:
+    """Say whether a model predicts the next token, by the class that its configuration names."""
+    names = getattr(config, "architectures", None) or ["CausalLM"]
+    return any("Causal" in name or "LMHead" in name for name in names)
 
 
 def id_named(tokenizer: Tokenizer, *names: str) -> int:

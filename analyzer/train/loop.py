@@ -113,6 +113,7 @@ class _Run:
         factor = self.learning.begin(number, self.total)
         plan = self.task.plan(number)
         parts: dict[str, float] = {}
+        total = 0.0
         for objective, batches, weight in plan:
             counts = objective.counts([part for batch in batches for part in batch], number)
             for batch in batches:
@@ -123,6 +124,7 @@ class _Run:
                     mean = value / max(counts[name], 1)
                     parts[name] = parts.get(name, 0.0) + float(mean.detach())
                     loss = loss + weight * objective.weights[name] * mean
+                total += float(loss.detach())
                 if loss.requires_grad:
                     torch.autograd.backward(loss)
         self.task.gather(self.learning.parameters, parts)
@@ -135,7 +137,7 @@ class _Run:
         return Step(
             step=number + 1,
             tokens=read + (last.tokens if last else 0),
-            loss=sum(parts.values()),
+            loss=total,
             learning_rate=factor * max(settings.rows_learning_rate, settings.rest_learning_rate),
             gradient_norm=norm,
             flops=flops + (last.flops if last else 0.0),

@@ -64,13 +64,17 @@ class NewRows(torch.nn.Module):
         """
         rows = cls(model, new_ids)
         model.requires_grad_(requires_grad=False)
+        rows.hook(model)
+        return rows
+
+    def hook(self, model: Any) -> None:
+        """Have a model read these rows in place of its own."""
         weight, head = model.get_input_embeddings().weight, model.get_output_embeddings()
         for module in model.modules():  # an encoder and a decoder may share one matrix
             if isinstance(module, torch.nn.Embedding) and module.weight is weight:
-                rows._hooks.append(module.register_forward_hook(rows._read))
+                self._hooks.append(module.register_forward_hook(self._read))
         if head is not None:
-            rows._hooks.append(head.register_forward_hook(rows._score))
-        return rows
+            self._hooks.append(head.register_forward_hook(self._score))
 
     def detach_from(self) -> None:
         """Let the model read its own matrices again."""

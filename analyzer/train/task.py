@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from dataclasses import asdict, dataclass
@@ -9,16 +10,18 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import torch
 
 from analyzer.errors import UsageError
 from analyzer.train import data, evaluate
 from analyzer.train.cost import Cost
+from analyzer.train.distil import Distillation
+from analyzer.train.evaluate import autocast
+from analyzer.train.keep import Alignment, Keep, Lengths
 from analyzer.train.objectives import Masked, NextToken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import torch
 
     from analyzer.inject.references import NewToken
     from analyzer.tokenizers.base import Tokenizer
@@ -57,7 +60,12 @@ class Task:
         self.material = material
         self.device = next(model.parameters()).device.type
         self.frame = data.frame_of(tokenizer, model.config)
+        self.causal = data.is_causal(model.config)
         self.cost = Cost.of(model)
+        self.new_ids = np.zeros(0, dtype=np.int64) if rows is None else rows.ids.cpu().numpy()
+        known = set(self.new_ids.tolist())
+        self.pieces = {t.id: t.pieces for t in material.tokens if t.id in known and t.pieces}
+        self.teacher = self._frozen() if self._needs_teacher else model
         self.objective = self._objective()
         parts = self._sequences(material.texts)
         if not parts:
@@ -65,23 +73,67 @@ class Task:
         others = data.pack(self._ids(material.general), settings.context_tokens, self.frame)
         self.main = data.Stream(parts, settings.seed)
         self.general = data.Stream(others, settings.seed + 1)
+        self.beside = self._beside()
+        limited = rows is not None and settings.largest_norm
+        self.lengths = Lengths(rows, model, settings.largest_norm) if rows and limited else None
         self.digest = _digest(settings, model, [*parts, *others])
 
-    def _objective(self) -> Objective:
+    @property
+    def _needs_teacher(self) -> bool:
         settings = self.settings
-        if settings.objective == "next-token":
-            return NextToken(self.model, self.cost)
-        if settings.objective == "masked":
-            new_ids = np.array([], dtype=np.int32) if self.rows is None else self.rows.ids.cpu()
+        asked = settings.objective in {"distillation", "both"} or settings.keep_weight > 0
+        return asked and settings.rest_learning_rate > 0
+
+    def _frozen(self) -> Any:
+        """Give the model as it is now, apart from the one that is trained."""
+        if self.rows is None:
+            return copy.deepcopy(self.model).eval()
+        self.rows.detach_from()
+        frozen = copy.deepcopy(self.model).eval()
+        self.rows.hook(self.model)
+        return frozen.requires_grad_(requires_grad=False)
+
+    def _objective(self) -> Objective:
+        settings, name = self.settings, self.settings.objective
+        if name == "masked":
             return Masked(
                 self.model,
                 self.cost,
                 mask_id=data.id_named(self.tokenizer, "[MASK]", "<mask>"),
                 share=settings.masked_share,
-                new_ids=np.asarray(new_ids, dtype=np.int32),
+                new_ids=self.new_ids,
                 seed=settings.seed,
             )
-        raise UsageError(f"the objective {settings.objective} cannot be trained on this")
+        if name in {"distillation", "both"}:
+            if not self.pieces:
+                raise UsageError("no new token has old pieces, so there is nothing to distil")
+            return Distillation(
+                self.model,
+                self.teacher,
+                self.cost,
+                self.pieces,
+                layer=settings.distilled_layer,
+                next_token=name == "both",
+                weight=settings.next_token_weight,
+                causal=self.causal,
+            )
+        return NextToken(self.model, self.cost)
+
+    def _beside(self) -> list[tuple[Objective, float]]:
+        """Give the objectives that are weighed beside the main one, general text's first."""
+        settings = self.settings
+        found: list[tuple[Objective, float]] = []
+        if settings.keep_weight:
+            if not self.general.sequences or not self.causal:
+                raise UsageError("keep_weight needs a causal model and general text")
+            keep = Keep(
+                self.model, self.teacher, self.cost, new_ids=self.new_ids, pieces=self.pieces
+            )
+            found.append((keep, settings.keep_weight))
+        if settings.alignment_weight and self.rows is not None:
+            alignment = Alignment(self.rows, self.model, self.pieces)
+            found.append((alignment, settings.alignment_weight))
+        return found
 
     def _ids(self, texts: Sequence[Any]) -> list[list[int]]:
         given = [text for text in texts if not isinstance(text, str)]
@@ -103,19 +155,25 @@ class Task:
 
     def plan(self, step: int) -> Plan:  # noqa: ARG002 - the streams know where they are
         """Give the objectives of the next step with their parts, cut to batches."""
-        parts = self._take()
-        parts.sort(key=len)  # parts of a length waste no padding
-        count = min(self.settings.accumulate, len(parts))
-        batches = [list(batch) for batch in _cut(parts, count)]
-        return [(self.objective, batches, 1.0)]
+        own, general = self._take()
+        plan: Plan = [(self.objective, self._batches([*own, *general]), 1.0)]
+        for objective, weight in self.beside:
+            batches = self._batches(general) if isinstance(objective, Keep) else [[]]
+            plan.append((objective, batches, weight))
+        return plan
 
-    def _take(self) -> list[Any]:
+    def _batches(self, parts: list[Any]) -> list[list[Any]]:
+        if not parts:
+            return []
+        ordered = sorted(parts, key=len)  # parts of a length waste no padding
+        return [list(part) for part in _cut(ordered, min(self.settings.accumulate, len(parts)))]
+
+    def _take(self) -> tuple[list[Any], list[Any]]:
         settings = self.settings
         share = settings.general_share if self.general.sequences else 0.0
         wanted = settings.batch_tokens
-        return self.main.take(round(wanted * (1 - share))) + self.general.take(
-            round(wanted * share)
-        )
+        own = self.main.take(round(wanted * (1 - share)))
+        return own, self.general.take(round(wanted * share))
 
     def skip(self, steps: int) -> None:
         """Pass over what was read before a kill."""
@@ -127,12 +185,16 @@ class Task:
 
     def after_step(self) -> None:
         """Hold the rows to what they may be."""
+        if self.lengths is not None:
+            self.lengths.hold()
 
     def measure(self) -> float | None:
-        """Give bits per byte of the held-out text."""
+        """Give bits per byte of the held-out text; the loss on it of a model that is not causal."""
         if not self.material.heldout:
             return None
         settings = self.settings
+        if not self.causal or settings.objective == "triples":
+            return self._heldout_loss()
         pairs = evaluate.bits_of(
             self.model,
             self.tokenizer,
@@ -143,6 +205,19 @@ class Task:
             dtype=settings.dtype,
         )
         return evaluate.summed(pairs).mean
+
+    def _heldout_loss(self) -> float:
+        parts = self._sequences(self.material.heldout)
+        total = 0.0
+        was_training = self.model.training
+        self.model.eval()
+        with torch.inference_mode(), autocast(self.device, self.settings.dtype):
+            counts = self.objective.counts(parts, 0)
+            for batch in _cut(sorted(parts, key=len), len(parts) // 16 + 1):
+                sums = self.objective.sums(batch, 0)
+                total += sum(float(value) / max(counts[name], 1) for name, value in sums.items())
+        self.model.train(was_training)
+        return total
 
 
 def _cut(parts: Sequence[Any], count: int) -> list[Sequence[Any]]:
