@@ -17,6 +17,7 @@ from analyzer.errors import (
     AnalyzerError,
     EmptyCorpusError,
     RefusedError,
+    UsageError,
     VerificationError,
 )
 from analyzer.inject.checkpoint import read_object
@@ -27,7 +28,7 @@ from analyzer.inject.references import tokens_beyond
 from analyzer.values import Document, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from analyzer.extend import Extension
     from analyzer.inject import Check, Checkpoint, Injected, Settings
@@ -44,9 +45,10 @@ class ApplyOptions:
 
     ``init`` takes the place of the plan's initialiser; ``pad_to`` makes the rows a multiple of
     it; ``link`` hard-links the weight files that do not change; ``forward`` runs both models
-    through transformers, None where that is cheap; ``corpus`` is text of the domain,
-    for initialisers that learn from it; ``audit`` is the log, by default ``audit.jsonl`` beside
-    the plan; ``signers`` lists who may sign, and makes a signature a must.
+    through transformers, None where that is cheap; ``corpus`` is text of the domain, for
+    initialisers that learn from it and for ``auto``, which measures; ``similar`` is a file of
+    new tokens, a tab, and words similar to each; ``audit`` is the log, by default
+    ``audit.jsonl`` beside the plan; ``signers`` lists who may sign, and makes a signature a must.
     """
 
     init: str | None = None
@@ -55,8 +57,9 @@ class ApplyOptions:
     link: bool = False
     forward: bool | None = None
     dry_run: bool = False
-    corpus: Path | None = None
+    corpus: Path | Sequence[Path] | None = None
     text_field: str | None = None
+    similar: Path | None = None
     audit: Path | None = None
     signers: Path | None = None
 
@@ -154,7 +157,7 @@ def apply(
         log, "applying", plan_digest=planned.digest, approved_by=allowed["by"], **said
     )
     with _audited(log, "apply failed", plan_digest=planned.digest, **said):
-        injected, checks = _perform(
+        settings, injected, checks = _perform(
             source,
             extension,
             target,
@@ -168,7 +171,8 @@ def apply(
         )
     gate.append_audit(log, "applied", plan_digest=planned.digest, **said)
     seconds = round(time.monotonic() - started, 2)
-    return replace(result, injected=injected, checks=checks, seconds=seconds)
+    init = settings.recipe.text
+    return replace(result, initialiser=init, injected=injected, checks=checks, seconds=seconds)
 
 
 def verify(
@@ -195,15 +199,41 @@ def verify(
     return (*checks, check_bits(old, new, _texts(corpus, text_field, BITS_CHARACTERS)))
 
 
-def _texts(path: Path | str, text_field: str | None, left: int) -> list[str]:
+def _texts(corpus: Path | str | Sequence[Path], text_field: str | None, left: int) -> list[str]:
+    paths = [str(path) for path in ([corpus] if isinstance(corpus, Path | str) else corpus)]
     texts = []
-    for item in read([str(path)], text_field=text_field, stdin=sys.stdin.buffer):
+    for item in read(paths, text_field=text_field, stdin=sys.stdin.buffer):
         if isinstance(item, Document) and left > 0:
             texts.append(item.text[:left])
             left -= len(item.text)
     if not texts:
-        raise EmptyCorpusError(f"no text was found in '{path}'")
+        raise EmptyCorpusError(f"no text was found in '{', '.join(paths)}'")
     return texts
+
+
+def read_similar(path: Path) -> dict[str, tuple[str, ...]]:
+    r"""Read words similar to new tokens: a line a token, a tab, then words parted by commas.
+
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "similar.tsv"
+    >>> _ = file.write_text("troponin\tprotein, enzyme, marker\n")
+    >>> read_similar(file)
+    {'troponin': ('protein', 'enzyme', 'marker')}
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the list of similar words '{path}' cannot be read") from error
+    similar = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        token, _, rest = line.partition("\t")
+        words = tuple(word.strip() for word in rest.split(",") if word.strip())
+        if not token.strip() or not words:
+            raise UsageError(f"{path}:{number}: a line is a token, a tab, and words with commas")
+        similar[token.strip()] = words
+    return similar
 
 
 def undo(folder: Path | str, *, force: bool = False, audit: Path | None = None) -> None:
@@ -253,6 +283,7 @@ def _settings(plan: dict[str, Any], options: ApplyOptions) -> Settings:
         pad_to=options.pad_to,
         link=options.link,
         texts=texts,
+        similar=read_similar(options.similar) if options.similar else {},
     )
 
 
@@ -264,8 +295,10 @@ def _perform(
     settings: Settings,
     forward: bool | None,
     origin: dict[str, Any],
-) -> tuple[Injected, tuple[Check, ...]]:
-    """Write, check and only then name the new folder."""
+) -> tuple[Settings, Injected, tuple[Check, ...]]:
+    """Settle the initialiser, write, check and only then name the new folder."""
+    asked = settings.recipe.text
+    settings, measured = inject.pick(source, extension, settings)
     with inject.new_folder(out) as partial:
         injected = inject.inject(source, extension, partial, settings)
         new = inject.open_checkpoint(partial)
@@ -285,10 +318,11 @@ def _perform(
                 "; ".join(f"{check.name}: {check.detail}" for check in failed),
                 hint="everything was rolled back; the source is as it was",
             )
-        results = {"initialiser": {"name": settings.recipe.text, "seed": settings.seed}}
+        chosen = {"asked": asked, "name": settings.recipe.text, "bits_per_byte": measured}
+        results = {"initialiser": {**chosen, "seed": settings.seed}}
         results |= {"injected": to_json(injected), "checks": to_json(checks)}
         write_object({**_record(source, new), **origin, **results}, partial / RECORD)
-    return injected, checks
+    return settings, injected, checks
 
 
 def _record(source: Checkpoint, new: Checkpoint) -> dict[str, Any]:

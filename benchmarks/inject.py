@@ -27,7 +27,7 @@ INITIALISERS = (
     "mean", "length", "weighted", "ends", "frequent", "similar", "random", "hewitt", "zero",
     "mean+0.1*noise", "0.5*mean+0.5*ends", "focus", "aligned",
 )  # fmt: skip
-HELDOUT_CHARACTERS = 3000
+HELDOUT_CHARACTERS = 10_000
 
 
 def run() -> str:
@@ -184,6 +184,7 @@ def llama_tensors() -> list[tuple[str, tuple[int, ...]]]:
 
 def quality(folder: Path) -> str:
     from analyzer import inject
+    from analyzer.inject.evidence import bits_by_initialiser
     from analyzer.inject.forward import bits_per_byte, load_model
 
     source = make_smollm2(folder / "smollm2")
@@ -196,9 +197,11 @@ def quality(folder: Path) -> str:
         heldout = [text[cut:][:HELDOUT_CHARACTERS]]
         title = f"{name}, {len(extension.added)} tokens"
         table["base, its own tokens"][title] = bits_per_byte(model, base.tokenizer, heldout)
-        for init in INITIALISERS:
-            with grown(model, base, extension, init, text[:cut]):
-                table[init][title] = bits_per_byte(model, extension.tokenizer(), heldout)
+        settings = inject.Settings(inject.parse("mean"), texts=(text[:cut],))
+        found = bits_by_initialiser(base, extension, INITIALISERS, settings, heldout)
+        for init, bits in found.items():
+            table[init][title] = bits
+        print({title: {init: row.get(title) for init, row in table.items()}}, file=sys.stderr)
     titles = list(table["base, its own tokens"])
     head = "bits per byte of held-out text, SmolLM2-135M, no training"
     lines = [f"| {head} | {' | '.join(titles)} |", "|---" * (len(titles) + 1) + "|"]
@@ -210,7 +213,7 @@ def quality(folder: Path) -> str:
 
 
 def texts() -> dict[str, str]:
-    names = ("en-medical", "chem-smiles")
+    names = ("en-medical", "en-legal", "chem-smiles", "bio-sequences", "math-tex")
     found = {n: SHARED / f"{n}.txt.gz" for n in names if (SHARED / f"{n}.txt.gz").exists()}
     if found:
         return {
@@ -255,37 +258,3 @@ def make_smollm2(folder: Path) -> Path:
     model.save_pretrained(folder)
     transformers.AutoTokenizer.from_pretrained(carrier, gguf_file=file).save_pretrained(folder)
     return folder
-
-
-class grown:  # noqa: N801 - reads as a word where it is used
-    """Give a model its new rows in memory, as apply would on disk, and take them back."""
-
-    def __init__(self, model, base, extension, init, text) -> None:
-        self.model, self.base, self.extension = model, base, extension
-        self.init, self.text = init, text
-
-    def __enter__(self) -> None:
-        import torch
-
-        from analyzer.inject import Settings, parse
-        from analyzer.inject.references import new_tokens
-        from analyzer.inject.surgery import fill
-
-        added = [(token.id, token.text) for token in self.extension.added]
-        extended = self.extension.tokenizer()
-        tokens = new_tokens(added, self.base.tokenizer, extended)
-        settings = Settings(parse(self.init), texts=(self.text,))
-        (rows,) = fill(self.base, extended, tokens, settings).values()
-        self.old = self.model.get_input_embeddings().weight.data
-        new = torch.stack([torch.from_numpy(rows[token.id]) for token in tokens])
-        joined = torch.nn.Parameter(torch.cat([self.old, new.to(self.old.dtype)]))
-        self._put(joined)
-
-    def __exit__(self, *_: object) -> None:
-        import torch
-
-        self._put(torch.nn.Parameter(self.old))
-
-    def _put(self, weight) -> None:
-        self.model.get_input_embeddings().weight = weight
-        self.model.get_output_embeddings().weight = weight

@@ -38,7 +38,13 @@ MARKS = {"passed": "ok", "failed": "FAILED", "noted": "note", "skipped": "not ru
 @click.option(
     "--corpus",
     type=click.Path(path_type=Path),
-    help="Text of the domain, for --init focus and aligned, which learn from it.",
+    help="Text of the domain, for --init focus and aligned, which learn from it, and for --init "
+    "auto, which tries the candidates on it.",
+)
+@click.option(
+    "--similar",
+    type=_file,
+    help="For --init similar: a token, a tab, and similar words with commas on each line.",
 )
 @click.option("--field", "text_field", metavar="NAME", help="Field that holds the text.")
 @click.option(

@@ -76,7 +76,12 @@ def gate(corpus: tuple[str, ...], model: str, **options: Any) -> int:
         checkpoint=options["checkpoint"],
         out=options["out"],
         sign=options["sign"],
-        apply_options={"init": options["init"], "device": options["device"]},
+        apply_options={
+            "init": options["init"],
+            "device": options["device"],
+            "corpus": [Path(path) for path in corpus] if options["init"] else None,
+            "text_field": options["field"],
+        },
         text_field=options["field"],
         tokens=options["tokens"] or None,
         training_tokens=options["training_tokens"],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from analyzer.inject.checkpoint import Checkpoint, describe, fingerprint, open_checkpoint
 from analyzer.inject.checks import Check
+from analyzer.inject.evidence import pick
 from analyzer.inject.initialisers.registry import INITIALISERS
 from analyzer.inject.initialisers.spec import Recipe, parse
 from analyzer.inject.nearest import pick_device
@@ -27,6 +28,7 @@ __all__ = [
     "new_folder",
     "open_checkpoint",
     "parse",
+    "pick",
     "pick_device",
     "refuse_existing",
     "remove",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,7 @@ from analyzer.inject.references import new_tokens
 from analyzer.inject.safetensors_file import write_grown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from analyzer.extend import Extension
@@ -34,7 +34,10 @@ _FILES_AT_ONCE = 1
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How rows are filled and files are brought over; ``texts`` are of the domain."""
+    """How rows are filled and files are brought over; ``texts`` are of the domain.
+
+    ``similar`` has, by a new token's text without the space around it, words similar to it.
+    """
 
     recipe: Recipe
     seed: int = 0
@@ -42,6 +45,7 @@ class Settings:
     pad_to: int = 1
     link: bool = False
     texts: tuple[str, ...] = ()
+    similar: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,10 @@ def fill(
     A matrix that is stored twice is filled once. The same seed gives the same rows.
     """
     domain = Domain(settings.texts, extended) if settings.texts else None
+    given = {
+        text: tuple(pieces for word in words if (pieces := _spelled(checkpoint.tokenizer, word)))
+        for text, words in settings.similar.items()
+    }
     filled: dict[str, Float32] = {}
     for number, matrix in enumerate(checkpoint.matrices):
         twin = checkpoint.twin(matrix)
@@ -125,10 +133,16 @@ def fill(
             filled[matrix.tensor.name] = filled[twin.tensor.name]
             continue
         random = np.random.default_rng([settings.seed, number])
-        context = Context(random, settings.device, domain)
+        context = Context(random, settings.device, domain, given)
         filled[matrix.tensor.name] = settings.recipe.of(matrix).compute(matrix, tokens, context)
     ids = [token.id for token in tokens]
     return {name: dict(zip(ids, rows, strict=True)) for name, rows in filled.items()}
+
+
+def _spelled(tokenizer: Tokenizer, word: str) -> tuple[int, ...]:
+    """Give a word's pieces as it stands inside a line, where tokenizers know most words."""
+    (alone, within) = (tuple(tokenizer.encode(text)) for text in (word, f" {word}"))
+    return within if len(within) <= len(alone) else alone
 
 
 def _write_shard(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from analyzer.inject.matrix import spread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from analyzer.inject.matrix import Matrix
     from analyzer.inject.numbers import Float32
@@ -28,11 +28,16 @@ class Domain:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What else an initialiser may use: chance, the device, and text of the domain."""
+    """What else an initialiser may use: chance, the device, text of the domain, similar words.
+
+    ``given`` has, by a new token's text without the space around it, the old pieces of each word
+    that a person called similar to it.
+    """
 
     random: np.random.Generator
     device: str = "cpu"
     domain: Domain | None = None
+    given: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
 
 
 class Compute(Protocol):

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from analyzer.inject.numbers import Float32
     from analyzer.inject.references import NewToken
 
-# What ``auto`` is until more texts are measured: benchmarks/inject.py found `ends` lower right
-# after injection on one held-out medical text (0.54 against 0.59 bits a byte), which is too
-# little to prefer one piece to the mean of all.
+# What ``auto`` is where nothing can be measured: see docs/benchmarks.md.
 AUTO = "mean"
 _TERM = re.compile(r"(?:(\d+(?:\.\d+)?)\*)?([a-z]+)")
 
@@ -67,7 +65,8 @@ def parse(text: str) -> Recipe:
     >>> [(weight, one.name) for weight, one in recipe.input.terms], recipe.output.terms[0][1].name
     ([(1.0, 'mean'), (0.1, 'noise')], 'weighted')
 
-    ``auto`` is the mean of the pieces. Raises UsageError with the names there are.
+    ``auto`` is the mean of the pieces where nothing is measured. Raises UsageError with the
+    names that there are.
     """
     sides = [side.strip() for side in text.split(",")]
     if not 1 <= len(sides) <= 2:
