@@ -44,7 +44,7 @@ def test_the_filled_rows_are_the_same_within_rounding(opened, name):
             assert np.allclose(on_cpu, on_gpu, atol=1e-4)
 
 
-def test_a_full_gpu_leaves_the_rest_to_the_cpu(opened, monkeypatch):
+def test_a_full_gpu_leaves_the_rest_to_the_cpu(opened):
     matrix = opened[0].matrices[0]
     queries = matrix.take(list(range(50)))
     torch.cuda.set_per_process_memory_fraction(1e-9)
