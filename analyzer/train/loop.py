@@ -97,7 +97,7 @@ class _Run:
             self.steps.append(step)
             asked = should_stop is not None and should_stop(step)
             due = self.settings.save_every and (number + 1) % self.settings.save_every == 0
-            if folder is not None and (due or asked):
+            if folder is not None and (due or asked) and self.task.processes.index == 0:
                 state.save(folder, self.as_state())
             if on_step is not None:
                 on_step(step)
@@ -112,19 +112,19 @@ class _Run:
         torch.manual_seed(settings.seed * 1_000_003 + number)  # dropout: no state to be kept
         factor = self.learning.begin(number, self.total)
         plan = self.task.plan(number)
-        parts: dict[str, float] = {}
-        total = 0.0
+        parts: dict[str, float] = {"loss": 0.0}
         for objective, batches, weight in plan:
             counts = objective.counts([part for batch in batches for part in batch], number)
-            for batch in batches:
+            parts |= dict.fromkeys(objective.weights, 0.0)
+            for batch in self.task.own(batches):
                 with autocast(self.task.device, settings.dtype):
                     sums = objective.sums(batch, number)
                 loss = torch.zeros((), device=self.task.device)
                 for name, value in sums.items():
                     mean = value / max(counts[name], 1)
-                    parts[name] = parts.get(name, 0.0) + float(mean.detach())
+                    parts[name] += float(mean.detach())
                     loss = loss + weight * objective.weights[name] * mean
-                total += float(loss.detach())
+                parts["loss"] += float(loss.detach())
                 if loss.requires_grad:
                     torch.autograd.backward(loss)
         self.task.gather(self.learning.parameters, parts)
@@ -137,7 +137,7 @@ class _Run:
         return Step(
             step=number + 1,
             tokens=read + (last.tokens if last else 0),
-            loss=total,
+            loss=parts.pop("loss"),
             learning_rate=factor * max(settings.rows_learning_rate, settings.rest_learning_rate),
             gradient_norm=norm,
             flops=flops + (last.flops if last else 0.0),

@@ -19,6 +19,7 @@ from analyzer.train.distil import Distillation
 from analyzer.train.evaluate import autocast
 from analyzer.train.keep import Alignment, Keep, Lengths
 from analyzer.train.objectives import Masked, NextToken
+from analyzer.train.processes import Processes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,6 +61,7 @@ class Task:
         self.material = material
         self.device = next(model.parameters()).device.type
         self.frame = data.frame_of(tokenizer, model.config)
+        self.processes = Processes.join(self.device)
         self.causal = data.is_causal(model.config)
         self.cost = Cost.of(model)
         self.new_ids = np.zeros(0, dtype=np.int64) if rows is None else rows.ids.cpu().numpy()
@@ -166,7 +168,8 @@ class Task:
         if not parts:
             return []
         ordered = sorted(parts, key=len)  # parts of a length waste no padding
-        return [list(part) for part in _cut(ordered, min(self.settings.accumulate, len(parts)))]
+        count = self.settings.accumulate * self.processes.count
+        return [list(part) for part in _cut(ordered, min(count, len(parts)))]
 
     def _take(self) -> tuple[list[Any], list[Any]]:
         settings = self.settings
@@ -180,8 +183,24 @@ class Task:
         for _ in range(steps):
             self._take()
 
-    def gather(self, parameters: Mapping[str, torch.nn.Parameter], parts: dict[str, float]) -> None:
+    def own(self, batches: list[list[Any]]) -> list[list[Any]]:
+        """Give the batches that this process computes."""
+        return batches[self.processes.index :: self.processes.count]
+
+    def gather(
+        self, parameters: Mapping[str, torch.nn.Parameter], losses: dict[str, float]
+    ) -> None:
         """Sum gradients and losses over the processes."""
+        if self.processes.count == 1:
+            return
+        for parameter in parameters.values():
+            if parameter.requires_grad and parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
+        self.processes.add_up(p.grad for p in parameters.values() if p.grad is not None)
+        names = sorted(losses)
+        found = torch.tensor([losses[name] for name in names], device=self.model.device)
+        self.processes.add_up([found])
+        losses |= dict(zip(names, found.tolist(), strict=True))
 
     def after_step(self) -> None:
         """Hold the rows to what they may be."""

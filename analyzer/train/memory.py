@@ -1,0 +1,122 @@
+"""The memory that a training will take, told before it starts; too little is refused, not met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analyzer.errors import UsageError
+
+if TYPE_CHECKING:
+    from analyzer.inject.checkpoint import Checkpoint
+    from analyzer.train.settings import Settings
+
+_MARGIN = 1.15
+_MOST_ACCUMULATED = 64
+_FLOAT_BYTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Bytes by what they are for; ``passes`` is what a batch holds until its backward pass."""
+
+    weights: int
+    learning: int
+    passes: int
+
+    @property
+    def total(self) -> int:
+        """All of it, with a margin for what is not counted."""
+        return round((self.weights + self.learning + self.passes) * _MARGIN)
+
+
+def estimate(checkpoint: Checkpoint, new_tokens: int, settings: Settings) -> Needs:
+    """Estimate what a training of this checkpoint takes, from its headers alone.
+
+    Activations follow Korthikanti et al. 2022, arXiv 2205.05198, section 4, with the sizes of
+    gated layers, and no square of the length: attention keeps none.
+    """
+    tensors = [t for header in checkpoint.headers for t in header.tensors.values()]
+    matrices = {matrix.tensor.name for matrix in checkpoint.matrices}
+    parameters = sum(_count(tensor.shape) for tensor in tensors)
+    trained_rest = settings.rest_learning_rate > 0
+    half = settings.dtype != "float32"
+    weights = parameters * (2 if half and not trained_rest else _FLOAT_BYTES)
+    if trained_rest and (settings.objective in {"distillation", "both"} or settings.keep_weight):
+        weights *= 2  # the frozen one beside it
+    width = checkpoint.width * sum(m.role != "bias" for m in checkpoint.matrices)
+    learning = new_tokens * width * _FLOAT_BYTES * 5  # the row, its gradient, two moments, the best
+    if trained_rest:
+        learning += parameters * _FLOAT_BYTES * (4 if settings.evaluate_every else 3)
+    config = _sizes(checkpoint.config)
+    hidden, layers = config["hidden"] or checkpoint.width, config["layers"]
+    tokens = settings.batch_tokens // settings.accumulate + settings.context_tokens
+    number = 2 if half else _FLOAT_BYTES
+    layer = (8 * hidden + 4 * config["inner"]) * number
+    scores = checkpoint.rows * (3 * _FLOAT_BYTES + number)
+    predicts = settings.objective != "distillation" and bool(matrices)
+    passes = tokens * (layers * layer + (scores if predicts else 0))
+    return Needs(weights, learning, passes)
+
+
+def refuse_too_large(
+    checkpoint: Checkpoint, new_tokens: int, settings: Settings, free_bytes: int
+) -> Needs:
+    """Give the estimate; UsageError with what would fit where there is not so much memory."""
+    needs = estimate(checkpoint, new_tokens, settings)
+    if needs.total <= free_bytes:
+        return needs
+    hint = "use a machine with more memory, a smaller model, or --dtype bfloat16"
+    parts = settings.accumulate
+    while parts < min(_MOST_ACCUMULATED, settings.batch_tokens // settings.context_tokens):
+        parts *= 2
+        if estimate(checkpoint, new_tokens, replace(settings, accumulate=parts)).total < free_bytes:
+            hint = f"--accumulate {parts} computes a batch in parts that fit"
+            break
+    raise UsageError(
+        f"training would take about {needs.total / 1e9:.1f} GB, "
+        f"{free_bytes / 1e9:.1f} GB are free on this {settings.device}",
+        hint=hint,
+    )
+
+
+def free_memory(device: str) -> int:
+    """Give the bytes that are free on a device; of the CPU within the limits of its container."""
+    if device == "cuda":
+        import torch
+
+        return int(torch.cuda.mem_get_info()[0])
+    free = _meminfo("MemAvailable")
+    root = Path("/sys/fs/cgroup")
+    try:
+        limit = (root / "memory.max").read_text().strip()
+        used = int((root / "memory.current").read_text())
+    except OSError:
+        return free
+    return min(free, int(limit) - used) if limit.isdigit() else free
+
+
+def _meminfo(name: str) -> int:
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:  # not Linux: nothing is known, nothing is refused
+        return 1 << 62
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(name)), 1 << 62)
+
+
+def _sizes(config: dict[str, Any]) -> dict[str, int]:
+    """Read the sizes of the layers under the names that architectures give them."""
+    parts = [config.get("text_config"), config]
+    found = next(part for part in parts if isinstance(part, dict))
+    hidden = found.get("hidden_size") or found.get("n_embd") or found.get("d_model") or 0
+    inner = found.get("intermediate_size") or found.get("n_inner") or found.get("d_ff")
+    layers = found.get("num_hidden_layers") or found.get("n_layer") or found.get("num_layers")
+    return {"hidden": hidden, "inner": inner or 4 * hidden, "layers": layers or 12}
+
+
+def _count(shape: tuple[int, ...]) -> int:
+    count = 1
+    for size in shape:
+        count *= size
+    return count
