@@ -35,7 +35,27 @@ _SURE = words(
     "H2 O2 N2 O3 CO2 H2O NO2 SO2 SO3 NH3 NH4 CH4 H2S N2O NO3 Cl2 Br2 I2 CS2 PH3 SF6 UF6 BF3 CH3"
     " CH2 OH- H2O2 D2O C60 C70 SO4 PO4 CO3 HCO3 H3O Na+ K+ Cl- H+ Mg2+ Ca2+ Fe2+ Fe3+ Zn2+ Cu2+"
     " Li+ Mn2+ Al3+ NaCl KCl NaOH KOH HCl TiO2 SiO2 MgO CaO ZnO"
+    " NaF NaBr NaI KF KBr LiF LiCl LiBr LiI LiH NaH KH CsCl CsF CsI RbCl AgF AgCl AgBr AgI CuO CuS"
+    " CuI CuCl FeO FeS ZnS ZnSe ZnTe CdS CdSe CdTe CdO PbS PbO PbSe PbTe HgO HgS SnO SnS NiO CoO"
+    " MnO MnS SiC GaAs GaN GaP InP InAs InSb InGaAs AlGaAs AlN AlP GaSb BeO BaO SrO TiN TiC HBr NaClO"
+    " NaOCl KClO LiOH CsOH RbOH NH4OH NaCN KCN KSCN NaSCN HCN HCOOH HCHO HClO HOCl MgS CaS"
+    " HCOONa"
 )
+
+
+def elements_of(text: str) -> bool:
+    """Say whether a string is made of element symbols, numbers, brackets and a charge.
+
+    >>> [elements_of(s) for s in ("AgCl", "Zn", "SO4^2-", "Table", "C(")]
+    [True, True, True, False, False]
+    """
+    plain = text.translate(_SUBSCRIPTS)
+    for part in re.split(r"[·.]", plain):
+        body = re.sub(r"^\d{1,2}(?=[A-Z(\[])", "", part)
+        bodies = [body, *(pattern.sub("", body) for pattern in _CHARGES)]
+        if not any(_elements(one) for one in bodies):
+            return False
+    return bool(plain)
 
 
 def formula_of(text: str) -> bool:
@@ -67,21 +87,27 @@ def _is_neutral(body: str, *, sub: bool, charged: bool) -> bool:
     """Read element by element; brackets must pair and numbers not start with zero."""
     if body in _SURE:
         return True
+    read = _elements(body)
+    return read is not None and _is_plausible(body, *read, sub, charged)
+
+
+def _elements(body: str) -> tuple[list[str], int] | None:
+    """Read a formula: its elements in order, and how many numbers it has; None if it is none."""
     elements, digits, depth, at = [], 0, 0, 0
     while at < len(body):
         match = _UNIT.match(body, at)
         if match is None:
-            return False
+            return None
         symbol, count, opened, closed, times = match.groups()
         if (symbol and symbol not in ELEMENTS) or (count or times or "").startswith("0"):
-            return False
+            return None
         elements += [symbol] if symbol else []
         digits += bool(count or times)
         depth += bool(opened) - bool(closed)
         if depth < 0:
-            return False
+            return None
         at = match.end()
-    return depth == 0 and bool(elements) and _is_plausible(body, elements, digits, sub, charged)
+    return (elements, digits) if depth == 0 and elements else None
 
 
 def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charged: bool) -> bool:

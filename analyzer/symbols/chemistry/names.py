@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from analyzer.symbols.chemistry.lexicon import DRUG, METALS, PLAIN_ENGLISH, TRIVIAL
-from analyzer.symbols.chemistry.morphemes import is_built
 from analyzer.symbols.detector import NAME, Detector
 from analyzer.symbols.page import Hit, Page, core
+from analyzer.symbols.tagging.lexicon import DRUG, METALS, PLAIN_ENGLISH, TRIVIAL
+from analyzer.symbols.tagging.morphemes import is_built
+from analyzer.symbols.tagging.names import tagged_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,6 +145,17 @@ _known_plain: set[str] = set()
 
 
 def _find(page: Page) -> Iterator[Hit]:
+    """Give what the tagger reads in biomedical prose, and elsewhere what is built like a name."""
+    tagged = tagged_names(page, "chemistry")
+    yield from (Hit(start, end, "name") for start, end in tagged)
+    starts = [start for start, _ in tagged]
+    for hit in _built(page):
+        nth = bisect_left(starts, hit.end) - 1  # the last that starts before the hit ends
+        if nth < 0 or tagged[nth][1] <= hit.start:
+            yield hit
+
+
+def _built(page: Page) -> Iterator[Hit]:
     found: dict[str, list[Hit]] = {}
     fresh = page.distinct - _known_plain
     for word in sorted(fresh):

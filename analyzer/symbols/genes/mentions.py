@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.detector import MENTION, Detector
-from analyzer.symbols.genes.tagger import BEGIN, INSIDE, tagger
-from analyzer.symbols.genes.tokens import TOKEN
 from analyzer.symbols.page import Hit, Page
+from analyzer.symbols.tagging.names import tagged_names
 from analyzer.symbols.wordlist import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A paragraph is biomedical when its words say so by this much log-odds.
-_BIOMEDICAL = 1.0
-_WITH_SYMBOL = -1.0
-_OUTSIDE_BIAS = 2.0
-_LONGEST_TOKENS = 4000
-_HOPELESS = -2.0
-_ENOUGH = 160
-_FEWEST_CUES, _SHORT = 2, 3000
-_WORD = re.compile(r"[A-Za-z]{3,}")
 _SYMBOL = re.compile(
     r"(?<![A-Za-z0-9-])(?:[A-Z][A-Z0-9]{1,6}(?:-[A-Z0-9αβγκ]{1,4}){0,2}[a-z]?|p\d{2}"
     r"|[A-Z][a-z]{2,5}\d{1,2}"
     r"|[A-Z]{2,5}-[αβγκ]\w?|NF-[κk]\w*B)(?![A-Za-z0-9])"
-)
-_GENE_SHAPE = re.compile(
-    r"\b(?:[a-z]{0,2}[A-Z]{2,}[a-z]?\d|[A-Z][a-z]{1,3}\d|p\d\d\b|[A-Z]{2,4} ?- ?\d)"
-    r"|\b[a-z]{3}[A-Z]\b"
 )
 _HAN_CUES = sorted(
     words(
@@ -40,7 +25,6 @@ _HAN_CUES = sorted(
     )
 )
 _HAN_CUE = re.compile(f"(?:{'|'.join(_HAN_CUES)})(?!式)")
-_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _HAN_NEAR = 6
 # Abbreviations that stand near such words and name no gene.
 _NO_GENES = words(
@@ -56,53 +40,8 @@ def _find(page: Page) -> Iterator[Hit]:
     text = page.text
     if not text.isascii() and any(cue in text for cue in _HAN_CUES):
         yield from _beside_han(page)
-    if len(text) > _SHORT and len(page.distinct & _strong_cues()) < _FEWEST_CUES:
-        return
-    for line, start in zip(page.lines, page.line_starts, strict=True):
-        if len(line) < 12 or "\\" in line or "$" in line or not _may_be_biomedical(line):
-            continue
-        if (line.isascii() or not _HAN.search(line)) and _is_biomedical(line):
-            yield from _tagged(line, start)
-
-
-@cache
-def _strong_cues() -> set[str]:
-    """Words that bring the gate far enough alone or in pairs; a page without any is let go."""
-    return {word for word, weight in tagger().gate.items() if weight > 0.5}
-
-
-def _may_be_biomedical(line: str) -> bool:
-    """Leave most lines out on the words that a split finds, before they are read with care."""
-    gate = tagger().gate
-    seen = gate.keys() & line[:_ENOUGH].split()
-    weights = [gate[word] for word in seen]
-    return bool(weights) and max(weights) > 0 and sum(weights) > _HOPELESS
-
-
-def _is_biomedical(line: str) -> bool:
-    gate = tagger().gate
-    words = {word.lower() for word in _WORD.findall(line[:2000])}
-    evidence = sum([gate.get(word, 0.0) for word in words]) + gate[""]
-    return evidence > _BIOMEDICAL or (
-        evidence > _WITH_SYMBOL
-        and any(gate.get(word, 0.0) > 0 for word in words)
-        and _GENE_SHAPE.search(line) is not None
-    )
-
-
-def _tagged(line: str, start: int) -> Iterator[Hit]:
-    places = [match.span() for match in TOKEN.finditer(line)][:_LONGEST_TOKENS]
-    tags = tagger().tag([line[a:b] for a, b in places], _OUTSIDE_BIAS)
-    at = 0
-    while at < len(tags):
-        if tags[at] != BEGIN:
-            at += 1
-            continue
-        last = at + 1
-        while last < len(tags) and tags[last] == INSIDE:
-            last += 1
-        yield Hit(start + places[at][0], start + places[last - 1][1], "gene-name")
-        at = last
+    for start, end in tagged_names(page, "genes"):
+        yield Hit(start, end, "gene-name")
 
 
 def _beside_han(page: Page) -> Iterator[Hit]:

@@ -1,0 +1,1 @@
+"""Linear taggers for names in biomedical and chemical prose, and the gate that keeps them to it."""

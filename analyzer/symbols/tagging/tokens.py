@@ -1,0 +1,91 @@
+"""Tokens of biomedical prose, and what can be seen of each: its shape, affixes, kind of word."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.symbols.tagging.lexicon import DRUG, PLAIN_ENGLISH, TRIVIAL
+from analyzer.symbols.tagging.morphemes import is_built
+from analyzer.symbols.wordlist import words
+
+TOKEN = re.compile(r"[A-Za-z0-9\u0370-\u03ff]+|[^\sA-Za-z0-9\u0370-\u03ff]")
+REACH = 2
+_CLASSES = str.maketrans(
+    {chr(c): "a" for c in range(ord("a"), ord("z") + 1)}
+    | {chr(c): "A" for c in range(ord("A"), ord("Z") + 1)}
+    | {chr(c): "0" for c in range(ord("0"), ord("9") + 1)}
+    | {chr(c): "g" for c in range(0x370, 0x400)}
+)
+_DIGITS = re.compile(r"\d+")
+_REPEATED = re.compile(r"(.)\1+")
+_GREEK = words("alpha beta gamma delta epsilon zeta eta theta kappa lambda mu sigma tau omega")
+_ROMAN = words("I II III IV V VI VII VIII IX X XI XII")
+
+
+def brief_shape(token: str) -> str:
+    """Give the kinds of characters of a token, runs shortened to one.
+
+    >>> brief_shape("BRCA1"), brief_shape("p53"), brief_shape("mRNA")
+    ('A0', 'a0', 'aA')
+    """
+    return _REPEATED.sub(r"\1", token.translate(_CLASSES))[:6]
+
+
+def token_features(token: str) -> list[tuple[str, int]]:
+    """Give what is seen of a token, and how many tokens away each of it still matters.
+
+    >>> [name for name, reach in token_features("BRCA1") if reach]
+    ['w=brca0', '#AAAA0', '~A0', 's4=rca1', 's3=ca1', 'p4=brca']
+    """
+    lower = token.lower()
+    found = [
+        ("w=" + _DIGITS.sub("0", lower), 2),
+        ("#" + token.translate(_CLASSES)[:8], 1),
+        ("~" + brief_shape(token), 2),
+    ]
+    if not token[0].isalnum():
+        return found
+    if token.isdigit():
+        return [*found, (f"d{min(len(token), 5)}", 1)]
+    size = len(token)
+    found += [(f"s{n}={lower[-n:]}", {3: 2, 4: 1}.get(n, 0)) for n in (5, 4, 3, 2) if size > n]
+    found += [(f"p{n}={lower[:n]}", 1 if n == 4 else 0) for n in (5, 4, 3, 2) if size > n]
+    found.append((f"n={min(size, 12)}", 0))
+    if size > 4 and _is_compound(lower):
+        found.append(("lex", 1))
+    if lower in _GREEK:
+        found.append(("greek", 1))
+    if token in _ROMAN:
+        found.append(("roman", 1))
+    if size > 5:
+        found += [("i=" + lower[at : at + 4], 0) for at in range(1, size - 4)]
+    return found
+
+
+def _is_compound(lower: str) -> bool:
+    """Say whether the lists and morphemes of chemistry know the word."""
+    lower = lower.removesuffix("s")
+    if lower in TRIVIAL:
+        return True
+    if not lower.isalpha() or lower in PLAIN_ENGLISH or len(lower) < 6:
+        return False
+    return (len(lower) > 7 and DRUG.fullmatch(lower) is not None) or is_built(lower)
+
+
+def token_class(token: str, common: frozenset[str], endings: frozenset[str]) -> str:
+    """Give the class by which pairs of neighbours are weighed: a common word, an ending, a shape.
+
+    >>> token_class("Kinase", frozenset({"kinase"}), frozenset())
+    'kinase'
+    >>> token_class("binding", frozenset(), frozenset({"ing"}))
+    '-ing'
+    >>> token_class("IL", frozenset(), frozenset())
+    'A2'
+    """
+    lower = token.lower()
+    if lower in common:
+        return lower
+    shape = brief_shape(token)
+    if len(token) > 5 and lower[-3:] in endings and shape in {"a", "Aa"}:
+        return "-" + lower[-3:]
+    return shape[:4] + str(min(len(token), 5))
