@@ -1,20 +1,27 @@
-"""Candidate terms: every window of one to five words that grammar does not break."""
+"""Candidate terms: every window of one to five words that grammar does not break.
+
+They are counted as numbers: a window is known by a 64-bit digest, and its row names the window
+without its last word, and that word. So no text is built for the many that occur once; what is
+worth reading is spelled out at the end (``spelling``).
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from analyzer.terms.counts import summed
-from analyzer.terms.tally import Tally, dense, first_in_document, tally
-from analyzer.terms.tokens import SPACED_JOINS
+from analyzer.terms.counts import CANDIDATES
+from analyzer.terms.spelling import root_of
+from analyzer.terms.tally import grouped, mixed
 from analyzer.terms.types import kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from analyzer.terms.tally import Groups
     from analyzer.terms.tokens import Stream
     from analyzer.terms.types import Kinds
 
@@ -26,6 +33,7 @@ def count_candidates(found: Stream, chosen: np.ndarray, language: str) -> pl.Dat
 
     ``chosen`` bool [texts]. The windows are narrowed by local rules alone (function words,
     punctuation), never by their counts: what is rare here may be frequent in the next shard.
+    Gives rows as in ``Counts.candidates``, every key once.
     """
     ids, docs, types = found.ids, found.docs, found.types
     if not chosen.all():
@@ -33,54 +41,161 @@ def count_candidates(found: Stream, chosen: np.ndarray, language: str) -> pl.Dat
         used, ids = np.unique(ids[keep], return_inverse=True)
         docs, types = docs[keep], types.gather(used)
     kinds = kinds_of(types, language)
-    frames = [
-        _named(counted, windows, types, kinds) for counted, windows in _levels(ids, docs, kinds)
-    ]
-    if not frames:
-        return summed("candidates", [])
-    named = pl.concat(frames).select(pl.lit(language).alias("language"), pl.all())
-    marks = "".join(SPACED_JOINS.values())
-    if not types.str.contains(f"[{marks}]").any():
-        return named
-    for spaced, mark in SPACED_JOINS.items():
-        named = named.with_columns(pl.col("text").str.replace_all(mark, spaced, literal=True))
-    return summed("candidates", [named])
+    levels = _levels(_Tokens.of(ids, docs, kinds), kinds, root_of(language))
+    return pl.concat([pl.DataFrame(schema=CANDIDATES), *levels])
 
 
-def _levels(ids: np.ndarray, docs: np.ndarray, kinds: Kinds) -> Iterator[tuple[Tally, np.ndarray]]:
-    """Give for each length its tally, and the tokens of each counted window [distinct, n].
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """The stream as candidates see it: arrays [tokens].
 
-    The flags are: first in its document, open on the left, open on the right, open on both.
+    ``run`` numbers the stretches that no boundary breaks; ``open_left`` and ``open_right`` say
+    that no content word stands right before, or after.
+    """
+
+    ids: np.ndarray
+    docs: np.ndarray
+    run: np.ndarray
+    open_left: np.ndarray
+    open_right: np.ndarray
+
+    @staticmethod
+    def of(ids: np.ndarray, docs: np.ndarray, kinds: Kinds) -> _Tokens:
+        joined = _joined(ids, docs, kinds)
+        content = kinds.starts[ids]
+        open_left, open_right = np.ones((2, len(ids)), dtype=bool)
+        open_left[1:] = ~(joined[1:] & content[:-1])
+        open_right[:-1] = ~(joined[1:] & content[1:])
+        return _Tokens(ids, docs, np.cumsum(~joined, dtype=np.int32), open_left, open_right)
+
+
+@dataclass(frozen=True, slots=True)
+class _Windows:
+    """Windows of one length, in the order of the text: arrays [windows].
+
+    ``here`` is where each begins. ``number`` is the same for windows of one surface, ``lower``
+    for those of one lower-cased text; ``met`` and ``lower_met`` say that another one is like it.
+    One without its like cannot have any when it grows, so it is counted once and never sorted
+    again: that keeps the long windows cheap. ``key`` and ``lower_key`` are digests.
+    """
+
+    here: np.ndarray
+    number: np.ndarray
+    met: np.ndarray
+    lower: np.ndarray
+    lower_met: np.ndarray
+    key: np.ndarray
+    lower_key: np.ndarray
+
+    @staticmethod
+    def empty(here: np.ndarray, root: np.uint64) -> _Windows:
+        """Give the windows of no word that stand before each first word."""
+        none, yes = np.zeros(len(here), dtype=np.int64), np.ones(len(here), dtype=bool)
+        digest = np.full(len(here), root)
+        return _Windows(here, none, yes, none, yes, digest, digest)
+
+    def where(self, kept: np.ndarray) -> _Windows:
+        return _Windows(*(getattr(self, f.name)[kept] for f in fields(self)))
+
+
+def _levels(tokens: _Tokens, kinds: Kinds, root: np.uint64) -> Iterator[pl.DataFrame]:
+    """Give the rows of each length.
+
+    A word that can be no candidate by itself, and a window that cannot end where it does, have
+    rows as well, without evidence: longer ones are spelled out by them.
+    """
+    windows = _Windows.empty(np.flatnonzero(kinds.inner[tokens.ids]), root)
+    for n in range(1, LONGEST_WORDS + 1):
+        last = windows.here + n - 1
+        grows = np.zeros(len(last), dtype=bool)
+        if n < LONGEST_WORDS:
+            following = np.minimum(last + 1, len(tokens.run) - 1)
+            grows = (tokens.run[following] == tokens.run[last]) & (following > last)
+        whole = kinds.ends[tokens.ids[last]]
+        if n == 1:
+            starts = kinds.starts[tokens.ids[last]]
+            whole, grows = whole & starts, grows & starts
+        else:
+            kept = whole | grows
+            windows, last, whole, grows = windows.where(kept), last[kept], whole[kept], grows[kept]
+        if not len(last):
+            return
+        rows, longer = _counted(windows, last, whole, tokens, kinds)
+        # the text of a word stands in its own row
+        text = kinds.text.gather(rows["word"]) if n == 1 else pl.lit("")
+        yield rows.with_columns(text=text).select(
+            pl.col(name).cast(kind) for name, kind in CANDIDATES.items()
+        )
+        windows = longer.where(grows)
+
+
+def _counted(
+    windows: _Windows, last: np.ndarray, whole: np.ndarray, tokens: _Tokens, kinds: Kinds
+) -> tuple[pl.DataFrame, _Windows]:
+    """Add the word at ``last`` to each window: the rows of what that gives, and the windows."""
+    word = tokens.ids[last]
+    repeated, groups = _repeated(windows.number, windows.met, word)
+    low, spellings = _repeated(windows.lower, windows.lower_met, kinds.lower[word])
+    longer = _Windows(
+        windows.here,
+        *_numbered(len(word), repeated, groups),
+        *_numbered(len(word), low, spellings),
+        mixed(windows.key, kinds.digest[word]),
+        mixed(windows.lower_key, kinds.lower_digest[word]),
+    )
+    alone = np.flatnonzero(~windows.met)
+    heads = np.concatenate([repeated[groups.heads()], alone])
+    left, right = tokens.open_left[windows.here] & whole, tokens.open_right[last] & whole
+    flags = {
+        "documents": _first_spellings(windows, word, whole, tokens, kinds),
+        "left_free": left,
+        "right_free": right,
+        "alone": left & right,
+    }
+    frame = pl.DataFrame(
+        {
+            "key": longer.key[heads],
+            "prefix": windows.key[heads],
+            "last": kinds.digest[word[heads]],
+            "spelled": mixed(windows.lower_key[heads], kinds.singular_digest[word[heads]]),
+            "whole": whole[heads],
+            "word": word[heads],
+            "count": np.concatenate([groups.sizes, np.ones_like(alone)]),
+            **{
+                name: np.concatenate([groups.sums(flag[repeated]), flag[alone]])
+                for name, flag in flags.items()
+            },
+        }
+    )
+    return frame, longer
+
+
+def _repeated(number: np.ndarray, met: np.ndarray, word: np.ndarray) -> tuple[np.ndarray, Groups]:
+    """Group the windows that may be met again, by what they were and the word added."""
+    places = np.flatnonzero(met)
+    return places, grouped(number[places], word[places])
+
+
+def _numbered(windows: int, places: np.ndarray, groups: Groups) -> tuple[np.ndarray, np.ndarray]:
+    """Give each window's group, and whether another window is in it."""
+    numbers, met = np.zeros(windows, dtype=np.int64), np.zeros(windows, dtype=bool)
+    numbers[places] = groups.numbers()
+    met[places] = groups.sizes[numbers[places]] > 1
+    return numbers, met
+
+
+def _first_spellings(
+    windows: _Windows, word: np.ndarray, whole: np.ndarray, tokens: _Tokens, kinds: Kinds
+) -> np.ndarray:
+    """Give which windows are the first of their term in their document: bool [windows].
+
     A document counts for the spelling that comes first in it, so that the documents of all
     spellings of a term, plurals too, add up to the documents that it is in.
     """
-    joined = _joined(ids, docs, kinds)
-    run = np.cumsum(~joined, dtype=np.int32)
-    starts, ends = kinds.starts[ids], kinds.ends[ids]
-    open_left, open_right = _open_sides(joined, starts)
-    here = np.flatnonzero(starts)  # windows so far, by their first token
-    numbers, rows = dense(np.zeros(len(here)), ids[here])
-    grams = ids[here[rows]][:, None]
-    lower, spelled = kinds.lower[grams[:, 0]], kinds.singular[grams[:, 0]]
-    for n in range(1, LONGEST_WORDS + 1):
-        complete = ends[here + n - 1]
-        if complete.any():
-            whole, window, last = numbers[complete], here[complete], (here + n - 1)[complete]
-            left, right = open_left[window], open_right[last]
-            first = first_in_document(spelled[whole], docs[window])
-            counted = tally(whole, first, left, right, left & right)
-            yield counted, grams[counted.ids.astype(np.int64)]
-        longer = here + n < len(ids)
-        longer[longer] = run[here[longer]] == run[here[longer] + n]
-        here, prefix = here[longer], numbers[longer]
-        if not len(here):
-            return
-        numbers, rows = dense(prefix, ids[here + n])
-        added = ids[here[rows] + n]
-        before = prefix[rows]
-        grams = np.concatenate([grams[before], added[:, None]], axis=1)
-        spelled = dense(lower[before], kinds.singular[added])[0]
-        lower = dense(lower[before], kinds.lower[added])[0]
+    first = whole.copy()
+    places, groups = _repeated(windows.lower, windows.lower_met & whole, kinds.singular[word])
+    first[places] = groups.first_with(tokens.docs[windows.here[places]])
+    return first
 
 
 def _joined(ids: np.ndarray, docs: np.ndarray, kinds: Kinds) -> np.ndarray:
@@ -92,33 +207,3 @@ def _joined(ids: np.ndarray, docs: np.ndarray, kinds: Kinds) -> np.ndarray:
     near = np.where(spaced[1:], ~both, either)
     joined[1:] = inner[1:] & inner[:-1] & (docs[1:] == docs[:-1]) & near
     return joined
-
-
-def _open_sides(joined: np.ndarray, content: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give which tokens have no content word right before them, and right after them."""
-    bound = np.zeros(len(joined), dtype=bool)
-    bound[1:] = joined[1:] & content[:-1]
-    after = np.zeros(len(joined), dtype=bool)
-    after[:-1] = joined[1:] & content[1:]
-    return ~bound, ~after
-
-
-def _named(counted: Tally, windows: np.ndarray, types: pl.Series, kinds: Kinds) -> pl.DataFrame:
-    """Turn tallied windows into rows of text."""
-    columns = [
-        (kinds.glued if i else types).gather(windows[:, i]).alias(str(i))
-        for i in range(windows.shape[1])
-    ]
-    text = columns[0]
-    if len(columns) > 1:
-        text = pl.DataFrame(columns).select(pl.concat_str(pl.all())).to_series()
-    return pl.DataFrame(
-        {
-            "text": text,
-            "count": counted.count,
-            "documents": counted.flagged[0],
-            "left_free": counted.flagged[1],
-            "right_free": counted.flagged[2],
-            "alone": counted.flagged[3],
-        }
-    )

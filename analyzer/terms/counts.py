@@ -8,23 +8,38 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from analyzer.terms.spelling import spelled_out
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+CANDIDATES: dict[str, pl.DataType] = {
+    "key": pl.UInt64(),
+    "prefix": pl.UInt64(),
+    "last": pl.UInt64(),
+    "spelled": pl.UInt64(),
+    "whole": pl.UInt8(),  # bytes: the unused bits of a bitmap would depend on the history
+    "text": pl.String(),
+    "count": pl.UInt64(),
+    "documents": pl.UInt64(),
+    "left_free": pl.UInt64(),
+    "right_free": pl.UInt64(),
+    "alone": pl.UInt64(),
+}
 _SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "words": {"text": pl.String(), "count": pl.UInt64(), "documents": pl.UInt64()},
-    "candidates": {
-        "language": pl.String(),
-        "text": pl.String(),
-        "count": pl.UInt64(),
-        "documents": pl.UInt64(),
-        "left_free": pl.UInt64(),
-        "right_free": pl.UInt64(),
-        "alone": pl.UInt64(),
-    },
+    "candidates": CANDIDATES,
     "abbreviations": {"short": pl.String(), "long": pl.String(), "count": pl.UInt64()},
     "languages": {"language": pl.String(), "documents": pl.UInt64(), "words": pl.UInt64()},
 }
+KEYS = {
+    "words": ["text"],
+    "candidates": ["key"],
+    "abbreviations": ["short", "long"],
+    "languages": ["language"],
+}
+"""The columns that name a row of each frame; the other numbers are sums."""
+_CONSTANTS = ["prefix", "last", "spelled", "whole", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +47,14 @@ class Counts:
     """What is counted over a corpus; every column of numbers is a sum, nothing is cut off.
 
     ``words``: surface forms with their leading space, ``count``, ``documents``.
-    ``candidates``: by language, terms of one to five words as they stand, those not set apart
-    by a space joined by U+001F; ``left_free``, ``right_free`` and ``alone`` count occurrences
-    with no content word before, after, and on either side. A document counts for the spelling
-    of a term that comes first in it, so that documents add up over spellings and plurals.
+    ``candidates``: terms of one to five words, as numbers: ``key`` is a digest of the words as
+    they stand and of the language, ``prefix`` that without the word ``last``, ``spelled`` the
+    same for all spellings of a term, plurals too. ``text`` is given for single words;
+    ``spelled_out`` gives all texts. What is not ``whole`` is no candidate but the beginning of
+    one. ``left_free``, ``right_free`` and ``alone`` count occurrences with no content word
+    before, after, and on either side. A document counts for the spelling of a term that comes
+    first in it, so that documents add up over spellings. Two of a billion windows share a
+    digest with a chance of 1 in 40.
     ``abbreviations``: short forms in brackets with the words before them that spell them out.
     ``languages``: documents and words by language.
 
@@ -65,6 +84,20 @@ class Counts:
         """How many different surface forms were counted."""
         return len(self.words)
 
+    def spelled_out(self, *, most: int | None = None) -> pl.DataFrame:
+        """Give the candidates as text: ``language``, ``text``, and their counts.
+
+        Of more than ``most`` terms, those seen most often, all spellings of a term together.
+        """
+        rows = self.candidates
+        if most is not None and len(rows) > most:
+            seen = pl.col("count").sum().over("spelled")
+            totals = rows.group_by("spelled").agg(pl.col("count").sum())["count"]
+            if len(totals) > most:
+                least = int(totals.sort(descending=True)[most]) + 1
+                rows = rows.filter(seen >= least)
+        return spelled_out(rows, self.languages["language"].to_list())
+
     def merge(self, other: Counts) -> Counts:
         """Give the counts of both corpora together; associative and commutative."""
         return Counts.merge_all([self, other])
@@ -84,10 +117,9 @@ class Counts:
         pieces: list[bytes] = []
         for name, schema in _SCHEMAS.items():
             frame = getattr(self, name).select(*schema)
-            keys = [key for key, kind in schema.items() if kind == pl.String()]
             buffer = io.BytesIO()
-            frame.sort(keys).rechunk().write_ipc(
-                buffer, compression="zstd", compat_level=pl.CompatLevel.oldest()
+            frame.sort(KEYS[name]).rechunk().write_ipc(
+                buffer, compression="lz4", compat_level=pl.CompatLevel.oldest()
             )
             pieces.append(len(buffer.getvalue()).to_bytes(8, "little") + buffer.getvalue())
         return b"".join(pieces)
@@ -110,5 +142,7 @@ def summed(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
     kept = [frame.select(*schema) for frame in frames if len(frame)]
     if not kept:
         return pl.DataFrame(schema=schema)
-    keys = [key for key, kind in schema.items() if kind == pl.String()]
-    return pl.concat(kept).group_by(keys).agg(pl.exclude(keys).sum()).select(*schema)
+    keys = KEYS[name]
+    constants = [column for column in _CONSTANTS if column in schema and column not in keys]
+    sums = pl.exclude(*keys, *constants).sum()
+    return pl.concat(kept).group_by(keys).agg(pl.col(constants).first(), sums).select(*schema)

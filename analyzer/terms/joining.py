@@ -20,7 +20,7 @@ def join_forms(candidates: pl.DataFrame) -> pl.DataFrame:
 
     >>> from analyzer.terms import observe
     >>> counts = observe(["Statins help. The statin and the statins; statins of COVID-19."])
-    >>> joined = join_forms(counts.candidates)
+    >>> joined = join_forms(counts.spelled_out())
     >>> joined.filter(pl.col("term") == "statins").select("count", "forms").rows()
     [(4, [' statins', ' statin', 'Statins'])]
     >>> joined.filter(pl.col("term") == "covid-19")["name"].to_list()

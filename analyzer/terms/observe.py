@@ -25,8 +25,9 @@ def observe(texts: Sequence[str]) -> Counts:
     >>> counts = observe(["Acute heart failure is treated.", "The heart failure clinic"])
     >>> counts.total_words
     9
-    >>> counts.candidates.filter(pl.col("text").str.contains("heart failure"))["text"].to_list()
-    [' heart failure', 'Acute heart failure', ' heart failure clinic']
+    >>> terms = counts.spelled_out()["text"]
+    >>> terms.filter(terms.str.contains("heart failure")).sort().to_list()
+    [' heart failure', ' heart failure clinic', 'Acute heart failure']
     """
     return Counts.merge_all([_observe_block(block) for block in _blocks(texts)])
 
@@ -55,7 +56,7 @@ def _observe_block(texts: Sequence[str]) -> Counts:
         words=count_words(found),
         candidates=pl.concat(
             [
-                summed("candidates", []),
+                Counts.empty().candidates,
                 *(count_candidates(found, languages == name, name) for name in named),
             ]
         ),

@@ -67,17 +67,9 @@ def main_languages(counts: Counts) -> list[str]:
 
 def evidence(counts: Counts, language: str) -> pl.DataFrame:
     """Give the joined candidates of one language with all that is known of them."""
-    candidates = counts.candidates.filter(pl.col("language") == language).drop("language")
-    terms = join_forms(candidates)
-    terms = terms.filter(pl.col("count") >= _least_count(terms["count"]))
+    candidates = counts.spelled_out(most=_MOST_CANDIDATES)
+    terms = join_forms(candidates.filter(pl.col("language") == language).drop("language"))
     return add_features(add_definitions(terms, counts.abbreviations), counts, language)
-
-
-def _least_count(counts: pl.Series) -> int:
-    """Give the lowest count that keeps the candidates few enough to rank: 1 on small corpora."""
-    if len(counts) <= _MOST_CANDIDATES:
-        return 1
-    return int(counts.sort(descending=True)[_MOST_CANDIDATES]) + 1
 
 
 def _may_be_term() -> pl.Expr:

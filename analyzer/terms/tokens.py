@@ -101,6 +101,15 @@ def _join_spaced(series: pl.Series) -> pl.Series:
     return frame.select(pl.when("split").then(joined).otherwise("text")).to_series()
 
 
+def with_spaces(types: pl.Series) -> pl.Series:
+    """Give tokens' texts as they stand in the corpus."""
+    if not types.str.contains(f"[{''.join(SPACED_JOINS.values())}]").any():
+        return types
+    for spaced, mark in SPACED_JOINS.items():
+        types = types.str.replace_all(mark, spaced, literal=True)
+    return types
+
+
 def restore_spaces(text: str) -> str:
     """Give a token's text as it stands in the corpus."""
     for spaced, mark in SPACED_JOINS.items():

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from analyzer.terms.stopwords import BRIDGES, stop_words
-from analyzer.terms.tokens import encode
-
-if TYPE_CHECKING:
-    import numpy as np
-
-GLUE = "\x1f"
+from analyzer.terms.tally import digests
+from analyzer.terms.tokens import with_spaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +17,9 @@ class Kinds:
     """Per distinct token, bool [types]: how it takes part in candidates.
 
     ``starts`` a candidate, ``ends`` one, may stand ``inner``; ``spaced``: a space goes before
-    it; ``unspaced_script``: its script puts no spaces between words; ``glued``: its text as a
-    later word of a candidate. ``lower`` and ``singular`` number it, uint32 [types], by its
-    lower-cased text, and by that without a plural's ending.
+    it; ``unspaced_script``: its script puts no spaces between words. ``text`` is it as it stands
+    in the corpus. ``lower`` and ``singular`` number it, uint32 [types], by its lower-cased text,
+    and by that without a plural's ending. The digests, uint64 [types], are of these three texts.
     """
 
     starts: np.ndarray
@@ -31,9 +27,12 @@ class Kinds:
     inner: np.ndarray
     spaced: np.ndarray
     unspaced_script: np.ndarray
-    glued: pl.Series
+    text: pl.Series
     lower: np.ndarray
     singular: np.ndarray
+    digest: np.ndarray
+    lower_digest: np.ndarray
+    singular_digest: np.ndarray
 
 
 def kinds_of(types: pl.Series, language: str) -> Kinds:
@@ -49,7 +48,6 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
     """
     bare = pl.col("text").str.strip_chars_start(" ")
     lower = bare.str.to_lowercase()
-    bare.str.contains(r"^[\p{Han}々〇]")
     has_letter = bare.str.contains(r"\p{L}")
     stop = lower.is_in(sorted(stop_words(language)))
     kana = bare.str.contains(r"^\p{Hiragana}+$")
@@ -65,16 +63,25 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
         inner=content | number | bridge,
         spaced=pl.col("text").str.starts_with(" "),
         unspaced_script=bare.str.contains(r"^[\p{Han}々〇\p{Katakana}\p{Hiragana}]"),
-        glued=pl.when(pl.col("text").str.starts_with(" "))
-        .then("text")
-        .otherwise(pl.lit(GLUE) + pl.col("text")),
     )
     lowered = types.str.strip_chars_start(" ").str.to_lowercase()
-    singular = lowered.str.replace(r"([^aeiou])ies$", "${1}y")
-    singular = singular.str.replace(r"(x|ch|sh|ss|z)es$|([^siu])s$", "$1$2")
+    singular = _singular(lowered)
+    text = with_spaces(types)
+    lower_digest, singular_digest = digests(lowered), digests(singular)
     return Kinds(
-        **{name: flags[name].to_numpy() for name in flags.columns if name != "glued"},
-        glued=flags["glued"],
-        lower=encode(lowered)[0],
-        singular=encode(singular)[0],
+        **{name: flags[name].to_numpy() for name in flags.columns},
+        text=text,
+        lower=np.unique(lower_digest, return_inverse=True)[1],
+        singular=np.unique(singular_digest, return_inverse=True)[1],
+        digest=digests(text),
+        lower_digest=lower_digest,
+        singular_digest=singular_digest,
     )
+
+
+def _singular(lowered: pl.Series) -> pl.Series:
+    """Take a plural's ending off, whether a plural is meant or not."""
+    ending = np.flatnonzero(lowered.str.ends_with("s").to_numpy())
+    plural = lowered.gather(ending).str.replace(r"([^aeiou])ies$", "${1}y")
+    plural = plural.str.replace(r"(x|ch|sh|ss|z)es$|([^siu])s$", "$1$2")
+    return lowered.clone().scatter(ending, plural) if len(ending) else lowered

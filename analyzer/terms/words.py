@@ -3,54 +3,67 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from analyzer.terms.tally import first_in_document, tally
+from analyzer.terms.tally import firsts, grouped
 from analyzer.terms.tokens import SPACED_JOINS, encode, gather_ragged, restore_spaces
 
 if TYPE_CHECKING:
     from analyzer.terms.tokens import Stream
 
-_JOINS = r"[-‐‑'’/.+&_·\x{E000}\x{E001}]"
+# what parts_of_word may cut, and little else: most of what holds a joining mark is one word
+_CUT = (
+    r"[\p{L}\p{N}][-‐‑/][\p{L}\p{N}]|n['’]t$|['’](?:s|S|ll|re|ve|d|m)$|[a-z]\.[A-Z]"
+    r"|[\x{E000}\x{E001}]"
+)
 _HYPHENS = re.compile(r"(?<=[^\W\d_])[-‐‑/](?=[^\W\d_])")
 _CONTRACTION = re.compile(r"^(.+?)(n['’]t|['’](?:s|S|ll|re|ve|d|m))$")
+_MARKED = re.compile(f"[{''.join(SPACED_JOINS.values())}]")
 _SENTENCE = re.compile(r"(?<=[a-z])\.(?=[A-Z])")
 
 
 def count_words(found: Stream) -> pl.DataFrame:
     """Count word tokens, compounds and contractions taken apart: text, count, documents."""
     is_word = found.types.str.contains(r"\p{L}").to_numpy()
-    compound = found.types.str.contains(_JOINS).to_numpy() & is_word
-    single = (is_word & ~compound)[found.ids]
-    ids, docs, types = found.ids[single], found.docs[single], found.types
-    if compound.any():
-        split = [parts_of_word(text) for text in found.types.filter(compound)]
-        parts, names = encode(pl.Series([p for s in split for p in s], dtype=pl.String))
-        sizes = np.array([len(s) for s in split])
-        where = np.flatnonzero(compound[found.ids])
-        which = (np.cumsum(compound) - 1)[found.ids[where]]
-        added = parts[gather_ragged(which, np.cumsum(sizes) - sizes, sizes)] + len(types)
-        ids = np.concatenate([ids, added])
-        docs = np.concatenate([docs, np.repeat(found.docs[where], sizes[which])])
-        order = np.argsort(docs, kind="stable")
-        ids, docs = ids[order], docs[order]
-        types = pl.concat([types, names])
-    ids = _same_text_same_id(ids, types)
-    counted = tally(ids, first_in_document(ids, docs))
-    text = types.gather(counted.ids).alias("text")
-    return pl.DataFrame({"text": text, "count": counted.count, "documents": counted.flagged[0]})
+    parts, sizes, texts = _parts(found.types.filter(is_word))
+    places = np.flatnonzero(is_word[found.ids])
+    ids, docs = found.ids[places], found.docs[places]
+    order = grouped(ids, np.zeros(1)).order
+    ids, docs = ids[order], docs[order]
+    # each token in each document once, with how often it is there
+    starts = np.flatnonzero(firsts(ids) | firsts(docs))
+    times = np.diff(starts, append=len(ids))
+    token = (np.cumsum(is_word) - 1)[ids[starts]]
+    words = parts[gather_ragged(token, np.cumsum(sizes) - sizes, sizes)]
+    count = np.bincount(words, np.repeat(times, sizes[token]), minlength=len(texts))
+    groups = grouped(words, np.repeat(docs[starts], sizes[token]))
+    documents = np.bincount(words[groups.heads()], minlength=len(texts))
+    numbers = {"count": count, "documents": documents}
+    return pl.DataFrame(
+        {"text": texts, **{name: pl.Series(n).cast(pl.UInt64) for name, n in numbers.items()}}
+    )
 
 
-def _same_text_same_id(ids: np.ndarray, types: pl.Series) -> np.ndarray:
-    """Give a word that is there both as itself and as a part of compounds one id."""
-    coded, _ = encode(types)
-    firsts = np.unique(coded, return_index=True)[1]
-    return np.asarray(firsts[coded][ids])
+def _parts(tokens: pl.Series) -> tuple[np.ndarray, np.ndarray, pl.Series]:
+    """Give the words of each token as ids, one after another, how many they are, and all words."""
+    compound = tokens.str.contains(_CUT)
+    split = [parts_of_word(token) for token in tokens.filter(compound)]
+    sizes = np.ones(len(tokens), dtype=np.int64)
+    sizes[compound.to_numpy()] = [len(parts) for parts in split]
+    inside = np.repeat(compound.to_numpy(), sizes)
+    whole = tokens.filter(~compound)
+    cut = pl.Series([part for parts in split for part in parts], dtype=pl.String)
+    ids, words = encode(pl.concat([whole, cut]))
+    parts = np.empty(len(inside), dtype=np.int64)
+    parts[~inside], parts[inside] = ids[: len(whole)], ids[len(whole) :]
+    return parts, sizes, words
 
 
+@lru_cache(1 << 16)
 def parts_of_word(token: str) -> list[str]:
     """Cut a token into words at hyphens and slashes between letters, and at contractions.
 
@@ -59,7 +72,7 @@ def parts_of_word(token: str) -> list[str]:
     >>> parts_of_word("don't"), parts_of_word("IL-6"), parts_of_word("U.S")
     (['do', "n't"], ['IL-6'], ['U.S'])
     """
-    if any(mark in token for mark in SPACED_JOINS.values()):
+    if _MARKED.search(token):
         # text that arrives split into tokens: every part is a word of its own
         lead = " " if token.startswith(" ") else ""
         words = [word for word in restore_spaces(token).split() if re.search(r"[^\W\d_]", word)]

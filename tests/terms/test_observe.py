@@ -32,7 +32,7 @@ def test_words_and_their_documents():
 
 def test_candidates_end_at_function_words_and_punctuation():
     counts = observe(TEXTS)
-    found = rows(counts.candidates, "text")
+    found = rows(counts.spelled_out(), "text")
     assert found[(" heart failure",)] == (3, 2)
     assert found[("Acute heart failure",)] == (1, 1)
     assert found[(" shortness of breath",)] == (1, 1)
@@ -43,8 +43,10 @@ def test_candidates_end_at_function_words_and_punctuation():
 
 
 def test_sides_without_content_words():
-    row = observe(["acute heart failure. heart failure of it"]).candidates.filter(
-        pl.col("text").str.strip_chars() == "heart failure"
+    row = (
+        observe(["acute heart failure. heart failure of it"])
+        .spelled_out()
+        .filter(pl.col("text").str.strip_chars() == "heart failure")
     )
     assert row["count"].sum() == 2
     assert row["left_free"].sum() == 1
@@ -54,14 +56,14 @@ def test_sides_without_content_words():
 
 def test_a_document_counts_once_for_all_spellings_of_a_term():
     texts = ["Statins and statin. The statins", "The statin", "Statins", "none"]
-    rows = observe(texts).candidates.filter(pl.col("text").str.contains("(?i)statin"))
+    rows = observe(texts).spelled_out().filter(pl.col("text").str.contains("(?i)statin"))
     assert rows["count"].sum() == 5
     assert rows["documents"].sum() == 3
 
 
 def test_chinese_candidates_join_words_without_spaces():
     counts = observe(["患者有急性心肌梗死。", "治疗急性心肌梗死"])
-    texts = counts.candidates["text"].str.replace_all("\x1f", "").to_list()
+    texts = counts.spelled_out()["text"].str.replace_all("\x1f", "").to_list()
     assert "急性心肌梗死" in texts
     assert "有急性" not in texts
     assert counts.languages["language"].to_list() == ["zh"]
@@ -85,4 +87,4 @@ def test_other_languages_are_kept_apart():
         ["Bu hastalarda kalp yetmezliği ve için çok önemli bir tedavi olarak bilinir."]
         + ["The treatment of heart failure is known to be of great importance."] * 20
     )
-    assert set(counts.candidates["language"]) == {"en", "tr"}
+    assert set(counts.spelled_out()["language"]) == {"en", "tr"}
