@@ -38,7 +38,7 @@ _NO_GENES = words(
 
 def _find(page: Page) -> Iterator[Hit]:
     text = page.text
-    if not text.isascii() and any(cue in text for cue in _HAN_CUES):
+    if not text.isascii() and _HAN_CUE.search(text):
         yield from _beside_han(page)
     for start, end in tagged_names(page, "genes"):
         yield Hit(start, end, "gene-name")

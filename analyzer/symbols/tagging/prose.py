@@ -7,7 +7,7 @@ sentences of biomedical papers from general English, statutes, company profiles 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,12 +18,12 @@ from analyzer.symbols.tagging.tokens import TOKEN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ENOUGH, _MORE_THAN_ENOUGH = 160, 2000
+_GLANCE, _ENOUGH = 200, 1000
 _LEAST, _LEAST_AMONG_SUCH, _LEAST_WITH_SHAPE = 0.5, -1.0, -1.0
-_HOPELESS, _STRONG = -2.0, 0.5
+_STRONG, _HOPELESS = 0.5, -2.5
 _FEWEST_STRONG, _SHORT_PAGE = 2, 3000
 _SHORT_LINE, _LONGEST_LINE_TOKENS = 12, 4000
-_WORD = re.compile(r"[A-Za-z]{3,}")
+_MARKS = str.maketrans(dict.fromkeys("!\"'()*+,-./:;<=>?[]_`{|}~0123456789", " "))
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 # A gene's symbol, or a compound's locant, speaks for a short sentence whose words say little.
 _SHAPE = re.compile(
@@ -46,14 +46,21 @@ def biomedical_prose(page: Page) -> Prose:
     >>> biomedical_prose(Page("The gene encodes a protein kinase.\nThe King is dead.")).tokens
     ['The', 'gene', 'encodes', 'a', 'protein', 'kinase', '.', '\n']
     """
-    return _read(page.whole)  # not blanked: a name that is settled is context to the next
+    # Not the blanked text: a name that is settled is still context to the next.
+    prose = _last.get(page.whole)
+    if prose is None:
+        _last.clear()
+        prose = _last[page.whole] = _read(page if page.text is page.whole else Page(page.whole))
+    return prose
 
 
-@lru_cache(maxsize=1)
-def _read(text: str) -> Prose:
+_last: dict[str, Prose] = {}
+
+
+def _read(page: Page) -> Prose:
     tokens: list[str] = []
     places: list[tuple[int, int]] = []
-    for line, start in _biomedical_lines(Page(text)):
+    for line, start in _biomedical_lines(page):
         spans = [match.span() for match in TOKEN.finditer(line)][:_LONGEST_LINE_TOKENS]
         tokens += [line[a:b] for a, b in spans]
         places += [(start + a, start + b) for a, b in spans]
@@ -77,27 +84,28 @@ def _biomedical_lines(page: Page) -> Iterator[tuple[str, int]]:
     if len(page.text) > _SHORT_PAGE and len(page.distinct & _strong_words()) < _FEWEST_STRONG:
         return
     scored = [
-        (_evidence(line), line, start)
+        (evidence, line, start)
         for line, start in zip(page.lines, page.line_starts, strict=True)
-        if len(line) >= _SHORT_LINE and _is_candidate(line)
+        if len(line) >= _SHORT_LINE and (evidence := _evidence(line)) > _LEAST_WITH_SHAPE
     ]
     sure = sum(len(line) for evidence, line, _ in scored if evidence > _LEAST)
     least = _LEAST_AMONG_SUCH if 2 * sure > len(page.text) else _LEAST
     for evidence, line, start in scored:
-        if evidence > least or (evidence > _LEAST_WITH_SHAPE and _SHAPE.search(line)):
+        if evidence > least or _SHAPE.search(line):
+            if "\\" in line or "$" in line or (not line.isascii() and _HAN.search(line)):
+                continue  # TeX; and Chinese, whose names are found by the words beside them
             yield line, start
 
 
-def _is_candidate(line: str) -> bool:
-    """Leave most lines out on the words that a split finds, before they are read with care."""
-    weights = _weights()
-    found = [weights[word] for word in weights.keys() & line[:_ENOUGH].split()]
-    if not found or max(found) <= 0 or sum(found) <= _HOPELESS or "\\" in line or "$" in line:
-        return False
-    return line.isascii() or not _HAN.search(line)
-
-
 def _evidence(line: str) -> float:
+    """Give the log-odds that a line is biomedical; the beginning of most says that they aren't."""
+    evidence = _log_odds(line[:_GLANCE])
+    if evidence > _HOPELESS and len(line) > _GLANCE:
+        return _log_odds(line[:_ENOUGH])
+    return evidence
+
+
+def _log_odds(text: str) -> float:
     weights = _weights()
-    words = {word.lower() for word in _WORD.findall(line[:_MORE_THAN_ENOUGH])}
-    return sum([weights.get(word, 0.0) for word in words]) + weights[""]
+    words = text.lower().translate(_MARKS).split()
+    return sum([weights[word] for word in weights.keys() & words]) + weights[""]

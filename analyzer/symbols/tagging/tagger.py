@@ -29,7 +29,7 @@ PAIRS = {"A": (-1, 0), "B": (0, 1), "C": (-1, 1), "D": (-2, -1), "E": (1, 2)}
 _MOST_TOKENS_KNOWN = 1 << 17
 _NEVER = -1e9
 # A token that loses this much against outside, at best, is taken to be outside.
-_HOPELESS = -6.0
+_HOPELESS = -5.0
 _SCALE = 0.01
 
 
@@ -142,18 +142,28 @@ class Tagger:
 
     def _path(self, scores: Sequence[Sequence[float]]) -> list[int]:
         """Give the best tags of a stretch with outside on both sides (Viterbi 1967)."""
-        moves = self._moves.tolist()
-        best = [moves[OUTSIDE][OUTSIDE], moves[OUTSIDE][BEGIN] + scores[0][0], _NEVER]
+        # Spelled out, not looped over tags: this is where the time goes.
+        (oo, ob, _), (bo, bb, bi), (io, ib, ii) = self._moves.tolist()
+        outside, begin, inside = oo, ob + scores[0][0], _NEVER
         back: list[tuple[int, int, int]] = []
-        for begin, inside in scores[1:]:
-            out = [best[tag] + moves[tag][OUTSIDE] for tag in range(3)]
-            new = [best[tag] + moves[tag][BEGIN] for tag in range(3)]
-            more = [best[tag] + moves[tag][INSIDE] for tag in range(3)]
-            more[OUTSIDE] = _NEVER
-            tops = max(out), max(new), max(more)
-            back.append((out.index(tops[0]), new.index(tops[1]), more.index(tops[2])))
-            best = [tops[0], tops[1] + begin, tops[2] + inside]
-        ends = [best[tag] + moves[tag][OUTSIDE] for tag in range(3)]
+        for new, more in scores[1:]:
+            to_outside = to_begin = OUTSIDE
+            best_outside, best_begin = outside + oo, outside + ob
+            if begin + bo > best_outside:
+                best_outside, to_outside = begin + bo, BEGIN
+            if inside + io > best_outside:
+                best_outside, to_outside = inside + io, INSIDE
+            if begin + bb > best_begin:
+                best_begin, to_begin = begin + bb, BEGIN
+            if inside + ib > best_begin:
+                best_begin, to_begin = inside + ib, INSIDE
+            if begin + bi > inside + ii:
+                best_inside, to_inside = begin + bi, BEGIN
+            else:
+                best_inside, to_inside = inside + ii, INSIDE
+            back.append((to_outside, to_begin, to_inside))
+            outside, begin, inside = best_outside, best_begin + new, best_inside + more
+        ends = [outside + oo, begin + bo, inside + io]
         tags = [ends.index(max(ends))]
         for step in reversed(back):
             tags.append(step[tags[-1]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from analyzer.symbols.tagging.lexicon import DRUG, PLAIN_ENGLISH, TRIVIAL
 from analyzer.symbols.tagging.morphemes import is_built
@@ -31,6 +32,7 @@ def brief_shape(token: str) -> str:
     return _REPEATED.sub(r"\1", token.translate(_CLASSES))[:6]
 
 
+@lru_cache(maxsize=1 << 15)  # each tagger asks for the same
 def token_features(token: str) -> list[tuple[str, int]]:
     """Give what is seen of a token, and how many tokens away each of it still matters.
 
