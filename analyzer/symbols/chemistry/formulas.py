@@ -18,7 +18,6 @@ _CANDIDATE = re.compile(r"(?:\d{0,2}(?=[A-Z(\[]))(?:[A-Z][a-z]?|[0-9₀-₉⁰-�
 _UNIT = re.compile(r"([A-Z][a-z]?)(\d{1,3}|n)?|([(\[])|([)\]])(\d{1,3}|n)?")
 # A digit before the sign belongs to the charge, ``Ca2+``, or to the atom, ``NH4+``.
 _CHARGES = (re.compile(r"\^?\{?(?:\d?[+-]|[+-]\d?)\}?$"), re.compile(r"[+-]$"))
-_QUICK = re.compile(r"[A-Z][a-z]?[)\]]*[0-9₀-₉⁰-⁹¹²³⁺⁻+^-]|[A-Z][a-z]?(?:Cl|OH|O)|HCl")
 # The shape of every word with such a place.
 _SHAPE = re.compile(r"Aa?[)\]]*[0₀-₉⁰-⁹¹²³⁺⁻+^-]|Aa?A")
 _RECEPTOR = re.compile(
@@ -35,12 +34,18 @@ _SURE = words(
     "H2 O2 N2 O3 CO2 H2O NO2 SO2 SO3 NH3 NH4 CH4 H2S N2O NO3 Cl2 Br2 I2 CS2 PH3 SF6 UF6 BF3 CH3"
     " CH2 OH- H2O2 D2O C60 C70 SO4 PO4 CO3 HCO3 H3O Na+ K+ Cl- H+ Mg2+ Ca2+ Fe2+ Fe3+ Zn2+ Cu2+"
     " Li+ Mn2+ Al3+ NaCl KCl NaOH KOH HCl TiO2 SiO2 MgO CaO ZnO"
-    " NaF NaBr NaI KF KBr LiF LiCl LiBr LiI LiH NaH KH CsCl CsF CsI RbCl AgF AgCl AgBr AgI CuO CuS"
-    " CuI CuCl FeO FeS ZnS ZnSe ZnTe CdS CdSe CdTe CdO PbS PbO PbSe PbTe HgO HgS SnO SnS NiO CoO"
-    " MnO MnS SiC GaAs GaN GaP InP InAs InSb InGaAs AlGaAs AlN AlP GaSb BeO BaO SrO TiN TiC HBr NaClO"
-    " NaOCl KClO LiOH CsOH RbOH NH4OH NaCN KCN KSCN NaSCN HCN HCOOH HCHO HClO HOCl MgS CaS"
-    " HCOONa"
+    " NaF NaBr NaI KF KBr LiF LiCl LiBr LiI LiH NaH KH CsCl CsF CsI RbCl AgF AgCl AgBr AgI CuO"
+    " CuS CuI CuCl FeO FeS ZnS ZnSe ZnTe CdS CdSe CdTe CdO PbS PbO PbSe PbTe HgO HgS SnO SnS NiO"
+    " CoO MnO MnS SiC GaAs GaN GaP InP InAs InSb InGaAs AlGaAs AlN AlP GaSb BeO BaO SrO TiN TiC"
+    " HBr NaClO NaOCl KClO LiOH CsOH RbOH NH4OH NaCN KCN KSCN NaSCN HCN HCOOH HCHO HClO HOCl MgS"
+    " CaS HCOONa"
 )
+# What a formula has: an element with a number, a charge or an oxygen; or it is one of those.
+_QUICK = re.compile(
+    r"[A-Z][a-z]?[)\]]*[0-9₀-₉⁰-⁹¹²³⁺⁻+^-]|[A-Z][a-z]?(?:Cl|OH|O)|"
+    + "|".join(sorted(formula for formula in _SURE if formula.isalpha()))
+)
+_STATE = re.compile(r"\((?:s|l|g|aq)\)$")
 
 
 def elements_of(text: str) -> bool:
@@ -121,7 +126,7 @@ def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charge
     if body.isupper() and re.search(r"[A-BD-GI-MP-Z](?:1[3-9]|[2-9]\d)", body):
         return False
     numbers = [int(n) for n in re.findall(r"\d+", body)]
-    if max(numbers) > 400 or len(elements) > 40:
+    if max(numbers) > 400 or 1 in numbers or len(elements) > 40:
         return False
     return digits > 1 or _is_common_tail(distinct, body)
 
@@ -149,13 +154,18 @@ def _find(page: Page) -> Iterator[Hit]:
         for field in _FIELD.finditer(word):
             start, end = core(field.group())
             text = field.group()[start:end]
-            if 1 < len(text) <= 60 and _CANDIDATE.fullmatch(text) and formula_of(text):
+            if 1 < len(text) <= 60 and _is_formula_with_state(text):
                 hits.append(Hit(field.start() + start, field.start() + end, "formula"))
         if hits:
             found[word] = hits
     for hit in page.locate(found):
         if hit.end - hit.start > 2 or not _RECEPTOR.match(page.text, hit.end):
             yield hit
+
+
+def _is_formula_with_state(text: str) -> bool:
+    bare = _STATE.sub("", text)
+    return _CANDIDATE.fullmatch(bare) is not None and formula_of(bare)
 
 
 FORMULA = Detector(
@@ -177,5 +187,6 @@ FORMULA = Detector(
         "section 5(B)(2)(C) of the Act",
         "In 2005 the UN and the US met; NO comment.",
         "the F-16, the Boeing B52 and the A380",
+        "CYP11B1 and HSN1C are genes",
     ),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.symbols.chemistry.formulas import elements_of, formula_of
 from analyzer.symbols.detector import EXACT, Detector
-from analyzer.symbols.page import Hit, Page
+from analyzer.symbols.page import Hit, Page, core
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ _ARROW = r"(?:→|⟶|⇌|⇄|⇋|↔|⟷|[-=]{1,2}>|<?[-=]+>|={1,3})"
 _TERM = r"(?:\d{1,2} ?)?[A-Z(\[][A-Za-z0-9₀-₉⁰-⁹⁺⁻^+\-()\[\]·]{0,40}(?:\((?:s|l|g|aq)\))?[↑↓]?"
 _SIDE = rf"{_TERM}(?: ?\+ ?(?:{_TERM}|e[-⁻]))*"
 _EQUATION = re.compile(rf"(?<![A-Za-z0-9]){_SIDE}(?: ?{_ARROW} ?{_SIDE})+")
-_SPLIT = re.compile(rf" ?{_ARROW} ?| ?\+ (?=\S)| \+ ?(?=\S)")
+_SPLIT = re.compile(rf" ?{_ARROW} ?| \+ |(?<=[A-Za-z0-9)])\+(?=[A-Z0-9])")
 _STATE = re.compile(r"\((?:s|l|g|aq)\)$|[↑↓]+$")
 _COUNT = re.compile(r"^\d{1,2} ?")
 _SHAPE = re.compile(r"[→⟶⇌⇄⇋↔⟷]|[-=]>|^=+$|[A-Za-z0-9)]=[0A(\[]")
@@ -45,12 +45,13 @@ def _find(page: Page) -> Iterator[Hit]:
         if at < reached:
             continue
         for match in _EQUATION.finditer(text, max(reached, at - _BEFORE), at + _AFTER):
-            body = match.group().rstrip("(-+[")
+            start, end = core(match.group())
+            start, body = match.start() + start, match.group()[start:end].rstrip("(-+[")
             while body and not is_equation(body) and " " in body[-40:]:
                 body = body[: body.rindex(" ")].rstrip(" +-=>→⇌")
             if body and re.search(_ARROW, body) and is_equation(body):
-                reached = match.start() + len(body)
-                yield Hit(match.start(), reached, "reaction")
+                reached = start + len(body)
+                yield Hit(start, reached, "reaction")
 
 
 REACTIONS = Detector(

@@ -24,7 +24,7 @@ _BRACKET = r"(?<B>\[(?:[^\[\]\s]|(?&B)){1,400}+\])"
 _ATOM = rf"(?:{_BRACKET}|Cl|Br|[BCNOPSFIbcnops*])"
 _NEXT = r"(?:(?&B)|Cl|Br|[BCNOPSFIbcnops*])"
 _QUERY = regex.compile(
-    rf"(?<![A-Za-z0-9\]])\(?{_ATOM}(?:{_BOND}*+(?:\d|%\d\d))*+"
+    rf"(?<![A-Za-z0-9\]]){_ATOM}(?:{_BOND}*+(?:\d|%\d\d))*+"
     rf"(?:{_BOND}*+{_NEXT}(?:{_BOND}*+(?:\d|%\d\d))*+|\({_BOND}*+(?={_NEXT})|\)|\.(?={_NEXT}))*+"
     r"(?![A-Za-z0-9\[])"
 )
@@ -76,8 +76,6 @@ def _find(page: Page) -> Iterator[Hit]:
         hits = []
         for match in _QUERY.finditer(word):
             start, text = match.start(), match.group()
-            if text[0] == "(" and text.count("(") > text.count(")"):
-                start, text = start + 1, text[1:]
             while text.count(")") > text.count("("):
                 text = text[: text.rfind(")")]
             if is_query(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analyzer.symbols.chemistry.grammar import read_smiles, reads_as_smiles
+from analyzer.symbols.chemistry.grammar import Reading, read_smiles, reads_as_smiles
 from analyzer.symbols.chemistry.toolkit import is_molecule
 from analyzer.symbols.detector import EXACT, RECORD, Detector
 from analyzer.symbols.page import Hit, Page, core
@@ -15,11 +15,18 @@ if TYPE_CHECKING:
 
 _ALPHABET = re.compile(r"[A-Za-z0-9@+\-\[\]()=#$:/\\.%*~>]+")
 _MARK = re.compile(r"[=#(@]|\[|[A-Za-z]\d")
-_SHAPE = re.compile(r"[=#(@\[]|[Aa]0|>>")
+_SHAPE = re.compile(r"[=#(@\[]|[Aa]0|>>|A{5}")
+# A chain without a mark: lone heteroatoms between carbons, halogens at the ends.
+_CHAIN = re.compile(
+    r"(?=C*[NOSFIlBr])(?=.*CC)(?:Cl|Br|[FI])?(?:C|[NOS](?=C|$))+(?:(?<=C)(?:l|Cl|Br|[FI]))?"
+)
+_SHORTEST_CHAIN = 6
 # Outside brackets SMILES has few letters; most words fail here.
 _PLAUSIBLE = re.compile(
     r"[BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`\[\]]*(?:\[[^\[\]]{1,24}\][BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`]*)*"
 )
+_CATION = re.compile(r"\[[A-Z][A-Za-z0-9]*\+\d?\]")
+_ANION = re.compile(r"\[[A-Z][A-Za-z0-9]*-\d?\]")
 _FIELD = re.compile(r"[^\s,;\"'|]+")
 _ASCII = re.compile(r"[!-~]{5}")
 _SUFFIXES = frozenset({".smi", ".smiles", ".can", ".ism", ".cxsmiles"})
@@ -70,14 +77,30 @@ def is_clear_smiles(text: str) -> bool:
     if ">" in text:
         return _is_reaction(text)
     reading = read_smiles(text)
-    if reading is None or reading.marks == 0 or reading.atoms < 3:
+    if reading is None or reading.marks == 0:
+        return reading is not None and is_chain(text)
+    if _CATION.search(text) and _ANION.search(text):
+        return is_molecule(text)
+    return _is_no_accident(reading, text) and (reading.marks > 4 or is_molecule(text))
+
+
+def is_chain(text: str) -> bool:
+    """Say whether letters alone spell a chain that no word and no sequence spells.
+
+    >>> is_chain("OCCCCCCCl"), is_chain("NCCNCCO"), is_chain("CCCCCC"), is_chain("COSCOC")
+    (True, True, False, False)
+    """
+    return len(text) >= _SHORTEST_CHAIN and _CHAIN.fullmatch(text) is not None
+
+
+def _is_no_accident(reading: Reading, text: str) -> bool:
+    """Leave out outline numbers and codes: ``C(O)N``, ``N(1)``."""
+    if reading.atoms < (3 if reading.carbons else 5):
         return False
-    if not reading.carbons and (reading.atoms < 5 or not reading.multiple_bonds):
+    if not reading.carbons and not reading.multiple_bonds:
         return False
-    halogens = "Cl" in text or "Br" in text
-    if reading.branches == reading.marks and reading.atoms < 5 and not halogens:
-        return False  # `C(O)N`, as likely an outline number
-    return reading.marks > 4 or is_molecule(text)
+    only_branches = reading.branches == reading.marks and reading.atoms < 5
+    return not only_branches or "Cl" in text or "Br" in text
 
 
 def _is_reaction(text: str) -> bool:
@@ -85,7 +108,7 @@ def _is_reaction(text: str) -> bool:
     if len(parts) != 3 or not parts[0] or not parts[2]:
         return False
     readings = [read_smiles(part) for part in parts if part]
-    return all(readings) and sum(r.atoms for r in readings if r) > 4
+    return all(readings) and sum(r.atoms for r in readings if r) > 3
 
 
 def _in_columns(page: Page) -> Iterator[Hit]:

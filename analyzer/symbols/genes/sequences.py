@@ -17,11 +17,11 @@ _LETTERS = re.compile(
 )
 _QUICK = re.compile(r"[ACGTU]{4}|[acgtu]{12}|[A-Z]{20}")
 _SHAPE, _SHORT_SHAPE = re.compile(r"A{4}|a{12}"), re.compile(r"(?<![Aa0])A{8,19}(?![Aa0])")
-_CODON_SHAPES = re.compile(r"A{3}-A{3}-A{3}"), re.compile(r"^A{3}\W*$")
+_CODON_SHAPES = re.compile(r"A{3}-A{3}-A{3}"), re.compile(r"^\W*A{3}\W*$")
 _CODONS = re.compile(
     r"[ACGTU]{3}(?<![A-Za-z0-9][ACGTU]{3})[ -](?:[ACGTU]{3}[ -]){2,}[ACGTU]{3}(?![A-Za-z0-9])"
 )
-_CODON = re.compile(r"^[ACGTU]{3}\W*$")
+_CODON = re.compile(r"^\W*([ACGTU]{3})\W*$")
 # English words of at most seven letters can be spelt with A, C, G, T, U and N.
 _LONGER_THAN_WORDS, _SHORTEST = 10, 5
 _CONTEXT = re.compile(
@@ -68,10 +68,10 @@ def _codon_windows(page: Page) -> Iterator[tuple[int, int]]:
     for word in page.like(_CODON_SHAPES[0]):
         if _CODONS.search(word):
             yield from ((at, at + len(word)) for at in page.positions(word))
-    codons = [word for word in page.like(_CODON_SHAPES[1]) if len(word) < 6 and _CODON.search(word)]
+    codons = [match for match in map(_CODON.match, page.like(_CODON_SHAPES[1])) if match]
     if len(codons) < 3:
         return
-    places = sorted(at for word in codons for at in page.positions(word))
+    places = sorted(at + m.start(1) for m in codons for at in page.positions(m.string))
     for at, fourth in zip(places, places[3:], strict=False):
         if fourth - at == 12:
             yield at, fourth + 600

@@ -1,4 +1,4 @@
-"""Variants and identifiers: HGVS, dbSNP rs numbers, accession numbers."""
+"""Variants: HGVS nomenclature, dbSNP rs numbers, changes of one amino acid."""
 
 from __future__ import annotations
 
@@ -16,81 +16,80 @@ _AA3 = (
     "|Sec|Pyl|Ter|Xaa"
 )
 _REF = (
-    r"(?:(?:[NX][CGMPRTW]_\d{4,9}|LRG_\d+(?:[tp]\d+)?|ENS[TGP]\d{11}|[A-Z][A-Z0-9]{1,9})"
-    r"(?:\.\d+)?(?:\([A-Za-z0-9-]+\))?:)"
+    r"(?:(?:[NX][CGMPRTW]_\d{4,9}|LRG_\d+(?:[tp]\d+)?|ENS[TGP]\d{11}|[A-Z][A-Z0-9_]{1,12})"
+    r"(?:\.\d+)?(?:\([A-Za-z0-9-]+\))?:|chr(?:\d{1,2}|[XYM]):)"
 )
 _AT = r"(?:[*-]?\d+(?:[+-]\d+)?|\?)"
 _POS = rf"(?:{_AT}|\({_AT}_{_AT}\))"
 _RANGE = rf"{_POS}(?:_{_POS})?"
-# HGVS nomenclature 21: coding, genomic, mitochondrial, non-coding and RNA positions.
-_DNA = re.compile(
-    rf"{_REF}?(?<![A-Za-z0-9])[cgmnor]\.(?:{_RANGE}|\({_RANGE}\))"
-    r"(?:[ACGTUacgtu]>[ACGTUacgtu]|delins[ACGTUNacgtu]+|del[ACGTUNacgtu]*(?:ins[ACGTUN]+)?"
-    r"|dup[ACGTUNacgtu]*"
-    r"|ins[ACGTUNacgtu]+|ins\d+|inv|con[A-Za-z0-9_.:]+|[ACGTUacgtu]{0,12}\[\d+\]|=)(?![A-Za-z0-9])"
+_BASES = r"(?:[ACGTUNacgtun]+|\d+)"
+_CHANGE = (
+    rf"(?:[ACGTUacgtu]>[ACGTUacgtu]|delins{_BASES}|del{_BASES}?(?:ins{_BASES})?|dup{_BASES}?"
+    rf"|ins(?:{_BASES}|\(\d+(?:_\d+)?\)|\[[A-Za-z0-9_.:;]+\])|inv|con[A-Za-z0-9_.:]*|copy\d+"
+    r"|[ACGTUacgtu]{0,12}\[\d+(?:_\d+)?\]|[ACGTUacgtu]{0,12}=)"
 )
+_EDIT = rf"{_RANGE}{_CHANGE}"
+# HGVS nomenclature 21: coding, genomic, mitochondrial, non-coding and RNA positions, on one copy
+# of a gene or on both.
+_DNA = re.compile(
+    rf"{_REF}?(?<![A-Za-z0-9])[cgmnor]\.(?:(?:{_RANGE}|\({_RANGE}\)){_CHANGE}(?:\(;\){_EDIT})?"
+    rf"|\({_EDIT}\)|\[{_EDIT}(?:\(?;\)?{_EDIT})*\](?:;\[(?:{_EDIT}(?:;{_EDIT})*|=|\?)\])?"
+    r"|IVS\d{1,3}[+-]\d{1,4}(?:[ACGT]>[ACGT]|del[ACGT]*|ins[ACGT]+))(?![A-Za-z0-9])"
+)
+_SPLICE = re.compile(
+    r"(?<![A-Za-z0-9])(?:r\.\(?spl\)?|IVS\d{1,3}[+-]\d{1,4}[ACGT]>[ACGT])(?![A-Za-z0-9])"
+)
+_END = r"(?:(?:\*|Ter|X)(?:\d+|\?)?)?"
 _PROTEIN = re.compile(
-    rf"{_REF}?(?<![A-Za-z0-9])p\.\(?(?:(?:{_AA3})\d+(?:_(?:{_AA3})\d+)?(?:(?:{_AA3})(?:fs(?:(?:\*|Ter)(?:\d+|\?)?)?)?|\*|=|\?|del|dup"
-    rf"|delins(?:{_AA3})+|ins(?:{_AA3})+|fs(?:(?:\*|Ter)(?:\d+|\?)?)?|ext(?:\*|-|Ter)?\d*)"
-    r"|[ACDEFGHIKLMNPQRSTVWY*]\d+(?:_[ACDEFGHIKLMNPQRSTVWY]\d+)?(?:[ACDEFGHIKLMNPQRSTVWYX*](?:fs(?:\*\d*)?)?|=|\?|del|dup|delins[A-Z]+|ins[A-Z]+|fs(?:\*\d*)?))\)?(?![A-Za-z0-9])"
+    rf"{_REF}?(?<![A-Za-z0-9])p\.\(?(?:(?:{_AA3})\d+(?:_(?:{_AA3})\d+)?(?:(?:{_AA3})(?:fs{_END})?"
+    rf"|\*|=|\?|del|dup|delins(?:{_AA3}|\*)+|ins(?:{_AA3}|\*)+|fs{_END}"
+    rf"|(?:{_AA3})?ext(?:\*|Ter|X)?-?(?:\d+|\?)?)"
+    r"|[ACDEFGHIKLMNPQRSTVWY*]\d+(?:_[ACDEFGHIKLMNPQRSTVWY]\d+)?"
+    rf"(?:[ACDEFGHIKLMNPQRSTVWYX*](?:fs{_END})?|=|\?|del|dup|delins[A-Z*]+|ins[A-Z*]+|fs{_END}"
+    r"|[A-Z]?ext(?:\*|X)?-?\d*))\)?(?![A-Za-z0-9])"
+)
+_PROTEINS = re.compile(
+    rf"{_REF}?(?<![A-Za-z0-9])p\.\[\(?(?:{_AA3}|[A-Z])\d+[A-Za-z0-9*=?_()]*"
+    r"(?:;[A-Za-z0-9*=?_()]+)*\](?:;\[[A-Za-z0-9*=?_();]{1,60}\])?"
+)
+# Nothing changed, or only a place named: with a reference before it, so that no page is meant.
+_NAMED = re.compile(
+    rf"{_REF}(?:[cgmnr]\.\(?{_RANGE}\)?|p\.\(?(?:\?|0\??|=|(?:{_AA3})\d+)\)?)(?![A-Za-z0-9])"
 )
 _NO_CHANGE = re.compile(rf"{_REF}?(?<![A-Za-z0-9])p\.(?:\(=\)|=|0\?|\(0\))(?![A-Za-z0-9])")
 _RS = re.compile(r"(?<![A-Za-z0-9])rs\d{3,10}(?![A-Za-z0-9])")
 _AA3_CHANGE = re.compile(
     rf"(?<![A-Za-z0-9])(?:{_AA3})-?\d{{1,5}}(?:-?(?:{_AA3})|\*|fs)(?![A-Za-z])"
 )
-_LABELLED = re.compile(
-    r"(?<![A-Za-z0-9_])(?:[A-Z]\d{5}|[A-Z]{2}\d{6})(?:\.\d{1,2})?(?![A-Za-z0-9])"
-)
-_ACCESSION = re.compile(
-    r"(?<![A-Za-z0-9_])(?:[NX][CGMPRTWZ]_\d{6,9}(?:\.\d{1,2})?"
-    r"|ENS(?:[A-Z]{3})?[EGTPR]\d{11}(?:\.\d{1,2})?"
-    r"|[A-Z]{2}\d{6}\.\d{1,2}|GSE\d{3,7}|GSM\d{4,8}|[SED]RR\d{5,8}|PRJNA\d{4,8}|SAMN\d{7,9}"
-    r"|LOC\d{6,9})(?![A-Za-z0-9])"
-)
-# Letters and digits that are a protein's change or an accession where the text says so.
+# Letters and digits that are a protein's change where the text says so.
 _SHORT_CHANGE = re.compile(
     r"(?<![A-Za-z0-9])[ACDEFGHIKLMNPQRSTVWY][1-9]\d{1,3}[ACDEFGHIKLMNPQRSTVWYX*](?![A-Za-z0-9])"
 )
 _MUTATION = re.compile(r"mutat|variant|substitut|polymorphis|allele|mutant|missense|突变|变异|多态")
-_DATABASE = re.compile(r"uniprot|swiss|trembl|accession|genbank|embl|ddbj|protein|sp\||tr\|")
-_UNIPROT = re.compile(
-    r"(?<![A-Za-z0-9_])(?:[OPQ][0-9][A-Z0-9]{3}[0-9](?:-\d{1,2})?"
-    r"|[A-NR-Z][0-9][A-Z][A-Z0-9]{2}[0-9](?:[A-Z][A-Z0-9]{2}[0-9])?)(?![A-Za-z0-9])"
-)
 _SURE = (
     (_DNA, "hgvs"),
     (_PROTEIN, "hgvs"),
     (_NO_CHANGE, "hgvs"),
+    (_SPLICE, "hgvs"),
+    (_PROTEINS, "hgvs"),
+    (_NAMED, "hgvs"),
     (_RS, "rs-id"),
     (_AA3_CHANGE, "protein-change"),
-    (_ACCESSION, "accession"),
-)
-_UNSURE = (
-    (_SHORT_CHANGE, "protein-change", _MUTATION),
-    (_LABELLED, "accession", _DATABASE),
-    (_UNIPROT, "accession", _DATABASE),
 )
 # Every expression above needs one of these.
 _QUICK = re.compile(
-    r"[cgmnorp]\.[(*?\dA-Z=-]|rs\d{3}|[A-Z][a-z]{2}-?\d|[A-Z]_\d{4}|[A-Z]{1,2}\d{4}"
-    r"|[A-Z][0-9][A-Z0-9]{3}[0-9]|[A-Z]\d{2,4}[A-Z*]"
-    r"|(?:ENS|GSE|GSM|[SED]RR|PRJNA|SAMN|LOC)[A-Z]*\d"
+    r"[cgmnorp]\.(?:[(*?\dA-Z=\[-]|\(?spl)|rs\d{3}|[A-Z][a-z]{2}-?\d|[A-Z]\d{2,4}[A-Z*]|IVS\d"
 )
-
-
-_SHAPE = re.compile(r"a\.[(*?0A=-]|aa000|Aaa-?0|A_0000|A{1,2}0000|A0[A0]{3}0|A0{2,4}[A*]|A{3}0")
+_SHAPE = re.compile(r"a\.[(*?0A=\[-]|a\.\(?aaa|aa000|Aaa-?0|A0{2,4}[A*]|AAA0")
 
 
 def _find(page: Page) -> Iterator[Hit]:
     words = [word for word in page.like(_SHAPE) if len(word) <= 400 and _QUICK.search(word)]
     for pattern, kind in _SURE:
         yield from page.locate(_matches(words, pattern, kind))
-    for pattern, kind, context in _UNSURE:
-        for hit in page.locate(_matches(words, pattern, kind)):
-            near = page.text[max(0, hit.start - 40) : hit.end + 25].lower()
-            if context.search(near):
-                yield hit
+    for hit in page.locate(_matches(words, _SHORT_CHANGE, "protein-change")):
+        if _MUTATION.search(page.text[max(0, hit.start - 40) : hit.end + 25].lower()):
+            yield hit
 
 
 def _matches(words: list[str], pattern: re.Pattern[str], kind: str) -> dict[str, list[Hit]]:
@@ -111,7 +110,7 @@ def _trim(match: re.Match[str]) -> tuple[int, int]:
 VARIANT = Detector(
     class_="genes",
     name="variant",
-    kinds=("hgvs", "rs-id", "protein-change", "accession"),
+    kinds=("hgvs", "rs-id", "protein-change"),
     rank=EXACT,
     find=_find,
     examples=(
@@ -121,7 +120,9 @@ VARIANT = Detector(
         ("BRAF p.V600E突变", "p.V600E"),
         ("SNP rs429358 of APOE", "rs429358"),
         ("splice c.88+2T>G", "c.88+2T>G"),
-        ("GenBank NC_000964.3 is", "NC_000964.3"),
+        ("the alleles c.[296T>G];[476C>T] of", "c.[296T>G];[476C>T]"),
+        ("a deletion, c.41_43del3, and", "c.41_43del3"),
+        ("检出p.[Ser73Arg;Asn103del]变异", "p.[Ser73Arg;Asn103del]"),
         ("the N370S mutation of GBA", "N370S"),
     ),
     counterexamples=(
