@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 import time
 import uuid
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,9 +31,11 @@ class Options:
     """How a scan runs; the defaults are those of the command line.
 
     ``tokens``: how many to propose, ``None`` to find the number. ``training_tokens``: the
-    budget for continued pretraining, ``None`` for one pass over the corpus. ``journal``: a
-    folder that makes the scan resumable. ``progress`` is told (stage, bytes read since, bytes
-    to read in all).
+    budget for continued pretraining, ``None`` for one pass over the corpus. ``memory_bytes``: of
+    all processes together, ``None`` for 1.5 GB. ``journal``: a folder that makes the scan
+    resumable; with ``resume`` what it holds is not counted again, and it is kept for the next
+    scan. ``progress`` is told (stage, bytes read since, bytes to read in all), ``told`` hears
+    in a sentence what was reused and which files changed.
     """
 
     text_field: str | None = None
@@ -43,10 +45,12 @@ class Options:
     parameters: Mapping[str, str] = field(default_factory=dict)
     engine: str = "local"
     workers: int | None = None
+    memory_bytes: int | None = None
     journal: Path | None = None
     resume: bool = False
     command: str = ""
     progress: Callable[[str, int, int], object] = lambda _stage, _read, _all: None
+    told: Callable[[str], object] = lambda _sentence: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def compare(paths: Sequence[str | Path], models: Sequence[str], **settings: Any)
         for model, tokenizer in loaded.items()
     ]
     if journal is not None:
-        journal.remove()
+        journal.close()
     return reports
 
 
@@ -123,23 +127,40 @@ def fold(
     loaded: dict[str, Tokenizer],
     options: Options,
 ) -> tuple[scanner.ScanTable, scanner.Journal | None]:
-    """Count the whole corpus; the journal, if one is kept, is to be removed by the caller."""
+    """Count the whole corpus; the journal, if one is kept, is to be closed by the caller."""
     names = [str(path) for path in paths]
-    sources = corpus.find(names)
-    journal = _journal(sources, loaded, options)
+    entries = [*corpus.walk(names)]
+    sources = [entry for entry in entries if isinstance(entry, corpus.Source)]
     size_bytes = sum(source.size_bytes for source in sources)
-    table = scanner.run(
-        corpus.read(
-            names,
+    memory = scanner.share_out(options.memory_bytes, options.workers, size_bytes)
+    journal = _journal(loaded, options)
+    progress = partial(options.progress, "scan")
+    plan = scanner.Plan(
+        entries,
+        partial(
+            corpus.read_source,
             text_field=options.text_field,
             stdin=sys.stdin.buffer,
-            progress=lambda read_bytes: options.progress("scan", read_bytes, size_bytes),
+            progress=lambda read_bytes: progress(read_bytes, size_bytes),
         ),
-        loaded,
-        engine=options.engine,
-        workers=options.workers or scanner.default_workers(size_bytes),
-        journal=journal,
+        partial(scanner.whole_bytes, options.engine),
+        journal,
+        lambda read_bytes: progress(read_bytes, size_bytes),
     )
+    table, tally = scanner.run_plan(
+        plan,
+        loaded,
+        scanner.Running(
+            engine=options.engine,
+            workers=memory.workers,
+            held_bytes=memory.held_bytes,
+            spill_folder=options.journal,
+            text_field=options.text_field,
+            journal=journal,
+        ),
+    )
+    for sentence in scanner.resumption(plan, tally):
+        options.told(sentence)
     if not table.totals.get("characters"):
         skipped = "; ".join(f"{s.path}: {s.detail or s.reason}" for s in table.skipped[:3])
         raise EmptyCorpusError(
@@ -226,19 +247,13 @@ def _report(
     return Report(data, measured.terms, plan)
 
 
-def _journal(
-    sources: Sequence[corpus.Source],
-    loaded: dict[str, Tokenizer],
-    options: Options,
-) -> scanner.Journal | None:
-    """Open the journal, keyed by all that the tables depend on: a changed file starts afresh."""
-    if options.journal is None or any(source.path == "-" for source in sources):
+def _journal(loaded: dict[str, Tokenizer], options: Options) -> scanner.Journal | None:
+    """Open the journal, keyed by all that the tables depend on beside the files."""
+    if options.journal is None:
         return None
-    files = [[s.path, s.size_bytes, Path(s.path).stat().st_mtime_ns] for s in sources]
     key = {
-        "files": hashlib.sha256(json.dumps(files).encode()).hexdigest(),
         "tokenizers": {name: tokenizer.info.digest for name, tokenizer in loaded.items()},
         "text_field": options.text_field,
-        "tool_version": version("analyzer"),
+        "versions": {name: version(name) for name in ("analyzer", "polars")},
     }
     return scanner.Journal(options.journal, key, resume=options.resume)

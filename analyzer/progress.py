@@ -22,6 +22,7 @@ class Progress:
 
     def __init__(self, *, quiet: bool) -> None:
         """Show nothing if ``quiet`` or if stderr is no terminal."""
+        self.quiet = quiet
         self.shown = not quiet and sys.stderr.isatty()
         self.bar: Bar | None = None
 
@@ -48,6 +49,13 @@ class Progress:
         """Take the line away."""
         if self.bar is not None:
             self.bar.stop()
+
+    def tell(self, sentence: str) -> None:
+        """Print a sentence on stderr, above the line."""
+        if self.bar is not None:
+            self.bar.console.print(sentence, markup=False, highlight=False)
+        elif not self.quiet:
+            sys.stderr.write(f"{sentence}\n")
 
     def update(self, stage: str, read_bytes: int, all_bytes: int) -> None:
         """Take note of a stage, and of so many more bytes read of so many."""

@@ -47,6 +47,28 @@ class NumberOrAuto(Number):
         return 0 if value in {"auto", 0} else super().convert(value, param, ctx)
 
 
+class Size(click.ParamType[int]):
+    """An amount of memory: 1.5G, 800MB, 2GiB, or bytes.
+
+    >>> Size().convert("1.5G", None, None), Size().convert("512 MiB", None, None)
+    (1500000000, 536870912)
+    """
+
+    name = "size"
+    _powers: ClassVar[str] = "kmgt"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Turn the text into bytes."""
+        if isinstance(value, int):
+            return value
+        found = re.fullmatch(r"(\d+(?:\.\d+)?) ?(?:([kmgt])(i?))?b?", str(value).strip().lower())
+        if not found or not float(found[1]):
+            self.fail(f"{value!r} is no amount of memory; write 1.5G, 800MB or 2GiB", param, ctx)
+        power = self._powers.index(found[2]) + 1 if found[2] else 0
+        unit: int = (1024 if found[3] else 1000) ** power
+        return round(float(found[1]) * unit)
+
+
 corpus_argument = click.argument("corpus", nargs=-1, required=True, metavar="CORPUS...")
 field_option = click.option(
     "--field",
@@ -58,6 +80,13 @@ workers_option = click.option(
     "--workers",
     type=click.IntRange(1),
     help="Processes.  [default: one a core for a large corpus]",
+)
+memory_option = click.option(
+    "--memory",
+    type=Size(),
+    metavar="SIZE",
+    help="Memory of all processes together, such as 1.5G or 800MB; counts beyond it go to disk.  "
+    "[default: 1.5G]",
 )
 engine_option = click.option(
     "--engine",

@@ -19,6 +19,7 @@ from analyzer.commands.options import (
     corpus_argument,
     engine_option,
     field_option,
+    memory_option,
     parameters_of,
     quiet_option,
     rules_option,
@@ -79,7 +80,13 @@ EXIT_BY_RECOMMENDATION = {"extend": 3, "undecided": 4}
 @field_option
 @engine_option
 @workers_option
-@click.option("--resume", is_flag=True, help="Go on with an interrupted scan.")
+@memory_option
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Count only what an earlier scan into --out has not, interrupted or finished with "
+    "--resume; the counts are kept for the next time.",
+)
 @rules_option
 @set_option
 @click.option(
@@ -127,10 +134,12 @@ def scan(corpus: tuple[str, ...], models: tuple[str, ...], **options: Any) -> in
             parameters=parameters_of(options["parameters"]),
             engine=options["engine"],
             workers=options["workers"],
+            memory_bytes=options["memory"],
             journal=out / ".scan",
             resume=options["resume"],
             command=shlex.join(["analyze", *sys.argv[1:]]),
             progress=progress.update,
+            told=progress.tell,
         )
     show = _comparison if several else _report
     recommendation = show(results, names, out, options)

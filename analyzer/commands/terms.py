@@ -12,6 +12,7 @@ from analyzer.commands.options import (
     engine_option,
     field_option,
     format_option,
+    memory_option,
     quiet_option,
     workers_option,
 )
@@ -25,6 +26,7 @@ from analyzer.commands.options import (
 @field_option
 @engine_option
 @workers_option
+@memory_option
 @quiet_option
 def terms(corpus: tuple[str, ...], format_: str, **options: Any) -> int:
     """Print the domain terms of CORPUS, best first.
@@ -46,6 +48,7 @@ def terms(corpus: tuple[str, ...], format_: str, **options: Any) -> int:
             text_field=options["field"],
             engine=options["engine"],
             workers=options["workers"],
+            memory_bytes=options["memory"],
             progress=progress.update,
         )
     sys.stdout.buffer.write(report.terms_as(format_, found))

@@ -19,13 +19,23 @@ What is settled here, once for every format:
 - Nothing is held in memory but a block, a record of at most 64 MiB, and what comes out of an
   archive while it looks like a bomb. No member of an archive is written under its own name.
 - Hidden files are no part of a folder; links are followed, a file that is reached twice is read
-  once; pipes and devices are never opened.
+  once; pipes and devices are never opened. Addresses (s3://...) are opened by fsspec.
 """
 
 from analyzer.corpus.duplicates import fingerprint
-from analyzer.corpus.flow import read
+from analyzer.corpus.flow import read, read_source
 from analyzer.corpus.options import Limits
 from analyzer.corpus.reasons import REASONS
-from analyzer.corpus.sources import Source, find
+from analyzer.corpus.sources import Source, find, look_again, walk
 
-__all__ = ["REASONS", "Limits", "Source", "find", "fingerprint", "read"]
+__all__ = [
+    "REASONS",
+    "Limits",
+    "Source",
+    "find",
+    "fingerprint",
+    "look_again",
+    "read",
+    "read_source",
+    "walk",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, BinaryIO
 
-from analyzer.corpus import archive, expand
+from analyzer.corpus import archive, expand, remote
 from analyzer.corpus.condense import condensed
 from analyzer.corpus.options import Limits, Meter, Options
 from analyzer.corpus.reasons import Refused, Unreadable, skipped
@@ -65,6 +65,17 @@ def _read(
             yield item
 
 
+def read_source(
+    source: Source,
+    *,
+    text_field: str | None = None,
+    stdin: BinaryIO | None = None,
+    progress: Callable[[int], object] = lambda _: None,
+) -> Iterator[Document | SkippedFile]:
+    """Read one file that ``find`` or ``walk`` listed; see ``read``."""
+    return _read_source(source, Options(text_field, Limits()), stdin, progress)
+
+
 def _read_source(
     source: Source, options: Options, stdin: BinaryIO | None, progress: Callable[[int], object]
 ) -> Iterator[Document | SkippedFile]:
@@ -81,6 +92,9 @@ def _read_source(
     try:
         if source.path == STDIN:
             yield from _file(path, ByteStream(chunks(stdin or sys.stdin.buffer)), options)
+        elif source.is_remote:
+            with remote.opened(source.path) as file:
+                yield from _file(path, ByteStream(chunks(file)), options)
         else:
             with open(source.path, "rb", buffering=0) as file:  # noqa: PTH123 - as it was typed
                 yield from _file(path, ByteStream(chunks(file), source.path), options)

@@ -6,14 +6,15 @@ import difflib
 import glob
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from analyzer.corpus import remote
 from analyzer.corpus.reasons import skipped
 from analyzer.errors import PathNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from analyzer.values import SkippedFile
 
@@ -23,10 +24,19 @@ LITTER = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read: its path as it can be opened again, and its size on disk (0 for ``-``)."""
+    """A file to read: its path as it can be opened again, and its size on disk (0 for ``-``).
+
+    ``stamp`` changes when the file is written to.
+    """
 
     path: str
     size_bytes: int
+    stamp: str = field(default="", compare=False, repr=False)
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the path is an address, which any machine can open."""
+        return remote.is_address(self.path)
 
 
 def find(paths: Sequence[str]) -> list[Source]:
@@ -49,7 +59,19 @@ def walk(paths: Sequence[str]) -> Iterator[Source | SkippedFile]:
     The paths are checked at the call, before anything is given out.
     """
     given = [paths] if isinstance(paths, str) else [os.fspath(path) for path in paths]
-    return _walk([match for path in given for match in _matches(path)])
+    matches = [match for path in given for match in _matches(path)]
+    listed = {path: [*remote.files(path)] for path in matches if remote.is_address(path)}
+    return _walk(matches, listed)
+
+
+def look_again(source: Source) -> Source:
+    """Give the source as it is now; of no size at all (-1) if it is gone."""
+    if source.is_remote:
+        return Source(source.path, *remote.mark(source.path))
+    try:
+        return _source(source.path, os.stat(source.path))  # noqa: PTH116 - as it was typed
+    except OSError:
+        return Source(source.path, -1)
 
 
 def hidden(name: str) -> bool:
@@ -76,7 +98,7 @@ def label(path: str) -> str:
 
 
 def _matches(path: str) -> list[str]:
-    if path == STDIN or os.path.lexists(path):
+    if path == STDIN or os.path.lexists(path) or remote.is_address(path):
         return [path]
     home = os.path.expanduser(path)  # noqa: PTH111 - Path() would drop a leading "./"
     if home != path and os.path.lexists(home):
@@ -102,11 +124,17 @@ def _hint(path: str) -> str:
     return f"check the spelling; paths start from {label(os.getcwd())}"  # noqa: PTH109
 
 
-def _walk(matches: list[str]) -> Iterator[Source | SkippedFile]:
+def _walk(
+    matches: list[str], listed: Mapping[str, Sequence[tuple[str, int, str]]]
+) -> Iterator[Source | SkippedFile]:
     seen: set[tuple[int, int]] = set()
+    addresses: set[str] = set()
     for path in dict.fromkeys(matches):
         if path == STDIN:
             yield Source(STDIN, 0)
+        elif path in listed:
+            yield from (Source(*file) for file in listed[path] if file[0] not in addresses)
+            addresses.update(file[0] for file in listed[path])
         else:
             yield from _visit(path, seen)
 
@@ -123,7 +151,7 @@ def _visit(path: str, seen: set[tuple[int, int]]) -> Iterator[Source | SkippedFi
         return
     seen.add(same)
     if stat.S_ISREG(status.st_mode):
-        yield Source(path, status.st_size)
+        yield _source(path, status)
     elif stat.S_ISDIR(status.st_mode):
         for name in names:
             if not hidden(name):
@@ -131,3 +159,7 @@ def _visit(path: str, seen: set[tuple[int, int]]) -> Iterator[Source | SkippedFi
     else:
         detail = "a device, pipe or socket is never opened; pipe its text into '-'"
         yield skipped(label(path), "not-a-file", detail)
+
+
+def _source(path: str, status: os.stat_result) -> Source:
+    return Source(path, status.st_size, str(status.st_mtime_ns))

@@ -1,23 +1,33 @@
 """The fold over the corpus: empty, observe, merge, finish."""
 
-from analyzer.scanner.engine import default_workers, run
+from analyzer.scanner.engine import Running, Tally, resumption, run, run_plan
 from analyzer.scanner.journal import Journal
 from analyzer.scanner.measure import LISTED_TERMS, Measured, measure, rank, with_pieces
+from analyzer.scanner.memory import Memory, share_out
 from analyzer.scanner.observe import is_heldout, observe, passages
+from analyzer.scanner.pools import whole_bytes
+from analyzer.scanner.shards import Plan
 from analyzer.scanner.table import ScanTable, merge_all
 
 __all__ = [
     "LISTED_TERMS",
     "Journal",
     "Measured",
+    "Memory",
+    "Plan",
+    "Running",
     "ScanTable",
-    "default_workers",
+    "Tally",
     "is_heldout",
     "measure",
     "merge_all",
     "observe",
     "passages",
     "rank",
+    "resumption",
     "run",
+    "run_plan",
+    "share_out",
+    "whole_bytes",
     "with_pieces",
 ]

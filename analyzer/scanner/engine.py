@@ -1,119 +1,164 @@
-"""Runs the fold over a corpus: batches observed wherever, tables merged here."""
+"""Runs the fold over a corpus: shards observed wherever, tables added up here."""
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analyzer.corpus import Source
+from analyzer.corpus.sources import label
 from analyzer.errors import AnalyzerError
-from analyzer.scanner.observe import observe
-from analyzer.scanner.pools import Batch, Pool, open_pool
-from analyzer.scanner.table import ScanTable, merge_all
-from analyzer.values import Document, SkippedFile
+from analyzer.scanner.fold import BUDGET_BYTES, Fold
+from analyzer.scanner.pools import Pool, observe_batch, open_pool
+from analyzer.scanner.shards import Plan, Shard, documents_as_shards, stamp
+from analyzer.scanner.table import ScanTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from analyzer.scanner.journal import Journal
     from analyzer.tokenizers.base import Tokenizer
+    from analyzer.values import Document, SkippedFile
 
-BATCH_CHARACTERS = 4_000_000
-TABLES_HELD = 16
-"""Finished tables are merged whenever so many wait, so that memory holds a few at a time."""
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Where and how a fold runs; no field changes its result."""
+
+    engine: str = "local"
+    workers: int = 1
+    held_bytes: int = BUDGET_BYTES
+    spill_folder: Path | None = None
+    text_field: str | None = None
+    journal: Journal | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many shards were counted in this run, and how many before."""
+
+    counted: int = 0
+    reused: int = 0
+
+
+def resumption(plan: Plan, tally: Tally) -> Iterator[str]:
+    """Tell what a scan took over from an earlier one, and which files are not what they were."""
+    journal = plan.journal
+    if journal is not None and journal.other_key:
+        yield "resume: the earlier counts are of other tokenizers, fields or versions; all is new"
+    if journal is not None and journal.resumed:
+        sources = [entry for entry in plan.entries if isinstance(entry, Source)]
+        known = journal.known_files
+        now = {source.path: (*stamp(source),) for source in sources}
+        new = sum(path not in known for path in now)
+        gone = sum(path not in now for path in known)
+        yield (
+            f"resume: {tally.reused} of {tally.reused + tally.counted} shards were counted "
+            f"before; {new} files are new, {gone} gone"
+        )
+        for path, file in now.items():
+            if known.get(path, file) != file:
+                yield f"resume: {label(path)} has changed since, and was counted again"
+    for path in dict.fromkeys(plan.altered):
+        yield f"{label(path)} changed while it was read; scan again for counts of one state"
 
 
 def run(
     items: Iterable[Document | SkippedFile],
     models: dict[str, Tokenizer],
-    *,
-    engine: str = "local",
-    workers: int = 1,
-    journal: Journal | None = None,
+    running: Running | None = None,
 ) -> ScanTable:
-    """Observe every batch and merge the tables; the result does not depend on where.
+    """Count documents that are at hand; see ``run_plan``."""
+    running = running or Running()
+    shards = documents_as_shards(items)
+    return _run(
+        lambda take: (shard for shard in shards if not take(shard.name)),
+        models,
+        running,
+        lambda _: True,
+        Tally(),
+    )
+
+
+def run_plan(plan: Plan, models: dict[str, Tokenizer], running: Running) -> tuple[ScanTable, Tally]:
+    """Count a corpus; the finished table does not depend on where, in what order and when.
 
     ``models`` maps the name that ``tokenizers.load`` takes to the loaded tokenizer. With a
-    journal, batches that it already holds are not observed again.
+    journal, shards that it already holds are not observed again.
     """
-    tables: list[ScanTable] = []
-    todo = _todo(batches(items), journal, tables)
-    pool = open_pool(engine, list(models), workers)
+    tally = Tally()
+
+    def lasting(shard: Shard) -> bool:
+        altered = [source.path for source in shard.sources if plan.is_altered(source)]
+        plan.altered.extend(altered)
+        return not altered
+
+    return _run(plan.todo, models, running, lasting, tally), tally
+
+
+def _run(
+    todo: Callable[[Callable[[str], bool]], Iterator[Shard]],
+    models: dict[str, Tokenizer],
+    running: Running,
+    lasting: Callable[[Shard], bool],
+    tally: Tally,
+) -> ScanTable:
+    fold = Fold(budget_bytes=running.held_bytes, folder=running.spill_folder)
+    journal = running.journal
+
+    def take(name: str) -> bool:
+        kept = journal.read(name) if journal is not None and name else None
+        if kept is None:
+            return False
+        fold.add(ScanTable.from_bytes(kept))
+        tally.reused += 1
+        return True
+
+    pool = open_pool(running.engine, list(models), running.workers, running.text_field)
     try:
-        for number, table in _results(todo, models, pool):
-            if journal is not None:
-                journal.write(number, table)
-            _hold(tables, table)
+        for shard, data in _results(todo(take), models, pool, running.text_field):
+            table = data if isinstance(data, ScanTable) else ScanTable.from_bytes(data)
+            # what could not be opened now may be there another time
+            lost = any(skipped.reason == "unreadable" for skipped in table.skipped)
+            if journal is not None and shard.name and not lost and lasting(shard):
+                journal.write(shard.name, data if isinstance(data, bytes) else data.to_bytes())
+            tally.counted += bool(shard.name)
+            fold.add(table)
     finally:
         if pool is not None:
             pool.close()
-    return merge_all(tables)
-
-
-def batches(items: Iterable[Document | SkippedFile]) -> Iterator[Batch]:
-    """Cut the stream into batches of about 4 million characters, always at the same places."""
-    batch: Batch = []
-    characters = 0
-    for item in items:
-        batch.append(item)
-        characters += len(item.text) if isinstance(item, Document) else 0
-        if characters >= BATCH_CHARACTERS:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
-
-
-def default_workers(size_bytes: int) -> int:
-    """Give a worker for each core, and one for a corpus too small to repay starting more."""
-    return 1 if size_bytes < 32_000_000 else (os.cpu_count() or 1)
-
-
-def _hold(tables: list[ScanTable], table: ScanTable) -> None:
-    tables.append(table)
-    if len(tables) >= TABLES_HELD:
-        tables[:] = [merge_all(tables)]
-
-
-def _todo(
-    stream: Iterator[Batch],
-    journal: Journal | None,
-    tables: list[ScanTable],
-) -> Iterator[tuple[int, Batch]]:
-    for number, batch in enumerate(stream):
-        done = journal.read(number) if journal is not None else None
-        if done is None:
-            yield number, batch
-        else:
-            _hold(tables, done)
+    return fold.finish(models)
 
 
 def _results(
-    todo: Iterator[tuple[int, Batch]],
+    todo: Iterator[Shard],
     models: dict[str, Tokenizer],
     pool: Pool | None,
-) -> Iterator[tuple[int, ScanTable]]:
-    """Give (number, table) of each batch as it is finished."""
+    text_field: str | None,
+) -> Iterator[tuple[Shard, ScanTable | bytes]]:
+    """Give each shard with its table, or the bytes of it, as it is finished."""
     if pool is None:
-        for number, batch in todo:
-            yield number, observe(batch, models)
+        for shard in todo:
+            yield shard, observe_batch(shard.batch, models, text_field)
         return
-    running: dict[Future[bytes], int] = {}
-    for number, batch in todo:
-        running[pool.submit(batch)] = number
-        if len(running) > 2 * pool.size:  # bounded: the reader waits for the workers
+    running: dict[Future[bytes], Shard] = {}
+    for shard in todo:
+        running[pool.submit(shard.batch)] = shard
+        if len(running) > pool.size + 1:  # bounded: the reader waits for the workers
             yield from _finished(running)
     while running:
         yield from _finished(running)
 
 
-def _finished(running: dict[Future[bytes], int]) -> Iterator[tuple[int, ScanTable]]:
+def _finished(running: dict[Future[bytes], Shard]) -> Iterator[tuple[Shard, bytes]]:
     done, _ = wait(running, return_when=FIRST_COMPLETED)
     for future in done:
-        number = running.pop(future)
+        shard = running.pop(future)
         try:
-            yield number, ScanTable.from_bytes(future.result())
+            yield shard, future.result()
         except BrokenProcessPool as error:
             raise AnalyzerError(
                 "a worker process died, most likely for want of memory",

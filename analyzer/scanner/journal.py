@@ -1,4 +1,4 @@
-"""Finished batches on disk, so that an interrupted scan goes on where it stopped."""
+"""Finished shards on disk: an interrupted scan goes on, and a later one counts only what is new."""
 
 from __future__ import annotations
 
@@ -7,58 +7,131 @@ import json
 import os
 import shutil
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import zstandard
+
 from analyzer.errors import AnalyzerError
-from analyzer.scanner.table import ScanTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+DIGEST_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Files that were read, each as (path, size, time of change), and the shards they became."""
+
+    files: tuple[tuple[str | int, ...], ...]
+    shards: tuple[str, ...]
 
 
 class Journal:
-    """A folder of tables, one a batch, valid for one corpus, set of tokenizers and version.
+    """A folder with a table a finished shard, valid for one set of tokenizers and one version.
 
     A table is written under a temporary name and renamed, so a kill leaves whole files only.
+    ``files.jsonl`` says which files became which shards; a line may name shards that were not
+    finished, and the last line may be torn.
     """
 
     def __init__(self, folder: Path, key: dict[str, Any], *, resume: bool) -> None:
         """Keep what stands in the folder if it is of the same key and ``resume`` is wanted."""
         self.folder = folder
+        self.resume = resume
         key_text = json.dumps(key, sort_keys=True)
         key_file = folder / "key.json"
         with _told(folder):
-            self.resumed = resume and key_file.is_file() and key_file.read_text() == key_text
+            found = key_file.is_file()
+            self.resumed = resume and found and key_file.read_text() == key_text
+            self.other_key = resume and found and not self.resumed
             if not self.resumed:
                 shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True, exist_ok=True)
-            key_file.write_text(key_text)
+            if not self.resumed:
+                key_file.write_text(key_text)
+            self.known = tuple(self._read_known())
+            self._rewrite(self.known)  # without a torn line at the end
+        self._noted: list[Known] = []
+        self._used: set[str] = set()
 
-    def read(self, number: int) -> ScanTable | None:
-        """Give the table of a finished batch."""
-        path = self.folder / f"{number:06}.table"
+    @property
+    def known_files(self) -> dict[str, tuple[str | int, ...]]:
+        """The files of the earlier scan by path, as they were."""
+        return {str(file[0]): file for known in self.known for file in known.files}
+
+    def read(self, name: str) -> bytes | None:
+        """Give the bytes of a finished shard's table; None if it is not there, or damaged."""
+        self._used.add(name)
+        path = self._path(name)
         if not path.is_file():
             return None
         data = path.read_bytes()
-        digest, data = data[:32], data[32:]
-        return ScanTable.from_bytes(data) if hashlib.sha256(data).digest() == digest else None
+        digest, data = data[:DIGEST_BYTES], data[DIGEST_BYTES:]
+        if hashlib.sha256(data).digest() != digest:
+            return None
+        return zstandard.decompress(data)
 
-    def write(self, number: int, table: ScanTable) -> None:
-        """Keep the table of a finished batch."""
-        data = table.to_bytes()
-        path = self.folder / f"{number:06}.table"
+    def write(self, name: str, table: bytes) -> None:
+        """Keep the table of a finished shard."""
+        data = zstandard.compress(table, 1)
+        path = self._path(name)
         temporary = path.with_suffix(".partial")
-        with _told(self.folder), temporary.open("wb") as file:
-            file.write(hashlib.sha256(data).digest())
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(path)
+        with _told(self.folder):
+            with temporary.open("wb") as file:
+                file.write(hashlib.sha256(data).digest())
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.rename(path)
 
-    def remove(self) -> None:
-        """Drop the folder once the result stands."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def note(self, files: Sequence[Sequence[str | int]], shards: Sequence[str]) -> None:
+        """Write down which files become which shards."""
+        known = Known(tuple(tuple(file) for file in files), tuple(shards))
+        self._noted.append(known)
+        with _told(self.folder), self._list.open("a", encoding="utf-8") as file:
+            file.write(_line(known))
+
+    def close(self) -> None:
+        """Keep what a later scan can use, if that is wanted, or nothing."""
+        if not self.resume:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            return
+        with _told(self.folder):
+            for path in self.folder.glob("*.table"):
+                if path.stem not in self._used:
+                    path.unlink()
+            all_known = dict.fromkeys((*self.known, *self._noted))
+            kept = [known for known in all_known if self._used.issuperset(known.shards)]
+            self._rewrite(kept)
+
+    def _rewrite(self, known: Iterable[Known]) -> None:
+        temporary = self._list.with_suffix(".partial")
+        temporary.write_text("".join(_line(one) for one in known), encoding="utf-8")
+        temporary.rename(self._list)
+
+    @property
+    def _list(self) -> Path:
+        return self.folder / "files.jsonl"
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}.table"
+
+    def _read_known(self) -> Iterator[Known]:
+        if not self._list.is_file():
+            return
+        for line in self._list.read_text(encoding="utf-8").splitlines():
+            try:
+                item = json.loads(line)
+            except ValueError:  # the last line of a scan that was killed
+                continue
+            yield Known(tuple(tuple(file) for file in item["files"]), tuple(item["shards"]))
+
+
+def _line(known: Known) -> str:
+    return json.dumps({"files": known.files, "shards": known.shards}) + "\n"
 
 
 @contextmanager

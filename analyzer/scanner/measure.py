@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analyzer import terms
+from analyzer.scanner.encode import encode_in_text
+from analyzer.scanner.finish import HISTOGRAM_TOP
+from analyzer.terms.counts import summed
 from analyzer.values import CorpusStats, SymbolClass, SymbolStats, Term, TermStats, TokenStats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import polars as pl
-
     from analyzer.scanner.table import ScanTable
-    from analyzer.terms import Counts, RankedTerm
+    from analyzer.terms import RankedTerm
     from analyzer.tokenizers.base import Tokenizer
 
 TOP_TERMS = 300
 LISTED_TERMS = 50_000
 """So many of the best terms are listed and measured; the rest are too weak to be read."""
-HISTOGRAM_TOP = 6
 EXAMPLES = 8
 FEWEST_WORDS = 0.05
 """With fewer words a run without white space, the words do not stand for the text."""
@@ -40,28 +40,6 @@ class Measured:
     symbols: SymbolStats
 
 
-def encode_in_text(
-    tokenizer: Tokenizer,
-    forms: Sequence[str],
-) -> tuple[np.ndarray, np.ndarray]:
-    """Encode each form as it stands in running text: ``(ids, lengths)``, flat.
-
-    A form is met after a line break, so that a tokenizer that puts a space before every text
-    (SentencePiece's dummy prefix) does not put one before a form that has none.
-    """
-    prefix = tokenizer.encode("\n")
-    ids, lengths = tokenizer.encode_batch([f"\n{form}" for form in forms])
-    starts = np.cumsum(lengths) - lengths
-    # a normalizer may have dropped the line break: only what really is the prefix is taken off
-    has_prefix = lengths >= len(prefix)
-    for i, token_id in enumerate(prefix):
-        has_prefix[has_prefix] = ids[starts[has_prefix] + i] == token_id
-    keep = np.ones(len(ids), dtype=bool)
-    for i in range(len(prefix)):
-        keep[starts[has_prefix] + i] = False
-    return ids[keep], lengths - len(prefix) * has_prefix
-
-
 def measure(
     table: ScanTable,
     ranked: Sequence[RankedTerm],
@@ -69,12 +47,11 @@ def measure(
     name: str,
 ) -> Measured:
     """Turn a finished table and its ranked terms into the figures of a report."""
-    counts = table.train.merge(table.heldout)
     all_terms = with_pieces(ranked, tokenizer)
     top = _with_contexts(all_terms[:TOP_TERMS], table)
     return Measured(
-        corpus=corpus_stats(table, counts),
-        tokens=_token_stats(table, counts, tokenizer, name),
+        corpus=corpus_stats(table),
+        tokens=_token_stats(table, tokenizer, name),
         term_stats=_term_stats(all_terms, top),
         terms=(*top, *all_terms[TOP_TERMS:]),
         symbols=_symbol_stats(table, tokenizer, name),
@@ -86,68 +63,53 @@ def rank(table: ScanTable, *, top: int | None = None) -> list[RankedTerm]:
     return terms.rank(table.train.merge(table.heldout), top=top)
 
 
-def corpus_stats(table: ScanTable, counts: Counts) -> CorpusStats:
+def corpus_stats(table: ScanTable) -> CorpusStats:
     """Give the corpus's size, languages and repetition."""
-    parts = int(table.repeats["count"].sum())
+    totals = table.totals
+    parts, runs = totals.get("parts", 0), totals.get("runs", 0)
     return CorpusStats(
-        documents=table.totals.get("documents", 0),
-        bytes=table.totals.get("bytes", 0),
-        characters=table.totals.get("characters", 0),
-        words=counts.total_words,
-        languages=_language_shares(table, counts),
-        duplicate_share=1 - table.repeats.height / parts if parts else 0.0,
+        documents=totals.get("documents", 0),
+        bytes=totals.get("bytes", 0),
+        characters=totals.get("characters", 0),
+        words=totals.get("words", 0),
+        languages=_language_shares(table),
+        duplicate_share=_share(parts - totals.get("distinct_parts", 0), parts),
         skipped=table.skipped,
         digest=f"{table.digest:032x}",
-        repeated_text_share=_repeated_share(table.runs),
+        # of the sampled runs of 13 words
+        repeated_text_share=_share(runs - totals.get("distinct_runs", 0), runs),
     )
 
 
-def _language_shares(table: ScanTable, counts: Counts) -> dict[str, float]:
+def _language_shares(table: ScanTable) -> dict[str, float]:
     """Divide the prose by the words of each language; symbolic content is ``und``."""
     totals = table.totals
+    languages = summed("languages", [table.train.languages, table.heldout.languages])
     prose = _share(totals.get("prose_characters", 0), totals.get("characters", 0))
     shares = {
-        language or "und": prose * _share(words, counts.total_words)
-        for language, words in counts.languages.select("language", "words").iter_rows()
+        language or "und": prose * _share(words, totals.get("words", 0))
+        for language, words in languages.select("language", "words").iter_rows()
     }
     shares["und"] = shares.get("und", 0.0) + 1 - sum(shares.values())
     ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
     return {code: share for code, share in ordered if share > 1e-9}
 
 
-def _repeated_share(runs: pl.DataFrame) -> float:
-    """Give the share of 13-word runs that stood before, from the sampled ones."""
-    total = int(runs["count"].sum())
-    return _share(total - runs.height, total)
-
-
-def _token_stats(
-    table: ScanTable,
-    counts: Counts,
-    tokenizer: Tokenizer,
-    name: str,
-) -> TokenStats:
+def _token_stats(table: ScanTable, tokenizer: Tokenizer, name: str) -> TokenStats:
     histogram = table.tokens[name]
     total = int(histogram.sum())
     fallback = tokenizer.byte_fallback_ids()
     rows = min(len(histogram), len(fallback))
-    words = counts.words
-    _, lengths = encode_in_text(tokenizer, words["text"].to_list())
-    occurrences = words["count"].to_numpy().astype(np.int64)
-    word_total = int(occurrences.sum())
+    *by_length, word_pieces = table.word_pieces[name]
+    word_total = sum(by_length)
     units = table.totals.get("units", 0)
-    by_length = np.bincount(
-        np.minimum(lengths, HISTOGRAM_TOP),
-        weights=occurrences,
-        minlength=HISTOGRAM_TOP + 1,
-    )
     return TokenStats(
         total=total,
         bytes_per_token=table.totals["bytes"] / total if total else 0.0,
         characters_per_token=table.totals["characters"] / total if total else 0.0,
         # a corpus with hardly any words (one SMILES a line) has units between white space instead
         fertility=(
-            _share(int(lengths @ occurrences), word_total)
+            _share(word_pieces, word_total)
             if word_total >= FEWEST_WORDS * units
             else _share(total, units)
         ),

@@ -1,4 +1,4 @@
-"""Where batches are observed: here, in processes of this machine, or on a Ray cluster."""
+"""Where shards are observed: here, in processes of this machine, or on a Ray cluster."""
 
 from __future__ import annotations
 
@@ -9,21 +9,27 @@ import signal
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TYPE_CHECKING, Protocol
 
-from analyzer import tokenizers
+from analyzer import corpus, tokenizers
+from analyzer.corpus import Source
 from analyzer.errors import MissingExtraError
+from analyzer.scanner import shards
 from analyzer.scanner.observe import observe
+from analyzer.scanner.shards import Batch, batches
+from analyzer.scanner.table import ScanTable, merge_all
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from analyzer.tokenizers.base import Tokenizer
     from analyzer.values import Document, SkippedFile
 
-Batch = list["Document | SkippedFile"]
+WHOLE_BYTES = 64 << 20
+"""Up to this size a file at an address (s3://...) is read whole by one worker of a cluster."""
+TABLES_HELD = 8
 
 
 class Pool(Protocol):
-    """Observes batches in other processes; a future gives the bytes of a table."""
+    """Observes shards in other processes; a future gives the bytes of a table."""
 
     size: int
 
@@ -34,20 +40,52 @@ class Pool(Protocol):
         """Give everything back; what has not begun never will."""
 
 
-def open_pool(engine: str, models: Sequence[str], workers: int) -> Pool | None:
+def open_pool(
+    engine: str, models: Sequence[str], workers: int, text_field: str | None = None
+) -> Pool | None:
     """Give the pool of an engine; ``None`` stands for this very process."""
     if engine == "ray":
-        return RayPool(models)
-    return LocalPool(models, workers) if workers > 1 else None
+        return RayPool(models, text_field)
+    return LocalPool(models, workers, text_field) if workers > 1 else None
+
+
+def whole_bytes(engine: str, source: Source) -> int:
+    """Say up to what size a source is read by a worker.
+
+    The workers of a cluster are on other machines: they can open addresses, not paths.
+    """
+    if engine == "ray":
+        return WHOLE_BYTES if source.is_remote else -1
+    return shards.GROUP_BYTES
+
+
+def observe_batch(
+    batch: Batch, models: Mapping[str, Tokenizer], text_field: str | None = None
+) -> ScanTable:
+    """Count a batch, reading the sources in it here."""
+    tables: list[ScanTable] = []
+    for items in batches(_opened(batch, text_field)):
+        tables.append(observe(items, models))
+        if len(tables) >= TABLES_HELD:
+            tables = [merge_all(tables)]
+    return merge_all(tables)
+
+
+def _opened(batch: Batch, text_field: str | None) -> Iterator[Document | SkippedFile]:
+    for item in batch:
+        if isinstance(item, Source):
+            yield from corpus.read_source(item, text_field=text_field)
+        else:
+            yield item
 
 
 class LocalPool:
     """Worker processes of this machine; each loads the tokenizers once."""
 
-    def __init__(self, models: Sequence[str], workers: int) -> None:
+    def __init__(self, models: Sequence[str], workers: int, text_field: str | None) -> None:
         """Start nothing yet: a worker starts with its first batch."""
         self.size = workers
-        self.models = tuple(models)
+        self._given = (tuple(models), text_field)
         self._executor = ProcessPoolExecutor(
             workers,
             mp_context=multiprocessing.get_context("spawn"),
@@ -56,7 +94,7 @@ class LocalPool:
 
     def submit(self, batch: Batch) -> Future[bytes]:
         """Send a batch off."""
-        return self._executor.submit(observe_named, self.models, batch)
+        return self._executor.submit(observe_named, *self._given, batch)
 
     def close(self) -> None:
         """Wait for running batches, drop the others."""
@@ -69,7 +107,7 @@ class RayPool:
     Every node needs this package installed and the tokenizers within reach.
     """
 
-    def __init__(self, models: Sequence[str]) -> None:
+    def __init__(self, models: Sequence[str], text_field: str | None) -> None:
         """Connect; raises MissingExtraError where Ray is not installed."""
         os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
         try:
@@ -82,12 +120,12 @@ class RayPool:
             ray.init(include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
         resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
         self.size = max(1, int(resources.get("CPU", 1)))
-        self.models = tuple(models)
+        self._given = (tuple(models), text_field)
         self._observe = ray.remote(observe_named)
 
     def submit(self, batch: Batch) -> Future[bytes]:
         """Send a batch off."""
-        future: Future[bytes] = self._observe.remote(self.models, batch).future()
+        future: Future[bytes] = self._observe.remote(*self._given, batch).future()
         return future
 
     def close(self) -> None:
@@ -99,12 +137,12 @@ class RayPool:
 _loaded: dict[str, Tokenizer] = {}
 
 
-def observe_named(models: tuple[str, ...], batch: Batch) -> bytes:
+def observe_named(models: tuple[str, ...], text_field: str | None, batch: Batch) -> bytes:
     """Observe a batch in a worker, which loads each tokenizer once and keeps it."""
     for name in models:
         if name not in _loaded:
             _loaded[name] = tokenizers.load(name)
-    return observe(batch, {name: _loaded[name] for name in models}).to_bytes()
+    return observe_batch(batch, {name: _loaded[name] for name in models}, text_field).to_bytes()
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -40,6 +40,8 @@ class ScanTable:
     - ``train`` and ``heldout``: words and candidate terms of the two sides of the split
     - ``span_sample`` ("class/kind" labels, training side) and the two passage samples
     - ``tokens``: occurrences of each token id, int64 [vocabulary], a model name
+    - ``word_pieces``: filled at the end, see ``finish``: occurrences of words by their number of
+      pieces, a model name
     - ``digest``: sum of the documents' digests: the same corpus in any order has the same
     """
 
@@ -54,6 +56,7 @@ class ScanTable:
     train_sample: Sample = field(default_factory=lambda: Sample(TRAIN_SAMPLE_BYTES))
     heldout_sample: Sample = field(default_factory=lambda: Sample(HELDOUT_SAMPLE_BYTES))
     tokens: dict[str, np.ndarray] = field(default_factory=dict)
+    word_pieces: dict[str, list[int]] = field(default_factory=dict)
     digest: int = 0
 
     def merge(self, other: ScanTable) -> ScanTable:
@@ -75,6 +78,7 @@ class ScanTable:
             {
                 "totals": self.totals,
                 "spans": self.spans,
+                "word_pieces": self.word_pieces,
                 "skipped": sorted([s.path, s.reason, s.detail] for s in self.skipped),
                 "samples": {n: _sample_json(getattr(self, n)) for n in _sample_names()},
                 "digest": f"{self.digest:032x}",
@@ -97,6 +101,7 @@ class ScanTable:
         return ScanTable(
             totals=header["totals"],
             spans=header["spans"],
+            word_pieces=header["word_pieces"],
             skipped=tuple(SkippedFile(*row) for row in header["skipped"]),
             repeats=pl.read_ipc(blobs["repeats"]),
             runs=pl.read_ipc(blobs["runs"]),
@@ -127,6 +132,7 @@ def merge_all(tables: Sequence[ScanTable]) -> ScanTable:
         train=Counts.merge_all([t.train for t in tables]),
         heldout=Counts.merge_all([t.heldout for t in tables]),
         tokens=_add_arrays([t.tokens for t in tables]),
+        word_pieces=_add_pairs([t.word_pieces for t in tables]),
         digest=sum(t.digest for t in tables) % (1 << 128),
         **samples,
     )

@@ -1,8 +1,10 @@
 import pytest
 
 from analyzer import tokenizers
-from analyzer.scanner import Journal, engine
+from analyzer.scanner import Journal, Running, engine, shards
 from analyzer.values import Document
+
+KEY = {"k": 1}
 
 
 @pytest.fixture(scope="module")
@@ -12,20 +14,19 @@ def models():
 
 @pytest.fixture
 def many(monkeypatch):
-    monkeypatch.setattr(engine, "BATCH_CHARACTERS", 200)
+    monkeypatch.setattr(shards, "BATCH_CHARACTERS", 200)
     text = "Acute myocardial infarction was treated with aspirin CC(=O)Oc1ccccc1C(=O)O.\n"
     return [Document(f"{i}.txt", f"{i} {text}", len(text) + 2) for i in range(40)]
 
 
 def test_workers_give_the_same_bytes_as_one_process(many, models):
     alone = engine.run(many, models).to_bytes()
-    assert engine.run(many, models, workers=2).to_bytes() == alone
+    assert engine.run(many, models, Running(workers=2)).to_bytes() == alone
 
 
-def test_a_ray_cluster_gives_the_same_bytes_as_one_process(many, models):
-    pytest.importorskip("ray")
-    alone = engine.run(many, models).to_bytes()
-    assert engine.run(many, models, engine="ray").to_bytes() == alone
+def test_counts_that_are_spilled_give_the_same_bytes(many, models):
+    whole = engine.run(many, models)
+    assert engine.run(many, models, Running(held_bytes=1)).to_bytes() == whole.to_bytes()
 
 
 def test_an_interrupted_scan_goes_on_without_repeating_finished_batches(
@@ -33,37 +34,39 @@ def test_an_interrupted_scan_goes_on_without_repeating_finished_batches(
 ):
     whole = engine.run(many, models).to_bytes()
     seen = []
-    observe = engine.observe
+    observe = engine.observe_batch
 
-    def interrupted(batch, loaded):
+    def interrupted(batch, *more):
         if len(seen) == 3:
             raise KeyboardInterrupt
         seen.append(batch)
-        return observe(batch, loaded)
+        return observe(batch, *more)
 
-    monkeypatch.setattr(engine, "observe", interrupted)
+    monkeypatch.setattr(engine, "observe_batch", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        engine.run(many, models, journal=Journal(tmp_path, {"k": 1}, resume=False))
+        engine.run(many, models, Running(journal=Journal(tmp_path, KEY, resume=False)))
     again = []
-    monkeypatch.setattr(engine, "observe", lambda *a: again.append(a) or observe(*a))
-    resumed = engine.run(many, models, journal=Journal(tmp_path, {"k": 1}, resume=True))
+    monkeypatch.setattr(engine, "observe_batch", lambda *a: again.append(a) or observe(*a))
+    journal = Journal(tmp_path, KEY, resume=True)
+    resumed = engine.run(many, models, Running(journal=journal))
     assert resumed.to_bytes() == whole
-    assert len(again) == len(list(engine.batches(many))) - 3
+    assert len(again) == len(list(shards.batches(many))) - 3
 
 
-def test_a_changed_corpus_or_a_damaged_table_is_not_resumed(many, models, tmp_path):
-    journal = Journal(tmp_path, {"k": 1}, resume=False)
-    engine.run(many[:5], models, journal=journal)
+def test_another_key_or_a_damaged_table_is_not_resumed(many, models, tmp_path):
+    journal = Journal(tmp_path, KEY, resume=False)
+    engine.run(many[:5], models, Running(journal=journal))
     assert not Journal(tmp_path, {"k": 2}, resume=True).resumed
+    assert not list(tmp_path.glob("*.table"))
     journal = Journal(tmp_path, {"k": 3}, resume=False)
-    engine.run(many[:5], models, journal=journal)
-    table = tmp_path / "000000.table"
-    table.write_bytes(table.read_bytes()[:-1])
-    assert journal.read(0) is None
-    assert journal.read(1) is not None
+    engine.run(many[:5], models, Running(journal=journal))
+    first, second = sorted(tmp_path.glob("*.table"))[:2]
+    first.write_bytes(first.read_bytes()[:-1])
+    assert journal.read(first.stem) is None
+    assert journal.read(second.stem) is not None
 
 
 def test_batches_are_always_cut_at_the_same_places(many):
-    sizes = [len(batch) for batch in engine.batches(many)]
-    assert sizes == [len(batch) for batch in engine.batches(iter(many))]
+    sizes = [len(batch) for batch in shards.batches(many)]
+    assert sizes == [len(batch) for batch in shards.batches(iter(many))]
     assert sum(sizes) == len(many)

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -9,10 +10,33 @@ import time
 
 import pytest
 
+from analyzer import tokenizers
+from analyzer.api import Options, fold
+
 START = (
-    "from analyzer.scanner import engine; engine.BATCH_CHARACTERS = 20000\n"
+    "from analyzer.scanner import shards; shards.BATCH_CHARACTERS, shards.GROUP_BYTES = 20000, 0\n"
     "from analyzer.cli import main; main()"
 )
+FOLD = """
+import sys, time
+from pathlib import Path
+from analyzer import tokenizers
+from analyzer.api import Options, fold
+from analyzer.scanner import engine, shards
+shards.BATCH_CHARACTERS, shards.GROUP_BYTES = 5000, 20000
+observe = engine.observe_batch
+engine.observe_batch = lambda *given: time.sleep(0.1) or observe(*given)
+corpus, journal, out = map(Path, sys.argv[1:])
+options = Options(journal=journal, resume=True, workers=1)
+table, journal = fold([corpus], {"smollm2": tokenizers.load("smollm2")}, options)
+journal.close()
+out.write_bytes(table.to_bytes())
+"""
+
+
+def as_jsonl(rng, words, lines):
+    texts = (" ".join(rng.choices(words, k=12)) for _ in range(lines))
+    return "\n".join(json.dumps({"text": text}) for text in texts)
 
 
 def start(corpus, out, *more):
@@ -38,11 +62,10 @@ def result(out):
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory):
-    path = tmp_path_factory.mktemp("corpus") / "notes.txt"
+    path = tmp_path_factory.mktemp("corpus") / "notes.jsonl"
     rng = random.Random(0)
     words = ["pericarditis", "zoledronate", "was", "the", "of", "treated", "CC(=O)Oc1ccccc1"]
-    lines = (" ".join(rng.choices(words, k=12)) for _ in range(6000))
-    path.write_text("\n".join(lines), encoding="utf-8")
+    path.write_text(as_jsonl(rng, words, 2000), encoding="utf-8")
     return path
 
 
@@ -53,9 +76,7 @@ def undisturbed(corpus, tmp_path_factory):
     return result(out)
 
 
-@pytest.mark.parametrize(
-    ("sent", "workers"), [(signal.SIGINT, "1"), (signal.SIGINT, "2"), (signal.SIGKILL, "1")]
-)
+@pytest.mark.parametrize(("sent", "workers"), [(signal.SIGINT, "2"), (signal.SIGKILL, "1")])
 def test_a_stopped_scan_resumes_to_the_same_result(corpus, undisturbed, tmp_path, sent, workers):
     out = tmp_path / "stopped"
     process = start(corpus, out, "--workers", workers)
@@ -73,6 +94,42 @@ def test_a_stopped_scan_resumes_to_the_same_result(corpus, undisturbed, tmp_path
     kept = len(list(out.glob(".scan/*.table")))
     assert kept > 0
     status, said = finish(start(corpus, out, "--resume"))
-    assert (status, said) == (0, "")
+    assert status == 0
+    assert re.fullmatch(r"resume: (\d+) of \d+ shards were counted before; .*\n", said)
     assert result(out) == undisturbed
-    assert not (out / ".scan").exists()
+
+
+def test_a_scan_killed_again_and_again_counts_every_shard_once(tmp_path):
+    rng = random.Random(1)
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    words = ["pericarditis", "zoledronate", "was", "the", "of", "treated", "心肌梗塞"]
+    for name, lines in (("a", 20), ("b", 40), ("large", 900), ("z", 60)):
+        (corpus / f"{name}.jsonl").write_text(as_jsonl(rng, words, lines), encoding="utf-8")
+    journal, out = tmp_path / "journal", tmp_path / "table"
+
+    def started():
+        return subprocess.Popen(
+            [sys.executable, "-c", FOLD, str(corpus), str(journal), str(out)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+
+    def kept():
+        return {path.name: path.stat().st_mtime_ns for path in journal.glob("*.table")}
+
+    for _ in range(3):
+        before = kept()
+        process = started()
+        while len(kept()) <= len(before) and process.poll() is None:
+            time.sleep(0.005)
+        time.sleep(rng.random() / 20)
+        process.kill()
+        process.communicate()
+        assert not out.exists()
+        assert before.items() <= kept().items()
+    before = kept()
+    assert finish(started()) == (0, "")
+    assert before.items() <= kept().items()
+    whole, _ = fold([corpus], {"smollm2": tokenizers.load("smollm2")}, Options(workers=1))
+    assert out.read_bytes() == whole.to_bytes()

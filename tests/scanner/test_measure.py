@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analyzer import scanner, tokenizers
-from analyzer.scanner.measure import encode_in_text, with_pieces
+from analyzer.scanner.encode import encode_in_text, with_pieces
 from analyzer.values import Document
 
 

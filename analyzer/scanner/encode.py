@@ -1,0 +1,34 @@
+"""The pieces that a form has where it stands in running text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.tokenizers.base import Tokenizer
+
+
+def encode_in_text(
+    tokenizer: Tokenizer,
+    forms: Sequence[str],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Encode each form as it stands in running text: ``(ids, lengths)``, flat.
+
+    A form is met after a line break, so that a tokenizer that puts a space before every text
+    (SentencePiece's dummy prefix) does not put one before a form that has none.
+    """
+    prefix = tokenizer.encode("\n")
+    ids, lengths = tokenizer.encode_batch([f"\n{form}" for form in forms])
+    starts = np.cumsum(lengths) - lengths
+    # a normalizer may have dropped the line break: only what really is the prefix is taken off
+    has_prefix = lengths >= len(prefix)
+    for i, token_id in enumerate(prefix):
+        has_prefix[has_prefix] = ids[starts[has_prefix] + i] == token_id
+    keep = np.ones(len(ids), dtype=bool)
+    for i in range(len(prefix)):
+        keep[starts[has_prefix] + i] = False
+    return ids[keep], lengths - len(prefix) * has_prefix

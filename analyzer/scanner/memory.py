@@ -1,0 +1,61 @@
+"""How the memory of a scan is shared out among its processes."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from analyzer.errors import UsageError
+
+DEFAULT_BYTES = 1_500_000_000
+PROCESS_BYTES = 220_000_000
+"""A process with the libraries, a tokenizer and dictionaries loaded."""
+OBSERVED_BYTES = 200_000_000
+"""What observing a batch takes at its height, beside that."""
+PEAK_OF_HELD = 3
+"""Adding frames up takes so many times what they hold: the rows, a copy, the hash table."""
+LEAST_HELD_BYTES = 32_000_000
+SMALL_CORPUS_BYTES = 32_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """How many processes count, and how many bytes of counts the first one holds."""
+
+    workers: int
+    held_bytes: int
+
+
+def share_out(memory_bytes: int | None, workers: int | None, size_bytes: int) -> Memory:
+    """Share out ``memory_bytes``; without ``workers``, as many as there are cores and as fit.
+
+    >>> share_out(1_500_000_000, 2, 10**9)
+    Memory(workers=2, held_bytes=146666666)
+    >>> share_out(100_000_000, None, 10**9)
+    Traceback (most recent call last):
+    analyzer.errors.UsageError: 100 MB of memory are too little for one process
+    """
+    total_bytes = memory_bytes or DEFAULT_BYTES
+    if workers is None:
+        workers = 1 if size_bytes < SMALL_CORPUS_BYTES else (os.cpu_count() or 1)
+        while workers > 1 and total_bytes < _least(workers):
+            workers -= 1
+    if memory_bytes is not None and memory_bytes < _least(workers):
+        who = "one process" if workers == 1 else f"{workers} workers"
+        raise UsageError(
+            f"{memory_bytes / 1e6:,.0f} MB of memory are too little for {who}",
+            hint=f"give --memory {-(-_least(workers) // 1_000_000)}MB or more"
+            + ("" if workers == 1 else ", or fewer --workers"),
+        )
+    left_bytes = total_bytes - _processes(workers)
+    return Memory(workers, max(LEAST_HELD_BYTES, left_bytes // PEAK_OF_HELD))
+
+
+def _least(workers: int) -> int:
+    return _processes(workers) + PEAK_OF_HELD * LEAST_HELD_BYTES
+
+
+def _processes(workers: int) -> int:
+    """Give what the processes take; one worker is this very process."""
+    one_bytes = PROCESS_BYTES + OBSERVED_BYTES
+    return one_bytes if workers == 1 else PROCESS_BYTES + workers * one_bytes
