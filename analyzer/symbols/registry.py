@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from analyzer.errors import UsageError
-from analyzer.symbols.detector import BLOCK, Detector
+from analyzer.symbols.code.languages import SOURCE_SUFFIXES
+from analyzer.symbols.detector import BLOCK, EXACT, FILE, RECORD, Detector
 from analyzer.symbols.page import Page
 from analyzer.values import Span
 
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
 
     from analyzer.symbols.page import Hit
 
+    Found = tuple[Hit, Detector]
+
 _CLASSES = ("chemistry", "genes", "code", "mathematics", "music", "chess")
 WORD_KINDS = frozenset({"name", "gene-name"})
 """Kinds whose spans are words as well, and stay in the prose."""
 _PLUGINS = "analyzer.symbols"
+_SAMPLED_LINES, _FILLED_SHARE = 30, 0.6
 _declared: dict[Path, tuple[Detector, ...]] = {}
 
 
@@ -36,6 +40,7 @@ def use_classes(*files: Path) -> tuple[str, ...]:
     for file in files:
         _declared[file.resolve()] = load_class(file)
     detectors.cache_clear()
+    _by_rank.cache_clear()
     return classes()
 
 
@@ -43,6 +48,7 @@ def forget_classes() -> None:
     """Leave only the classes that ship with the package and its plug-ins."""
     _declared.clear()
     detectors.cache_clear()
+    _by_rank.cache_clear()
 
 
 @cache
@@ -87,8 +93,15 @@ def detect(text: str, path: str = "") -> list[Span]:
     page = Page(text, path)
     taken = bytearray(len(text))
     spans: list[Span] = []
-    for rank, group in groupby(detectors(), key=lambda detector: detector.rank):
-        hits = [(hit, detector) for detector in group for hit in detector.find(page)]
+    exact: list[Found] | None = None
+    for rank, group in _by_rank().items():
+        hits = exact if rank == EXACT and exact is not None else _hits(group, page)
+        if rank == FILE and hits and page.suffix not in SOURCE_SUFFIXES and is_listing(text):
+            hits = []
+        if rank == BLOCK and hits:
+            exact = _hits(_by_rank()[EXACT], page)
+            listed = Listed(text, exact)
+            hits = [(hit, detector) for hit, detector in hits if not listed.fills(*hit[:2])]
         found = list(_settle(hits, text, taken, divisible=rank == BLOCK))
         spans += found
         if sum(span.end - span.start for span in found) * 20 > len(text):
@@ -96,6 +109,54 @@ def detect(text: str, path: str = "") -> list[Span]:
             page = Page(_blank(page.text, found), path, text)
     spans.sort(key=lambda span: span.start)
     return spans
+
+
+@cache
+def _by_rank() -> dict[int, tuple[Detector, ...]]:
+    """Give the detectors by rank, the highest first."""
+    grouped = groupby(detectors(), key=lambda detector: detector.rank)
+    return {rank: tuple(group) for rank, group in grouped}
+
+
+def _hits(group: Iterable[Detector], page: Page) -> list[Found]:
+    return [(hit, detector) for detector in group for hit in detector.find(page)]
+
+
+def is_listing(text: str) -> bool:
+    r"""Say whether the first lines of a text, or those amid it, are symbols one a line.
+
+    >>> is_listing("c.76A>T\nc.35delG\np.V600E\n"), is_listing("x = 1\ny = f(x)\n")
+    (True, False)
+    """
+    lines = text.split("\n")
+    middle = len(lines) // 2
+    for first in (0, middle) if len(lines) > 2 * _SAMPLED_LINES else (0,):
+        page = Page("\n".join(lines[first : first + _SAMPLED_LINES]))
+        others = (d for rank in (RECORD, EXACT) for d in _by_rank()[rank])
+        if not Listed(page.text, _hits(others, page)).fills(0, len(page.text)):
+            return False
+    return True
+
+
+class Listed:
+    """Tells where exact finds fill most lines, so that the lines' looks say nothing of code."""
+
+    def __init__(self, text: str, found: Iterable[Found]) -> None:
+        self._text = text
+        self._covered = bytearray(len(text))
+        for (start, end, _), _detector in found:
+            self._covered[start:end] = b"\x01" * (end - start)
+
+    def fills(self, start: int, end: int) -> bool:
+        """Say whether finds cover most of more than half the lines between two places."""
+        filled = full = 0
+        for line in self._text[start:end].split("\n"):
+            bare = len(line) - line.count(" ")
+            full += bare > 0
+            covered = self._covered.count(1, start, start + len(line))
+            filled += bare > 0 and covered >= _FILLED_SHARE * bare
+            start += len(line) + 1
+        return filled * 2 > full
 
 
 def _blank(text: str, spans: list[Span]) -> str:
@@ -112,9 +173,7 @@ def _blank(text: str, spans: list[Span]) -> str:
     return "".join(kept)
 
 
-def _settle(
-    hits: list[tuple[Hit, Detector]], text: str, taken: bytearray, *, divisible: bool
-) -> Iterable[Span]:
+def _settle(hits: list[Found], text: str, taken: bytearray, *, divisible: bool) -> Iterable[Span]:
     """Give the hits of one rank that fit: the longer first, then the earlier."""
     hits.sort(key=lambda pair: (pair[0].start - pair[0].end, pair[0].start))
     for (start, end, kind), detector in hits:
