@@ -13,6 +13,7 @@ from analyzer.report.files import write
 from analyzer.report.formats import terms_as
 from analyzer.report.html import render_html
 from analyzer.report.markdown import render_markdown
+from analyzer.report.pilot import terminal_pilot, write_pilot
 
 __all__ = [
     "comparison",
@@ -20,8 +21,10 @@ __all__ = [
     "render_markdown",
     "terminal",
     "terminal_comparison",
+    "terminal_pilot",
     "terms_as",
     "texts_to_cut",
     "write",
     "write_comparison",
+    "write_pilot",
 ]

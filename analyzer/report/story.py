@@ -149,7 +149,8 @@ class Plot:
     """A line drawing with its geometry worked out; ``table`` says the same in numbers.
 
     ``line`` and ``area`` are lists of points "x,y x,y"; ``whisker`` is ``(x, low y, high y)``;
-    ``limits`` are horizontal lines that the reader should hold the curve against.
+    ``limits`` are horizontal lines that the reader should hold the curve against; ``lines`` are
+    several curves in one drawing, each ``(label, points)``, instead of ``line``.
     """
 
     name: str
@@ -164,6 +165,7 @@ class Plot:
     area: str = ""
     whisker: tuple[float, float, float] | None = None
     limits: tuple[Tick, ...] = ()
+    lines: tuple[tuple[str, str], ...] = ()
     table: Table | None = None
     width: int = 640
     height: int = 300

@@ -1,0 +1,135 @@
+"""``analyze pilot``: extension against plain continued pretraining, at equal compute."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from analyzer.commands.options import NumberOrAuto, field_option, quiet_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_file = click.Path(dir_okay=False, path_type=Path)
+_folder = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=_folder)
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    required=True,
+    help="Text of the domain; one passage in ten is held out, as a scan does.",
+)
+@click.option("--plan", type=_file, help="What to add.  [default: a scan of the corpus proposes]")
+@click.option(
+    "--tokens",
+    type=NumberOrAuto(),
+    default="auto",
+    show_default=True,
+    metavar="N|auto",
+    help="How many the scan proposes.",
+)
+@click.option(
+    "--arms",
+    metavar="A,B,...",
+    help="What to compare beside base and continued: random, mean, aligned, noise, dynamic, "
+    "distilled, staged, fast-rows, rows-only, or any initialiser.  [default: the first six]",
+)
+@click.option(
+    "--budget",
+    default="20m",
+    show_default=True,
+    metavar="TIME|FLOP",
+    help="Time for everything after the scan (90s, 20m, 2h), or operations an arm (1e15flop).",
+)
+@click.option("--seeds", type=click.IntRange(1), default=2, show_default=True)
+@click.option("--labels", type=_file, help="IOB columns, or CSV or JSON Lines of text and label.")
+@click.option(
+    "--general",
+    type=click.Path(path_type=Path),
+    help="General text, to see what is forgotten.  [default: a page of English and Chinese]",
+)
+@click.option(
+    "--heldout",
+    type=click.IntRange(100),
+    default=20_000,
+    show_default=True,
+    help="Characters of held-out text to measure on, and half as many of general text.",
+)
+@click.option("--blanks", type=click.IntRange(0), default=40, show_default=True,
+              help="Places of terms in which to choose the right one of four.")  # fmt: skip
+@click.option("--learning-rate", type=float, default=2e-4, show_default=True)
+@click.option(
+    "--context", type=click.IntRange(8), default=256, show_default=True, help="In tokens."
+)
+@click.option("--batch", type=click.IntRange(8), default=2048, show_default=True, help="In tokens.")
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto")
+@click.option(
+    "--dtype",
+    type=click.Choice(["auto", "float32", "bfloat16"]),
+    default="auto",
+    help="Of matrix products; auto is what multiplies faster here.",
+)
+@click.option("--out", type=_folder, help="Folder for pilot.json.  [default: reports/pilot-DIR]")
+@click.option("--resume", is_flag=True, help="Keep the arms that are done, run the others.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print pilot.json on stdout.")
+@field_option
+@quiet_option
+def pilot(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
+    """Train the model in DIR with an extension and without one, and compare at equal compute.
+
+    Every arm gets the same floating-point operations, counted, not timed. They are compared in
+    bits per byte on held-out text of the domain and on general text, over seeds. The model in
+    DIR is only read. `analyze CORPUS --pilot FILE` takes the result as evidence.
+
+    \b
+    Examples:
+      analyze pilot smollm2 --corpus corpus/ --budget 20m
+      analyze pilot smollm2 --corpus corpus/ --plan plan.json --arms mean,distilled --seeds 3
+      analyze pilot smollm2 --corpus corpus/ --budget 1e14flop --labels genes.iob --resume
+
+    \b
+    Exit status: 0 done, 1 failed, 2 wrong usage, 5 the plan is for another model,
+    130 interrupted (go on with --resume; one arm at most is lost).
+    """  # noqa: D301
+    from analyzer import piloting
+
+    out = given.pop("out") or Path("reports") / f"pilot-{folder.resolve().name}"
+    content = piloting.pilot(
+        folder,
+        given.pop("corpus"),
+        out,
+        say=(lambda _: None) if quiet else _teller(),
+        arms=tuple(name.strip() for name in (given.pop("arms") or "").split(",") if name.strip()),
+        tokens=given.pop("tokens") or None,
+        text_field=given.pop("field"),
+        context_tokens=given.pop("context"),
+        batch_tokens=given.pop("batch"),
+        command=shlex.join(["analyze", *sys.argv[1:]]),
+        **given,
+    )
+    if as_json:
+        click.echo(json.dumps(content, ensure_ascii=False))
+    elif not quiet:
+        from rich.console import Console
+
+        from analyzer import report
+
+        report.terminal_pilot(content, Console(), out=out, lang=given["lang"])
+    return 0
+
+
+def _teller() -> Callable[[str], None]:
+    """Give what says on stderr what begins, and after how many seconds."""
+    started = time.monotonic()
+    return lambda what: click.echo(f"{time.monotonic() - started:7.1f} s  {what}", err=True)

@@ -1,0 +1,98 @@
+"""The first thing that a reader of a pilot sees: did extending help, and by how much."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analyzer.report.data import at, mapping, number, rows
+from analyzer.report.safe import visible
+
+if TYPE_CHECKING:
+    from analyzer.report.figures import Figures
+    from analyzer.report.words import Words
+
+CONTINUED = "continued"
+
+
+def outcome(data: dict[str, Any]) -> str:
+    """Give ``gain``, ``loss`` or ``level``, which holds zero in its interval; or ``nothing``.
+
+    >>> facts = {"pilot.bpb_gain_share": 0.02, "pilot.bpb_gain_low": 0.01}
+    >>> outcome({"facts": facts | {"pilot.bpb_gain_high": 0.03}})
+    'gain'
+    """
+    facts = mapping(data, "facts")
+    low, high = facts.get("pilot.bpb_gain_low"), facts.get("pilot.bpb_gain_high")
+    if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
+        return "nothing"
+    if low > 0:
+        return "gain"
+    return "loss" if high < 0 else "level"
+
+
+def lead(data: dict[str, Any], words: Words, figures: Figures) -> str:
+    """Say how the best extended arm stands beside continued pretraining."""
+    facts, found = mapping(data, "facts"), outcome(data)
+    if found == "nothing":
+        return ""
+    gain = facts.get("pilot.bpb_gain_share") or 0.0
+    return words(
+        "pilot.lead_more" if gain < 0 else "pilot.lead_fewer",
+        arm=visible(data.get("best")),
+        share=figures.share(abs(gain)),
+        interval=signed_interval(facts, words, figures),
+        tokens=figures.count(facts.get("pilot.training_tokens")),
+    )
+
+
+def signed_interval(facts: dict[str, Any], words: Words, figures: Figures) -> str:
+    """Give the interval of the gain, losses with their sign."""
+    low, high = facts.get("pilot.bpb_gain_low"), facts.get("pilot.bpb_gain_high")
+    return words("pilot.between", low=figures.share(low), high=figures.share(high))
+
+
+def follows(data: dict[str, Any], words: Words, figures: Figures) -> tuple[str, ...]:
+    """Say what the figures mean: quality, general text, generation, whether training helped."""
+    facts = mapping(data, "facts")
+    lines = []
+    if (found := outcome(data)) != "nothing":
+        lines.append(words(f"pilot.means.{found}"))
+    change = facts.get("pilot.general_bpb_change_share")
+    if isinstance(change, (int, float)):
+        key = "general_worse" if change > 0 else "general_better"
+        lines.append(words(f"pilot.means.{key}", share=figures.share(abs(change))))
+    speed = facts.get("pilot.characters_per_second_gain_share")
+    if isinstance(speed, (int, float)):
+        key = "slower" if speed < 0 else "faster"
+        saving = figures.share(at(data, "extension.heldout_saving"))
+        share = figures.share(abs(speed))
+        lines.append(words(f"pilot.means.{key}", share=share, saving=saving))
+    untrained = _untrained(data, words, figures)
+    left_out = data.get("left_out") or []
+    lines += [untrained] if untrained else []
+    if left_out:
+        lines.append(words("pilot.means.left_out", runs=figures.count(len(left_out))))
+    return tuple(lines)
+
+
+def _untrained(data: dict[str, Any], words: Words, figures: Figures) -> str:
+    """Say what training alone did: without it every other difference is out of proportion."""
+    by_name = {row.get("arm"): row for row in rows(data, "arms")}
+    base, plain = by_name.get("base", {}), by_name.get(CONTINUED, {})
+    before, after = number(base, "domain.bpb"), number(plain, "domain.bpb")
+    if not before or not after:
+        return ""
+    return words(
+        "pilot.means.training",
+        share=figures.share(abs(1 - after / before)),
+        direction=words("pilot.fewer" if after < before else "pilot.more"),
+    )
+
+
+def limits(data: dict[str, Any], words: Words, figures: Figures) -> tuple[str, ...]:
+    """Say what a small pilot cannot tell."""
+    excerpts = figures.count(at(data, "corpus.heldout_excerpts"))
+    return tuple(
+        text.format(excerpts=excerpts) if "{" in text else text
+        for _, text in words.under("pilot.limit")
+    )

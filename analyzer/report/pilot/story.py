@@ -1,0 +1,211 @@
+"""From the content of ``pilot.json`` to the story that every renderer tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analyzer.report.data import at, mapping, number, rows
+from analyzer.report.figures import Figures
+from analyzer.report.pilot import answer
+from analyzer.report.pilot.curves import curves
+from analyzer.report.safe import clip, visible
+from analyzer.report.shaping import columns, number_cell, text_cell
+from analyzer.report.story import Cell, ComparisonStory, Pairs, Paragraph, Section, Table
+from analyzer.report.words import load
+
+if TYPE_CHECKING:
+    from analyzer.report.story import Block, ColumnKind
+    from analyzer.report.words import Words
+
+_KINDS: dict[str, ColumnKind] = {
+    "arm": "text",
+    "says": "text",
+    "seeds": "number",
+    "tokens": "number",
+    "before": "number",
+    "domain": "number",
+    "gain": "number",
+    "general": "number",
+    "cloze": "number",
+}
+_RUN = (
+    "metadata.command", "metadata.seconds", "compute.flops", "compute.budget",
+    "compute.learning_rate", "compute.batch_tokens", "compute.context_tokens", "compute.dtype",
+    "compute.device", "model.name", "model.digest", "extension.tokens", "extension.plan_digest",
+    "corpus.heldout_excerpts", "corpus.heldout_bytes", "corpus.general_excerpts",
+    "corpus.general_bytes",
+)  # fmt: skip
+
+
+def pilot_story(data: dict[str, Any], lang: str = "en") -> ComparisonStory:
+    """Build the story of a pilot."""
+    words = load(lang)
+    figures = Figures(words)
+    heading = words(f"pilot.heading.{answer.outcome(data)}")
+    sections = (
+        _curves(data, words, figures),
+        _generation(data, words, figures),
+        _labels(data, words, figures),
+        _neighbours(data, words, figures),
+        _run(data, words, figures),
+    )
+    subject = words(
+        "pilot.subject",
+        model=clip(visible(at(data, "model.name") or words("unknown")), 60),
+        corpus=clip(visible(at(data, "corpus.name") or words("unknown")), 80),
+        tokens=figures.count(at(data, "extension.tokens")),
+        flops=operations(at(data, "compute.flops"), words),
+    )
+    return ComparisonStory(
+        title=heading,
+        content_lang="",
+        heading=heading,
+        lead=answer.lead(data, words, figures),
+        subject=subject,
+        ranking=_arms(data, words, figures),
+        follows=answer.follows(data, words, figures),
+        limits=answer.limits(data, words, figures),
+        sections=tuple(section for section in sections if section),
+        signature=f"analyzer {visible(at(data, 'metadata.tool_version') or '')}".strip(),
+    )
+
+
+def operations(value: Any, words: Words) -> str:
+    """Give a count of operations: 2.1e12 as people write it."""
+    if not isinstance(value, (int, float)) or value <= 0:
+        return words("unknown")
+    return f"{value:.2e}".replace("e+", " × 10^").replace("^0", "^")
+
+
+def _arms(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+    table = Table(
+        name="arms",
+        caption=words("pilot.arms.title"),
+        columns=columns(words, "pilot.arms", _KINDS),
+        rows=tuple(_arm(row, words, figures) for row in rows(data, "arms")),
+        note=words("pilot.arms.note"),
+    )
+    lead = Paragraph(words("pilot.arms.lead"))
+    return Section("arms", words("pilot.arms.title"), (lead, table))
+
+
+def _arm(row: dict[str, Any], words: Words, figures: Figures) -> tuple[Cell, ...]:
+    name = str(row.get("arm"))
+    says = words.maybe("pilot.arm", name) or visible(row.get("says") or "")
+    cloze = at(row, "cloze.accuracy")
+    return (
+        text_cell(name),
+        text_cell(says),
+        number_cell(figures.count(row.get("seeds")), row.get("seeds")),
+        number_cell(figures.count(row.get("tokens")), row.get("tokens")),
+        number_cell(_bits(row.get("before_training"), words), row.get("before_training")),
+        number_cell(_measured(row, "domain", words), at(row, "domain.bpb")),
+        number_cell(_gain(row, "gain", words, figures), at(row, "gain.share")),
+        number_cell(_bits(at(row, "general.bpb"), words), at(row, "general.bpb")),
+        number_cell("" if cloze is None else figures.share(cloze, digits=0), cloze),
+    )
+
+
+def _bits(value: Any, words: Words) -> str:
+    return f"{value:.4f}" if isinstance(value, (int, float)) else words("unknown")
+
+
+def _measured(row: dict[str, Any], key: str, words: Words) -> str:
+    value = mapping(row, key)
+    if not value:
+        return words("unknown")
+    low, high = number(value, "low"), number(value, "high")
+    return f"{_bits(value.get('bpb'), words)} ({low:.3f}–{high:.3f})"
+
+
+def _gain(row: dict[str, Any], key: str, words: Words, figures: Figures) -> str:
+    value = mapping(row, key)
+    if not value:
+        return ""
+    low, high = figures.share(value.get("low")), figures.share(value.get("high"))
+    return f"{figures.share(value.get('share'))} ({words('pilot.between', low=low, high=high)})"
+
+
+def _curves(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+    plot = curves(rows(data, "arms"), words, figures)
+    if plot is None:
+        return None
+    return Section("curves", words("pilot.curves.title"), (plot,))
+
+
+def _generation(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+    found = mapping(data, "generation")
+    if not found:
+        return None
+    keys = ("tokens_per_second", "characters_per_token", "characters_per_second")
+    made = tuple(
+        (
+            words(f"pilot.generation.{side}", what=words(f"pilot.generation.{key}")),
+            figures.ratio(at(found, f"{side}.{key}")),
+        )
+        for key in keys
+        for side in ("base", "extended")
+    )
+    note = Paragraph(words("pilot.generation.note"), soft=True)
+    return Section("generation", words("pilot.generation.title"), (Pairs(made), note))
+
+
+def _labels(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+    found = [row for row in rows(data, "arms") if row.get("labels")]
+    if not found:
+        return None
+    kinds: dict[str, ColumnKind] = {"arm": "text"}
+    kinds |= dict.fromkeys(("precision", "recall", "f1", "interval"), "number")
+    made = tuple(
+        (
+            text_cell(row.get("arm")),
+            *(
+                number_cell(figures.share(at(row, f"labels.{key}")), at(row, f"labels.{key}"))
+                for key in ("precision", "recall", "f1")
+            ),
+            number_cell(figures.interval(at(row, "labels.low"), at(row, "labels.high")), None),
+        )
+        for row in found
+    )
+    title = words("pilot.labels.title")
+    heads = columns(words, "pilot.labels", kinds)
+    table = Table("labels", title, heads, made, note=words("pilot.labels.note"))
+    return Section("labels", title, (table,))
+
+
+def _neighbours(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+    found = rows(data, "neighbours")
+    if not found:
+        return None
+    kinds: dict[str, ColumnKind] = {"token": "token", "near": "text"}
+    made = tuple(
+        (
+            text_cell(row.get("token")),
+            text_cell(
+                ", ".join(
+                    f"{visible(near.get('token'))} {figures.ratio(near.get('cosine'))}"
+                    for near in rows(row, "neighbours")
+                )
+            ),
+        )
+        for row in found
+    )
+    title = words("pilot.neighbours.title")
+    table = Table("neighbours", title, columns(words, "pilot.neighbours", kinds), made)
+    lead = Paragraph(words("pilot.neighbours.lead", arm=visible(data.get("best"))))
+    return Section("neighbours", title, (lead, table))
+
+
+def _run(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+    made = []
+    for path in _RUN:
+        value = at(data, path)
+        if value is None or value == "":
+            continue
+        label, key = path.replace(".", "_"), path.split(".")[-1]
+        shown = operations(value, words) if key == "flops" else figures.named(key, value)
+        made.append(
+            (words(f"pilot.run.{label}"), f"{value:g}" if key == "learning_rate" else shown)
+        )
+    blocks: tuple[Block, ...] = (Pairs(tuple((a, visible(b)) for a, b in made)),)
+    return Section("run", words("pilot.run.title"), blocks)

@@ -1,0 +1,286 @@
+"""One arm of a pilot, once: a copy is extended, trained within its compute, and measured."""
+
+from __future__ import annotations
+
+import gc
+import math
+import tempfile
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analyzer import inject
+from analyzer.inject.forward import load_model
+from analyzer.inject.references import new_tokens
+from analyzer.train import classify, downstream
+from analyzer.train.compute import steps_for, token_flops
+from analyzer.train.cost import Cost
+from analyzer.train.pilot_texts import sample
+from analyzer.train.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from analyzer.extend import Extension
+    from analyzer.inject import Checkpoint
+    from analyzer.inject.references import NewToken
+    from analyzer.tokenizers.base import Tokenizer
+    from analyzer.train.arms import Arm, Stage
+    from analyzer.train.downstream import Blank
+    from analyzer.train.downstream_labels import Labels
+    from analyzer.train.evaluate import Bits
+    from analyzer.train.pilot_texts import Texts
+    from analyzer.train.rows import NewRows
+    from analyzer.train.settings import Dtype, Step
+
+# An excerpt is read in one window, so that every tokenizer gives it the same context.
+_WINDOW_TOKENS = 4096
+# Logits of a batch are held in float32 with their gradient: this many numbers at once.
+_LOGITS_AT_ONCE = 1 << 27
+# More than a token stands for in any language: there is text enough for every arm.
+_TOKEN_CHARACTERS = 8
+_DOMAIN_CHARACTERS = 2_000_000
+_SHOWN_NEIGHBOURS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is compared on what; everything in it is the same for every arm."""
+
+    base: Checkpoint
+    extension: Extension
+    texts: Texts
+    blanks: tuple[Blank, ...] = ()
+    labels: Labels | None = None
+
+    def tokens(self) -> tuple[NewToken, ...]:
+        """Give the new tokens with the old pieces that they take the place of."""
+        added = [(token.id, token.text) for token in self.extension.added]
+        return new_tokens(added, self.extension.base, self.extension.tokenizer())
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How every arm is trained and measured."""
+
+    learning_rate: float = 2e-4
+    context_tokens: int = 256
+    batch_tokens: int = 2048
+    curve_points: int = 4
+    device: str = "cpu"
+    dtype: Dtype = "float32"
+
+
+@dataclass(slots=True)
+class _Under:
+    """An arm under way."""
+
+    subject: Subject
+    how: How
+    model: Any
+    tokenizer: Tokenizer
+    curve: list[dict[str, Any]] = field(default_factory=list)
+    flops: float = 0.0
+    tokens: int = 0
+    seconds: float = 0.0
+    stopped: bool = False
+
+    def measure(self, texts: Sequence[str]) -> Bits:
+        """Give the bits per byte of texts."""
+        from analyzer.train.evaluate import evaluate
+
+        longest = getattr(self.model.config, "max_position_embeddings", None) or _WINDOW_TOKENS
+        rows = self.model.get_input_embeddings().weight.shape[0]
+        return evaluate(
+            self.model,
+            self.tokenizer,
+            texts,
+            context_tokens=min(longest, _WINDOW_TOKENS),
+            batch_tokens=max(1, min(2048, _LOGITS_AT_ONCE // rows)),
+            dtype=self.how.dtype,
+        )
+
+    def note(self, domain: Bits) -> None:
+        """Put a point on the curve."""
+        self.curve.append(
+            {"flops": self.flops, "tokens": self.tokens, "domain": round(domain.mean, 5)}
+        )
+
+
+def run_arm(
+    subject: Subject,
+    arm: Arm,
+    *,
+    seed: int,
+    flops: float,
+    how: How,
+    is_over: Callable[[], bool] = lambda: False,
+) -> dict[str, Any]:
+    """Extend a temporary copy, train it within ``flops`` operations, and measure it.
+
+    Gives what a cache keeps: {arm, seed, complete, flops, tokens, seconds, curve, domain,
+    general, terms, labels, neighbours}. ``complete`` is false where ``is_over`` ended the
+    training before its compute was spent. The checkpoint is only read.
+    """
+    started = time.monotonic()
+    model, tokenizer = _loaded(subject, arm, seed, how)
+    under = _Under(subject, how, model, tokenizer)
+    loaded = time.monotonic()
+    first = under.measure(subject.texts.heldout)
+    under.note(first)
+    measured = time.monotonic()
+    rows = _train(under, arm, seed, flops, is_over) if arm.stages else None
+    trained = time.monotonic()
+    if rows is not None:
+        rows.merge_into(model)
+    last = under.measure(subject.texts.heldout) if arm.stages else first
+    if arm.stages:
+        under.note(last)
+    result = {
+        "arm": arm.name,
+        "seed": seed,
+        "complete": not under.stopped,
+        "flops": under.flops,
+        "tokens": under.tokens,
+        "seconds": {"training": round(under.seconds, 2), "loading": round(loaded - started, 2),
+                    "measuring_once": round(measured - loaded, 2)},
+        "curve": under.curve,
+        "domain": _pairs(last),
+        "general": _pairs(under.measure(subject.texts.general)),
+        "tokens_heldout": sum(len(tokenizer.encode(text)) for text in subject.texts.heldout),
+        **_downstream(under, arm, seed),
+    }  # fmt: skip
+    result["seconds"]["after"] = round(time.monotonic() - trained, 2)
+    del model, under, rows
+    gc.collect()
+    return result
+
+
+def measure_speed(subject: Subject, how: How, *, steps: int = 2) -> float:
+    """Give the training operations a second of this machine, the first step left out."""
+    from analyzer.train.loop import train
+
+    model = load_model(subject.base.folder).to(how.device)
+    settings = _settings(model, how, steps=steps, rate=how.learning_rate, seed=0)
+    texts = sample(subject.texts.train, steps * how.batch_tokens * _TOKEN_CHARACTERS, 0)
+    history = train(model, subject.base.tokenizer, texts, settings, rows=None)
+    first, last = history.steps[0], history.steps[-1]
+    seconds = min(first.seconds, last.seconds - first.seconds) if steps > 1 else last.seconds
+    return first.flops / max(seconds, 1e-6)
+
+
+def _loaded(subject: Subject, arm: Arm, seed: int, how: How) -> tuple[Any, Tokenizer]:
+    """Load the base, or a copy of it that was extended by the arm's initialiser."""
+    if arm.init is None:
+        return load_model(subject.base.folder).to(how.device), subject.base.tokenizer
+    drawn = sample(subject.texts.train, _DOMAIN_CHARACTERS, seed)
+    settings = inject.Settings(inject.parse(arm.init), seed=seed, texts=tuple(drawn))
+    with tempfile.TemporaryDirectory(prefix="analyzer-pilot-") as folder:
+        out = Path(folder)
+        inject.inject(subject.base, subject.extension, out, settings)
+        inner = out / subject.base.folder.relative_to(subject.base.root)
+        model = load_model(inner).to(how.device)
+    return model, subject.extension.tokenizer()
+
+
+def _train(
+    under: _Under, arm: Arm, seed: int, flops: float, is_over: Callable[[], bool]
+) -> NewRows | None:
+    """Train stage by stage; the last one takes what the others left of the compute."""
+    from analyzer.train.loop import train
+    from analyzer.train.rows import NewRows
+
+    how, subject, model = under.how, under.subject, under.model
+    tokens = subject.tokens() if arm.extends else ()
+    rows = NewRows.attach(model, [token.id for token in tokens]) if tokens else None
+    most_tokens = flops / token_flops(Cost.of(model), how.context_tokens, trained_share=0.0)
+    texts = sample(subject.texts.train, int(most_tokens * _TOKEN_CHARACTERS), seed)
+    marks = [flops * i / (how.curve_points - 1) for i in range(1, how.curve_points - 1)]
+    for number, stage in enumerate(arm.stages):
+        is_last = number == len(arm.stages) - 1
+        wanted = flops - under.flops if is_last else flops * stage.share
+        settings, step_flops = _planned(model, how, stage, wanted, seed * 100 + number)
+        before = (under.flops, under.tokens, under.seconds)
+
+        def noted(step: Step, before: tuple[float, int, float] = before) -> None:
+            under.flops = before[0] + step.flops
+            under.tokens = before[1] + step.tokens
+            under.seconds = before[2] + step.seconds
+            while marks and under.flops >= marks[0]:
+                marks.pop(0)
+                under.note(under.measure(subject.texts.heldout))
+
+        def spent(step: Step, wanted: float = wanted, step_flops: float = step_flops) -> bool:
+            under.stopped = is_over()
+            return under.stopped or step.flops + step_flops / 2 > wanted
+
+        train(
+            model,
+            under.tokenizer,
+            texts,
+            settings,
+            rows=rows,
+            tokens=tokens,
+            on_step=noted,
+            should_stop=spent,
+        )
+        if under.stopped:
+            break
+    return rows
+
+
+def _planned(model: Any, how: How, stage: Stage, flops: float, seed: int) -> tuple[Settings, float]:
+    """Give the settings of a stage and the operations of one of its steps.
+
+    A distillation step is a frozen model's forward and backward pass and its teacher's forward
+    pass over more tokens: 3 forward passes and something, as many as a step that trains all.
+    """
+    share = 1.0 if stage.rest or stage.objective != "next-token" else 0.0
+    step_flops = how.batch_tokens * token_flops(
+        Cost.of(model), how.context_tokens, trained_share=share
+    )
+    steps = steps_for(flops, step_flops / how.batch_tokens, how.batch_tokens)
+    rate = how.learning_rate
+    given = asdict(_settings(model, how, steps=steps, rate=rate * stage.rest, seed=seed))
+    given |= {"objective": stage.objective, "rows_learning_rate": rate * stage.rows}
+    return Settings(**given), step_flops
+
+
+def _settings(model: Any, how: How, *, steps: int, rate: float, seed: int) -> Settings:
+    rows = model.get_input_embeddings().weight.shape[0]
+    return Settings(
+        steps=steps,
+        batch_tokens=how.batch_tokens,
+        context_tokens=how.context_tokens,
+        accumulate=math.ceil(how.batch_tokens * rows / _LOGITS_AT_ONCE),
+        rows_learning_rate=how.learning_rate,
+        rest_learning_rate=rate,
+        seed=seed,
+        device=how.device,
+        dtype=how.dtype,
+    )
+
+
+def _downstream(under: _Under, arm: Arm, seed: int) -> dict[str, Any]:
+    """Measure the use of terms; labels once an arm, on its first seed; neighbours as well."""
+    subject, model, tokenizer, dtype = under.subject, under.model, under.tokenizer, under.how.dtype
+    found: dict[str, Any] = {"terms": None, "labels": None, "neighbours": []}
+    if subject.blanks:
+        found["terms"] = downstream.read_terms(model, tokenizer, subject.blanks, dtype=dtype)
+    if seed:
+        return found
+    if subject.labels is not None:
+        found["labels"] = asdict(classify.classify(model, tokenizer, subject.labels, dtype=dtype))
+    if arm.extends:
+        ids = [token.id for token in subject.tokens()][:_SHOWN_NEIGHBOURS]
+        rows = subject.base.rows
+        found["neighbours"] = downstream.neighbours(model, tokenizer, ids, rows)
+    return found
+
+
+def _pairs(bits: Bits) -> dict[str, list[float]]:
+    return {
+        "bits": [round(float(value), 3) for value in bits.pairs[:, 0]],
+        "bytes": [int(value) for value in bits.pairs[:, 1]],
+    }
