@@ -33,13 +33,21 @@ _DOC_START = re.compile(r"\s*[rRbBuUfF]{0,2}(\"\"\"|''')")
 _LONGEST_DOC_LINES, _LONGEST_COMMENT_LINES = 400, 120
 # Lines that another class owns, or that are set like a table or a fence.
 _NO_CODE = re.compile(
-    r">(?!>)\S.*|[A-Z*-]{8,}|[\s>]*(?:```|~~~).*|\s*(?:=+ )+[^=<>]+(?: =+)+\s*|\s*\|.*\|\s*"
+    r"\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2} [ \d]\d )\d\d:\d\d:\d\d\b.*"  # a log's
+    r"|\S+ \S+ \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:.*"
+    r"|>(?!>)\S.*|[A-Z*-]{8,}|[\s>]*(?:```|~~~).*|\s*(?:=+ )+[^=<>]+(?: =+)+\s*|\s*\|.*\|\s*"
 )
 _PROMPT = re.compile(
     r"\s*(?:\$|>>>|In \[\d+\]:|PS [A-Z]:\\\S*>|\w+@[\w.-]+:\S*[$#]) [A-Za-z./~_{(]"
 )
 _HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]")
 _COMMENT = re.compile(r"\s*(?://|#|/?\*|--|;|%|'|\")")
+# Lines that all begin with the same of these are a comment, whatever they say.
+# The star of a comment stands below that of its opening, so behind an odd number of spaces;
+# the star of a list does not.
+_COMMENT_MARK = re.compile(r"\s*(//|--(?!-)|#(?=\s|$)|;;)|\t* (?:  )*(\*)(?=[ \t/]|$)")
+_FEWEST_COMMENT_LINES = {"//": 2, "*": 3, "#": 3, "--": 3, ";;": 2}
+_COMMENT_EVIDENCE = 1.0
 # Headings and list items of Markdown may be comments of code: they are evidence for neither.
 _HEADING_OR_ITEM = re.compile(
     r"#{1,6} .*|\s*[*-] +[A-Za-z][^:=(){}<>]*[a-z]{2} [a-z]{2}[^=(){}<>]*"
@@ -95,6 +103,7 @@ def _evidence(page: Page) -> list[float] | None:
     for at in hot:
         if lines[at].strip():
             scored[at] = line_evidence(lines[at])
+    _raise_comments(lines, hot, scored)
     if max(scored) <= 0:
         return None
     # Only beside a line that looks like code do lines without any mark deserve a look.
@@ -125,6 +134,22 @@ def _is_han_prose(line: str) -> bool:
     if line.isascii() or _COMMENT.match(line):
         return False
     return 2 * len(_HAN.findall(line)) > len(line.strip())
+
+
+def _raise_comments(lines: Sequence[str], hot: Sequence[int], scored: list[float]) -> None:
+    """Take runs of lines behind the same mark of a comment for code."""
+    run: list[int] = []
+    before = ""
+    for at in [*hot, len(lines)]:
+        match = _COMMENT_MARK.match(lines[at]) if at < len(lines) else None
+        mark = (match[1] or match[2]) if match else ""
+        if mark != before or (run and run[-1] != at - 1):
+            if before and len(run) >= _FEWEST_COMMENT_LINES[before]:
+                for inside in run:
+                    scored[inside] = max(scored[inside], _COMMENT_EVIDENCE)
+            run = []
+        before = mark
+        run.append(at)
 
 
 def _calm_comments(lines: Sequence[str], scored: list[float]) -> None:
