@@ -13,6 +13,7 @@ from analyzer.commands.terms import terms
 from analyzer.commands.tokens import tokens
 from analyzer.commands.undo import undo
 from analyzer.commands.verify import verify
+from analyzer.commands.warmup import warmup
 
 COMMANDS = [
     scan,
@@ -22,6 +23,7 @@ COMMANDS = [
     approve,
     apply,
     verify,
+    warmup,
     undo,
     gate,
     audit,

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_FORMATS = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
+
+
 class NewRows(torch.nn.Module):
     """Rows of new tokens in float32, read by a model in place of its own.
 
@@ -93,6 +96,13 @@ class NewRows(torch.nn.Module):
         with torch.no_grad():
             for old, new in pairs:
                 old[self.ids] = new.to(old.dtype)
+
+    def round_to(self, dtype: str) -> None:
+        """Round the rows to a number format of safetensors, such as ``BF16``, and stay float32."""
+        kind = getattr(torch, _FORMATS[dtype])
+        with torch.no_grad():
+            for parameter in self.parameters():
+                parameter.copy_(parameter.to(kind))
 
     def _read(self, module: Any, given: tuple[Any, ...], out: torch.Tensor) -> torch.Tensor:
         """Put the new rows into what an embedding gave: [..., width]."""

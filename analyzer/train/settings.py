@@ -30,8 +30,10 @@ class Settings:
     weighs the contrast of each new row with its pieces' mean. ``largest_norm`` holds a row to a
     quantile of the old rows' lengths, 0 lets it grow. ``noise`` is added to the rows at the
     start, in standard deviations of themselves. ``next_token_weight`` 0 weighs the second loss of
-    ``both`` so that it counts as much as the first. ``accumulate`` parts of a batch are computed
-    one after the other. ``patience`` evaluations without a better one end the training, 0 never.
+    ``both`` so that it counts as much as the first. ``pooling`` is how an encoder makes a sentence
+    vector, for triples, which ``contrastive`` trains by telling tails apart. ``accumulate`` parts
+    of a batch are computed one after the other. ``patience`` evaluations without a better one end
+    the training, 0 never.
     """
 
     objective: Objective = "next-token"
@@ -58,6 +60,7 @@ class Settings:
     distilled_layer: int = -1
     masked_share: float = 0.15
     contrastive: bool = False
+    pooling: Literal["mean", "first"] = "mean"
     noise: float = 0.0
     evaluate_every: int = 0
     patience: int = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import math
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from analyzer.train.evaluate import autocast
 from analyzer.train.keep import Alignment, Keep, Lengths
 from analyzer.train.objectives import Masked, NextToken
 from analyzer.train.processes import Processes
+from analyzer.train.triples import Translation, encoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,6 +108,15 @@ class Task:
                 new_ids=self.new_ids,
                 seed=settings.seed,
             )
+        if name == "triples":
+            return Translation(
+                self.model,
+                self.cost,
+                new_ids=self.new_ids,
+                pooling=settings.pooling,
+                contrastive=settings.contrastive,
+                fixed=settings.rest_learning_rate <= 0,
+            )
         if name in {"distillation", "both"}:
             if not self.pieces:
                 raise UsageError("no new token has old pieces, so there is nothing to distil")
@@ -143,7 +154,11 @@ class Task:
         return [*encoded, *given]
 
     def _sequences(self, texts: Sequence[Any]) -> list[Any]:
-        settings, documents = self.settings, self._ids(texts)
+        settings = self.settings
+        if settings.objective == "triples":
+            relations = {token.text: token.id for token in self.material.tokens}
+            return list(encoded(texts, self.tokenizer, self.frame, relations))
+        documents = self._ids(texts)
         if settings.snippets_per_token and self.rows is not None:
             return data.snippets(
                 documents,
@@ -225,6 +240,14 @@ class Task:
         )
         return evaluate.summed(pairs).mean
 
+    def mean_reciprocal_rank(self) -> float:
+        """Give the mean of one over the rank of each held-out triple's tail."""
+        if not isinstance(self.objective, Translation):
+            return math.nan
+        parts = self._sequences(self.material.heldout)
+        ranks = self.objective.ranks(parts)
+        return float(np.mean([1 / rank for rank in ranks]))
+
     def _heldout_loss(self) -> float:
         parts = self._sequences(self.material.heldout)
         total = 0.0
@@ -253,5 +276,5 @@ def _digest(settings: Settings, model: Any, parts: Sequence[Any]) -> str:
     digest = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode())
     digest.update(repr([tuple(p.shape) for p in model.parameters()]).encode())
     for part in parts:
-        digest.update(np.asarray(part).tobytes())
+        digest.update(part.tobytes())
     return digest.hexdigest()

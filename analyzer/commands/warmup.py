@@ -1,0 +1,218 @@
+"""``analyze warmup``: train the new rows of an extended model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from analyzer.commands.options import NumberOrAuto, field_option, quiet_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from analyzer.train.settings import Settings, Step
+    from analyzer.warming import WarmupResult
+
+_file = click.Path(dir_okay=False, path_type=Path)
+_folder = click.Path(file_okay=False, path_type=Path)
+_share = click.FloatRange(0, 1)
+# options that are fields of Settings under another name
+NAMES = {
+    "batch": "batch_tokens",
+    "context": "context_tokens",
+    "learning_rate": "rows_learning_rate",
+    "snippets": "snippets_per_token",
+    "keep": "keep_weight",
+    "align": "alignment_weight",
+}
+SAME = (
+    "objective", "accumulate", "rest_learning_rate", "unfreeze_at", "progressive",
+    "snippet_tokens", "general_share", "largest_norm", "contrastive", "patience",
+    "evaluate_every", "save_every", "seed", "dtype",
+)  # fmt: skip
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=_folder)
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    required=True,
+    help="Text of the domain; for triples, lines of head, relation, tail with tabs between.",
+)
+@click.option("--out", type=_folder, help="A new folder for the result.  [default: DIR-warm]")
+@click.option(
+    "--objective",
+    type=click.Choice(["next-token", "distillation", "both", "masked", "triples"]),
+    help="What to lower.  [default: both; masked for an encoder, triples with --special]",
+)
+@click.option(
+    "--tokens", type=NumberOrAuto(), default="auto", show_default=True, help="Tokens to read."
+)
+@click.option("--minutes", type=click.FloatRange(0), default=0, help="End in time, at the latest.")
+@click.option(
+    "--general", type=click.Path(path_type=Path), help="General text, against forgetting."
+)
+@click.option("--general-share", type=_share, default=0.0, help="Share of it in each batch.")
+@click.option("--keep", type=click.FloatRange(0), default=0.0, help="Weight of the base's opinion.")
+@click.option(
+    "--align", type=click.FloatRange(0), default=0.0, help="Weight of nearness to pieces."
+)
+@click.option(
+    "--largest-norm", type=_share, default=0.95, show_default=True,
+    help="Hold new rows to this quantile of the old rows' lengths; 0 does not.",
+)  # fmt: skip
+@click.option("--special", type=_file, help="Relation tokens to add first, one a line.")
+@click.option("--contrastive", is_flag=True, help="Triples: tell the right tail from the others.")
+@click.option(
+    "--base", type=_folder, help="The model before its extension.  [default: as recorded]"
+)
+@click.option("--learning-rate", type=float, default=1e-3, show_default=True, help="Of new rows.")
+@click.option("--rest-learning-rate", type=float, default=0.0, help="Of all else, which is frozen.")
+@click.option(
+    "--unfreeze-at", type=_share, default=0.0, help="Share of the budget before the rest."
+)
+@click.option("--progressive", is_flag=True, help="Unfreeze layer by layer, from the last one.")
+@click.option("--snippets", type=click.IntRange(0), default=100, show_default=True,
+              help="Passages that hold each new token; 0 reads the whole text.")  # fmt: skip
+@click.option("--snippet-tokens", type=click.IntRange(8), default=64, show_default=True)
+@click.option("--batch", type=click.IntRange(1), default=2048, show_default=True, help="In tokens.")
+@click.option(
+    "--context", type=click.IntRange(8), default=512, show_default=True, help="In tokens."
+)
+@click.option(
+    "--accumulate", type=click.IntRange(1), default=1, help="Parts of a batch, for memory."
+)
+@click.option("--patience", type=click.IntRange(0), default=0, help="Evaluations without a gain.")
+@click.option("--evaluate-every", type=click.IntRange(0), default=0, help="In steps; 0 at the end.")
+@click.option(
+    "--save-every", type=click.IntRange(0), default=50, show_default=True, help="In steps."
+)
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto")
+@click.option("--dtype", type=click.Choice(["float32", "bfloat16"]), default="float32")
+@click.option("--seed", type=int, default=0)
+@click.option("--resume", is_flag=True, help="Go on where a stopped run was.")
+@click.option("--recipe", type=_folder, help="Write a recipe for continued pretraining here, too.")
+@click.option("--audit", type=_file, help="Audit log.  [default: audit.jsonl beside the result]")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
+@field_option
+@quiet_option
+def warmup(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
+    """Train the new rows of the extended model in DIR, everything else frozen to the bit.
+
+    The result is a new folder, whole and checked, or none. Its warmup/ holds the figures, the
+    log and a report.
+
+    \b
+    Examples:
+      analyze warmup llama-chem --corpus corpus/ --tokens 2M
+      analyze warmup llama-chem --corpus corpus/ --general web.txt --general-share 0.1 --keep 1
+      analyze warmup minilm --objective triples --special relations.txt --corpus triples.tsv
+
+    \b
+    Several GPUs: accelerate launch -m analyzer.cli warmup ...
+    """  # noqa: D301
+    from analyzer import warming
+
+    options = warming.WarmupOptions(
+        settings=_settings(folder, given),
+        general=given["general"],
+        special=given["special"],
+        base=given["base"],
+        text_field=given["field"],
+        minutes=given["minutes"],
+        automatic=not given["tokens"],
+        resume=given["resume"],
+        audit=given["audit"],
+    )
+    out = given["out"] or folder.with_name(folder.resolve().name + "-warm")
+    result = warming.warmup(
+        folder, given["corpus"], out, options, on_step=None if quiet or as_json else _progress()
+    )
+    if as_json:
+        click.echo(json.dumps(result.as_json, ensure_ascii=False))
+    else:
+        _say(result)
+    return 0
+
+
+def _settings(folder: Path, given: dict[str, Any]) -> Settings:
+    """Give the settings that the options mean."""
+    from analyzer import inject
+    from analyzer.train.settings import Settings
+
+    values = {name: given[name] for name in SAME}
+    values |= {field: given[name] for name, field in NAMES.items()}
+    values["objective"] = given["objective"] or _objective(folder, special=given["special"])
+    values["pooling"] = _pooling(folder)
+    values["tokens"] = given["tokens"] or 1
+    values["device"] = inject.pick_device(given["device"])
+    if not values["evaluate_every"]:
+        values["evaluate_every"] = 1 << 30  # at the end alone
+    return Settings(**values)
+
+
+def _objective(folder: Path, *, special: Path | None) -> str:
+    from analyzer import inject
+
+    if special is not None:
+        return "triples"
+    names = inject.open_checkpoint(folder).config.get("architectures") or [""]
+    if "Masked" in names[0]:
+        return "masked"
+    return "both"
+
+
+def _pooling(folder: Path) -> str:
+    """Read how a sentence-transformers folder makes one vector of a text."""
+    from analyzer.inject.checkpoint import read_object
+
+    found = sorted(folder.glob("*_Pooling/config.json"))
+    first = bool(found) and read_object(found[0]).get("pooling_mode_cls_token")
+    return "first" if first else "mean"
+
+
+def _progress() -> Callable[[Step], None]:
+    """Give what tells of a step: one line, at most one a second, on stderr."""
+    import time
+
+    last = 0.0
+
+    def tell(step: Step) -> None:
+        nonlocal last
+        if time.monotonic() - last < 1 and step.heldout is None:
+            return
+        last = time.monotonic()
+        held = "" if step.heldout is None else f", held-out {step.heldout:.4f}"
+        click.echo(
+            f"step {step.step}: {step.tokens:,} tokens, loss {step.loss:.4f}{held}", err=True
+        )
+
+    return tell
+
+
+def _say(result: WarmupResult) -> None:
+    warmed = result.warmed
+    history = warmed.history
+    click.echo(
+        f"{warmed.new_tokens} new rows trained ({history.trained_parameters:,} numbers) on "
+        f"{history.tokens:,} tokens in {history.seconds:.0f} s, {history.flops:.3g} operations."
+    )
+    for measure in warmed.measures:
+        click.echo(f"  {measure.name}, {measure.unit} on {measure.texts} texts:")
+        lines = [("base", measure.base), ("before", measure.before), ("after", measure.after)]
+        for name, triple in lines:
+            if triple is not None:
+                mean, low, high = triple
+                click.echo(f"    {name:8}{mean:.4f}  ({low:.4f} to {high:.4f})")
+        if measure.gain is not None:
+            share, low, high = (100 * value for value in measure.gain)
+            click.echo(f"    fewer bits than before: {share:.2f} %  ({low:.2f} to {high:.2f} %)")
+    from analyzer.commands.apply import say_checks
+
+    say_checks(warmed.checks)
+    click.echo(f"Warmed-up model: {result.out} ({result.seconds} s)")

@@ -1,0 +1,279 @@
+"""From an extended checkpoint to a warmed-up one: read, train, write, record."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analyzer import gate, inject
+from analyzer.corpus import read
+from analyzer.errors import AnalyzerError, EmptyCorpusError, UsageError
+from analyzer.inject.checkpoint import read_object
+from analyzer.inject.files import write_object
+from analyzer.scanner import is_heldout, passages
+from analyzer.train.added import RECORD, added_tokens, as_record
+from analyzer.train.warm import Reading, warm
+from analyzer.values import Document, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from analyzer.inject import Checkpoint
+    from analyzer.inject.references import NewToken
+    from analyzer.train.settings import Settings, Step
+    from analyzer.train.warm import Warmed
+
+SCHEMA = "analyzer/warmup/1"
+FOLDER = "warmup"
+CORPUS_CHARACTERS = 100_000_000
+HELDOUT_CHARACTERS = 100_000
+LEAST_HELDOUT = 2
+LEAST_SEEN = 25  # of 25 to 100 snippets a token (arXiv 2505.20133): quick, and most of the gain
+CHARACTERS_A_TOKEN = 3
+TRIPLE_PASSES, TRIPLE_TOKENS = 20, 12
+
+
+@dataclass(frozen=True, slots=True)
+class WarmupOptions:
+    """What to warm up on and how; ``settings`` says how the training goes.
+
+    ``general`` is text against forgetting, also measured on; ``special`` a file of relation
+    tokens, one a line, that are added first; ``base`` the model before its extension, by default
+    the one that its record names; ``minutes`` ends the training in time, 0 never. ``automatic``
+    takes the place of the budget in the settings: every new token about 25 times.
+    """
+
+    settings: Settings
+    general: Path | None = None
+    special: Path | None = None
+    base: Path | None = None
+    text_field: str | None = None
+    minutes: float = 0.0
+    automatic: bool = False
+    resume: bool = False
+    audit: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WarmupResult:
+    """The new model, what the warm-up brought, and where it is told."""
+
+    out: Path
+    source: Path
+    warmed: Warmed
+    seconds: float
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """Give everything that a report shows: the content of ``warmup.json``."""
+        history = self.warmed.history
+        content = to_json(self.warmed)
+        totals = {"tokens": history.tokens, "flops": history.flops, "seconds": history.seconds}
+        return {
+            "schema": SCHEMA,
+            "tool_version": version("analyzer"),
+            "source": str(self.source),
+            "out": str(self.out),
+            "seconds": self.seconds,
+            **totals,
+            **content,
+        }
+
+
+def warmup(
+    folder: Path | str,
+    corpus: Path | str | Sequence[Path],
+    out: Path | str,
+    options: WarmupOptions,
+    *,
+    on_step: Callable[[Step], None] | None = None,
+) -> WarmupResult:
+    """Train the new rows of an extended checkpoint, into a new folder, whole or not at all.
+
+    >>> from analyzer.train.settings import Settings
+    >>> how = WarmupOptions(Settings(tokens=100_000))
+    >>> warmup("model-chemistry", "corpus/", "model-warm", how)  # doctest: +SKIP
+
+    Old rows and all other weights keep their bits, unless the settings train them too. The
+    state of the training lies beside ``out`` until it is done; ``resume`` goes on from it.
+    Raises UsageError for a model without new tokens, text without them, or too little memory.
+    """
+    root, target = Path(folder), Path(out)
+    log = options.audit or target.parent / "audit.jsonl"
+    started = time.monotonic()
+    inject.refuse_existing(target, source=root)
+    reading = _reading(corpus, options)
+    state = target.with_name(f".{target.name}.training")
+    if not options.resume and state.is_dir():
+        inject.remove(state)
+    said = {"source": str(root), "out": str(target), "objective": options.settings.objective}
+    deadline = started + options.minutes * 60
+    with _place(target) as partial, _audited(log, **said):
+        source, tokens = _extended(root, options, partial)
+        settings = _budgeted(options, reading, len(tokens))
+        warmed = warm(
+            source,
+            tokens,
+            reading,
+            settings,
+            out=partial,
+            state=state,
+            base=_base(source, options),
+            on_step=on_step,
+            should_stop=(lambda _: time.monotonic() > deadline) if options.minutes else None,
+        )
+        result = WarmupResult(target, root, warmed, round(time.monotonic() - started, 2))
+        _record(root, tokens, result, partial)
+    if state.is_dir():
+        inject.remove(state)
+    digest = inject.fingerprint(inject.open_checkpoint(target)) if target.is_dir() else ""
+    gate.append_audit(log, "warmed up", digest=digest, **said)
+    return result
+
+
+@contextmanager
+def _place(out: Path) -> Iterator[Path]:
+    """Give the folder to write into: only the first of several processes names it in the end."""
+    import tempfile
+
+    if os.environ.get("RANK", "0") == "0":
+        with inject.new_folder(out) as partial:
+            yield partial
+    else:
+        with tempfile.TemporaryDirectory() as name:
+            yield Path(name)
+
+
+def _reading(corpus: Path | str | Sequence[Path], options: WarmupOptions) -> Reading:
+    """Read the corpus: passages as a scan cuts and holds them out, or triples."""
+    paths = [corpus] if isinstance(corpus, (str, Path)) else list(corpus)
+    if options.settings.objective == "triples":
+        from analyzer.train.triples import read_triples
+
+        triples = [triple for path in paths for triple in read_triples(Path(path))]
+        held = [triple for triple in triples if is_heldout("\t".join(triple))]
+        rest = [triple for triple in triples if not is_heldout("\t".join(triple))]
+        return Reading(tuple(rest), tuple(held) if len(held) >= LEAST_HELDOUT else ())
+    train, heldout = _parted(_texts([str(path) for path in paths], options.text_field))
+    if not train:
+        raise EmptyCorpusError(f"no text was found in '{', '.join(map(str, paths))}'")
+    if options.general is None:
+        return Reading(tuple(train), tuple(heldout))
+    general, apart = _parted(_texts([str(options.general)], None))
+    return Reading(tuple(train), tuple(heldout), tuple(general), tuple(apart))
+
+
+def _budgeted(options: WarmupOptions, reading: Reading, new_tokens: int) -> Settings:
+    """Give the settings with a budget that shows each new token to the model often enough."""
+    settings = options.settings
+    if not options.automatic:
+        return settings
+    if settings.objective == "triples":
+        return replace(settings, tokens=TRIPLE_PASSES * TRIPLE_TOKENS * len(reading.train), steps=0)
+    there = sum(len(text) for text in reading.train) // CHARACTERS_A_TOKEN
+    wanted = new_tokens * LEAST_SEEN * settings.snippet_tokens
+    return replace(settings, tokens=max(min(there, wanted), settings.batch_tokens), steps=0)
+
+
+def _texts(paths: Sequence[str], text_field: str | None) -> Iterator[str]:
+    left = CORPUS_CHARACTERS
+    for item in read(paths, text_field=text_field, stdin=sys.stdin.buffer):
+        if isinstance(item, Document) and left > 0:
+            left -= len(item.text)
+            yield item.text
+
+
+def _parted(texts: Iterator[str]) -> tuple[list[str], list[str]]:
+    """Give the passages to train on, and enough of the others to measure on."""
+    train: list[str] = []
+    heldout: list[str] = []
+    left = HELDOUT_CHARACTERS
+    for text in texts:
+        for passage in passages(text):
+            if not is_heldout(passage):
+                train.append(passage)
+            elif left > 0:
+                heldout.append(passage)
+                left -= len(passage)
+    return train, heldout if len(heldout) >= LEAST_HELDOUT else []
+
+
+def _extended(
+    root: Path, options: WarmupOptions, partial: Path
+) -> tuple[Checkpoint, tuple[NewToken, ...]]:
+    """Open the model; with ``special`` tokens, one that has them, made beside the result."""
+    source = inject.open_checkpoint(root)
+    if options.special is None:
+        return source, added_tokens(source, options.base)
+    from analyzer.extend import extend
+    from analyzer.inject.references import new_tokens
+
+    try:
+        lines = options.special.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the tokens in '{options.special}' cannot be read as text") from error
+    extension = extend(
+        source.tokenizer, [], special=[line.strip() for line in lines if line.strip()]
+    )
+    added = [(token.id, token.text) for token in extension.added]
+    if not added:
+        raise UsageError("the model has all of these tokens already", hint="leave --special out")
+    apart = partial / ".extended"
+    inject.inject(source, extension, apart, inject.Settings(inject.parse("mean+0.1*noise")))
+    tokens = new_tokens(added, extension.base, extension.tokenizer())
+    return inject.open_checkpoint(apart), tokens
+
+
+def _base(source: Checkpoint, options: WarmupOptions) -> Checkpoint | None:
+    path = source.root / RECORD
+    named = read_object(path)["source"]["path"] if path.is_file() else ""
+    found = options.base or Path(named or os.devnull)
+    return inject.open_checkpoint(found) if found.is_dir() else None
+
+
+def _record(root: Path, tokens: Sequence[NewToken], result: WarmupResult, partial: Path) -> None:
+    """Write the record of the model, the figures, and the log of the training."""
+    from analyzer.train.log import write_log
+
+    if (partial / ".extended").is_dir():
+        inject.remove(partial / ".extended")
+    path = root / RECORD
+    record = read_object(path) if path.is_file() else {}
+    now = inject.open_checkpoint(partial)
+    record |= {
+        "schema": record.get("schema", "analyzer/applied/1"),
+        "source": record.get("source", {"path": str(root.resolve())}),
+        "result": {"digest": inject.fingerprint(now)},
+        "tokens": as_record(tokens),
+        "warmed_up": {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "tool_version": version("analyzer"),
+            "from": {"path": str(root.resolve())},
+            "objective": result.warmed.settings.objective,
+        },
+    }
+    write_object(record, partial / RECORD)
+    apart = partial / FOLDER
+    apart.mkdir(exist_ok=True)  # a model that was warmed up before has one
+    content = result.as_json
+    (apart / "warmup.json").write_text(
+        json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    write_log(result.warmed.history, apart / "log.csv")
+
+
+@contextmanager
+def _audited(log: Path, **said: Any) -> Iterator[None]:
+    try:
+        yield
+    except AnalyzerError as error:
+        gate.append_audit(log, "warm-up failed", error=error.code, sentence=error.sentence, **said)
+        raise

@@ -1,0 +1,106 @@
+"""The command, from an extended folder to a warmed-up one: checked, told, and nothing else."""
+
+import csv
+import json
+import shutil
+
+import pytest
+
+from analyzer.cli import main
+from analyzer.inject import open_checkpoint
+from tests.inject.models import tensors
+from tests.train.conftest import GENERAL, TEXT
+
+
+def run(capfd, *arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main([str(a) for a in arguments])
+    out, err = capfd.readouterr()
+    return stopped.value.code, out, err
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("corpus")
+    for number in range(60):
+        (folder / f"{number}.txt").write_text(f"{number}: {TEXT}" * 3, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def general(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("general")
+    for number in range(40):
+        (folder / f"{number}.txt").write_text(f"{number}: {GENERAL}" * 2, encoding="utf-8")
+    return folder
+
+
+SMALL = ("--tokens", "2000", "--batch", "256", "--context", "64", "--device", "cpu")
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype"), [("llama-tied", "bfloat16"), ("llama-untied", "float32")]
+)
+def test_new_rows_are_trained_and_everything_else_keeps_its_bits(
+    capfd, extended, corpus, general, tmp_path, name, dtype
+):
+    made = extended(name, dtype)
+    out = tmp_path / "warm"
+    more = ("--general", general, "--general-share", "0.2", "--keep", "1", "--json")
+    arguments = ("warmup", made.folder, "--corpus", corpus, "--out", out, *SMALL, *more)
+    status, said, _ = run(capfd, *arguments)
+    assert status == 0
+    result = json.loads(said)
+    assert result["schema"] == "analyzer/warmup/1"
+    assert {check["outcome"] for check in result["checks"]} == {"passed"}
+    before, after = tensors(made.folder), tensors(out)
+    new = made.ids
+    old = [i for i in range(open_checkpoint(out).rows) if i not in set(new)]
+    assert before.keys() == after.keys()
+    for key, tensor in before.items():
+        if tensor.shape[:1] == (len(old) + len(new),):
+            assert tensor[old].equal(after[key][old])
+            assert not tensor[new].equal(after[key][new])
+        else:
+            assert tensor.equal(after[key])
+    names = {path.name for path in made.folder.iterdir()} | {"warmup"}
+    assert {path.name for path in out.iterdir()} == names
+    (heldout, spoken) = result["measures"]
+    assert heldout["unit"] == spoken["unit"] == "bits per byte"
+    assert heldout["after"][0] < heldout["before"][0]
+    log = list(csv.DictReader((out / "warmup" / "log.csv").open(encoding="utf-8")))
+    assert len(log) == len(result["history"]["steps"])
+    audit = [
+        json.loads(line)["event"] for line in (tmp_path / "audit.jsonl").read_text().splitlines()
+    ]
+    assert audit == ["warmed up"]
+    assert not list(tmp_path.glob(".warm*"))
+
+
+def test_the_result_passes_verify_and_can_be_warmed_up_again(capfd, extended, corpus, tmp_path):
+    made = extended("llama-tied")
+    arguments = ("warmup", made.folder, "--corpus", corpus, *SMALL, "--quiet")
+    assert run(capfd, *arguments, "--out", tmp_path / "warm")[0] == 0
+    assert run(capfd, "verify", tmp_path / "warm", "--base", made.base)[0] == 0
+    again = ("warmup", tmp_path / "warm", "--corpus", corpus, "--out", tmp_path / "two", *SMALL)
+    assert run(capfd, *again)[0] == 0  # its record names the new tokens
+
+
+def test_what_cannot_be_warmed_up_is_refused_and_nothing_is_left(capfd, extended, corpus, tmp_path):
+    made = extended("llama-tied")
+    out = ("--out", tmp_path / "warm")
+    named = ("--corpus", corpus, *out, *SMALL)
+    nameless = shutil.copytree(made.folder, tmp_path / "nameless")
+    (nameless / "extension.json").unlink()
+    status, _, err = run(capfd, "warmup", nameless, *named)
+    assert (status, "--base" in err) == (2, True)
+    status, _, err = run(capfd, "warmup", made.base, *named, "--base", made.base)
+    assert (status, "no new tokens" in err) == (2, True)
+    (tmp_path / "other.txt").write_text("nothing of the kind is here\n" * 40)
+    given = ("--corpus", tmp_path / "other.txt", *out, *SMALL)
+    status, _, err = run(capfd, "warmup", made.folder, *given)
+    assert (status, "no new token stands in it" in err) == (2, True)
+    huge = ("--batch", 500_000_000, "--context", 1_000_000)
+    status, _, err = run(capfd, "warmup", made.folder, *named, *huge)
+    assert (status, "GB are free" in err) == (2, True)
+    assert not list(tmp_path.glob("*warm*"))
