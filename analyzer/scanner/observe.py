@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ HELDOUT_OF_256 = 26
 SPAN_CHARACTERS = 2000
 """A longer span enters the sample cut into stretches of this length."""
 
-_UNIT = re.compile(r"\S+")
+_WIDE_SPACES = ("\u00a0", "\u2003", "\u2009", "\u3000")
 
 
 def observe(
@@ -48,6 +47,7 @@ def observe(
     text never stand on both sides of the split.
     """
     documents = [item for item in items if isinstance(item, Document)]
+    texts = pl.Series("text", [document.text for document in documents], dtype=pl.String)
     batch = _Batch()
     for document in documents:
         batch.add(document)
@@ -58,14 +58,14 @@ def observe(
             "passages": batch.passages,
             "bytes": sum(document.size_bytes for document in documents),
             "characters": sum(len(document.text) for document in documents),
-            "units": sum(len(_UNIT.findall(document.text)) for document in documents),
+            "units": sum(_units(document.text) for document in documents),
             "heldout_characters": batch.heldout_characters,
             "prose_characters": batch.prose_characters,
         },
         spans=batch.spans,
         skipped=tuple(item for item in items if isinstance(item, SkippedFile)),
         repeats=_repeats(documents),
-        runs=repeated_runs([document.text for document in documents]),
+        runs=repeated_runs(texts),
         train=terms.observe(without_markup(batch.prose[False])),
         heldout=terms.observe(without_markup(batch.prose[True])),
         span_sample=Sample(SPAN_SAMPLE_BYTES).with_counts(batch.span_texts),
@@ -145,6 +145,18 @@ def passages_of(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, li
             following += 1
         yield start, end, inside
         start = end
+
+
+def _units(text: str) -> int:
+    r"""Count the runs without white space.
+
+    >>> _units("C1 CC\n\u3000two"), _units("")
+    (3, 0)
+    """
+    for space in _WIDE_SPACES:
+        text = text.replace(space, " ")
+    filled = np.frombuffer(b" " + text.encode(), np.uint8) > ord(" ")
+    return int(np.count_nonzero(filled[1:] & ~filled[:-1]))
 
 
 def _repeats(documents: Sequence[Document]) -> pl.DataFrame:
