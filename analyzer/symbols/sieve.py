@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 # Printable ASCII, Greek, super- and subscripts, arrows, primes, dots and mathematical signs.
 # Chinese and its full-width punctuation end a run.
 RUN = re.compile(
-    r"[!-~\u00b7\u00b1\u00b2\u00b3\u00b9\u00d7\u0370-\u03ff\u2032\u2070-\u209c\u2190-\u22ff\u27e8-\u27ff\u2010-\u2014]+"
+    r"[!-~\u00b7\u00b1\u00b2\u00b3\u00b9\u00d7\u0370-\u03ff\u2032\u2070-\u209c\u2102\u2115\u211a\u211d\u2124\u2190-\u22ff\u27e8-\u27ff\u2010-\u2014]+"
 )
 _LOUD = r"[0-9\\$=#@\[\](){}<>_|~^/+&*`\u00b2-\u00b9\u0370-\u22ff]"
 SUSPICIOUS = re.compile(
-    rf"{_LOUD}|[^A-Z'\"(-][A-Z]|[A-Z][A-Z]|\w-[A-Za-z]|^[A-Z](?:[^a-z]|$)|^[A-G]m(?!\w)"
+    rf"{_LOUD}|[^A-Z'\"(-][A-Z]|[A-Z][A-Z]|\w-[A-Za-z]|^[A-Z](?:[^a-z]|$)|(?<!\w)[A-G][mb](?!\w)"
     r"|[acgtu]{12}"
 )
 _IN_RUN, _IS_LOUD, _UPPER, _LOWER, _WORD, _SOFT, _BASE, _HYPHEN = (1 << bit for bit in range(8))
@@ -166,12 +166,22 @@ def _alarms(classes: Bits, codes: Codes) -> Flags:
     hyphen = (classes & _HYPHEN != 0) & (before & _WORD != 0) & in_word
     alarms |= hyphen & (after & (_UPPER | _LOWER) != 0)
     alarms |= (
-        first & (codes <= ord("G")) & (_shifted(codes, -1) == ord("m")) & _no_word_at(classes, 2)
+        upper
+        & _no_word_at(classes, -1)
+        & (codes <= ord("G"))
+        & _minor_or_flat(_shifted(codes, -1))
+        & _no_word_at(classes, 2)
     )
     return alarms | _runs_of_twelve(classes & _BASE != 0)
 
 
+def _minor_or_flat(codes: Codes) -> Flags:
+    flags: Flags = (codes == ord("m")) | (codes == ord("b"))
+    return flags
+
+
 def _no_word_at(classes: Bits, distance: int) -> Flags:
+    """Mark the characters so far from which no letter or digit of a run stands."""
     there = _shifted(classes, -distance)
     quiet: Flags = there & (_WORD | _IN_RUN) != _WORD | _IN_RUN
     return quiet

@@ -45,6 +45,8 @@ _QUICK = re.compile(
     r"[A-Z][a-z]?[)\]]*[0-9₀-₉⁰-⁹¹²³⁺⁻+^-]|[A-Z][a-z]?(?:Cl|OH|O)|"
     + "|".join(sorted(formula for formula in _SURE if formula.isalpha()))
 )
+# What capitals of genes have: many of a rare element, or a metal after an organic start, CYP4V2.
+_GENE = re.compile(r"[A-BD-GI-MP-Z](?:1[3-9]|[2-9]\d)|^[CFHNPS].*[YVWU]")
 _STATE = re.compile(r"\((?:s|l|g|aq)\)$")
 
 
@@ -123,7 +125,7 @@ def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charge
     distinct = set(elements)
     if len(distinct) == 1:
         return False
-    if body.isupper() and re.search(r"[A-BD-GI-MP-Z](?:1[3-9]|[2-9]\d)", body):
+    if body.isupper() and _GENE.search(body):
         return False
     numbers = [int(n) for n in re.findall(r"\d+", body)]
     if max(numbers) > 400 or 1 in numbers or len(elements) > 40:

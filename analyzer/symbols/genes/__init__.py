@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from analyzer.symbols.genes.accessions import ACCESSION
+from analyzer.symbols.genes.columns import COLUMN
 from analyzer.symbols.genes.mentions import MENTIONS
 from analyzer.symbols.genes.records import RECORDS
 from analyzer.symbols.genes.sequences import SEQUENCE
 from analyzer.symbols.genes.variants import VARIANT
 
-DETECTORS = (RECORDS, SEQUENCE, VARIANT, ACCESSION, MENTIONS)
+DETECTORS = (RECORDS, COLUMN, SEQUENCE, VARIANT, ACCESSION, MENTIONS)

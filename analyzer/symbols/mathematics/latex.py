@@ -27,8 +27,8 @@ _INLINE = re.compile(
     r"\$(?<![\\$A-Za-z0-9]\$)(?![\s$])((?:[^$\\`]|\\.){1,600}?)(?<![\s\\])\$(?![\d$])", re.DOTALL
 )
 _MATHS = re.compile(
-    r"[\\^_=+<>|{}/*]|^[A-Za-z](?:['′]|\([A-Za-z, ]{1,9}\))?$|^[-\d.,()A-Za-z]{1,12}$|[a-z]"
-    r" ?[-:] ?[a-zA-Z0-9]"
+    r"[\\^_=+<>|{}/*]|^[A-Za-z]['′!]*(?:\([A-Za-z0-9,' ]{1,9}\))?(?:, ?[A-Za-z]['′]*)*$"
+    r"|^[-\d.,()A-Za-z]{1,12}$|[a-z] ?[-:] ?[a-zA-Z0-9]"
 )
 # Two variables of a shell or of PHP, ``$a=$b``, leave an operator before the second dollar.
 _OPEN_ENDS = "=([{,.+-*/<>:;\"' "
@@ -47,7 +47,10 @@ _MATHS_COMMANDS = (
     "|mathrm|mathbf|mathfrak|mathsf|operatorname|cdot|times|leq?|geq?|neq?|approx|equiv|sim"
     "|subset(?:eq)?|supset|cup|cap|in|notin|forall"
     "|exists|rightarrow|Rightarrow|leftarrow|mapsto|to|left|right|langle|rangle|hat|bar|tilde"
-    "|vec|dot|overline|underline|log|ln|sin|cos|tan|exp"
+    "|vec|dot|overline|underline|log|ln|sin|cos|tan|exp|otimes|oplus|longrightarrow|longmapsto"
+    "|xrightarrow|xymatrix|qquad|wedge|vee|cong|circ|bullet|[lc]?dots|prime|perp|setminus|emptyset"
+    "|varnothing|ell|hbar|pm|propto|[Bb]ig[lr]?|widehat|widetilde|underbrace|overbrace|stackrel"
+    "|pmod|bmod|Upsilon|Pi|Xi|varrho|vartheta"
 )
 _MATHS_COMMAND = (
     rf"\\(?:{_MATHS_COMMANDS})(?![A-Za-z])(?:{_NESTED}|\[[^\[\]\n]{{0,20}}\]|{_SCRIPT})*"
@@ -62,6 +65,9 @@ _COMMAND = re.compile(
     r"(?<![A-Za-z0-9\\:])\\(?!(?:n|t|r|x[0-9a-f]{2}|u[0-9a-f]{4})(?![A-Za-z]))[A-Za-z]{2,24}\*?"
     r"(?:[ \t]?(?:\[[^\[\]\n]{0,60}\]|\{[^\s{}]{0,80}\}|[_^](?:\{[^\s{}]{1,40}\}|\w)))*"
 )
+_ANY_MATHS_COMMAND = re.compile(rf"\\(?:{_MATHS_COMMANDS})(?![A-Za-z])|[\^_]\{{")
+_SIGNS = re.compile(r"\\[A-Za-z]+|[=_^<>]")
+_PLAIN_WORDS = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{3,}[ ,]+[a-z]{2,}|[\u4e00-\u9fff]{2}")
 _KNOWN = re.compile(
     rf"\\(?:begin|end|section|label|ref|cite|documentclass|usepackage|text"
     rf"|{_MATHS_COMMANDS})(?![A-Za-z])"
@@ -105,7 +111,8 @@ def _inline(page: Page) -> Iterator[Hit]:
     if text.count("$") > 1:
         for match in _INLINE.finditer(text):
             body = match[1]
-            variable = body[-1] in _OPEN_ENDS and text[match.end() : match.end() + 1].isalpha()
+            after = text[match.end() : match.end() + 1]
+            variable = body[-1] in _OPEN_ENDS and after.isalpha() and after.isascii()
             if "\n\n" not in body and not variable and is_balanced(body) and _is_maths(body):
                 yield Hit(match.start(), match.end(), "inline-math")
 
@@ -131,12 +138,32 @@ def _commands(page: Page) -> Iterator[Hit]:
     text = page.text
     if "\\" not in text or not _KNOWN.search(text):
         return
+    for line, start in zip(page.lines, page.line_starts, strict=True):
+        if "\\" in line and _is_formula_line(line):
+            yield Hit(
+                start + len(line) - len(line.lstrip()), start + len(line.rstrip()), "bare-math"
+            )
     for match in _BARE.finditer(text):
-        if is_balanced(match.group()):
-            yield Hit(match.start(), match.start() + len(match.group().rstrip(" ,([")), "bare-math")
+        body = match.group().rstrip(" ,([")
+        if body.endswith(")") and body.count(")") > body.count("("):
+            body = body[:-1]
+        if is_balanced(body):
+            yield Hit(match.start(), match.start() + len(body), "bare-math")
     for match in _COMMAND.finditer(text):
         if not text.startswith("\\", match.end()) or match.group()[-1] in "}]":
             yield Hit(match.start(), match.end(), "latex-command")
+
+
+def _is_formula_line(line: str) -> bool:
+    """Say whether a line is a formula that nobody marked: commands of mathematics, no prose."""
+    return (
+        len(line) <= _LONGEST
+        and _ANY_MATHS_COMMAND.search(line) is not None
+        and len(_SIGNS.findall(line)) > 1
+        and line.count("$") == 0
+        and _PLAIN_WORDS.search(line) is None
+        and is_balanced(line)
+    )
 
 
 MARKED_MATHS = Detector(
@@ -182,6 +209,10 @@ COMMANDS = Detector(
     examples=(
         ("\\section{Intro}\nSee \\ref{lemma-one}.", "\\ref{lemma-one}"),
         ("where \\frac{a + b}{c} is", "\\frac{a + b}{c}"),
+        (
+            "E = \\frac { m v ^ { 2 } } { 2 } + \\alpha",
+            "E = \\frac { m v ^ { 2 } } { 2 } + \\alpha",
+        ),
         ("和\\sum_{i=1}^{n} x_i的值", "\\sum_{i=1}^{n} x_i"),
     ),
     counterexamples=("the folder C:\\Users\\alpha\\text", "a line\\n and a tab\\t"),

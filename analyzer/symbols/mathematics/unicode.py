@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.symbols.closings import Closings
 from analyzer.symbols.detector import EXACT, MARKED, Detector
-from analyzer.symbols.page import Hit, Page
+from analyzer.symbols.page import Hit, Page, core
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +18,13 @@ _STRONG = re.compile(f"[{_SIGN}]")
 _SUPER = "²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱ⁺⁻₀₁₂₃₄₅₆₇₈₉ₙᵢₖ"
 _SHORT_WORDS = "is|of|if|to|we|so|by|in|or|on|be|as|at|an|it|do|he|no|us"
 _VARIABLE = (
-    rf"(?!(?:{_SHORT_WORDS})(?![A-Za-z{_SUPER}^_(]))(?!(?:a|I) [A-Za-z]{{2}})"
+    rf"(?!(?:{_SHORT_WORDS})(?![A-Za-z{_SUPER}^_(]))(?!(?:a|I) [A-Za-z(]{{2}})"
+    r"(?!(?:a|I) \(|[A-Z]{2} )"
     r"[A-Za-zα-ωΑ-Ωϕϵ]{1,2}(?![A-Za-z])"
 )
 _SCRIPTS = rf"(?:[{_SUPER}'′]|_\w|_\{{\w+\}}|\^\w|\^\{{[^}}]{{1,12}}\}})*"
 _FUNCTION = r"(?:sin|cos|tan|log|ln|exp|lim|max|min|sup|inf|det|mod|dx|dy|dt)(?:_\{[^}]{1,12}\})?"
-_ITEM = rf"(?:{_VARIABLE}{_SCRIPTS}|\d+(?:\.\d+)?|{_FUNCTION}|[{_SIGN}]|[{_SUPER}])"
+_ITEM = rf"(?:{_VARIABLE}{_SCRIPTS}|\d+(?:\.\d+)?|{_FUNCTION}|[{_SIGN}]|[{_SUPER}½¼¾⅓⅔])"
 _OPERATOR = r"[-+*/=<>|()\[\]{},:!^_±×÷·→−′]"
 # A run of single letters, numbers, functions and operators.
 _FORMULA = re.compile(
@@ -80,6 +81,8 @@ def _word_start(text: str, at: int) -> int:
 
 def _checked(text: str, start: int, end: int) -> Hit | None:
     body = text[start:end]
+    inner = core(body.rstrip(_TRIM)) if body[:1] == "(" else (0, len(body))
+    body, start = body[inner[0] : inner[1]], start + inner[0]
     while body and (
         body[-1] in _TRIM
         or (
@@ -91,7 +94,7 @@ def _checked(text: str, start: int, end: int) -> Hit | None:
     shift = len(body) - len(body.lstrip(_TRIM + ")]-"))
     body, start = body[shift:], start + shift
     signs = len(_STRONG.findall(body))
-    operands = len(re.findall(r"[A-Za-z0-9α-ω]", body))
+    operands = len(re.findall(r"[A-Za-z0-9α-ω∞∅ℕℤℚℝℂ]", body))
     if len(body) < 3 or operands < 2:
         return None
     powers = _POWER.search(body) is not None
@@ -101,7 +104,7 @@ def _checked(text: str, start: int, end: int) -> Hit | None:
         (signs and (signs + powers + related >= 2 or len(body) >= 5)) or (powers and related)
     ):
         return None
-    if re.fullmatch(r"\w{0,2} ?[<>≤≥≈=±] ?[\d., ]+\S{0,2}", body):
+    if re.fullmatch(r"\w{0,2} ?[<>≤≥≈=±] ?\d[\d., ]*\S{0,2}", body):
         return None  # a bound such as ``p ≤ 0.05`` is statistics in prose
     return Hit(start, start + len(body), "unicode-math")
 

@@ -24,6 +24,9 @@ _LILY = re.compile(
     r"|drummode|lyricmode|header|paper|layout|book)(?![A-Za-z])[^{}\n]{0,80}"
 )
 _MOST_UNCLOSED = 8
+# Notes between braces without any command: a pitch, octave marks, a duration.
+_NOTE = r"[a-gr](?:is|es|s)?(?:[,']+\d{0,2}|[,']*\d{1,2})\.*[~()]?"
+_BRACED = re.compile(rf"\{{\s*(?:{_NOTE}\s+){{3,}}[^{{}}]{{0,400}}\}}")
 _LILY_SURE = re.compile(
     r"\\(?:relative|version \"2|score\b|chordmode|new (?:Staff|Voice|PianoStaff)|clef|absolute"
     r"|time \d|key [a-g])"
@@ -43,8 +46,8 @@ _ROMAN = r"(?:b|#|♭|♯)?(?:[IV]{1,3}|[iv]{1,3})(?:°|ø|maj7|7|M7|m7|Δ)?"
 _ROMANS = re.compile(rf"(?<![A-Za-z0-9-]){_ROMAN}(?: ?[–—→-] ?{_ROMAN}){{2,}}(?![A-Za-z0-9-])")
 _SMALL_NUMERALS = frozenset({"ii", "iii", "iv", "vi", "vii"})
 _NUMERALS = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii"})
-_ONE_CHORD = re.compile(rf"\|?{_CHORD}[,|]?")
-_CHORD_SHAPE = re.compile(r"^\|?A(?!A).{0,16}$")
+_ONE_CHORD = re.compile(rf"[(\[|\"]?{_CHORD}[,|.;:)\]\"]*")
+_CHORD_SHAPE = re.compile(r"^[(\[|\"]?A(?!A).{0,16}$")
 _JOINED_SHAPE = re.compile(r"[|,–—→-][|:]*A")
 _ROMAN_SHAPE = re.compile(r"[–—→-].*[–—→-]")
 _COLOURED = re.compile(
@@ -89,6 +92,9 @@ def _tunes(page: Page) -> Iterator[Hit]:
 
 def _lilypond(page: Page) -> Iterator[Hit]:
     text = page.text
+    if "{" in text and "'" in text:
+        for braced in _BRACED.finditer(text):
+            yield Hit(braced.start(), braced.end(), "lilypond")
     if "\\" not in text or not (page.suffix in {".ly", ".ily"} or _LILY_SURE.search(text)):
         return
     at = unclosed = 0
@@ -131,7 +137,7 @@ def _progressions(page: Page) -> Iterator[Hit]:
         for match in _ROMANS.finditer(page.text):
             parts = re.findall(r"[ivIV]+", match.group())
             mixed = any(p.islower() for p in parts) and any(p.isupper() for p in parts)
-            if mixed and all(p.lower() in _NUMERALS for p in parts):
+            if (mixed or len(parts) > 3) and all(p.lower() in _NUMERALS for p in parts):
                 yield Hit(match.start(), match.end(), "chords")
 
 
@@ -179,7 +185,10 @@ LILYPOND = Detector(
     kinds=("lilypond",),
     rank=RECORD,
     find=_lilypond,
-    examples=(("Then \\relative c' { c4 d e f | g1 } sounds.", "\\relative c' { c4 d e f | g1 }"),),
+    examples=(
+        ("Then \\relative c' { c4 d e f | g1 } sounds.", "\\relative c' { c4 d e f | g1 }"),
+        ("Play { c'4 d'4 e'4 f'4 } now.", "{ c'4 d'4 e'4 f'4 }"),
+    ),
     counterexamples=("\\section{New} and \\score is no block", "\\new york"),
 )
 PROGRESSIONS = Detector(

@@ -1,0 +1,85 @@
+"""Short sequences by the line or in a row: k-mers, primers, peptides."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from analyzer.symbols.detector import RECORD, Detector
+from analyzer.symbols.page import Hit, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BASES = re.compile(r"[ACGTUN]{4,}")
+_RESIDUES = re.compile(r"[ACDEFGHIKLMNPQRSTVWY]{6,60}")
+# Four consonants in a row, or three at the start: most peptides have them, few words do.
+_UNSPEAKABLE = re.compile(r"[^AEIOUY]{4}|^[^AEIOUY]{3}")
+_FEWEST_LINES, _FEWEST_DISTINCT = 5, 4
+_KMERS = re.compile(r"(?<![A-Za-z0-9])([ACGTU]{4,8})(?: [ACGTU]{4,8}){3,}(?![A-Za-z0-9])")
+_KMER_SHAPE = re.compile(r"^A{4,8}$")
+
+
+def _kind_of_column(lines: list[str]) -> str | None:
+    """Name what lines of capitals are, if they are sequences: enough of them, and distinct."""
+    if len(lines) < _FEWEST_LINES or len(set(lines)) < _FEWEST_DISTINCT:
+        return None
+    if all(map(_BASES.fullmatch, lines)):
+        return "rna" if any("U" in line for line in lines) else "dna"
+    spoken = sum(_UNSPEAKABLE.search(line) is None for line in lines)
+    if all(map(_RESIDUES.fullmatch, lines)) and spoken * 2 < len(lines):
+        return "protein"
+    return None
+
+
+def _columns(page: Page) -> Iterator[Hit]:
+    at = 0
+    for capital, group in groupby(
+        page.lines, lambda line: len(line) > 4 and line.rstrip().isupper()
+    ):
+        lines = [line.rstrip() for line in group]
+        if capital and (kind := _kind_of_column(lines)):
+            for number, line in enumerate(lines, at):
+                start = page.line_starts[number]
+                yield Hit(start, start + len(line), kind)
+        at += len(lines)
+
+
+def _kmers(page: Page) -> Iterator[Hit]:
+    """Give runs of words of one length that are all bases."""
+    words = [word for word in page.like(_KMER_SHAPE) if _BASES.match(word)]
+    places = sorted(at for word in words for at in page.positions(word))
+    reached = -1
+    for place in places:
+        if place < reached:
+            continue
+        match = _KMERS.match(page.text, place, place + (1 << 16))
+        if match and len({len(word) for word in match.group().split(" ")}) == 1:
+            reached = match.end()
+            yield Hit(place, reached, "rna" if "U" in match.group() else "dna")
+
+
+def _find(page: Page) -> Iterator[Hit]:
+    yield from _columns(page)
+    yield from _kmers(page)
+
+
+COLUMN = Detector(
+    class_="genes",
+    name="sequence-column",
+    kinds=("dna", "rna", "protein"),
+    rank=RECORD,
+    find=_find,
+    examples=(
+        ("ACGTTG\nGGCATT\nTTGCAA\nCCATGG\nGATATC\n", "ACGTTG"),
+        ("SIINFEKL\nGILGFVFTL\nKVPRNQDWL\nYLQPRTFLL\nRGDSPASSKP\n", "SIINFEKL"),
+        ("tokens ACGTTG CGTTGC GTTGCA TTGCAA here", "ACGTTG CGTTGC GTTGCA TTGCAA"),
+    ),
+    counterexamples=(
+        "CHAPTER\nARTICLE\nENGLISH\nFRENCH\nGERMAN\nSPANISH\n",
+        "ACTING\nACTING\nACTING\nACTING\nACTING\n",
+        "GATTACA\nTACTAC\n",
+        "CAT ACT TAG GAG",
+    ),
+)
