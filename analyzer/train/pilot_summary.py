@@ -28,7 +28,7 @@ CERTAINTY = 0.95
 class Table:
     """Bits of every arm on the same texts: ``bits`` [seeds, texts] by arm, ``sizes`` [texts].
 
-    An arm without seeds of its own, the untrained base, has one row that stands for all.
+    Arms are compared on the first seeds, as many as both have.
     """
 
     bits: dict[str, Numbers]
@@ -69,11 +69,8 @@ class Table:
         return _ends(shares, 1 - (1 - CERTAINTY) / of)
 
     def _paired(self, arm: str, other: str) -> tuple[Numbers, Numbers]:
-        one, two = self.bits[arm], self.bits[other]
-        if len(one) == 1 or len(two) == 1:
-            return one[:1] if len(one) == 1 else one, two[:1] if len(two) == 1 else two
-        both = min(len(one), len(two))
-        return one[:both], two[:both]
+        both = min(len(self.bits[arm]), len(self.bits[other]))
+        return self.bits[arm][:both], self.bits[other][:both]
 
     def _drawn(self, arm: str) -> Numbers:
         return self._draws(self.bits[arm])

@@ -1,0 +1,40 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.errors import UsageError
+from analyzer.train.pilot_texts import EXCERPT_CHARACTERS, Texts, excerpts, sample
+
+PASSAGES = st.lists(st.text(max_size=50), max_size=30)
+
+
+@given(PASSAGES, st.integers(0, 500))
+def test_excerpts_fit_and_do_not_depend_on_order(passages, characters):
+    found = excerpts(passages, characters)
+    assert found == excerpts(passages[::-1], characters)
+    assert sum(map(len, found)) <= characters
+    assert all(any(text in passage for passage in passages) for text in found)
+
+
+@given(PASSAGES, st.integers(0, 500), st.integers(0, 5))
+def test_a_sample_is_the_same_for_the_same_seed(passages, characters, seed):
+    found = sample(passages, characters, seed)
+    assert found == sample(passages, characters, seed)
+    assert len(found) <= len(passages)
+    more = sample(passages, characters + 100, seed)
+    assert more[: len(found)] == found
+
+
+def test_a_long_passage_gives_its_beginning():
+    found = excerpts(["x" * 5000, "y" * 5000], 10_000)
+    assert [len(text) for text in found] == [EXCERPT_CHARACTERS] * 2
+
+
+def test_too_little_text_is_told():
+    with pytest.raises(UsageError, match="1 of 3 passages are held out"):
+        Texts.of(["a", "b"], ["c"], [], heldout_characters=100)
+
+
+def test_the_digest_knows_which_side_a_text_is_on():
+    one = Texts(("a",), ("b",), ())
+    assert one.digest != Texts(("a", "b"), (), ()).digest
