@@ -85,6 +85,28 @@ def grouped(high: np.ndarray, low: np.ndarray) -> Groups:
     return Groups(order, starts, np.diff(starts, append=count))
 
 
+def numbered(names: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give equal digests, uint64 below 2**64, one number, and where each is first seen.
+
+    >>> numbers, places = numbered(np.array([9, 4, 9], dtype=np.uint64))
+    >>> numbers.tolist(), places.tolist()
+    ([1, 0, 1], [1, 0])
+    """
+    place_bits = np.uint64(_bits(len(names)))
+    low = (np.uint64(1) << place_bits) - np.uint64(1)
+    # the place stands in for the low bits: a sort of numbers is many times as fast as one by them
+    keys = (names & ~low) | np.arange(len(names), dtype=np.uint64)
+    keys.sort()
+    order = (keys & low).astype(np.int64)
+    first = firsts(names[order])
+    if np.count_nonzero(first) > np.count_nonzero(firsts(keys >> place_bits)):
+        order = np.argsort(names, kind="stable")  # two digests differ in their low bits only
+        first = firsts(names[order])
+    numbers = np.empty(len(names), dtype=np.int64)
+    numbers[order] = np.cumsum(first) - 1
+    return numbers, order[first]
+
+
 def firsts(ordered: np.ndarray) -> np.ndarray:
     """Give which elements differ from the one before: bool [len]."""
     first = np.ones(len(ordered), dtype=bool)

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from analyzer.terms.tally import digests, numbered
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_FIRST = np.uint64(0x9E3779B97F4A7C15)
 SPACED_JOINS = {" - ": "\ue000", " ' ": "\ue001"}
 """In text that arrives split into tokens, a compound is spread over spaces: "beta - blocker"."""
 
@@ -57,20 +60,27 @@ def stream(texts: Sequence[str]) -> Stream:
     [0, 0, 0, 1, 1]
     """
     series = _join_spaced(pl.Series(texts, dtype=pl.String))
-    lists = series.str.extract_all(TOKEN)
-    docs = np.repeat(np.arange(len(series), dtype=np.uint32), lists.list.len().to_numpy())
-    tokens = lists.explode(empty_as_null=False)
-    ids, types = encode(tokens)
-    return _cut_han(Stream(ids, docs, types))
+    lists = series.str.split(" ")
+    sizes = lists.list.len().to_numpy()
+    chunks = lists.explode(empty_as_null=False)
+    # no token reaches over a space, so each chunk between two is cut once, however often it is
+    # there; the space before it goes with it, but for the first of a text
+    opens = np.zeros(len(chunks), dtype=np.uint64)
+    opens[np.cumsum(sizes) - sizes] = 1
+    chunk_ids, firsts = numbered(digests(chunks) ^ (opens * _FIRST))
+    lead = pl.Series(np.where(opens[firsts], "", " "))
+    cut = (lead + chunks.gather(firsts)).str.extract_all(TOKEN)
+    ids, types = encode(cut.explode(empty_as_null=False))
+    lengths = cut.list.len().to_numpy().astype(np.int64)
+    tokens = ids[gather_ragged(chunk_ids, np.cumsum(lengths) - lengths, lengths)]
+    docs = np.repeat(np.arange(len(series), dtype=np.uint32), sizes)
+    return _cut_han(Stream(tokens, np.repeat(docs, lengths[chunk_ids]), types))
 
 
 def encode(tokens: pl.Series) -> tuple[np.ndarray, pl.Series]:
     """Give ids uint32 [tokens] and the distinct strings that they index."""
-    coded = tokens.cast(pl.Categorical(pl.Categories.random()))
-    distinct = coded.unique()
-    order = np.argsort(distinct.to_physical().to_numpy())
-    types = distinct.cast(pl.String).gather(order)
-    return coded.to_physical().to_numpy(), types
+    ids, firsts = numbered(digests(tokens))
+    return ids.astype(np.uint32), tokens.gather(firsts)
 
 
 def gather_ragged(ids: np.ndarray, starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
