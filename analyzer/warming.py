@@ -48,7 +48,8 @@ class WarmupOptions:
     ``general`` is text against forgetting, also measured on; ``special`` a file of relation
     tokens, one a line, that are added first; ``base`` the model before its extension, by default
     the one that its record names; ``minutes`` ends the training in time, 0 never. ``automatic``
-    takes the place of the budget in the settings: every new token about 25 times.
+    takes the place of the budget in the settings: every new token about 25 times. ``recipe`` is a
+    new folder for continued pretraining after this.
     """
 
     settings: Settings
@@ -59,6 +60,7 @@ class WarmupOptions:
     minutes: float = 0.0
     automatic: bool = False
     resume: bool = False
+    recipe: Path | None = None
     audit: Path | None = None
 
 
@@ -132,11 +134,36 @@ def warmup(
         )
         result = WarmupResult(target, root, warmed, round(time.monotonic() - started, 2))
         _record(root, tokens, result, partial)
+    if options.recipe is not None and target.is_dir():
+        hand_over(target, corpus, options, reading=reading)
     if state.is_dir():
         inject.remove(state)
     digest = inject.fingerprint(inject.open_checkpoint(target)) if target.is_dir() else ""
     gate.append_audit(log, "warmed up", digest=digest, **said)
     return result
+
+
+def hand_over(
+    folder: Path | str,
+    corpus: Path | str | Sequence[Path],
+    options: WarmupOptions,
+    *,
+    reading: Reading | None = None,
+) -> tuple[Path, ...]:
+    """Write a recipe for continued pretraining of an extended model; gives its files.
+
+    Raises UsageError for a model that does not predict the next token, and without a folder.
+    """
+    from analyzer.train.handover import write_recipe
+
+    if options.recipe is None:
+        raise UsageError("there is no folder to write the recipe into", hint="give --recipe DIR")
+    source = inject.open_checkpoint(Path(folder))
+    tokens = added_tokens(source, options.base)
+    found = reading or _reading(corpus, options)
+    return write_recipe(
+        source, [token.id for token in tokens], found, options.settings, options.recipe
+    )
 
 
 @contextmanager

@@ -96,7 +96,10 @@ SAME = (
 @click.option("--dtype", type=click.Choice(["float32", "bfloat16"]), default="float32")
 @click.option("--seed", type=int, default=0)
 @click.option("--resume", is_flag=True, help="Go on where a stopped run was.")
-@click.option("--recipe", type=_folder, help="Write a recipe for continued pretraining here, too.")
+@click.option(
+    "--recipe", type=_folder, help="Write scripts for continued pretraining into this new folder."
+)
+@click.option("--train/--no-train", default=True, help="Without training, write the recipe only.")
 @click.option("--audit", type=_file, help="Audit log.  [default: audit.jsonl beside the result]")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
 @field_option
@@ -127,8 +130,13 @@ def warmup(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
         minutes=given["minutes"],
         automatic=not given["tokens"],
         resume=given["resume"],
+        recipe=given["recipe"],
         audit=given["audit"],
     )
+    if not given["train"]:
+        for path in warming.hand_over(folder, given["corpus"], options):
+            click.echo(path)
+        return 0
     out = given["out"] or folder.with_name(folder.resolve().name + "-warm")
     result = warming.warmup(
         folder, given["corpus"], out, options, on_step=None if quiet or as_json else _progress()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from analyzer.train.rows import NewRows
     from analyzer.train.settings import Settings
 
+_ROUNDING = 1e-9
 _LAYER = re.compile(r"\.(\d+)\.")
 
 
@@ -41,7 +42,7 @@ class Learning:
         factor = rate_factor(step, steps, self.settings)
         for group, rate in zip(self.adam.param_groups, self._rates, strict=True):
             group["lr"] = rate * factor
-        done = step / steps
+        done = step / steps + _ROUNDING
         for name, parameter in self.rest.items():
             parameter.requires_grad_(requires_grad=done >= self._joins(name))
         return factor

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.inject.models import extension_of, make
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = (
     "the zebra is jumping quickly over an argumentative tokenizers meeting\n"

@@ -15,6 +15,7 @@ def result(arm, seed, bits, general=(50.0, 60.0), **more):
         "complete": True,
         "flops": 1e9,
         "tokens": 1000,
+        "median_occurrences": 30.0,
         "seconds": {"training": 1.0},
         "curve": [{"flops": 0.0, "tokens": 0, "domain": 3.0}],
         "domain": {"bits": list(bits), "bytes": [40, 50, 60]},
@@ -41,6 +42,7 @@ def test_a_gain_of_ten_per_cent_everywhere_has_no_spread():
     assert found["pilot.bpb_gain_high"] == 0.1
     assert found["pilot.general_bpb_change_share"] == 0.1
     assert found["pilot.training_tokens"] == 1000
+    assert found["pilot.median_occurrences"] == 30
     assert best(made(), ARMS) == "mean"
 
 

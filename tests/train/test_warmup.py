@@ -35,16 +35,20 @@ def general(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="session")
+def texts(corpus, general):
+    return corpus, general
+
+
 SMALL = ("--tokens", "2000", "--batch", "256", "--context", "64", "--device", "cpu")
 
 
-@pytest.mark.parametrize(
-    ("name", "dtype"), [("llama-tied", "bfloat16"), ("llama-untied", "float32")]
-)
+@pytest.mark.parametrize("kind", [("llama-tied", "bfloat16"), ("llama-untied", "float32")])
 def test_new_rows_are_trained_and_everything_else_keeps_its_bits(
-    capfd, extended, corpus, general, tmp_path, name, dtype
+    capfd, extended, texts, tmp_path, kind
 ):
-    made = extended(name, dtype)
+    corpus, general = texts
+    made = extended(*kind)
     out = tmp_path / "warm"
     more = ("--general", general, "--general-share", "0.2", "--keep", "1", "--json")
     arguments = ("warmup", made.folder, "--corpus", corpus, "--out", out, *SMALL, *more)
