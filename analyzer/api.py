@@ -195,6 +195,7 @@ def _report(
         tokens=options.tokens,
         training_tokens=options.training_tokens,
         prices=prices,
+        ranked=ranked,
     )
     options.progress("decide", 0, 0)
     stats = replace(measured.corpus, name=name)

@@ -11,9 +11,11 @@ from analyzer import extend
 from analyzer.propose.choose import choose
 from analyzer.propose.cost import Prices, cost_of
 from analyzer.propose.general import general_change
-from analyzer.propose.heldout import HeldOut
+from analyzer.propose.passages import Passages
+from analyzer.propose.predict import predict
 from analyzer.propose.samples import samples_of
-from analyzer.propose.units import WORD
+from analyzer.propose.terms import TermWords
+from analyzer.propose.units import NOT_SYMBOLIC
 from analyzer.values import Candidate, CurvePoint, Occurrences, Proposal
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from analyzer.extend import Extension
     from analyzer.propose.learn import Learned
     from analyzer.scanner.table import ScanTable
+    from analyzer.terms import RankedTerm
     from analyzer.tokenizers.base import Tokenizer
 
 __all__ = ["Prices", "propose", "symbolic_part"]
@@ -38,24 +41,27 @@ def propose(
     tokens: int | None = None,
     training_tokens: int | None = None,
     prices: Prices | None = None,
+    ranked: Sequence[RankedTerm] = (),
 ) -> tuple[Proposal, Extension]:
     """Choose tokens on the training side and measure them on the held-out side.
+
+    Words, ``ranked`` terms and symbolic spans compete under one objective: tokens of the model
+    saved a token added.
 
     ``tokens`` is the number wanted, ``None`` to find it; ``training_tokens`` the budget that
     the user has, by default one pass over the corpus. The extension is the one measured.
     """
-    learned = choose(table, tokenizer, name, tokens)
-    texts = _texts(learned)
-    extension = extend.extend(tokenizer, texts)
-    heldout = HeldOut.of([(t, n) for _, t, n in table.heldout_sample.items()], tokenizer)
+    train_share = 1 - table.totals["heldout_characters"] / max(table.totals["characters"], 1)
+    terms = TermWords.of(ranked, train_share)
+    choice = choose(table, tokenizer, name, tokens, terms)
+    extension = extend.extend(tokenizer, _texts(choice.learned))
+    heldout = Passages.of([(t, n) for _, t, n in table.heldout_sample.items()], tokenizer)
     extended = extension.tokenizer()
     after = heldout.after(extended)
     corpus_tokens = int(table.tokens[name].sum())
-    train_share = 1 - table.totals["heldout_characters"] / max(table.totals["characters"], 1)
     saving = heldout.saving(after)
-    by_source = _saving_by_source(learned)
-    predicted = sum(by_source.values())
-    symbolic = 1 - by_source.get(WORD, 0.0) / predicted if predicted else 0.0
+    prediction = predict(table, tokenizer, extension, choice, corpus_tokens * train_share)
+    learned = prediction.learned
     new = len(extension.added)
     return Proposal(
         tokens=new,
@@ -63,15 +69,15 @@ def propose(
         heldout_interval=heldout.interval(after),
         curve=_curve(extension, heldout, after),
         occurrences=_occurrences(learned, train_share),
-        candidates=_candidates(learned, train_share),
+        candidates=_candidates(learned, extension, terms, train_share),
         cost={
             **cost_of(tokenizer.info, new, saving or 0.0, training_tokens or corpus_tokens, prices),
             **general_change(tokenizer, extended),
         },
         heldout_tokens=heldout.tokens,
         heldout_passages=len(heldout.texts),
-        predicted_saving=predicted / (corpus_tokens * train_share) if corpus_tokens else 0.0,
-        symbol_saving=None if saving is None else saving * symbolic,
+        predicted_saving=prediction.saving,
+        symbol_saving=None if saving is None else saving * _symbolic_share(learned),
         samples=samples_of(heldout.texts, tokenizer, extended),
     ), extension
 
@@ -82,7 +88,7 @@ def symbolic_part(
     prices: Prices,
 ) -> tuple[Proposal, Extension]:
     """Extend by the tokens alone that were proposed for symbolic content, at their own cost."""
-    tokens = [c.token for c in proposal.candidates if c.source not in {WORD, INTERMEDIATE}]
+    tokens = [c.token for c in proposal.candidates if c.source not in {*NOT_SYMBOLIC, INTERMEDIATE}]
     extension = extend.extend(tokenizer, tokens)
     saving, budget = proposal.symbol_saving or 0.0, proposal.cost["training_tokens"]
     own = cost_of(tokenizer.info, len(extension.added), saving, budget, prices)
@@ -100,15 +106,14 @@ def _texts(learned: Sequence[Learned]) -> list[str]:
     return texts
 
 
-def _saving_by_source(learned: Sequence[Learned]) -> dict[str, float]:
-    total: dict[str, float] = {}
-    for step in learned:
-        for source, saved in step.saving.items():
-            total[source] = total.get(source, 0.0) + saved
-    return total
+def _symbolic_share(learned: Sequence[Learned]) -> float:
+    """Give the part of the saving that comes from symbolic content."""
+    savings = [item for step in learned for item in step.saving.items()]
+    symbolic = sum(saved for source, saved in savings if source not in NOT_SYMBOLIC)
+    return symbolic / sum(saved for _, saved in savings) if savings else 0.0
 
 
-def _curve(extension: Extension, heldout: HeldOut, after: np.ndarray) -> tuple[CurvePoint, ...]:
+def _curve(extension: Extension, heldout: Passages, after: np.ndarray) -> tuple[CurvePoint, ...]:
     """Measure the first sixteenth, eighth, quarter and half of the tokens besides all of them."""
     if not heldout.tokens:
         return ()
@@ -136,7 +141,11 @@ def _occurrences(learned: Sequence[Learned], train_share: float) -> Occurrences:
     )
 
 
-def _candidates(learned: Sequence[Learned], train_share: float) -> tuple[Candidate, ...]:
+def _candidates(
+    learned: Sequence[Learned], extension: Extension, terms: TermWords, train_share: float
+) -> tuple[Candidate, ...]:
+    """Describe what was learned, without what this tokenizer cannot take."""
+    refused = {refusal.text.encode() for refusal in extension.refused}
     return tuple(
         Candidate(
             token=_readable(step.token),
@@ -144,9 +153,10 @@ def _candidates(learned: Sequence[Learned], train_share: float) -> tuple[Candida
             occurrences=round(step.occurrences / train_share),
             saving=round(sum(step.saving.values())),
             source=max(step.saving, key=lambda s: step.saving[s]) if step.units else INTERMEDIATE,
-            terms=tuple(dict.fromkeys(_readable(unit).strip() for unit in step.units)),
+            terms=terms.serves(step.units),
         )
         for step in learned
+        if step.token not in refused
     )
 
 

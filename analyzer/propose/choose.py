@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analyzer.propose.learn import Learned, learn
-from analyzer.propose.units import WORD, allowed, units_of
+from analyzer.extend.source import RefusedTokenError
+from analyzer.extend.sources import open_source
+from analyzer.propose.learn import learn
+from analyzer.propose.units import allowed, units_of
+from analyzer.propose.whole import choose_whole
 
 if TYPE_CHECKING:
-    from analyzer.propose.learn import Unit
+    from analyzer.extend.source import Source
+    from analyzer.propose.learn import Learned
+    from analyzer.propose.runs import Runs
+    from analyzer.propose.terms import TermWords
     from analyzer.scanner.table import ScanTable
     from analyzer.tokenizers.base import Tokenizer
 
@@ -36,21 +42,49 @@ def most_tokens(corpus_tokens: int) -> int:
     return round(float(np.exp(np.interp(np.log(max(corpus_tokens, 1)), sizes, tokens))))
 
 
-def choose(table: ScanTable, tokenizer: Tokenizer, name: str, tokens: int | None) -> list[Learned]:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Tokens, best first; ``bar`` is what the next one needs to save.
+
+    With ``is_full`` another token, which saves as much as the bar, waits for the place of any.
+    """
+
+    learned: list[Learned]
+    bar: float
+    is_full: bool
+
+
+def choose(
+    table: ScanTable,
+    tokenizer: Tokenizer,
+    name: str,
+    tokens: int | None,
+    terms: TermWords | None = None,
+) -> Choice:
     """Choose tokens on the training side, best first; ``tokens=None`` finds their number.
 
     By itself it stops at the size that published work gives for such a corpus, at the last
     token that saves 100 occurrences (25 where no token reaches 100), and at the knee of the
     curve: the first point with 95 % of the saving.
     """
-    units = units_of(table, tokenizer)
+    runs = units_of(table, tokenizer, terms)
     if tokens is not None:
-        return _learn(tokenizer, units, tokens, 1.0)
+        return _cut(_learn(tokenizer, runs, tokens, 1.0), tokens, tokens, 1.0)
     most = most_tokens(int(table.tokens[name].sum()))
-    learned = _learn(tokenizer, units, most, WANTED_OCCURRENCES)
+    least = WANTED_OCCURRENCES
+    learned = _learn(tokenizer, runs, most, least)
     if not learned:
-        learned = _learn(tokenizer, units, most, LEAST_OCCURRENCES)
-    return learned[: _knee(learned)]
+        least = LEAST_OCCURRENCES
+        learned = _learn(tokenizer, runs, most, least)
+    return _cut(learned, _knee(learned), most, least)
+
+
+def _cut(learned: list[Learned], size: int, most: int, least: float) -> Choice:
+    """Take the first tokens; the bar is what the first one left out would save, if there is one."""
+    if not learned or (size >= len(learned) and len(learned) < most):
+        return Choice(learned, least, is_full=False)
+    following = learned[min(size, len(learned) - 1)]
+    return Choice(learned[:size], sum(following.saving.values()), is_full=True)
 
 
 def _knee(learned: list[Learned]) -> int:
@@ -60,28 +94,41 @@ def _knee(learned: list[Learned]) -> int:
     return int(np.searchsorted(savings, KNEE_SHARE * savings[-1])) + 1
 
 
-def _learn(tokenizer: Tokenizer, units: list[Unit], most: int, least: float) -> list[Learned]:
-    if tokenizer.info.algorithm == "wordpiece":
-        return _whole_words(units, most, least)
-    return learn(units, most=most, least_saving=least, allowed=allowed)
+def _learn(tokenizer: Tokenizer, runs: Runs, most: int, least: float) -> list[Learned]:
+    """Choose join by join; where the algorithm needs no steps, whole tokens from what was learned.
+
+    WordPiece takes whole words only, Unigram any piece.
+    """
+    algorithm = tokenizer.info.algorithm
+    addable = _Addable(open_source(tokenizer))
+    texts: frozenset[bytes] = frozenset()
+    if algorithm != "wordpiece":
+        learned = learn(runs, most=most, least_saving=least, allowed=addable)
+        if algorithm != "unigram":
+            return learned
+        texts = frozenset(step.token for step in learned)
+    return choose_whole(runs, texts, most=most, least_saving=least, allowed=addable)
 
 
-def _whole_words(units: list[Unit], most: int, least: float) -> list[Learned]:
-    """WordPiece takes whole words only: each saves its pieces but one, independent of others."""
-    counts: Counter[tuple[bytes, ...]] = Counter()
-    for unit in units:
-        word = b"".join(unit.pieces).strip()
-        if unit.source == WORD and allowed(word):
-            counts[tuple(piece.strip() for piece in unit.pieces)] += round(unit.count)
-    words = [
-        Learned(
-            token=b"".join(pieces),
-            pieces=pieces,
-            saving={WORD: count * (len(pieces) - 1)},
-            occurrences=count,
-            units=(b"".join(pieces),),
-        )
-        for pieces, count in counts.items()
-        if count >= least
-    ]
-    return sorted(words, key=lambda word: (-word.saving[WORD], word.token))[:most]
+class _Addable:
+    """Says whether a token is worth having and can be added to this tokenizer at all.
+
+    What the tokenizer cuts before its algorithm runs (an added symbol, a pre-token boundary) no
+    new token joins; counted as saved, it would crowd out tokens that do save.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def __call__(self, token: bytes) -> bool:
+        if not allowed(token):
+            return False
+        try:
+            text = token.decode()
+        except UnicodeDecodeError:  # a step on the way to a character
+            return True
+        try:
+            self._source.spell(text)
+        except RefusedTokenError:
+            return False
+        return True

@@ -1,4 +1,4 @@
-"""The saving on text that the tokens were not chosen from, by really tokenizing it."""
+"""The saving on passages of real text, by really tokenizing them."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ RESAMPLES = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class HeldOut:
-    """Held-out passages with their tokens before; ``counts`` is how often each one stood."""
+class Passages:
+    """Passages with their tokens before; ``counts`` is how often each one stood."""
 
     texts: tuple[str, ...]
     counts: np.ndarray
     before: np.ndarray
 
     @classmethod
-    def of(cls, texts: Sequence[tuple[str, int]], tokenizer: Tokenizer) -> HeldOut:
+    def of(cls, texts: Sequence[tuple[str, int]], tokenizer: Tokenizer) -> Passages:
         """Encode (text, count) pairs once with the base tokenizer."""
         plain = tuple(text for text, _ in texts)
         counts = np.array([count for _, count in texts], dtype=np.int64)
@@ -32,7 +32,7 @@ class HeldOut:
 
     @property
     def tokens(self) -> int:
-        """Tokens of all held-out passages before any extension."""
+        """Tokens of all passages before any extension."""
         return int(self.before @ self.counts)
 
     def after(self, tokenizer: Tokenizer) -> np.ndarray:
@@ -40,7 +40,7 @@ class HeldOut:
         return tokenizer.encode_batch(self.texts)[1]
 
     def saving(self, after: np.ndarray) -> float | None:
-        """Give the share of held-out tokens saved; ``None`` without held-out text."""
+        """Give the share of tokens saved; ``None`` without text."""
         return 1 - int(after @ self.counts) / self.tokens if self.tokens else None
 
     def interval(self, after: np.ndarray) -> tuple[float, float] | None:

@@ -1,4 +1,4 @@
-"""The corpus as runs of the model's own pieces: what a new token may join."""
+"""What the tokens are chosen from: words, words of terms, and sampled symbolic spans."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analyzer import symbols
-from analyzer.propose.learn import Unit
-from analyzer.scanner.measure import encode_in_text
+from analyzer.propose.runs import RunBuilder, Runs, Unit
+from analyzer.propose.terms import TermWords
+from analyzer.scanner.encode import encode_in_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,38 +20,45 @@ if TYPE_CHECKING:
     from analyzer.tokenizers.base import Tokenizer
 
 WORD = "word"
+TERM = "term"
+NOT_SYMBOLIC = frozenset({WORD, TERM})
 MOST_TOKEN_BYTES = 64
+MOST_RUNS = 400_000
+"""So many of the heaviest distinct runs decide which joins pay; a gigabyte has millions."""
 _CHARACTER_BYTES = 4
 
 
-def units_of(table: ScanTable, tokenizer: Tokenizer) -> list[Unit]:
-    """Give every distinct word and sampled symbolic span of the training side as units.
+def units_of(table: ScanTable, tokenizer: Tokenizer, terms: TermWords | None = None) -> Runs:
+    """Give every distinct word, term and sampled symbolic span of the training side as runs.
 
-    Words carry their exact counts. Spans are a sample, so their counts are scaled up to all
-    spans of their class; a unit's source is ``word`` or that class.
+    Words carry their exact counts. A term of several words without spaces is a run of its own,
+    and its words are then counted outside it only. Spans are a sample, so their counts are
+    scaled up to all spans of their class. A run's source is ``term`` for a term or a word of
+    one, ``word`` for any other, and the class of a span.
     """
-    spell = _Speller(tokenizer)
+    terms = terms or TermWords()
+    speller = _Speller(tokenizer)
     words = table.train.words
-    texts, counts = words["text"].to_list(), words["count"].to_list()
-    plain = [_is_plain(text) for text in texts]
-    ids, lengths = encode_in_text(tokenizer, texts)
-    ends = np.cumsum(lengths)
-    units = [
-        spell(ids[end - length : end].tolist(), count, WORD)
-        for length, end, count, whole in zip(lengths, ends, counts, plain, strict=True)
-        if whole and length > 1
-    ]
-    broken = [(t, float(c)) for t, c, whole in zip(texts, counts, plain, strict=True) if not whole]
-    units += _grouped(tokenizer, spell, broken, WORD)
+    texts, counts = words["text"].to_list(), words["count"].to_numpy().astype(np.float64)
+    if terms.phrases and tokenizer.info.algorithm != "wordpiece":
+        texts, counts = _with_phrases(texts, counts, terms)
+    sources = [TERM if text in terms else WORD for text in texts]
+    whole_words = tokenizer.info.algorithm == "wordpiece"
+    plain = np.array([_is_plain(text, ascii_only=whole_words) for text in texts], dtype=bool)
+    speller.add_words(texts, counts, sources, plain)
+    broken = np.flatnonzero(~plain).tolist()
+    for source in (WORD, TERM):
+        rows = [(texts[i], float(counts[i])) for i in broken if sources[i] == source]
+        speller.add_grouped(rows, source)
     by_class: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for label, text, count in table.span_sample.items():
         name, kind = label.split("/")
         if kind not in symbols.WORD_KINDS:  # those stand among the words
             by_class[name].append((text, count))
-    for name, spans in by_class.items():
+    for name, spans in by_class.items() if not whole_words else ():
         scale = _train_characters(table, name) / sum(len(t) * c for t, c in spans)
-        units += _grouped(tokenizer, spell, [(t, c * max(scale, 1.0)) for t, c in spans], name)
-    return units
+        speller.add_grouped([(t, c * max(scale, 1.0)) for t, c in spans], name)
+    return speller.builder.runs().heaviest(MOST_RUNS)
 
 
 def allowed(token: bytes) -> bool:
@@ -77,9 +85,23 @@ def allowed(token: bytes) -> bool:
     )
 
 
-def _is_plain(text: str) -> bool:
-    """Say whether a word is one pre-token under every tokenizer: letters only."""
-    return text.removeprefix(" ").isalpha()
+def _is_plain(text: str, *, ascii_only: bool) -> bool:
+    """Say whether a word is one pre-token: letters, which WordPiece cuts where they are Han."""
+    return text.removeprefix(" ").isalpha() and (text.isascii() or not ascii_only)
+
+
+def _with_phrases(
+    texts: list[str], counts: np.ndarray, terms: TermWords
+) -> tuple[list[str], np.ndarray]:
+    """Add terms of several words, and take them off the counts of their words."""
+    place = {text: i for i, text in enumerate(texts)}
+    left = counts.copy()
+    for count, words in terms.phrases.values():
+        for word in words:
+            if word in place:
+                left[place[word]] = max(left[place[word]] - count, 0.0)
+    added = np.array([count for count, _ in terms.phrases.values()])
+    return [*texts, *terms.phrases], np.concatenate([left, added])
 
 
 def _train_characters(table: ScanTable, name: str) -> float:
@@ -93,35 +115,57 @@ def _train_characters(table: ScanTable, name: str) -> float:
     return spans * (1 - heldout)
 
 
-def _grouped(
-    tokenizer: Tokenizer,
-    spell: _Speller,
-    texts: Iterable[tuple[str, float]],
-    source: str,
-) -> list[Unit]:
-    """Cut texts where the tokenizer never joins, and count each distinct run once."""
-    prefix = tokenizer.encode("\n")
-    runs: Counter[tuple[int, ...]] = Counter()
-    for text, count in texts:
-        at = 0
-        for group in tokenizer.encode_words(f"\n{text}"):
-            ids = group[max(0, len(prefix) - at) :] if at < len(prefix) else group
-            at += len(group)
-            if len(ids) > 1:
-                runs[tuple(ids)] += count  # type: ignore[assignment]
-    return [spell(ids, count, source) for ids, count in runs.items()]
-
-
 class _Speller:
-    """Ids to the byte strings of a unit; a character spelled in byte tokens is one piece."""
+    """Ids to the byte strings of runs; a character spelled in byte tokens is one piece."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self.tokenizer = tokenizer
+        self.builder = RunBuilder()
         self.known: dict[int, bytes] = {}
         self.joins_bytes = tokenizer.info.algorithm in {"sentencepiece-bpe", "unigram"}
+        self.strips = tokenizer.info.algorithm == "wordpiece"
         self.fallback = tokenizer.byte_fallback_ids()
 
-    def __call__(self, ids: Sequence[int], count: float, source: str) -> Unit:
+    def add_words(
+        self, texts: Sequence[str], counts: np.ndarray, sources: Sequence[str], kept: np.ndarray
+    ) -> None:
+        """Add the words of more than one piece, among those kept, as runs of their own."""
+        ids, lengths = encode_in_text(self.tokenizer, texts)
+        kept = kept & (lengths > 1)
+        if self.joins_bytes:  # those that hold a spelled-out character go one by one
+            spelled = np.zeros(len(texts), dtype=bool)
+            spelled[np.repeat(np.arange(len(texts)), lengths)[self.fallback[ids]]] = True
+            starts = np.cumsum(lengths) - lengths
+            for i in np.flatnonzero(spelled & kept).tolist():
+                row = ids[starts[i] : starts[i] + lengths[i]].tolist()
+                self.builder.add(self._unit(row, float(counts[i]), sources[i]))
+            kept = kept & ~spelled
+        ids = ids[np.repeat(kept, lengths)]
+        found, inverse = np.unique(ids, return_inverse=True)
+        table = [self.builder.symbol(self._bytes(i)) for i in found.tolist()]
+        named = [self.builder.source(source) for source in sources]
+        self.builder.add_block(
+            np.array(table, dtype=np.int64)[inverse],
+            lengths[kept],
+            counts[kept],
+            np.array(named, dtype=np.int64)[kept],
+        )
+
+    def add_grouped(self, texts: Iterable[tuple[str, float]], source: str) -> None:
+        """Cut texts where the tokenizer never joins, and add each distinct run once."""
+        prefix = self.tokenizer.encode("\n")
+        runs: Counter[tuple[int, ...]] = Counter()
+        for text, count in texts:
+            at = 0
+            for group in self.tokenizer.encode_words(f"\n{text}"):
+                ids = group[max(0, len(prefix) - at) :] if at < len(prefix) else group
+                at += len(group)
+                if len(ids) > 1:
+                    runs[tuple(ids)] += count  # type: ignore[assignment]
+        for run, total in runs.items():
+            self.builder.add(self._unit(run, total, source))
+
+    def _unit(self, ids: Sequence[int], count: float, source: str) -> Unit:
         pieces: list[bytes] = []
         costs: list[int] = []
         for token_id in ids:
@@ -137,5 +181,7 @@ class _Speller:
 
     def _bytes(self, token_id: int) -> bytes:
         if token_id not in self.known:
-            self.known[token_id] = self.tokenizer.token_bytes(token_id)
+            text = self.tokenizer.token_bytes(token_id)
+            # WordPiece knows no spaces: what decodes with one is added without
+            self.known[token_id] = text.strip() if self.strips else text
         return self.known[token_id]

@@ -3,7 +3,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.propose.learn import Unit, learn
+from analyzer.propose.learn import learn
+from analyzer.propose.runs import Runs, Unit
 
 words = st.text(alphabet="abc", min_size=2, max_size=8)
 units = st.dictionaries(words, st.integers(1, 9), min_size=1, max_size=8).map(
@@ -12,7 +13,7 @@ units = st.dictionaries(words, st.integers(1, 9), min_size=1, max_size=8).map(
 
 
 def run(units, most=20, least=1.0, allowed=lambda _: True):
-    return learn(units, most=most, least_saving=least, allowed=allowed)
+    return learn(Runs.of(units), most=most, least_saving=least, allowed=allowed)
 
 
 def apply_merges(pieces, steps):

@@ -1,0 +1,70 @@
+"""The ranked terms as a source of tokens beside words and symbols."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from analyzer.terms import RankedTerm
+
+_HAN = re.compile("[\u4e00-\u9fff]{2}")
+LOOKED_AT = 3_000
+"""So many of the best terms are a source; what is ranked lower is hardly the domain's own."""
+SHOWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TermWords:
+    """The words of the best terms, in lower case, each with the terms that it stands in.
+
+    ``phrases`` are terms written without spaces that consist of several words (Chinese), each
+    with its count and words: a token may join those words, and only there.
+    """
+
+    served: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    phrases: Mapping[str, tuple[float, tuple[str, ...]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, ranked: Sequence[RankedTerm], share: float) -> TermWords:
+        """Take the best terms; ``share`` is the part of the corpus that tokens are chosen from."""
+        served: dict[str, list[str]] = {}
+        unspaced = {}
+        for one in ranked[:LOOKED_AT]:
+            words = one.term.lower().split()
+            for word in words:
+                served.setdefault(word, []).append(one.term)
+            if len(words) == 1 and _HAN.search(one.term):
+                unspaced[one.term] = one.count * share
+        return cls(served, dict(_phrases(unspaced)))
+
+    def __contains__(self, word: str) -> bool:
+        return word.strip().lower() in self.served
+
+    def serves(self, units: Iterable[bytes]) -> tuple[str, ...]:
+        """Name what holds a token: the best terms of its words, and the words that are none."""
+        names: dict[str, None] = {}
+        for unit in units:
+            text = unit.decode("utf-8", "replace").strip()
+            for name in self.served.get(text.lower(), [text])[:SHOWN]:
+                names[name] = None
+        return tuple(names)
+
+
+def _phrases(counts: Mapping[str, float]) -> Iterable[tuple[str, tuple[float, tuple[str, ...]]]]:
+    """Cut terms into dictionary words; a term's count is without those of longer terms."""
+    import rjieba
+
+    own = dict(counts)
+    texts = sorted(counts, key=lambda text: (-len(text), text))
+    for i, longer in enumerate(texts):
+        for text in texts[i + 1 :]:
+            if text in longer:
+                own[text] -= own[longer] * longer.count(text)
+    for text in texts:
+        words = tuple(rjieba.cut(text, False))
+        if len(words) > 1 and own[text] > 0:
+            yield text, (own[text], words)

@@ -1,0 +1,69 @@
+"""The whole way from a counted corpus to a proposal, on small real tokenizers."""
+
+import random
+
+import pytest
+
+from analyzer import propose, scanner, tokenizers
+from analyzer.propose.choose import choose
+from analyzer.values import Document
+
+DRUGS = ("zoledronate", "pembrolizumab", "atorvastatin", "levetiracetam", "ondansetron")
+SHARES = (16, 8, 4, 2, 1)
+
+
+def documents(seed=0, count=300):
+    rng = random.Random(seed)
+
+    def drug():
+        return rng.choices(DRUGS, SHARES)[0]
+
+    for number in range(count):
+        lines = [
+            f"Patient {rng.randint(1, 9999)} took {drug()} (see"
+            f" https://example.org/{drug()}/{rng.randint(1, 99)}) with water."
+            for _ in range(8)
+        ]
+        text = "\n".join(lines)
+        yield Document(f"{number}.txt", text, len(text.encode()))
+
+
+@pytest.fixture(scope="module", params=["smollm2", "mistral", "minilm"])
+def proposed(request):
+    tokenizer = tokenizers.load(request.param)
+    table = scanner.run(documents(), {request.param: tokenizer})
+    return tokenizer, *propose.propose(
+        table, tokenizer, request.param, ranked=scanner.rank(table, top=100)
+    )
+
+
+def test_what_is_predicted_comes_true(proposed):
+    _, proposal, _ = proposed
+    assert proposal.heldout_saving > 0.1
+    assert proposal.predicted_saving == pytest.approx(proposal.heldout_saving, abs=0.01)
+
+
+def test_occurrences_are_those_of_the_extended_tokenizer(proposed):
+    _, proposal, extension = proposed
+    extended = extension.tokenizer()
+    ids = {token.text: token.id for token in extension.added}
+    seen = [i for document in documents() for i in extended.encode(document.text)]
+    whole = next(c for c in proposal.candidates if "pembrolizumab" in c.token)
+    assert whole.occurrences == pytest.approx(seen.count(ids[whole.token]), rel=0.15)
+
+
+def test_every_candidate_says_what_it_serves(proposed):
+    _, proposal, extension = proposed
+    assert {c.source for c in proposal.candidates} <= {"term", "word", "intermediate", "chemistry"}
+    assert any(c.source == "term" and c.terms for c in proposal.candidates)
+    added = {token.text for token in extension.added}
+    assert all(c.token in added for c in proposal.candidates)
+
+
+def test_what_the_tokenizer_cuts_first_is_never_chosen():
+    j2 = tokenizers.load("j2")  # its brackets are symbols that no piece may hold
+    texts = [Document("a", "f(xenon)krypton(neon)argon " * 40, 0)] * 9
+    table = scanner.run(texts, {"j2": j2})
+    chosen = choose(table, j2, "j2", 50).learned
+    assert chosen
+    assert not any(b"(" in step.token or b")" in step.token for step in chosen)
