@@ -113,11 +113,14 @@ def languages_of(texts: Sequence[str], found: Stream) -> tuple[np.ndarray, np.nd
 
     def count(weights: pl.Series) -> np.ndarray:
         """Add up a small number a type over each text."""
-        values = weights.cast(pl.UInt8, strict=False).fill_null(255).to_numpy()[found.ids]
+        small = weights.cast(pl.UInt8, strict=False).fill_null(255).to_numpy()
+        if not small.any():
+            return np.zeros(len(texts), dtype=np.int64)
+        values = small[found.ids]
         totals = np.add.reduceat(np.append(values, np.uint8(0)), starts[:-1], dtype=np.int64)
         return np.where(starts[1:] > starts[:-1], totals, 0)
 
-    letters = {name: count(found.types.str.count_matches(p)) for name, p in _LETTERS.items()}
+    letters = {name: count(weights) for name, weights in _letters(found.types).items()}
     words = count(is_word)
     english = count(bare.is_in(sorted(_certain_english())))
     sure = (english >= 2) & (english >= _LEAST_ENGLISH_SHARE * words)
@@ -132,6 +135,19 @@ def languages_of(texts: Sequence[str], found: Stream) -> tuple[np.ndarray, np.nd
     for i in np.flatnonzero(undecided & ~sure):
         languages[i] = language_of(texts[i])
     return languages, words
+
+
+def _letters(types: pl.Series) -> dict[str, pl.Series]:
+    """Count the letters of each script in each type: by name as in ``_LETTERS``, [types]."""
+    latin = types.str.count_matches("[A-Za-z]")
+    wide = types.str.len_bytes() > types.str.len_chars()
+    places, others = wide.arg_true(), types.filter(wide)
+    none = pl.zeros(len(types), dtype=pl.UInt32, eager=True)
+    found = {}
+    for name, pattern in _LETTERS.items():
+        start = latin.clone() if name in {"all", "latin"} else none.clone()
+        found[name] = start.scatter(places, others.str.count_matches(pattern))
+    return found
 
 
 @cache

@@ -46,25 +46,26 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
     >>> kinds.inner.tolist()
     [True, False, True, True, False, True]
     """
-    bare = pl.col("text").str.strip_chars_start(" ")
-    lower = bare.str.to_lowercase()
-    has_letter = bare.str.contains(r"\p{L}")
-    stop = lower.is_in(sorted(stop_words(language)))
-    kana = bare.str.contains(r"^\p{Hiragana}+$")
-    elided = bare.str.contains(r"['’]$")
-    content = has_letter & ~stop & ~kana & ~elided
-    # a lone lower-case letter or a Roman numeral ends a term, "cytochrome c", as a number does
-    number = bare.str.contains(r"^(?:\p{N}{1,3}|[b-hj-z]|[IVX]{2,4})$")
+    bare_types = types.str.strip_chars_start(" ")
+    lowered = bare_types.str.to_lowercase()
+    bare, lower = pl.col("bare"), pl.col("lower")
+    frame = pl.DataFrame({"text": types, "bare": bare_types, "lower": lowered}).with_columns(
+        # a lone lower-case letter or a Roman numeral ends a term, "cytochrome c", as a number does
+        number=bare.str.contains(r"^(?:\p{N}{1,3}|[b-hj-z]|[IVX]{2,4})$"),
+        content=bare.str.contains(r"\p{L}")
+        & ~lower.is_in(sorted(stop_words(language)))
+        & ~bare.str.contains(r"^\p{Hiragana}+$|['’]$"),  # an ending of grammar, an article
+    )
     bridge = lower.is_in(sorted(BRIDGES)) & (language == "en")
     localiser = bare.is_in([*"上下中里内外前后间时多少高低大小"])
-    flags = pl.DataFrame({"text": types}).select(
+    content, number = pl.col("content"), pl.col("number")
+    flags = frame.select(
         starts=content & ~number,
         ends=(content & ~localiser) | number,
         inner=content | number | bridge,
         spaced=pl.col("text").str.starts_with(" "),
         unspaced_script=bare.str.contains(r"^[\p{Han}々〇\p{Katakana}\p{Hiragana}]"),
     )
-    lowered = types.str.strip_chars_start(" ").str.to_lowercase()
     singular = _singular(lowered)
     text = with_spaces(types)
     lower_digest, singular_digest = digests(lowered), digests(singular)
