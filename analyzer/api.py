@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer import corpus, decide, gate, inject, propose, report, scanner, tokenizers
 from analyzer.errors import EmptyCorpusError
+from analyzer.train.pilot_facts import facts_of_pilot
 from analyzer.values import Decision, Metadata, ReportData, Term, to_json
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Options:
     """How a scan runs; the defaults are those of the command line.
 
     ``tokens``: how many to propose, ``None`` to find the number. ``training_tokens``: the
-    budget for continued pretraining, ``None`` for one pass over the corpus. ``memory_bytes``: of
+    budget for continued pretraining, ``None`` for one pass over the corpus. ``pilot``: the
+    pilot.json of one for this corpus and model, whose facts outrank estimates. ``memory_bytes``: of
     all processes together, ``None`` for 1.5 GB. ``journal``: a folder that makes the scan
     resumable; with ``resume`` what it holds is not counted again, and it is kept for the next
     scan. ``progress`` is told (stage, bytes read since, bytes to read in all), ``told`` hears
@@ -41,6 +43,7 @@ class Options:
     text_field: str | None = None
     tokens: int | None = None
     training_tokens: int | None = None
+    pilot: Path | None = None
     rules: tuple[Path, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
     engine: str = "local"
@@ -207,6 +210,7 @@ def _report(
         symbols=measured.symbols,
         proposal=proposal,
         training_tokens=options.training_tokens,
+        extra=facts_of_pilot(options.pilot) if options.pilot else None,
     )
     decision = decide.decide(facts, pack)
     if decision.scope == "symbols":  # the verdict is for the symbolic part alone, so is the plan

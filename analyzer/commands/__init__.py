@@ -6,6 +6,7 @@ from analyzer.commands.audit import audit
 from analyzer.commands.extend import extend
 from analyzer.commands.gate import gate
 from analyzer.commands.models import models
+from analyzer.commands.pilot import pilot
 from analyzer.commands.rules import rules
 from analyzer.commands.scan import scan
 from analyzer.commands.symbols import symbols
@@ -24,6 +25,7 @@ COMMANDS = [
     apply,
     verify,
     warmup,
+    pilot,
     undo,
     gate,
     audit,

@@ -63,6 +63,12 @@ EXIT_BY_RECOMMENDATION = {"extend": 3, "undecided": 4}
     "[default: one pass over the corpus]",
 )
 @click.option(
+    "--pilot",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A pilot.json, or its folder: what was measured outranks what is estimated.",
+)
+@click.option(
     "--tokens",
     type=NumberOrAuto(),
     default="auto",
@@ -130,6 +136,7 @@ def scan(corpus: tuple[str, ...], models: tuple[str, ...], **options: Any) -> in
             text_field=options["field"],
             tokens=options["tokens"] or None,
             training_tokens=options["training_tokens"],
+            pilot=options["pilot"],
             rules=options["rules"],
             parameters=parameters_of(options["parameters"]),
             engine=options["engine"],

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from analyzer import inject
 from analyzer.inject.forward import load_model
 from analyzer.inject.references import new_tokens
@@ -85,6 +87,7 @@ class _Under:
     tokens: int = 0
     seconds: float = 0.0
     stopped: bool = False
+    fed_share: float = 0.0
 
     def measure(self, texts: Sequence[str]) -> Bits:
         """Give the bits per byte of texts."""
@@ -143,6 +146,7 @@ def run_arm(
         "complete": not under.stopped,
         "flops": under.flops,
         "tokens": under.tokens,
+        "median_occurrences": under.fed_share * under.tokens,
         "seconds": {"training": round(under.seconds, 2), "loading": round(loaded - started, 2),
                     "measuring_once": round(measured - loaded, 2)},
         "curve": under.curve,
@@ -196,6 +200,7 @@ def _train(
     rows = NewRows.attach(model, [token.id for token in tokens]) if tokens else None
     most_tokens = flops / token_flops(Cost.of(model), how.context_tokens, trained_share=0.0)
     texts = sample(subject.texts.train, int(most_tokens * _TOKEN_CHARACTERS), seed)
+    under.fed_share = _median_share(under.tokenizer, texts, [token.id for token in tokens])
     marks = [flops * i / (how.curve_points - 1) for i in range(1, how.curve_points - 1)]
     for number, stage in enumerate(arm.stages):
         is_last = number == len(arm.stages) - 1
@@ -228,6 +233,15 @@ def _train(
         if under.stopped:
             break
     return rows
+
+
+def _median_share(tokenizer: Tokenizer, texts: Sequence[str], ids: Sequence[int]) -> float:
+    """Give the share of the text's tokens that the median new token is."""
+    if not ids:
+        return 0.0
+    found, _ = tokenizer.encode_batch(texts)
+    counts = np.bincount(found, minlength=max(ids) + 1)[list(ids)]
+    return float(np.median(counts)) / max(len(found), 1)
 
 
 def _planned(model: Any, how: How, stage: Stage, flops: float, seed: int) -> tuple[Settings, float]:

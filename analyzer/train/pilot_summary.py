@@ -101,6 +101,7 @@ def lines(results: Sequence[dict[str, Any]], arms: Sequence[Arm]) -> list[dict[s
             "seeds": len(own),
             "flops": fmean(r["flops"] for r in own),
             "tokens": round(fmean(r["tokens"] for r in own)),
+            "median_occurrences": round(fmean(r["median_occurrences"] for r in own), 1),
             "training_seconds": round(fmean(r["seconds"]["training"] for r in own), 1),
             "before_training": fmean(r["curve"][0]["domain"] for r in own),
             "domain": _measured(domain, arm.name),
@@ -143,6 +144,8 @@ def facts(results: Sequence[dict[str, Any]], arms: Sequence[Arm]) -> dict[str, f
         "pilot.bpb_gain_high": high,
         "pilot.training_tokens": round(fmean(tokens)),
     }
+    fed = [r["median_occurrences"] for r in results if r["arm"] == name]
+    found["pilot.median_occurrences"] = fmean(fed)
     if len(general.sizes):
         found["pilot.general_bpb_change_share"] = -general.less(name, CONTINUED)
     return {

@@ -11,6 +11,13 @@ from tests.decide.worlds import LANGUAGE, SMILES
 PACK = load_pack()
 BILLIONS = {"budget.training_tokens": 4_000_000_000, "budget.is_assumed": False}
 
+# a pilot whose rows were fed and whose interval lies below zero
+LOST = {
+    "pilot.bpb_gain_share": -0.02,
+    "pilot.bpb_gain_high": -0.01,
+    "pilot.median_occurrences": 300.0,
+}
+
 
 def by_id(decision):
     return {one.rule: one for one in decision.trace}
@@ -107,11 +114,18 @@ def test_code_has_its_own_line():
 
 
 def test_a_block_is_not_hidden_by_what_speaks_for_extension():
-    pilot = decide(SMILES | {"pilot.bpb_gain_share": -0.02}, PACK)
+    pilot = decide(SMILES | LOST, PACK)
     assert pilot.recommendation == "continual-pretrain only"
     assert any("outranked" in reason for reason in pilot.reasons)
-    fixed = SMILES | {"pilot.bpb_gain_share": 0.02, "serving.vocabulary_is_fixed": True}
+    gained = {"pilot.bpb_gain_share": 0.02, "pilot.bpb_gain_low": 0.01}
+    fixed = SMILES | gained | {"serving.vocabulary_is_fixed": True}
     assert verdict(fixed) == "continual-pretrain only"
+
+
+def test_a_loss_settles_only_what_was_fed_and_lies_outside_chance():
+    assert verdict(SMILES | LOST) == "continual-pretrain only"
+    assert verdict(SMILES | LOST | {"pilot.median_occurrences": 3.0}) == "extend"
+    assert verdict(SMILES | LOST | {"pilot.bpb_gain_high": 0.01}) == "extend"
 
 
 def test_a_symbolic_part_is_extended_alone_and_it_is_said():
@@ -205,7 +219,7 @@ def test_an_assumed_budget_that_matters_costs_confidence():
     assumed = decide(LANGUAGE, PACK)
     assert assumed.confidence < stated.confidence
     # no budget would help a saving of nothing under a pilot's loss
-    lost = LANGUAGE | {"pilot.bpb_gain_share": -0.5, "proposal.heldout_saving": 0.001}
+    lost = LANGUAGE | LOST | {"pilot.bpb_gain_share": -0.5, "proposal.heldout_saving": 0.001}
     same = decide(lost | {"budget.is_assumed": False}, PACK).confidence
     assert decide(lost, PACK).confidence == same
 

@@ -60,7 +60,7 @@ improvements = st.tuples(
 
 def improved(facts, what, times):
     if what == "pilot":
-        return facts | {"pilot.bpb_gain_share": 0.01}
+        return facts | {"pilot.bpb_gain_share": 0.01, "pilot.bpb_gain_low": 0.005}
     if what == "corpus":
         return axes_of(World(facts, PACK))["corpus"].move(times).facts
     value = facts[what] * times
