@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Facts = dict[str, Fact]
 # Sources of proposed tokens that are no symbolic class.
-_NOT_SYMBOLIC = {"word", "intermediate"}
+_NOT_SYMBOLIC = {"word", "term", "intermediate"}
 
 
 def facts_of(
