@@ -160,10 +160,39 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class SymbolCount:
+    """A symbol that recurs, or a unit inside symbols: how often it stood, and its pieces.
+
+    ``count`` is of the training side's sample; ``pieces`` are the model's where it stands alone.
+    """
+
+    text: str
+    count: int
+    pieces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolKind:
+    """One kind of a class, measured as the class is; shares are of the whole corpus."""
+
+    spans: int
+    share: float
+    tokens_share: float
+    pieces_per_span: float
+    pieces_per_character: float
+    byte_fallback_share: float
+    top: tuple[SymbolCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SymbolClass:
     """One class of symbolic content; ``share`` is of the corpus's characters.
 
-    ``kinds`` gives spans a kind; ``examples`` the most frequent distinct ones.
+    ``kinds`` gives spans a kind, ``by_kind`` what was measured of each; ``examples`` the most
+    frequent distinct spans, ``top`` those that recur. ``byte_fallback_share`` is of the pieces.
+    ``surrounding_ratio`` is ``pieces_per_character`` against the prose of the same corpus,
+    ``None`` where there is hardly any. ``units`` are the atomic units that would make good
+    tokens, learned from the spans alone, the one that would save most first.
     """
 
     share: float
@@ -172,15 +201,34 @@ class SymbolClass:
     examples: tuple[str, ...]
     pieces_per_character: float
     tokens_share: float = 0.0
+    pieces_per_span: float = 0.0
+    byte_fallback_share: float = 0.0
+    surrounding_ratio: float | None = None
+    top: tuple[SymbolCount, ...] = ()
+    units: tuple[SymbolCount, ...] = ()
+    by_kind: dict[str, SymbolKind] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolExcerpt:
+    """A stretch of the corpus with the symbols in it; offsets are into ``text``."""
+
+    text: str
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SymbolStats:
-    """Symbolic content of the corpus; ``prose_pieces_per_character`` is that of plain English."""
+    """Symbolic content of the corpus; ``prose_pieces_per_character`` is that of plain English.
+
+    ``surrounding_pieces_per_character`` is that of the corpus outside its symbols.
+    """
 
     share: float
     classes: dict[str, SymbolClass]
     prose_pieces_per_character: float | None = None
+    surrounding_pieces_per_character: float | None = None
+    excerpts: tuple[SymbolExcerpt, ...] = ()
 
 
 # ------------------------------------------------------------------ proposal

@@ -11,8 +11,9 @@ import numpy as np
 from analyzer import terms
 from analyzer.scanner.encode import encode_in_text
 from analyzer.scanner.finish import HISTOGRAM_TOP
+from analyzer.scanner.symbol_stats import symbol_stats
 from analyzer.terms.counts import summed
-from analyzer.values import CorpusStats, SymbolClass, SymbolStats, Term, TermStats, TokenStats
+from analyzer.values import CorpusStats, SymbolStats, Term, TermStats, TokenStats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 TOP_TERMS = 300
 LISTED_TERMS = 50_000
 """So many of the best terms are listed and measured; the rest are too weak to be read."""
-EXAMPLES = 8
 FEWEST_WORDS = 0.05
 """With fewer words a run without white space, the words do not stand for the text."""
 
@@ -54,7 +54,7 @@ def measure(
         tokens=_token_stats(table, tokenizer, name),
         term_stats=_term_stats(all_terms, top),
         terms=(*top, *all_terms[TOP_TERMS:]),
-        symbols=_symbol_stats(table, tokenizer, name),
+        symbols=symbol_stats(table, tokenizer, name, _plain_english()),
     )
 
 
@@ -190,34 +190,6 @@ def _with_contexts(top: Sequence[Term], table: ScanTable) -> tuple[Term, ...]:
     return tuple(replace(term, contexts=tuple(found.get(term.forms[0], ()))) for term in top)
 
 
-def _symbol_stats(table: ScanTable, tokenizer: Tokenizer, model: str) -> SymbolStats:
-    """Measure each class's pieces a character on the sampled spans, and plain prose beside it."""
-    characters = max(table.totals.get("characters", 0), 1)
-    by_class: dict[str, list[tuple[str, int]]] = {}
-    for label, text, count in table.span_sample.items():
-        by_class.setdefault(label.split("/")[0], []).append((text, count))
-    names = sorted({label.split("/")[0] for label in table.spans})
-    total = int(table.tokens[model].sum())
-    classes = {}
-    for name in names:
-        kinds = {k.split("/")[1]: v for k, v in table.spans.items() if k.split("/")[0] == name}
-        share = sum(v[1] for v in kinds.values()) / characters
-        rate = _pieces_per_character(tokenizer, by_class.get(name, []))
-        classes[name] = SymbolClass(
-            share=share,
-            spans=sum(v[0] for v in kinds.values()),
-            kinds={kind: v[0] for kind, v in sorted(kinds.items())},
-            examples=_examples(by_class.get(name, [])),
-            pieces_per_character=rate,
-            tokens_share=min(1.0, rate * share * characters / total) if total else 0.0,
-        )
-    return SymbolStats(
-        share=sum(c.share for c in classes.values()),
-        classes=dict(sorted(classes.items(), key=lambda item: (-item[1].share, item[0]))),
-        prose_pieces_per_character=_pieces_per_character(tokenizer, [(_plain_english(), 1)]),
-    )
-
-
 def reference_text() -> str:
     """Give a page of everyday English and Chinese: general text, as a measure for the rest."""
     return (files("analyzer.scanner") / "reference.txt").read_text(encoding="utf-8")
@@ -226,20 +198,6 @@ def reference_text() -> str:
 def _plain_english() -> str:
     """Give the English half: what every tokenizer cuts well."""
     return "".join(line for line in reference_text().splitlines(keepends=True) if line.isascii())
-
-
-def _pieces_per_character(tokenizer: Tokenizer, texts: Sequence[tuple[str, int]]) -> float:
-    """Give tokens a character over (text, count) pairs; 0.0 without text."""
-    _, lengths = encode_in_text(tokenizer, [text for text, _ in texts])
-    counts = np.array([count for _, count in texts], dtype=np.int64)
-    characters = sum(len(text) * count for text, count in texts)
-    return _share(int(lengths @ counts), characters)
-
-
-def _examples(texts: Sequence[tuple[str, int]]) -> tuple[str, ...]:
-    """Give the most frequent distinct spans, shortened to fit a line."""
-    ordered = sorted(((t.strip(), n) for t, n in texts), key=lambda item: (-item[1], item[0]))
-    return tuple(text if len(text) <= 80 else f"{text[:79]}…" for text, _ in ordered[:EXAMPLES])
 
 
 def _share(part: float, whole: float) -> float:

@@ -1,0 +1,166 @@
+"""What a finished table says of its symbols under one model's tokenizer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analyzer.scanner.encode import encode_in_text
+from analyzer.scanner.excerpts import excerpts
+from analyzer.scanner.symbol_units import units_of_spans
+from analyzer.values import SymbolClass, SymbolCount, SymbolKind, SymbolStats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from analyzer.scanner.table import ScanTable
+    from analyzer.tokenizers.base import Tokenizer
+
+Spans = list[tuple[str, int]]
+
+EXAMPLES, TOP_SYMBOLS, TOP_UNITS = 8, 12, 24
+UNITS_LEARNED = 200
+_SHOWN_CHARACTERS, _SHOWN_PIECES = 80, 40
+_LITTLE_PROSE = 0.02
+"""With less of the corpus outside its symbols, there is no surrounding prose to compare with."""
+
+
+def symbol_stats(table: ScanTable, tokenizer: Tokenizer, model: str, plain: str) -> SymbolStats:
+    """Measure each class and kind on the sampled spans, with plain prose beside them.
+
+    Spans and characters are exact; pieces are those of the sample, scaled to all spans.
+    """
+    sampled: dict[str, Spans] = defaultdict(list)
+    for label, text, count in table.span_sample.items():
+        sampled[label].append((text, count))
+    measure = _Measure(table, tokenizer, int(table.tokens[model].sum()))
+    grouped: dict[str, dict[str, SymbolKind]] = defaultdict(dict)
+    for label in sorted(table.spans):
+        name, kind = label.split("/")
+        grouped[name][kind] = measure.kind([label], sampled[label])
+    classes = {}
+    for name, kinds in grouped.items():
+        labels = [f"{name}/{kind}" for kind in kinds]
+        spans = [span for label in labels for span in sampled[label]]
+        classes[name] = measure.class_(name, kinds, labels, spans)
+    ordered = sorted(classes, key=lambda name: (-classes[name].share, name))
+    surrounding = measure.surrounding(classes.values())
+    return SymbolStats(
+        share=sum(c.share for c in classes.values()),
+        classes={name: measure.beside(classes[name], surrounding) for name in ordered},
+        prose_pieces_per_character=measure.rates([(plain, 1)])[0],
+        surrounding_pieces_per_character=surrounding,
+        excerpts=excerpts((text for _, text, _ in table.train_sample.items()), ordered),
+    )
+
+
+class _Measure:
+    def __init__(self, table: ScanTable, tokenizer: Tokenizer, tokens: int) -> None:
+        self.table, self.tokenizer, self.tokens = table, tokenizer, tokens
+        self.characters = max(table.totals.get("characters", 0), 1)
+        self.fallback = tokenizer.byte_fallback_ids()
+
+    def rates(self, spans: Spans) -> tuple[float, float, float]:
+        """Give pieces a character, and a span's own character; the share that hold no whole one.
+
+        The space before a span is a character of the text, and none of the span's own.
+        """
+        ids, lengths = encode_in_text(self.tokenizer, [text for text, _ in spans])
+        counts = np.array([count for _, count in spans], dtype=np.int64)
+        pieces = int(lengths @ counts)
+        characters = sum(len(text) * count for text, count in spans)
+        own = sum((len(text) - text.startswith(" ")) * count for text, count in spans)
+        alone = self.fallback[np.minimum(ids, len(self.fallback) - 1)] & (ids < len(self.fallback))
+        fallback = int(alone @ np.repeat(counts, lengths)) if len(ids) else 0
+        return _share(pieces, characters), _share(pieces, own), _share(fallback, pieces)
+
+    def kind(self, labels: Sequence[str], spans: Spans) -> SymbolKind:
+        """Measure one kind, or several together."""
+        number = sum(self.table.spans[label][0] for label in labels)
+        characters = sum(self.table.spans[label][1] for label in labels)
+        rate, own, fallback = self.rates(spans)
+        return SymbolKind(
+            spans=number,
+            share=characters / self.characters,
+            tokens_share=min(1.0, _share(own * characters, self.tokens)),
+            pieces_per_span=_share(own * characters, number),
+            pieces_per_character=rate,
+            byte_fallback_share=fallback,
+            top=self.shown(_recurring(spans)[:TOP_SYMBOLS]),
+        )
+
+    def class_(
+        self, name: str, kinds: dict[str, SymbolKind], labels: Sequence[str], spans: Spans
+    ) -> SymbolClass:
+        """Measure a class over all its kinds, and learn its units."""
+        whole = self.kind(labels, spans)
+        return SymbolClass(
+            share=whole.share,
+            spans=whole.spans,
+            kinds={kind: one.spans for kind, one in kinds.items()},
+            examples=tuple(_clipped(text) for text, _ in _ordered(spans)[:EXAMPLES]),
+            pieces_per_character=whole.pieces_per_character,
+            tokens_share=whole.tokens_share,
+            pieces_per_span=whole.pieces_per_span,
+            byte_fallback_share=whole.byte_fallback_share,
+            top=whole.top,
+            units=self.units(name, spans),
+            by_kind=kinds,
+        )
+
+    def units(self, name: str, spans: Spans) -> tuple[SymbolCount, ...]:
+        """Give the units that the tokenizer cuts, the one that would save most pieces first."""
+        found = self.shown(units_of_spans(spans, name, most=UNITS_LEARNED))
+        cut = [unit for unit in found if len(unit.pieces) > 1]
+        return tuple(
+            sorted(cut, key=lambda u: (-u.count * (len(u.pieces) - 1), u.text))[:TOP_UNITS]
+        )
+
+    def shown(self, counted: Spans) -> tuple[SymbolCount, ...]:
+        """Give texts with their pieces, shortened to fit a line."""
+        ids, lengths = encode_in_text(self.tokenizer, [text for text, _ in counted])
+        cuts = np.split(ids, np.cumsum(lengths)[:-1]) if counted else []
+        return tuple(
+            SymbolCount(
+                _clipped(text), n, tuple(map(self.tokenizer.piece, cut[:_SHOWN_PIECES].tolist()))
+            )
+            for (text, n), cut in zip(counted, cuts, strict=True)
+        )
+
+    def surrounding(self, classes: Iterable[SymbolClass]) -> float | None:
+        """Give pieces a character outside the symbols; None where hardly anything is."""
+        shares = [(one.share, one.tokens_share) for one in classes]
+        outside = 1 - sum(share for share, _ in shares)
+        if outside < _LITTLE_PROSE:
+            return None
+        tokens = self.tokens * (1 - sum(tokens for _, tokens in shares))
+        return max(0.0, tokens) / (outside * self.characters)
+
+    @staticmethod
+    def beside(one: SymbolClass, surrounding: float | None) -> SymbolClass:
+        """Set a class's pieces a character against those of the text around it."""
+        ratio = one.pieces_per_character / surrounding if surrounding else None
+        return replace(one, surrounding_ratio=ratio)
+
+
+def _ordered(spans: Spans) -> Spans:
+    return sorted(((t.strip(), n) for t, n in spans), key=lambda span: (-span[1], span[0]))
+
+
+def _recurring(spans: Spans) -> Spans:
+    """Leave out what stood once: long strings that never recur are no symbols of a domain."""
+    joined: dict[str, int] = defaultdict(int)
+    for text, count in spans:
+        joined[text.strip()] += count
+    return _ordered([(text, count) for text, count in joined.items() if count > 1])
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[: _SHOWN_CHARACTERS - 1]}…"
+
+
+def _share(part: float, whole: float) -> float:
+    return float(part) / float(whole) if whole else 0.0
