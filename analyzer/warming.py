@@ -268,6 +268,7 @@ def _base(source: Checkpoint, options: WarmupOptions) -> Checkpoint | None:
 
 def _record(root: Path, tokens: Sequence[NewToken], result: WarmupResult, partial: Path) -> None:
     """Write the record of the model, the figures, and the log of the training."""
+    from analyzer.report.warmup import write_warmup
     from analyzer.train.log import write_log
 
     if (partial / ".extended").is_dir():
@@ -295,6 +296,7 @@ def _record(root: Path, tokens: Sequence[NewToken], result: WarmupResult, partia
         json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
     write_log(result.warmed.history, apart / "log.csv")
+    write_warmup(json.loads(json.dumps(content)), apart)
 
 
 @contextmanager

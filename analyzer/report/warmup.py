@@ -1,0 +1,239 @@
+"""A warm-up as a page and as Markdown: did it help, by how much, and how it went."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from analyzer.report.charts import across, up
+from analyzer.report.data import at, number, rows
+from analyzer.report.figures import Figures
+from analyzer.report.files import bytes_in, put
+from analyzer.report.html import page
+from analyzer.report.markdown import evidence, joined, plain, points
+from analyzer.report.safe import clip, visible
+from analyzer.report.shaping import columns, number_cell, text_cell
+from analyzer.report.story import ComparisonStory, Pairs, Paragraph, Plot, Section, Table, Tick
+from analyzer.report.words import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analyzer.report.story import Cell, ColumnKind
+    from analyzer.report.words import Words
+
+_MARKS = 4
+_MOST_POINTS = 400
+_RUN = (
+    "out", "source", "seconds", "tokens", "flops", "peak_bytes", "estimated_bytes",
+    "settings.objective", "settings.rows_learning_rate", "settings.rest_learning_rate",
+    "settings.batch_tokens", "settings.context_tokens", "settings.snippets_per_token",
+    "settings.general_share", "settings.keep_weight", "settings.largest_norm", "settings.seed",
+    "settings.dtype", "settings.device",
+)  # fmt: skip
+_KINDS: dict[str, ColumnKind] = {
+    "name": "text",
+    "unit": "text",
+    "texts": "number",
+    "base": "number",
+    "before": "number",
+    "after": "number",
+}
+
+
+def write_warmup(data: dict[str, Any], out: Path, *, lang: str = "en") -> dict[str, Path]:
+    """Write warmup.html and warmup.md into a folder; give their paths by name."""
+    contents = {
+        "warmup.md": warmup_markdown(data, lang).encode("utf-8", "replace"),
+        "warmup.html": warmup_html(data, lang).encode("utf-8", "replace"),
+    }
+    return put(out, {name: bytes_in(content) for name, content in contents.items()})
+
+
+def warmup_html(data: dict[str, Any], lang: str = "en") -> str:
+    """Give a warm-up as one self-contained page, which needs no script and runs none.
+
+    >>> warmup_html({}).startswith("<!doctype html>")
+    True
+    """
+    return page("warmup.html.j2", warmup_story(data, lang), lang)
+
+
+def warmup_markdown(data: dict[str, Any], lang: str = "en") -> str:
+    """Give a warm-up as Markdown.
+
+    >>> print(warmup_markdown({}).splitlines()[0])
+    # The new rows were trained
+    """
+    told, words = warmup_story(data, lang), load(lang)
+    return joined(
+        [
+            f"# {plain(told.heading)}",
+            plain(told.lead),
+            plain(told.subject),
+            *evidence([told.ranking], words),
+            *points(words("warmup.says"), told.follows),
+            *points(words("warmup.limits"), told.limits),
+            *evidence(told.sections, words),
+        ]
+    )
+
+
+def warmup_story(data: dict[str, Any], lang: str = "en") -> ComparisonStory:
+    """Build the story of a warm-up from the content of its ``warmup.json``."""
+    words = load(lang)
+    figures = Figures(words)
+    heading = words(f"warmup.heading.{_outcome(data)}")
+    table = _table(data, words, figures)
+    sections = (_curves(data, words, figures), _run(data, words, figures))
+    return ComparisonStory(
+        title=heading,
+        content_lang="",
+        heading=heading,
+        lead=_lead(data, words, figures),
+        subject=words(
+            "warmup.subject",
+            source=clip(visible(data.get("source") or words("unknown")), 80),
+            tokens=figures.count(data.get("new_tokens")),
+            objective=visible(at(data, "settings.objective") or words("unknown")),
+            read=figures.count(data.get("tokens")),
+            flops=f"{number(data, 'flops'):.3g}",
+        ),
+        ranking=Section(
+            "figures",
+            words("warmup.table.title"),
+            (Paragraph(words("warmup.table.lead"), soft=True), table),
+        ),
+        follows=tuple(_follows(data, words, figures)),
+        limits=tuple(
+            text.format(texts=figures.count(at(_first(data), "texts"))) if "{" in text else text
+            for _, text in words.under("warmup.limit")
+        ),
+        sections=tuple(section for section in sections if section.blocks),
+        signature=f"analyzer {visible(data.get('tool_version') or '')}".strip(),
+    )
+
+
+def _first(data: dict[str, Any]) -> dict[str, Any]:
+    found = rows(data, "measures")
+    return found[0] if found else {}
+
+
+def _outcome(data: dict[str, Any]) -> str:
+    gain = _first(data).get("gain")
+    if not isinstance(gain, (list, tuple)) or len(gain) != 3:
+        return "nothing"
+    if gain[1] > 0:
+        return "gain"
+    return "loss" if gain[2] < 0 else "level"
+
+
+def _lead(data: dict[str, Any], words: Words, figures: Figures) -> str:
+    measure = _first(data)
+    if not measure:
+        return words("warmup.lead_nothing")
+    if _outcome(data) == "nothing":
+        return words(
+            "warmup.lead_other",
+            name=visible(measure.get("name")),
+            before=f"{measure['before'][0]:.4f}",
+            after=f"{measure['after'][0]:.4f}",
+        )
+    share, low, high = measure["gain"]
+    return words(
+        "warmup.lead_fewer" if share >= 0 else "warmup.lead_more",
+        share=figures.share(abs(share)),
+        interval=words("warmup.interval", low=figures.share(low), high=figures.share(high)),
+    )
+
+
+def _follows(data: dict[str, Any], words: Words, figures: Figures) -> list[str]:
+    lines = []
+    measure = _first(data)
+    if measure.get("base"):
+        base, after = measure["base"][0], measure["after"][0]
+        key = "behind" if base < after else "ahead"
+        share = 1 - min(base, after) / max(base, after)
+        lines.append(words(f"warmup.means.{key}", share=figures.share(share)))
+    for other in rows(data, "measures")[1:]:
+        if isinstance(other.get("gain"), (list, tuple)):
+            key = "general_worse" if other["gain"][0] < 0 else "general_better"
+            lines.append(words(f"warmup.means.{key}", share=figures.share(abs(other["gain"][0]))))
+    if not at(data, "settings.rest_learning_rate"):
+        lines.append(words("warmup.means.frozen"))
+    stopped = at(data, "history.stopped")
+    if stopped in {"patience", "asked"}:
+        step = figures.count(at(data, "history.best_step"))
+        lines.append(words(f"warmup.means.{stopped}", step=step))
+    return lines
+
+
+def _table(data: dict[str, Any], words: Words, figures: Figures) -> Table:
+    lines: list[tuple[Cell, ...]] = []
+    for measure in rows(data, "measures"):
+        cells = [text_cell(measure.get("name")), text_cell(measure.get("unit"))]
+        cells.append(number_cell(figures.count(measure.get("texts")), measure.get("texts")))
+        cells += [_triple(measure.get(key)) for key in ("base", "before", "after")]
+        lines.append(tuple(cells))
+    heads = columns(words, "warmup.table", _KINDS)
+    return Table("figures", words("warmup.table.title"), heads, tuple(lines))
+
+
+def _triple(value: Any) -> Cell:
+    if not isinstance(value, (list, tuple)) or len(value) != 3:
+        return number_cell("", None)
+    mean, low, high = value
+    text = f"{mean:.4f}" if low == high else f"{mean:.4f} ({low:.4f}–{high:.4f})"
+    return number_cell(text, mean)
+
+
+def _curves(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+    steps = rows(data, "history.steps")
+    plots = []
+    for name, key in (("loss", "loss"), ("heldout", "heldout")):
+        found = [(s["tokens"], s[key]) for s in steps if isinstance(s.get(key), (int, float))]
+        if len(found) > 1:
+            plots.append(_plot(found[:: len(found) // _MOST_POINTS + 1], name, words, figures))
+    return Section("curves", words("warmup.curves.title"), tuple(plots))
+
+
+def _plot(found: list[tuple[float, float]], name: str, words: Words, figures: Figures) -> Plot:
+    low, high = min(y for _, y in found), max(y for _, y in found)
+    x_max = max(x for x, _ in found)
+    size = 10.0 ** math.floor(math.log10(max(high - low, 1e-6) / _MARKS))
+    step = next(s * size for s in (1, 2, 2.5, 5, 10) if s * size * _MARKS >= (high - low) * 0.999)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    bottom, top = first * step, max(last, first + 1) * step
+    return Plot(
+        name=f"warmup-{name}",
+        caption=words(f"warmup.curves.{name}"),
+        description=words("warmup.curves.description"),
+        x_label=words("warmup.curves.x"),
+        y_label=words(f"warmup.curves.y_{name}"),
+        x_ticks=tuple(
+            Tick(across(x_max * i / _MARKS, 0, x_max), figures.tick(x_max * i / _MARKS))
+            for i in range(_MARKS + 1)
+        ),
+        y_ticks=tuple(
+            Tick(up(i * step, bottom, top), f"{i * step:.4g}") for i in range(first, last + 1)
+        ),
+        line=" ".join(f"{across(x, 0, x_max):g},{up(y, bottom, top):g}" for x, y in found),
+        dots=(),
+    )
+
+
+def _run(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+    lines = []
+    for key in _RUN:
+        value = at(data, key)
+        if value is None:
+            continue
+        text = visible(value)
+        if key.endswith("_bytes"):
+            text = figures.bytes(value)
+        elif key in {"tokens", "flops"}:
+            text = figures.count(value) if key == "tokens" else f"{value:.3g}"
+        elif key == "seconds":
+            text = f"{value:.0f} s"
+        lines.append((words(f"warmup.run.{key.replace('.', '_')}"), text))
+    return Section("run", words("warmup.run.title"), (Pairs(tuple(lines)),) if lines else ())
