@@ -6,9 +6,11 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from analyzer.terms.spelling import spelled_out
+from analyzer.terms.tally import firsts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +41,6 @@ KEYS = {
     "languages": ["language"],
 }
 """The columns that name a row of each frame; the other numbers are sums."""
-_CONSTANTS = ["prefix", "last", "spelled", "whole", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Counts:
         for name, schema in _SCHEMAS.items():
             frame = getattr(self, name).select(*schema)
             buffer = io.BytesIO()
-            frame.sort(KEYS[name]).rechunk().write_ipc(
+            _in_order(name, frame).rechunk().write_ipc(
                 buffer, compression="lz4", compat_level=pl.CompatLevel.oldest()
             )
             pieces.append(len(buffer.getvalue()).to_bytes(8, "little") + buffer.getvalue())
@@ -142,7 +143,30 @@ def summed(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
     kept = [frame.select(*schema) for frame in frames if len(frame)]
     if not kept:
         return pl.DataFrame(schema=schema)
+    rows = pl.concat(kept, rechunk=True)
+    if name == "candidates":
+        return _summed_candidates(rows)
     keys = KEYS[name]
-    constants = [column for column in _CONSTANTS if column in schema and column not in keys]
-    sums = pl.exclude(*keys, *constants).sum()
-    return pl.concat(kept).group_by(keys).agg(pl.col(constants).first(), sums).select(*schema)
+    return rows.group_by(keys).agg(pl.exclude(keys).sum()).select(*schema)
+
+
+def _in_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    if name != "candidates":
+        return frame.sort(KEYS[name])
+    key = frame["key"].to_numpy()
+    return frame if (key[1:] > key[:-1]).all() else frame[np.argsort(key)]
+
+
+def _summed_candidates(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add up rows by sorting their keys, several times as fast as by hashing them; in order."""
+    key = rows["key"].to_numpy()
+    order = np.argsort(key)
+    starts = np.flatnonzero(firsts(key[order]))
+    heads = order[starts]
+    sums = {
+        name: np.add.reduceat(rows[name].to_numpy()[order], starts)
+        for name in rows.columns[rows.columns.index("count") :]
+    }
+    return pl.DataFrame(
+        {name: sums[name] if name in sums else rows[name].gather(heads) for name in rows.columns}
+    )
