@@ -34,7 +34,8 @@ def files(address: str) -> Iterator[tuple[str, int, str]]:
     system, path = _system(address)
     try:
         with _as_os_errors():
-            paths = sorted(system.glob(path)) if re.search(r"[*?\[]", path) else [path]
+            globbed = re.search(r"[*?\[]", path)
+            paths = [p for p in system.glob(path) if not _hidden(p, "")] if globbed else [path]
             found = {
                 name: info
                 for start in paths
@@ -69,8 +70,8 @@ def mark(address: str) -> tuple[int, str]:
     system.invalidate_cache()
     try:
         with _as_os_errors():
-            info = system.info(path)
-    except OSError:
+            info = _under(system, path)[path]
+    except (OSError, KeyError):
         return -1, ""
     return int(info["size"] or 0), _mark(info)
 
@@ -106,7 +107,8 @@ def _under(system: Any, path: str) -> dict[str, dict[str, Any]]:
 def _hidden(name: str, start: str) -> bool:
     from analyzer.corpus.sources import hidden
 
-    return any(hidden(part) for part in name[len(start) :].split("/") if part)
+    inside = name[len(start) :] if start else name.rpartition("/")[2]
+    return any(hidden(part) for part in inside.split("/") if part)
 
 
 def _mark(info: dict[str, Any]) -> str:

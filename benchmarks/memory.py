@@ -1,0 +1,145 @@
+"""Peak memory and time of the whole `analyze` on generated text (see ``_large``), by size.
+
+`--size 10GB` measures a tenth of it and the whole (default 1GB: 200 MB, 500 MB and 1 GB).
+Peak RSS adds up the pages of every process of the tree, shared ones as often as they are mapped;
+peak PSS counts each page once. Disk is the highest use of the scan's own folder and spilled runs.
+Afterwards the scan is killed at random moments and resumed, and the results are compared.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks._large import size_of, write
+
+HEAVY = True
+MODEL = "llama"
+KILLS = 12
+
+
+def command(corpus: Path, out: Path, *more: str) -> list[str]:
+    start = "from analyzer.cli import main; main()"
+    given = [str(corpus), "--model", MODEL, "--out", str(out), "--quiet", *more]
+    return [sys.executable, "-c", start, *given]
+
+
+def watch(process: subprocess.Popen, folder: Path) -> dict[str, float]:
+    """Follow a process tree to its end: peak RSS and PSS in MB, peak disk of a folder in MB."""
+    import psutil
+
+    peak = {"rss": 0.0, "pss": 0.0, "disk": 0.0}
+    ticks = 0
+    while process.poll() is None:
+        tree = [psutil.Process(process.pid)]
+        now = {"rss": 0.0, "pss": 0.0, "disk": 0.0}
+        try:
+            tree += tree[0].children(recursive=True)
+        except psutil.Error:
+            continue
+        for one in tree:
+            try:
+                now["rss"] += one.memory_info().rss / 1e6
+                if ticks % 5 == 0:
+                    now["pss"] += one.memory_full_info().pss / 1e6
+            except psutil.Error:  # ended meanwhile
+                continue
+        if ticks % 50 == 0:
+            now["disk"] = _disk(folder, process.pid)
+        peak = {name: max(peak[name], now[name]) for name in peak}
+        ticks += 1
+        time.sleep(0.1)
+    return peak
+
+
+def _disk(folder: Path, pid: int) -> float:
+    """Give the MB of the files in a folder, nameless ones that a process holds open too."""
+    size = 0
+    for path in (*folder.rglob("*"), *Path(f"/proc/{pid}/fd").glob("*")):
+        try:
+            if path.is_file() and (path.parent.name != "fd" or "(deleted)" in str(path.readlink())):
+                size += path.stat().st_size
+        except OSError:
+            continue
+    return size / 1e6
+
+
+def measure(size_bytes: int, language: str, workers: int, folder: Path) -> str:
+    """Generate, analyse, and give a row of the table."""
+    corpus, out = folder / "corpus", folder / "out"
+    write(size_bytes, language, corpus)
+    started = time.perf_counter()
+    process = subprocess.Popen(command(corpus, out, "--workers", str(workers)))
+    peak = watch(process, out)
+    seconds = time.perf_counter() - started
+    if process.returncode:
+        raise SystemExit(process.returncode)
+    words = json.loads((out / "report.json").read_text(encoding="utf-8"))["corpus"]["words"]
+    shutil.rmtree(corpus)
+    shutil.rmtree(out)
+    return (
+        f"| {language} | {size_bytes / 1e6:,.0f} | {words / 1e6:,.1f} | {workers} | {seconds:,.0f} "
+        f"| {size_bytes / 1e6 / seconds:.2f} | {peak['rss']:,.0f} | {peak['pss']:,.0f} "
+        f"| {peak['disk']:,.0f} |"
+    )
+
+
+def kills(folder: Path, size_bytes: int = 40_000_000) -> str:
+    """Kill a scan at random moments, go on with --resume, and compare with one left alone."""
+    corpus = write(size_bytes, "en", folder / "corpus")
+    started = time.perf_counter()
+    subprocess.run(command(corpus, folder / "whole"), check=True)
+    seconds = time.perf_counter() - started
+    rng = random.Random(0)
+    out = folder / "killed"
+    kept: dict[str, int] = {}
+    killed = repeated = 0
+    while not (out / "report.json").exists():
+        process = subprocess.Popen(
+            command(corpus, out, "--resume", "--workers", "2"), start_new_session=True
+        )
+        if killed < KILLS:
+            time.sleep(rng.uniform(0.2, 0.6) * seconds)
+            process.send_signal(signal.SIGKILL)
+            killed += 1
+        process.wait()
+        now = {path.name: path.stat().st_mtime_ns for path in out.glob(".scan/*.table")}
+        repeated += sum(now.get(name) != at for name, at in kept.items())
+        kept = now
+    same = all(_results(out)[name] == text for name, text in _results(folder / "whole").items())
+    return (
+        f"Killed {killed} times ({size_bytes / 1e6:.0f} MB, {len(kept)} shards) and resumed: "
+        f"{repeated} finished shards counted again, results "
+        f"{'identical' if same else 'DIFFERENT'}."
+    )
+
+
+def _results(out: Path) -> dict[str, str]:
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    del report["metadata"]
+    terms = (out / "terms.csv").read_text(encoding="utf-8")
+    return {"report.json": json.dumps(report), "terms.csv": terms}
+
+
+def run(size: str = "1GB") -> str:
+    size_bytes = size_of(size)
+    parts = [0.2, 0.5, 1.0] if size_bytes <= 2e9 else [0.1, 1.0]
+    rows = [
+        "| text | MB | M words | workers | seconds | MB/s | peak RSS MB | peak PSS MB | disk MB |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    with tempfile.TemporaryDirectory(prefix="analyzer-bench-") as name:
+        folder = Path(name)
+        for language in ("en", "zh"):
+            for part in parts:
+                rows.append(measure(round(size_bytes * part), language, 2, folder))
+                print(rows[-1], file=sys.stderr, flush=True)
+        rows += ["", kills(folder)]
+    return "\n".join(rows)
