@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analyzer import gate, inject
-from analyzer.corpus import read
-from analyzer.errors import AnalyzerError, EmptyCorpusError, UsageError
+from analyzer.errors import AnalyzerError, UsageError
 from analyzer.inject.checkpoint import read_object
 from analyzer.inject.files import write_object
-from analyzer.scanner import is_heldout, passages
+from analyzer.material import budgeted, reading_of
 from analyzer.train.added import RECORD, added_tokens, as_record
-from analyzer.train.warm import Reading, warm
-from analyzer.values import Document, to_json
+from analyzer.train.warm import warm
+from analyzer.values import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,16 +27,10 @@ if TYPE_CHECKING:
     from analyzer.inject import Checkpoint
     from analyzer.inject.references import NewToken
     from analyzer.train.settings import Settings, Step
-    from analyzer.train.warm import Warmed
+    from analyzer.train.warm import Reading, Warmed
 
 SCHEMA = "analyzer/warmup/1"
 FOLDER = "warmup"
-CORPUS_CHARACTERS = 100_000_000
-HELDOUT_CHARACTERS = 100_000
-LEAST_HELDOUT = 2
-LEAST_SEEN = 25  # of 25 to 100 snippets a token (arXiv 2505.20133): quick, and most of the gain
-CHARACTERS_A_TOKEN = 3
-TRIPLE_PASSES, TRIPLE_TOKENS = 20, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +112,9 @@ def warmup(
     deadline = started + options.minutes * 60
     with _place(target) as partial, _audited(log, **said):
         source, tokens = _extended(root, options, partial)
-        settings = _budgeted(options, reading, len(tokens))
+        settings = options.settings
+        if options.automatic:
+            settings = budgeted(settings, reading, len(tokens))
         warmed = warm(
             source,
             tokens,
@@ -180,57 +174,10 @@ def _place(out: Path) -> Iterator[Path]:
 
 
 def _reading(corpus: Path | str | Sequence[Path], options: WarmupOptions) -> Reading:
-    """Read the corpus: passages as a scan cuts and holds them out, or triples."""
-    paths = [corpus] if isinstance(corpus, (str, Path)) else list(corpus)
-    if options.settings.objective == "triples":
-        from analyzer.train.triples import read_triples
-
-        triples = [triple for path in paths for triple in read_triples(Path(path))]
-        held = [triple for triple in triples if is_heldout("\t".join(triple))]
-        rest = [triple for triple in triples if not is_heldout("\t".join(triple))]
-        return Reading(tuple(rest), tuple(held) if len(held) >= LEAST_HELDOUT else ())
-    train, heldout = _parted(_texts([str(path) for path in paths], options.text_field))
-    if not train:
-        raise EmptyCorpusError(f"no text was found in '{', '.join(map(str, paths))}'")
-    if options.general is None:
-        return Reading(tuple(train), tuple(heldout))
-    general, apart = _parted(_texts([str(options.general)], None))
-    return Reading(tuple(train), tuple(heldout), tuple(general), tuple(apart))
-
-
-def _budgeted(options: WarmupOptions, reading: Reading, new_tokens: int) -> Settings:
-    """Give the settings with a budget that shows each new token to the model often enough."""
-    settings = options.settings
-    if not options.automatic:
-        return settings
-    if settings.objective == "triples":
-        return replace(settings, tokens=TRIPLE_PASSES * TRIPLE_TOKENS * len(reading.train), steps=0)
-    there = sum(len(text) for text in reading.train) // CHARACTERS_A_TOKEN
-    wanted = new_tokens * LEAST_SEEN * settings.snippet_tokens
-    return replace(settings, tokens=max(min(there, wanted), settings.batch_tokens), steps=0)
-
-
-def _texts(paths: Sequence[str], text_field: str | None) -> Iterator[str]:
-    left = CORPUS_CHARACTERS
-    for item in read(paths, text_field=text_field, stdin=sys.stdin.buffer):
-        if isinstance(item, Document) and left > 0:
-            left -= len(item.text)
-            yield item.text
-
-
-def _parted(texts: Iterator[str]) -> tuple[list[str], list[str]]:
-    """Give the passages to train on, and enough of the others to measure on."""
-    train: list[str] = []
-    heldout: list[str] = []
-    left = HELDOUT_CHARACTERS
-    for text in texts:
-        for passage in passages(text):
-            if not is_heldout(passage):
-                train.append(passage)
-            elif left > 0:
-                heldout.append(passage)
-                left -= len(passage)
-    return train, heldout if len(heldout) >= LEAST_HELDOUT else []
+    triples = options.settings.objective == "triples"
+    return reading_of(
+        corpus, triples=triples, general=options.general, text_field=options.text_field
+    )
 
 
 def _extended(

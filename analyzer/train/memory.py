@@ -13,22 +13,27 @@ if TYPE_CHECKING:
     from analyzer.train.settings import Settings
 
 _MARGIN = 1.15
+_RUNTIME_BYTES = 500_000_000
 _MOST_ACCUMULATED = 64
 _FLOAT_BYTES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Bytes by what they are for; ``passes`` is what a batch holds until its backward pass."""
+    """Bytes by what they are for; ``passes`` is what a batch holds until its backward pass.
+
+    ``runtime`` is what Python, torch and the corpus take before anything is trained.
+    """
 
     weights: int
     learning: int
     passes: int
+    runtime: int = _RUNTIME_BYTES
 
     @property
     def total(self) -> int:
         """All of it, with a margin for what is not counted."""
-        return round((self.weights + self.learning + self.passes) * _MARGIN)
+        return round((self.weights + self.learning + self.passes) * _MARGIN) + self.runtime
 
 
 def estimate(checkpoint: Checkpoint, new_tokens: int, settings: Settings) -> Needs:

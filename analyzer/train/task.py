@@ -15,11 +15,10 @@ import torch
 
 from analyzer.errors import UsageError
 from analyzer.train import data, evaluate
+from analyzer.train.choose import main_objective, objectives_beside
 from analyzer.train.cost import Cost
-from analyzer.train.distil import Distillation
 from analyzer.train.evaluate import autocast
-from analyzer.train.keep import Alignment, Keep, Lengths
-from analyzer.train.objectives import Masked, NextToken
+from analyzer.train.keep import Keep, Lengths
 from analyzer.train.processes import Processes
 from analyzer.train.triples import Translation, encoded
 
@@ -70,14 +69,14 @@ class Task:
         known = set(self.new_ids.tolist())
         self.pieces = {t.id: t.pieces for t in material.tokens if t.id in known and t.pieces}
         self.teacher = self._frozen() if self._needs_teacher else model
-        self.objective = self._objective()
+        self.objective = main_objective(self)
         parts = self._sequences(material.texts)
         if not parts:
             raise UsageError("no text to train on", hint="no new token stands in it")
         others = data.pack(self._ids(material.general), settings.context_tokens, self.frame)
         self.main = data.Stream(parts, settings.seed)
         self.general = data.Stream(others, settings.seed + 1)
-        self.beside = self._beside()
+        self.beside = objectives_beside(self)
         limited = rows is not None and settings.largest_norm
         self.lengths = Lengths(rows, model, settings.largest_norm) if rows and limited else None
         self.digest = _digest(settings, model, [*parts, *others])
@@ -96,57 +95,6 @@ class Task:
         frozen = copy.deepcopy(self.model).eval()
         self.rows.hook(self.model)
         return frozen.requires_grad_(requires_grad=False)
-
-    def _objective(self) -> Objective:
-        settings, name = self.settings, self.settings.objective
-        if name == "masked":
-            return Masked(
-                self.model,
-                self.cost,
-                mask_id=data.id_named(self.tokenizer, "[MASK]", "<mask>"),
-                share=settings.masked_share,
-                new_ids=self.new_ids,
-                seed=settings.seed,
-            )
-        if name == "triples":
-            return Translation(
-                self.model,
-                self.cost,
-                new_ids=self.new_ids,
-                pooling=settings.pooling,
-                contrastive=settings.contrastive,
-                fixed=settings.rest_learning_rate <= 0,
-            )
-        if name in {"distillation", "both"}:
-            if not self.pieces:
-                raise UsageError("no new token has old pieces, so there is nothing to distil")
-            return Distillation(
-                self.model,
-                self.teacher,
-                self.cost,
-                self.pieces,
-                layer=settings.distilled_layer,
-                next_token=name == "both",
-                weight=settings.next_token_weight,
-                causal=self.causal,
-            )
-        return NextToken(self.model, self.cost)
-
-    def _beside(self) -> list[tuple[Objective, float]]:
-        """Give the objectives that are weighed beside the main one, general text's first."""
-        settings = self.settings
-        found: list[tuple[Objective, float]] = []
-        if settings.keep_weight:
-            if not self.general.sequences or not self.causal:
-                raise UsageError("keep_weight needs a causal model and general text")
-            keep = Keep(
-                self.model, self.teacher, self.cost, new_ids=self.new_ids, pieces=self.pieces
-            )
-            found.append((keep, settings.keep_weight))
-        if settings.alignment_weight and self.rows is not None:
-            alignment = Alignment(self.rows, self.model, self.pieces)
-            found.append((alignment, settings.alignment_weight))
-        return found
 
     def _ids(self, texts: Sequence[Any]) -> list[list[int]]:
         given = [text for text in texts if not isinstance(text, str)]

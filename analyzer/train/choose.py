@@ -1,0 +1,68 @@
+"""From settings to objectives: what a training lowers, and what it weighs beside that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analyzer.errors import UsageError
+from analyzer.train import data
+from analyzer.train.distil import Distillation
+from analyzer.train.keep import Alignment, Keep
+from analyzer.train.objectives import Masked, NextToken
+from analyzer.train.triples import Translation
+
+if TYPE_CHECKING:
+    from analyzer.train.objectives import Objective
+    from analyzer.train.task import Task
+
+
+def main_objective(task: Task) -> Objective:
+    """Give what the settings lower; UsageError where the model or the tokens do not allow it."""
+    settings, name = task.settings, task.settings.objective
+    if name == "masked":
+        return Masked(
+            task.model,
+            task.cost,
+            mask_id=data.id_named(task.tokenizer, "[MASK]", "<mask>"),
+            share=settings.masked_share,
+            new_ids=task.new_ids,
+            seed=settings.seed,
+        )
+    if name == "triples":
+        return Translation(
+            task.model,
+            task.cost,
+            new_ids=task.new_ids,
+            pooling=settings.pooling,
+            contrastive=settings.contrastive,
+            fixed=settings.rest_learning_rate <= 0,
+        )
+    if name in {"distillation", "both"}:
+        if not task.pieces:
+            raise UsageError("no new token has old pieces, so there is nothing to distil")
+        return Distillation(
+            task.model,
+            task.teacher,
+            task.cost,
+            task.pieces,
+            layer=settings.distilled_layer,
+            next_token=name == "both",
+            weight=settings.next_token_weight,
+            causal=task.causal,
+        )
+    return NextToken(task.model, task.cost)
+
+
+def objectives_beside(task: Task) -> list[tuple[Objective, float]]:
+    """Give the objectives that are weighed beside the main one, general text's first."""
+    settings = task.settings
+    found: list[tuple[Objective, float]] = []
+    if settings.keep_weight:
+        if not task.general.sequences or not task.causal:
+            raise UsageError("keep_weight needs a causal model and general text")
+        keep = Keep(task.model, task.teacher, task.cost, new_ids=task.new_ids, pieces=task.pieces)
+        found.append((keep, settings.keep_weight))
+    if settings.alignment_weight and task.rows is not None:
+        alignment = Alignment(task.rows, task.model, task.pieces)
+        found.append((alignment, settings.alignment_weight))
+    return found
