@@ -151,10 +151,11 @@ def summed(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _in_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    if name != "candidates":
-        return frame.sort(KEYS[name])
-    key = frame["key"].to_numpy()
-    return frame if (key[1:] > key[:-1]).all() else frame[np.argsort(key)]
+    if name == "candidates":
+        key = frame["key"].to_numpy()
+        if (key[1:] > key[:-1]).all():
+            return frame
+    return frame.sort(KEYS[name])
 
 
 def _summed_candidates(rows: pl.DataFrame) -> pl.DataFrame:

@@ -52,24 +52,38 @@ def ranks_to_json(ranks: dict[bytes, int], scheme: Scheme) -> dict[str, Any]:
 
     tiktoken merges the pair whose join has the lowest rank, whatever the two halves are.
     """
-    vocab = {
-        to_characters(token): rank
-        for token, rank in sorted(ranks.items(), key=lambda item: item[1])
-    }
-    merges: list[tuple[str, str]] = []
-    for token in vocab:
-        halves = [
-            (token[:i], token[i:])
-            for i in range(1, len(token))
-            if token[:i] in vocab and token[i:] in vocab
-        ]
-        halves.sort(key=lambda pair: (vocab[pair[0]], vocab[pair[1]]))
-        merges += halves
+    import polars as pl
+
+    ordered = sorted(ranks.items(), key=lambda item: item[1])
+    vocab = {to_characters(token): rank for token, rank in ordered}
+    known = pl.LazyFrame({"whole": [*vocab], "rank": [*vocab.values()]})
+    left, right = (
+        known.rename({"whole": half, "rank": f"{half}_rank"}) for half in ("left", "right")
+    )
+    cuts = pl.int_ranges(1, pl.col("whole").str.len_chars())
+    merges = (
+        known.filter(pl.col("whole").str.len_chars() > 1)
+        .with_columns(cut=cuts)
+        .explode("cut")
+        .with_columns(left=pl.col("whole").str.head("cut"))
+        .join(left, on="left")
+        .with_columns(right=pl.col("whole").str.slice("cut"))
+        .join(right, on="right")
+        .sort("rank", "left_rank", "right_rank")
+        .select(pl.concat_str("left", pl.lit(" "), "right"))
+        .collect()
+        .to_series()
+        .to_list()
+    )
     return byte_level_json(vocab, merges, scheme, whole_words=True)
 
 
 def byte_level_json(
-    vocab: dict[str, int], merges: Sequence[tuple[str, str]], scheme: Scheme, *, whole_words: bool
+    vocab: dict[str, int],
+    merges: Sequence[str] | Sequence[tuple[str, str]],
+    scheme: Scheme,
+    *,
+    whole_words: bool,
 ) -> dict[str, Any]:
     """Write a byte-level BPE as tokenizer.json without special tokens."""
     patterns = [*scheme.split, scheme.pattern]

@@ -120,11 +120,13 @@ def _young() -> np.ndarray:
     return table
 
 
-def prove_json(text: str, encode: Encode, added: Sequence[str], shift: int = 0) -> FastBatch | None:
-    """Build from tokenizer.json text without its special tokens; None unless proven equal."""
+def prove_json(
+    document: dict[str, Any], encode: Encode, added: Sequence[str], shift: int = 0
+) -> FastBatch | None:
+    """Build from a tokenizer.json without its special tokens; None unless proven equal."""
     import gigatoken
 
-    adapted = adapt(json.loads(text))
+    adapted = adapt(document)
     try:
         tokenizer = gigatoken.Tokenizer.from_json(json.dumps(adapted.document))
     except (ValueError, RuntimeError):
@@ -160,6 +162,4 @@ def prove_sentencepiece(model: bytes, encode: Encode) -> FastBatch | None:
 def prove_ranks(ranks: dict[bytes, int], scheme: Scheme, encode: Encode) -> FastBatch | None:
     """Build from tiktoken ranks; None unless proven equal."""
     names = [scheme.special_name(scheme.first_special + i) for i in range(scheme.special_ids)]
-    return prove_json(
-        json.dumps(bytelevel.ranks_to_json(ranks, scheme)), encode, names, scheme.shift
-    )
+    return prove_json(bytelevel.ranks_to_json(ranks, scheme), encode, names, scheme.shift)

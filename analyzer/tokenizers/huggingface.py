@@ -142,7 +142,8 @@ class HuggingFaceTokenizer(Backend):
         if self.info.algorithm not in {"byte-level-bpe", "sentencepiece-bpe"}:
             return None
         added = self._tokenizer.get_added_tokens_decoder().values()
-        return prove_json(self.to_json(), self._encode, [token.content for token in added])
+        document = json.loads(self.to_json())
+        return prove_json(document, self._encode, [token.content for token in added])
 
     def to_json(self) -> str:
         """Give the tokenizer as tokenizer.json text, without post-processing."""
