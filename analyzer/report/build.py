@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analyzer.report import price, proposal, reading, reasoning
+from analyzer.report import highlights, price, proposal, reading, reasoning
 from analyzer.report.data import at, mapping, number
 from analyzer.report.figures import Figures
 from analyzer.report.safe import visible
@@ -58,6 +58,7 @@ def _sections(data: dict[str, Any], lang: str) -> list[Section | None]:
         reading.tokens(data, words, figures),
         reading.terms(data, words, figures),
         reading.symbols(data, words, figures),
+        highlights.notation(data, words, figures),
         reasoning.rules(data, words, figures),
         reasoning.facts(data, words, figures),
         reasoning.alternatives(data, words, figures),

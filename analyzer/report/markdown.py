@@ -235,6 +235,20 @@ def _glossary(block: told.Glossary, words: Words) -> list[str]:
     ]
 
 
+def _excerpts(block: told.Excerpts, _: Words) -> list[str]:
+    """Give each text as a quotation on one line, its symbols as code."""
+    return [
+        "> "
+        + "".join(
+            [
+                code(r.text.replace("\n", " ⏎ ")) if r.tone else plain(r.text.replace("\n", " ⏎ "))
+                for r in runs
+            ]
+        )
+        for runs in block.rows
+    ]
+
+
 _BLOCKS: dict[type, Callable[[Any, Words], list[str]]] = {
     told.Paragraph: _paragraph,
     told.Heading: _heading,
@@ -247,4 +261,5 @@ _BLOCKS: dict[type, Callable[[Any, Words], list[str]]] = {
     told.Cuts: _cuts,
     told.Rules: _rules,
     told.Glossary: _glossary,
+    told.Excerpts: _excerpts,
 }

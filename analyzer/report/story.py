@@ -241,8 +241,41 @@ class Glossary:
     rows: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of an excerpt: plain text, or a symbol with its class's look and label.
+
+    ``first`` is the first of its label in its excerpt, which shows the label beside it.
+    """
+
+    text: str
+    tone: str = ""
+    class_: str = ""
+    label: str = ""
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpts:
+    """Texts as they stand in the corpus, with their symbols marked."""
+
+    legend: tuple[Run, ...]
+    rows: tuple[tuple[Run, ...], ...]
+
+
 Block = (
-    Paragraph | Heading | Points | Pairs | Table | Bars | Plot | Samples | Cuts | Rules | Glossary
+    Paragraph
+    | Heading
+    | Points
+    | Pairs
+    | Table
+    | Bars
+    | Plot
+    | Samples
+    | Cuts
+    | Rules
+    | Glossary
+    | Excerpts
 )
 
 

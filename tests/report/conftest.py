@@ -58,6 +58,10 @@ def hostile(sample):
     sample["symbols"]["classes"][evil] = dict(
         sample["symbols"]["classes"]["code"], examples=[evil], kinds={evil: 1}
     )
+    marked = [{"start": 0, "end": 40, "class": evil, "kind": evil}, {"start": "a"}, evil, None]
+    sample["symbols"]["excerpts"].insert(0, {"text": evil, "spans": marked})
+    sample["symbols"]["classes"][evil]["by_kind"] = {evil: {"top": [{"text": evil}]}}
+    sample["symbols"]["classes"][evil]["units"] = [{"text": evil, "pieces": [evil]}]
     sample["corpus"]["languages"][evil] = 0.1
     sample["corpus"]["skipped"].append({"path": evil, "reason": evil, "detail": evil})
     sample["corpus"]["name"] = sample["model"]["name"] = sample["metadata"]["command"] = evil
