@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # and the most that one line may say.
 _START, _END, _START_AT_EDGE, _END_AT_EDGE, _MOST = 3.5, 1.5, 1.6, 0.6, 4.0
 _START_AT_PAGE = 0.3
-_PRIOR = -0.5
+_PRIOR = -0.9
 _COLD = -2.0
 _FAR = 16
 _SHORT_PAGE_LINES = 40

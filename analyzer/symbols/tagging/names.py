@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from analyzer.symbols.page import Page
 
 # What is added for no name, so that precision and recall balance on texts of other makers.
-BIASES = {"genes": 0.5, "chemistry": 0.5}
+BIASES = {"genes": 0.0, "chemistry": 0.5}
+_OPENERS = {")": "(", "]": "["}
 
 
 def tagged_names(page: Page, class_: str) -> list[tuple[int, int]]:
@@ -28,8 +29,25 @@ def tagged_names(page: Page, class_: str) -> list[tuple[int, int]]:
     tokens, places = biomedical_prose(page)
     if not tokens:
         return []
-    names = settle_abbreviations(tokens, _tagger(class_).tag(tokens, BIASES[class_]))
+    names = _tagger(class_).tag(tokens, BIASES[class_])
+    names = [name for name in (_balanced(tokens, *name) for name in names) if name[0] < name[1]]
+    names = settle_abbreviations(tokens, names)
     return [(places[first][0], places[last - 1][1]) for first, last in names]
+
+
+def _balanced(tokens: list[str], first: int, last: int) -> tuple[int, int]:
+    """Give the name with the bracket that closes it, or cut before one that has no partner."""
+    opened: list[int] = []
+    for at in range(first, last):
+        if tokens[at] in _OPENERS.values():
+            opened.append(at)
+        elif tokens[at] in _OPENERS and (
+            not opened or tokens[opened.pop()] != _OPENERS[tokens[at]]
+        ):
+            return first, at
+    if len(opened) == 1 and _OPENERS.get(tokens[last]) == tokens[opened[0]]:
+        return first, last + 1
+    return first, opened[0] if opened else last
 
 
 @cache
