@@ -173,14 +173,17 @@ class SymbolCount:
 
 @dataclass(frozen=True, slots=True)
 class SymbolKind:
-    """One kind of a class, measured as the class is; shares are of the whole corpus."""
+    """One kind of a class, measured as the class is; shares are of the whole corpus.
+
+    What is counted in pieces is ``None`` where no span of the kind came into the sample.
+    """
 
     spans: int
     share: float
-    tokens_share: float
-    pieces_per_span: float
-    pieces_per_character: float
-    byte_fallback_share: float
+    tokens_share: float | None
+    pieces_per_span: float | None
+    pieces_per_character: float | None
+    byte_fallback_share: float | None
     top: tuple[SymbolCount, ...] = ()
 
 

@@ -81,10 +81,13 @@ class _Measure:
         """Measure one kind, or several together."""
         number = sum(self.table.spans[label][0] for label in labels)
         characters = sum(self.table.spans[label][1] for label in labels)
+        share = characters / self.characters
+        if not spans:
+            return SymbolKind(number, share, None, None, None, None)
         rate, own, fallback = self.rates(spans)
         return SymbolKind(
             spans=number,
-            share=characters / self.characters,
+            share=share,
             tokens_share=min(1.0, _share(own * characters, self.tokens)),
             pieces_per_span=_share(own * characters, number),
             pieces_per_character=rate,
@@ -102,10 +105,10 @@ class _Measure:
             spans=whole.spans,
             kinds={kind: one.spans for kind, one in kinds.items()},
             examples=tuple(_clipped(text) for text, _ in _ordered(spans)[:EXAMPLES]),
-            pieces_per_character=whole.pieces_per_character,
-            tokens_share=whole.tokens_share,
-            pieces_per_span=whole.pieces_per_span,
-            byte_fallback_share=whole.byte_fallback_share,
+            pieces_per_character=whole.pieces_per_character or 0.0,
+            tokens_share=whole.tokens_share or 0.0,
+            pieces_per_span=whole.pieces_per_span or 0.0,
+            byte_fallback_share=whole.byte_fallback_share or 0.0,
             top=whole.top,
             units=self.units(name, spans),
             by_kind=kinds,

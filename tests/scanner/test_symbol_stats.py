@@ -70,3 +70,15 @@ def test_an_excerpt_shows_its_symbol_however_late_it_stands():
         (excerpt,) = excerpts([f"{before}C6H12O6"], ["chemistry"])
         assert [span.text for span in excerpt.spans] == ["C6H12O6"]
     assert excerpts(["no symbol at all"], symbols.classes()) == ()
+
+
+def test_a_kind_outside_the_sample_is_not_known_rather_than_zero():
+    from dataclasses import replace
+
+    tokenizer = tokenizers.load("smollm2")
+    table = scanner.run([Document("a.txt", "Add CO2 now.", 12)], {"m": tokenizer})
+    table = replace(table, span_sample=type(table.span_sample)(1000))
+    one = scanner.measure(table, scanner.rank(table), tokenizer, "m").symbols.classes["chemistry"]
+    formula = one.by_kind["formula"]
+    assert (formula.spans, formula.pieces_per_span, formula.tokens_share) == (1, None, None)
+    assert one.units == one.top == ()
