@@ -1,0 +1,77 @@
+"""Code by its lines: comments belong to it, logs and lists don't; languages."""
+
+import pytest
+
+from analyzer import symbols
+from analyzer.symbols.code.language import language_of
+
+PROSE = "The method is described in the second part of this report, as was agreed in spring."
+
+
+def code_share(text):
+    return sum(len(s.text) for s in symbols.detect(text) if s.class_ == "code") / len(text)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "// The allocation is aligned to the page,\n// so that it can be mapped again later.",
+        " * you may not use this file except in compliance\n * with the License. You may obtain\n * a copy at",
+        "     * Use an absolute path to override the base\n     * path of the client, or a relative\n     * path",
+        "-- To view a copy of this notice, send\n-- a letter to the authors of this work,\n-- if any.",
+        "# The file is read before the first line,\n# then once more for each of the others,\n# in turn.",
+    ],
+)
+def test_comments_are_code(comment):
+    document = f"{PROSE}\n\n{comment}\n\n{PROSE}"
+    spans = [s for s in symbols.detect(document) if s.class_ == "code"]
+    assert sum(len(s.text) for s in spans) >= 0.9 * len(comment.strip())
+    assert not any("method" in s.text for s in spans)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "  * First of all, the weather\n  * Then the food we had\n  * And the people there",
+        "* First of all, the weather\n* Then the food we had\n* And the people there",
+        "2024-05-28 12:51:01,789 INFO [main] server.Worker - request 46 finished in 3 ms\n" * 4,
+        "May  3 10:11:12 host sshd[123]: Accepted publickey for user from 10.0.0.1 port 22\n" * 4,
+        "id,name,amount\n1,Ann,2.50\n2,Bob,3.75\n3,Chen,1.25",
+        "-- Jane Austen, Emma",
+        "# A heading\n\nSome words follow it.\n\n# Another\n\nAnd some more of them.",
+    ],
+)
+def test_lists_logs_and_tables_are_no_code(text):
+    assert code_share(text) == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [
+        (
+            "python",
+            "import os\n\n\nclass Shop:\n    def __init__(self, path):\n        self.path = path\n\n"
+            "    def read(self):\n        if self.path is None:\n            return None\n"
+            "        with open(self.path) as f:\n            return f.read()\n",
+        ),
+        ("go", "func (c *Command) Name() string {\n\tif err != nil {\n\t\treturn err\n\t}\n}"),
+        (
+            "rust",
+            "pub fn new(path: &str) -> Result<Self> {\n    let mut x = Vec::new();\n    Ok(x)\n}",
+        ),
+        (
+            "php",
+            "<?php\n\nnamespace App;\n\nclass Shop\n{\n    private $items = [];\n\n"
+            "    public function get(string $name): array\n    {\n"
+            "        return $this->items[$name] ?? [];\n    }\n}",
+        ),
+    ],
+)
+def test_languages(language, code):
+    assert language_of(code) == language
+
+
+def test_a_hint_is_believed_and_doubt_is_told():
+    assert language_of("x", ".py") == language_of("x", "python") == "python"
+    assert language_of("", "") == language_of("\n\n") == language_of("x") == ""
+    assert language_of("SELECT 1;", "no-such-language") in {"sql", ""}

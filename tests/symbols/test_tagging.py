@@ -1,0 +1,122 @@
+"""The taggers of names: their parts, names as they stand in abstracts, and prose left alone."""
+
+import itertools
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analyzer import symbols
+from analyzer.symbols.page import Page
+from analyzer.symbols.tagging.abbreviations import settle_abbreviations
+from analyzer.symbols.tagging.names import tagged_names
+from analyzer.symbols.tagging.prose import biomedical_prose
+from analyzer.symbols.tagging.tagger import BEGIN, INSIDE, OUTSIDE, Tagger
+
+ABSTRACT = (
+    "We studied the expression of BRCA1 and p53 in breast cancer cells treated with tamoxifen. "
+    "Patients received 5-fluorouracil, cisplatin and dexamethasone; toxicity was mild. Interleukin-2 "
+    "(IL-2) induced the phosphorylation of STAT5, and wortmannin inhibited this effect."
+)
+
+
+def named(text, kind):
+    return {span.text for span in symbols.detect(text) if span.kind == kind}
+
+
+def test_an_abstract():
+    assert {"BRCA1", "p53", "IL-2", "STAT5"} <= named(ABSTRACT, "gene-name")
+    drugs = {"tamoxifen", "5-fluorouracil", "cisplatin", "dexamethasone", "wortmannin"}
+    assert drugs <= named(ABSTRACT, "name")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Cat sat in the Hat while Ann and Bob met the AAPL and IBM boards in 2005.",
+        "He had a guest role on the television series The Bill; the P53 bus runs to Whitehall.",
+        "董事会表示，公司CEO在GDP增长的背景下通过了A3方案。",
+    ],
+)
+def test_prose_holds_no_names(text):
+    assert not named(text, "gene-name") | named(text, "name")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("研究发现BRCA1基因突变与乳腺癌相关", "gene-name", "BRCA1"),
+        ("结果显示IL-6表达升高", "gene-name", "IL-6"),
+        ("静脉滴注氯化钠注射液", "name", "氯化钠"),
+    ],
+)
+def test_names_in_chinese(text, kind, name):
+    assert name in named(text, kind)
+
+
+def test_spans_are_where_the_names_are_on_any_line():
+    text = f"Intro of no interest to anyone here.\n\n{ABSTRACT}\r\n{ABSTRACT}\n"
+    spans = symbols.detect(text)
+    assert all(text[span.start : span.end] == span.text for span in spans)
+    assert sum(span.text == "BRCA1" for span in spans) == 2
+
+
+def test_a_definition_decides_what_an_abbreviation_is():
+    text = (
+        "Patients with acute renal failure (ARF) were studied. The ARF was induced by gentamicin. "
+        "Treatment with hydrogen peroxide (HPO) and toxicity of HPO in rats were examined."
+    )
+    found = [text[a:b] for a, b in tagged_names(Page(text), "chemistry")]
+    assert found.count("HPO") == 2
+    assert "ARF" not in found
+
+
+def test_blanked_names_stay_context():
+    page = Page(ABSTRACT.replace("BRCA1", "     "), whole=ABSTRACT)
+    assert "BRCA1" in biomedical_prose(page).tokens
+
+
+@given(st.lists(st.sampled_from(["(", ")", "AB", "alpha", "beta", "."]), max_size=12), st.randoms())
+def test_abbreviations_never_break_names(tokens, rng):
+    cuts = sorted(rng.sample(range(len(tokens) + 1), min(4, len(tokens) + 1) // 2 * 2))
+    names = list(zip(cuts[::2], cuts[1::2], strict=True))
+    kept = settle_abbreviations(tokens, names)
+    assert all(0 <= a < b <= len(tokens) for a, b in kept)
+    assert all(first[1] <= second[0] for first, second in itertools.pairwise(kept))
+
+
+def made_tagger(rng):
+    moves = [(a, b, rng.randint(-300, 300)) for a in range(3) for b in range(3) if (a, b) != (0, 2)]
+    lines = [f"T\t{a}\t{b}\t{w}" for a, b, w in moves]
+    lines += [
+        f"F\t{distance}\tw={word}\t{rng.randint(-300, 300)}\t{rng.randint(-300, 300)}"
+        for word in "uvw"
+        for distance in (-1, 0, 1)
+    ]
+    return Tagger("\n".join(lines))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 10_000), st.text("uvw", min_size=1, max_size=6))
+def test_the_best_path_is_the_best_of_all(seed, text):
+    tagger = made_tagger(random.Random(seed))
+    tokens = list(text)
+    scores = np.column_stack([np.zeros(len(tokens)), tagger.scores(tokens)])
+    moves = tagger._moves
+
+    def value(tags):
+        path = [OUTSIDE, *tags, OUTSIDE]
+        total = sum(scores[at, tag] for at, tag in enumerate(tags))
+        return total + sum(moves[a, b] for a, b in itertools.pairwise(path))
+
+    legal = [
+        tags
+        for tags in itertools.product(range(3), repeat=len(tokens))
+        if all((a, b) != (OUTSIDE, INSIDE) for a, b in itertools.pairwise((OUTSIDE, *tags)))
+    ]
+    found = tagger._path(scores[:, 1:].tolist())
+    assert found[0] != INSIDE
+    assert BEGIN in found or INSIDE not in found
+    assert value(found) == pytest.approx(max(map(value, legal)), abs=1e-3)
