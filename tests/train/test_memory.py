@@ -1,0 +1,38 @@
+"""The estimate: of the size of what is measured, and a refusal that says what would fit."""
+
+import pytest
+
+from analyzer.errors import UsageError
+from analyzer.inject import open_checkpoint
+from analyzer.train.memory import estimate, free_memory, refuse_too_large
+from analyzer.train.settings import Settings
+
+
+def test_more_is_trained_more_is_needed(extended):
+    source = open_checkpoint(extended("llama-untied").folder)
+
+    def needs(**how):
+        return estimate(source, 25, Settings(steps=1, **how)).total
+
+    plain = needs(batch_tokens=65536)
+    assert needs(batch_tokens=65536, accumulate=8) < plain
+    assert needs(batch_tokens=131072) > plain
+    assert needs(batch_tokens=65536, dtype="bfloat16") < plain
+    assert needs(batch_tokens=65536, rest_learning_rate=1e-4) > plain
+
+
+def test_the_refusal_names_what_fits(extended):
+    source = open_checkpoint(extended("llama-tied").folder)
+    how = Settings(steps=1, batch_tokens=1 << 20, context_tokens=512)
+    whole = estimate(source, 20, how).total
+    with pytest.raises(UsageError) as error:
+        refuse_too_large(source, 20, how, whole // 3)
+    assert "--accumulate" in error.value.hint
+    with pytest.raises(UsageError) as error:
+        refuse_too_large(source, 20, how, 1000)
+    assert "more memory" in error.value.hint
+    assert refuse_too_large(source, 20, how, whole).total == whole
+
+
+def test_this_machine_has_memory():
+    assert free_memory("cpu") > 1 << 20
