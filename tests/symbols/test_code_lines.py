@@ -50,9 +50,11 @@ def test_lists_logs_and_tables_are_no_code(text):
     [
         (
             "python",
-            "import os\n\n\nclass Shop:\n    def __init__(self, path):\n        self.path = path\n\n"
-            "    def read(self):\n        if self.path is None:\n            return None\n"
-            "        with open(self.path) as f:\n            return f.read()\n",
+            (
+                "import os\n\n\nclass Shop:\n    def __init__(self, path):\n        self.path = path\n\n"
+                "    def read(self):\n        if self.path is None:\n            return None\n"
+                "        with open(self.path) as f:\n            return f.read()\n"
+            ),
         ),
         ("go", "func (c *Command) Name() string {\n\tif err != nil {\n\t\treturn err\n\t}\n}"),
         (
@@ -61,9 +63,11 @@ def test_lists_logs_and_tables_are_no_code(text):
         ),
         (
             "php",
-            "<?php\n\nnamespace App;\n\nclass Shop\n{\n    private $items = [];\n\n"
-            "    public function get(string $name): array\n    {\n"
-            "        return $this->items[$name] ?? [];\n    }\n}",
+            (
+                "<?php\n\nnamespace App;\n\nclass Shop\n{\n    private $items = [];\n\n"
+                "    public function get(string $name): array\n    {\n"
+                "        return $this->items[$name] ?? [];\n    }\n}"
+            ),
         ),
     ],
 )
