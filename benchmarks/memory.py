@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -75,19 +76,20 @@ def measure(size_bytes: int, language: str, workers: int, folder: Path) -> str:
     """Generate, analyse, and give a row of the table."""
     corpus, out = folder / "corpus", folder / "out"
     write(size_bytes, language, corpus)
-    started = time.perf_counter()
+    started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.Popen(command(corpus, out, "--workers", str(workers)))
     peak = watch(process, out)
-    seconds = time.perf_counter() - started
+    seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     if process.returncode:
         raise SystemExit(process.returncode)
     words = json.loads((out / "report.json").read_text(encoding="utf-8"))["corpus"]["words"]
     shutil.rmtree(corpus)
     shutil.rmtree(out)
     return (
-        f"| {language} | {size_bytes / 1e6:,.0f} | {words / 1e6:,.1f} | {workers} | {seconds:,.0f} "
-        f"| {size_bytes / 1e6 / seconds:.2f} | {peak['rss']:,.0f} | {peak['pss']:,.0f} "
-        f"| {peak['disk']:,.0f} |"
+        f"| {language} | {size_bytes / 1e6:,.0f} | {words / 1e6:,.1f} | {workers} "
+        f"| {seconds:,.0f} | {cpu:,.0f} | {size_bytes / 1e6 / seconds:.2f} | {peak['rss']:,.0f} "
+        f"| {peak['pss']:,.0f} | {peak['disk']:,.0f} |"
     )
 
 
@@ -131,10 +133,11 @@ def _results(out: Path) -> dict[str, str]:
 def run(size: str = "1GB") -> str:
     size_bytes = size_of(size)
     parts = [0.2, 0.5, 1.0] if size_bytes <= 2e9 else [0.1, 1.0]
-    rows = [
-        "| text | MB | M words | workers | seconds | MB/s | peak RSS MB | peak PSS MB | disk MB |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
+    head = (
+        "| text | MB | M words | workers | seconds | CPU seconds | MB/s | peak RSS MB "
+        "| peak PSS MB | disk MB |\n|---|---|---|---|---|---|---|---|---|---|"
+    )
+    rows = [head]
     with tempfile.TemporaryDirectory(prefix="analyzer-bench-") as name:
         folder = Path(name)
         for language in ("en", "zh"):

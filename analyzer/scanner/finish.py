@@ -107,7 +107,7 @@ class _Kept:
         keys = key_of(f"train/{self.kind}", both.columns)
         counted = both.with_columns(seen=pl.col("count").sum().over(keys))
         self._hold([counted.filter(pl.col("seen") >= self.least)])
-        if self.height > 2 * self.most_rows:
+        if 4 * self.height > 5 * self.most_rows:
             self._raise()
 
     def frames(self) -> list[tuple[str, pl.DataFrame]]:
