@@ -147,12 +147,20 @@ _known_plain: set[str] = set()
 def _find(page: Page) -> Iterator[Hit]:
     """Give what the tagger reads in biomedical prose, and elsewhere what is built like a name."""
     tagged = tagged_names(page, "chemistry")
-    yield from (Hit(start, end, "name") for start, end in tagged)
     starts = [start for start, _ in tagged]
+    whole: set[int] = set()
     for hit in _built(page):
-        nth = bisect_left(starts, hit.end) - 1  # the last that starts before the hit ends
-        if nth < 0 or tagged[nth][1] <= hit.start:
+        first = bisect_left(starts, hit.start)
+        first -= first > 0 and tagged[first - 1][1] > hit.start
+        last = bisect_left(starts, hit.end)
+        parts = range(first, last)
+        # A systematic name that the tagger saw parts of is whole as it is built.
+        if all(hit.start <= tagged[at][0] and tagged[at][1] <= hit.end for at in parts):
+            whole.update(parts)
             yield hit
+    for at, (start, end) in enumerate(tagged):
+        if at not in whole:
+            yield Hit(start, end, "name")
 
 
 def _built(page: Page) -> Iterator[Hit]:
@@ -222,6 +230,7 @@ NAMES = Detector(
         ("in N,N-dimethylformamide at 80 °C", "N,N-dimethylformamide"),
         ("aqueous sodium chloride was", "sodium chloride"),
         ("of acetylsalicylic acid daily", "acetylsalicylic acid"),
+        ("the flavonoid quercetin-3-O-glucoside was isolated", "quercetin-3-O-glucoside"),
         ("加入乙醇和氯化钠溶液", "氯化钠"),
     ),
     counterexamples=(
