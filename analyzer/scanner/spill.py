@@ -13,7 +13,7 @@ import polars as pl
 
 from analyzer.errors import AnalyzerError
 from analyzer.scanner.frames import Frames, added_up, key_of
-from analyzer.terms.tally import mixed
+from analyzer.terms.counts import with_derived, without_derived
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ class Spill:
         bounds = np.searchsorted(part[order], np.arange(PARTITIONS + 1)).tolist()
         for partition, (start, end) in enumerate(pairwise(bounds)):
             if start < end:
-                data = _to_bytes(ordered[start:end].drop(*_derived(frame)))
+                data = _to_bytes(ordered[start:end])
                 found = self._where[name].setdefault(partition, [])
                 found.append((self.size_bytes, len(data), end - start))
                 file.write(data)
@@ -85,7 +85,7 @@ class Spill:
     ) -> pl.DataFrame:
         frames = []
         for offset, size, _ in found:
-            frame = _with_derived(pl.read_ipc(self._bytes(offset, size)))
+            frame = with_derived(pl.read_ipc(self._bytes(offset, size)))
             if slices > 1:
                 within = _partition(name, frame, PARTITIONS * slices) // PARTITIONS
                 frame = frame.filter(within == i)
@@ -103,20 +103,10 @@ def _partition(name: str, frame: pl.DataFrame, partitions: int) -> pl.Expr:
     return (key_of(name, frame.columns).hash(seed=0) % partitions).cast(pl.UInt16)
 
 
-def _derived(frame: pl.DataFrame) -> list[str]:
-    """Name the columns that need not be written: a candidate's key is that of its parts."""
-    return ["key"] if "prefix" in frame.columns else []
-
-
-def _with_derived(frame: pl.DataFrame) -> pl.DataFrame:
-    if "prefix" not in frame.columns:
-        return frame
-    key = mixed(frame["prefix"].to_numpy(), frame["last"].to_numpy())
-    return frame.with_columns(key=pl.Series(key, dtype=pl.UInt64))
-
-
 def _to_bytes(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     # the oldest layout copies the rows of the slice alone, not the buffers that it shares
-    frame.write_ipc(buffer, compression="zstd", compat_level=pl.CompatLevel.oldest())
+    without_derived(frame).write_ipc(
+        buffer, compression="zstd", compat_level=pl.CompatLevel.oldest()
+    )
     return buffer.getvalue()

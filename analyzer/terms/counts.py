@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from analyzer.terms.spelling import spelled_out
-from analyzer.terms.tally import firsts
+from analyzer.terms.tally import firsts, mixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -119,7 +119,7 @@ class Counts:
         for name, schema in _SCHEMAS.items():
             frame = getattr(self, name).select(*schema)
             buffer = io.BytesIO()
-            _in_order(name, frame).rechunk().write_ipc(
+            without_derived(_in_order(name, frame)).rechunk().write_ipc(
                 buffer, compression="lz4", compat_level=pl.CompatLevel.oldest()
             )
             pieces.append(len(buffer.getvalue()).to_bytes(8, "little") + buffer.getvalue())
@@ -132,9 +132,22 @@ class Counts:
         position = 0
         for name in _SCHEMAS:
             end = position + 8 + int.from_bytes(data[position : position + 8], "little")
-            frames[name] = pl.read_ipc(io.BytesIO(data[position + 8 : end]))
+            frames[name] = with_derived(pl.read_ipc(io.BytesIO(data[position + 8 : end])))
             position = end
         return Counts(**frames)
+
+
+def without_derived(frame: pl.DataFrame) -> pl.DataFrame:
+    """Drop what need not be written: a candidate's key follows from its prefix and last word."""
+    return frame.drop("key") if "prefix" in frame.columns else frame
+
+
+def with_derived(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give back what ``without_derived`` dropped, as the first column."""
+    if "prefix" not in frame.columns:
+        return frame
+    key = mixed(frame["prefix"].to_numpy(), frame["last"].to_numpy())
+    return frame.select(pl.Series("key", key, dtype=pl.UInt64), pl.all())
 
 
 def summed(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
