@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 CACHE = ".arms"
 TERMS = 1000
-MOST_LABELLED = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,8 @@ class PilotOptions:
 
     ``plan`` is a plan.json, by default the corpus is scanned for one; ``tokens`` is how many a
     scan proposes, None to find the number. ``general`` is text to see what is forgotten, by
-    default a page that the tool brings. ``labels`` is a file of labelled data. ``heldout`` is
+    default a page that the tool brings. ``labels`` is a file of labelled data, of which
+    ``labelled`` items are used. ``heldout`` is
     how many characters of held-out text are measured, ``blanks`` how many places of terms.
     """
 
@@ -55,6 +55,7 @@ class PilotOptions:
     tokens: int | None = None
     general: Path | None = None
     labels: Path | None = None
+    labelled: int = 1500
     text_field: str | None = None
     heldout: int = 20_000
     blanks: int = 40
@@ -128,7 +129,7 @@ def _subject(
     texts = Texts.of(train, heldout, spoken, heldout_characters=options.heldout)
     plan, terms = _planned(base, paths, options, say)
     extension = rebuild(plan, base)
-    labels = read_labels(options.labels, most=MOST_LABELLED) if options.labels else None
+    labels = read_labels(options.labels, most=options.labelled) if options.labels else None
     subject = Subject(base, extension, texts, _blanks(heldout, terms, extension, options), labels)
     return subject, {
         "corpus": ", ".join(paths),

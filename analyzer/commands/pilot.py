@@ -54,6 +54,13 @@ _folder = click.Path(file_okay=False, path_type=Path)
 @click.option("--seeds", type=click.IntRange(1), default=2, show_default=True)
 @click.option("--labels", type=_file, help="IOB columns, or CSV or JSON Lines of text and label.")
 @click.option(
+    "--labelled",
+    type=click.IntRange(20),
+    default=1500,
+    show_default=True,
+    help="Labelled items to use, drawn from the file.",
+)
+@click.option(
     "--general",
     type=click.Path(path_type=Path),
     help="General text, to see what is forgotten.  [default: a page of English and Chinese]",

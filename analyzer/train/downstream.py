@@ -198,9 +198,10 @@ def _bits(model: Any, tokenizer: Tokenizer, texts: Sequence[str], dtype: str) ->
             given = torch.from_numpy(ids).to(device)
             kept = torch.from_numpy(mask.astype(np.int64)).to(device)
             logits = model(input_ids=given, attention_mask=kept).logits[:, :-1]
+            wanted = given[:, 1:]
             losses = torch.nn.functional.cross_entropy(
-                logits.float().transpose(1, 2), given[:, 1:], reduction="none"
-            )
+                logits.float().flatten(0, 1), wanted.flatten(), reduction="none"
+            ).view_as(wanted)
             bits = (losses.double() / math.log(2)).cpu().numpy()
             for row, i in enumerate(batch):
                 own = bits[row, max(skip - 1, 0) : skip - 1 + len(coded[i])]

@@ -121,9 +121,10 @@ def bits_of(
             given = torch.from_numpy(ids).to(device)
             kept = torch.from_numpy(mask).to(device)
             logits = model(input_ids=given, attention_mask=kept.long()).logits[:, :-1]
+            wanted = given[:, 1:]
             losses = torch.nn.functional.cross_entropy(
-                logits.float().transpose(1, 2), given[:, 1:], reduction="none"
-            )
+                logits.float().flatten(0, 1), wanted.flatten(), reduction="none"
+            ).view_as(wanted)
             bits = (losses.double() * kept[:, 1:]).sum(dim=1).cpu().numpy() / math.log(2)
             np.add.at(pairs[:, 0], [number for number, _ in batch], bits)
     model.train(was_training)

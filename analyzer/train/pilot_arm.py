@@ -43,6 +43,7 @@ _LOGITS_AT_ONCE = 1 << 27
 # More than a token stands for in any language: there is text enough for every arm.
 _TOKEN_CHARACTERS = 8
 _DOMAIN_CHARACTERS = 2_000_000
+_LEAST_WATCHED, _WATCHED_PART = 4, 3
 _SHOWN_NEIGHBOURS = 16
 
 
@@ -104,11 +105,17 @@ class _Under:
             dtype=self.how.dtype,
         )
 
+    @property
+    def watched(self) -> int:
+        """How many held-out texts the curve is of: a part of them, to be cheap."""
+        count = len(self.subject.texts.heldout)
+        return max(min(_LEAST_WATCHED, count), count // _WATCHED_PART)
+
     def note(self, domain: Bits) -> None:
-        """Put a point on the curve."""
-        self.curve.append(
-            {"flops": self.flops, "tokens": self.tokens, "domain": round(domain.mean, 5)}
-        )
+        """Put a point on the curve, from a measurement that begins with the watched texts."""
+        bits, size_bytes = domain.pairs[: self.watched].sum(axis=0)
+        point = {"flops": self.flops, "tokens": self.tokens}
+        self.curve.append({**point, "domain": round(float(bits / size_bytes), 5)})
 
 
 def run_arm(
@@ -122,7 +129,7 @@ def run_arm(
 ) -> dict[str, Any]:
     """Extend a temporary copy, train it within ``flops`` operations, and measure it.
 
-    Gives what a cache keeps: {arm, seed, complete, flops, tokens, seconds, curve, domain,
+    Gives what a cache keeps: {arm, seed, complete, flops, tokens, seconds, curve, before, domain,
     general, terms, labels, neighbours}. ``complete`` is false where ``is_over`` ended the
     training before its compute was spent. The checkpoint is only read.
     """
@@ -150,6 +157,7 @@ def run_arm(
         "seconds": {"training": round(under.seconds, 2), "loading": round(loaded - started, 2),
                     "measuring_once": round(measured - loaded, 2)},
         "curve": under.curve,
+        "before": _pairs(first),
         "domain": _pairs(last),
         "general": _pairs(under.measure(subject.texts.general)),
         "tokens_heldout": sum(len(tokenizer.encode(text)) for text in subject.texts.heldout),
@@ -214,7 +222,7 @@ def _train(
             under.seconds = before[2] + step.seconds
             while marks and under.flops >= marks[0]:
                 marks.pop(0)
-                under.note(under.measure(subject.texts.heldout))
+                under.note(under.measure(subject.texts.heldout[: under.watched]))
 
         def spent(step: Step, wanted: float = wanted, step_flops: float = step_flops) -> bool:
             under.stopped = is_over()

@@ -103,7 +103,7 @@ def lines(results: Sequence[dict[str, Any]], arms: Sequence[Arm]) -> list[dict[s
             "tokens": round(fmean(r["tokens"] for r in own)),
             "median_occurrences": round(fmean(r["median_occurrences"] for r in own), 1),
             "training_seconds": round(fmean(r["seconds"]["training"] for r in own), 1),
-            "before_training": fmean(r["curve"][0]["domain"] for r in own),
+            "before_training": round(Table.of(results, "before").mean(arm.name), 5),
             "domain": _measured(domain, arm.name),
             "general": _measured(general, arm.name),
             "curve": _curve(own),

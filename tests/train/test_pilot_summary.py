@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.train.arms import chosen
@@ -18,6 +18,7 @@ def result(arm, seed, bits, general=(50.0, 60.0), **more):
         "median_occurrences": 30.0,
         "seconds": {"training": 1.0},
         "curve": [{"flops": 0.0, "tokens": 0, "domain": 3.0}],
+        "before": {"bits": [b * 2 for b in bits], "bytes": [40, 50, 60]},
         "domain": {"bits": list(bits), "bytes": [40, 50, 60]},
         "general": {"bits": list(general), "bytes": [30, 30]},
         "terms": None,
@@ -92,6 +93,7 @@ def test_terms_are_counted_once_though_every_seed_reads_them():
 BITS = st.lists(st.floats(10, 1000), min_size=3, max_size=3)
 
 
+@settings(deadline=None)
 @given(st.lists(BITS, min_size=1, max_size=3), st.floats(0.5, 2.0))
 def test_gains_are_shares_of_the_other_arm(seeds, scale):
     runs = [result("continued", i, bits) for i, bits in enumerate(seeds)]
@@ -103,6 +105,7 @@ def test_gains_are_shares_of_the_other_arm(seeds, scale):
     assert high == pytest.approx(1 - scale, abs=1e-4)
 
 
+@settings(deadline=None)
 @given(st.lists(BITS, min_size=2, max_size=3), st.lists(BITS, min_size=2, max_size=3))
 def test_a_correction_for_picking_widens_the_interval(one, two):
     runs = [result("continued", i, bits) for i, bits in enumerate(one)]
