@@ -120,3 +120,16 @@ def test_the_best_path_is_the_best_of_all(seed, text):
     assert found[0] != INSIDE
     assert BEGIN in found or INSIDE not in found
     assert value(found) == pytest.approx(max(map(value, legal)), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("患者服用二甲双胍加克拉霉素，并静滴顺铂。", {"二甲双胍", "克拉霉素", "顺铂"}),
+        ("格列美脲联合奥司他韦治疗", {"格列美脲", "奥司他韦"}),
+        ("他站在地平线上，简单抗议了广西林业局的决定。", set()),
+        ("霉素的种类很多", set()),
+    ],
+)
+def test_drugs_in_chinese(text, names):
+    assert named(text, "name") == names

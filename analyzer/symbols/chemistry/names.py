@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from analyzer.symbols.chemistry.han import names_in_han
 from analyzer.symbols.detector import NAME, Detector
 from analyzer.symbols.page import Hit, Page, core
 from analyzer.symbols.tagging.lexicon import DRUG, METALS, PLAIN_ENGLISH, TRIVIAL
@@ -56,20 +57,6 @@ _NO_ACIDS = frozenset(
     }
 )
 _IONS = re.compile(r"(?:ide|ate|ite|oxide)s?$")
-# Chinese names (无机、有机化学命名原则, 1980 and 2017): each expression starts with one of few
-# characters, so that a scan is fast; what stands before is taken in afterwards.
-_HAN = re.compile(
-    r"[氧氯氟溴碘硫氮氢磷氰砷]化(?:[二三四五]?(?:氢|碳|钠|钾|钙|镁|铝|铁|铜|锌|银|汞|硫|硅|钛|锂|钡|铅|锡|锰|铬|镍|钴|磷|氮|亚铁|亚铜|铵|氯|砷))"
-    r"|[硫硝碳磷盐醋氯锰硅硼铬草乳檬戊]酸(?:氢)?(?:二氢)?(?:钠|钾|钙|镁|铁|铜|锌|铝|银|铵|钡|亚铁|锂|锰|铅)"
-    r"|[甲乙丙丁戊己庚辛壬癸苯萘吡呋噻喹](?:(?<=吡)啶|(?<=呋)喃|(?<=噻)吩|(?<=喹)啉|[丙丁戊己庚辛苯甲]|(?=[二三烷烯炔醇醛酮酸酯醚胺腈酚酰苯]))"
-    r"[二三]?(?:烷|烯|炔|醇|醛|酮|酸酯|酸|酯|醚|胺|腈|酚|酰胺|苯)(?!性)"
-)
-_HAN_BEFORE = re.compile(
-    r"(?:[一二三四五六七八九十聚过次亚高偏多对邻间-]|氯|溴|氟|碘|氢|重|柠|硝基|氨基|羟基|甲基|乙基|丙基|丁基|苯基|乙酰|环|异|正|叔|苯|甲氧基|碳酸"
-    r"|磷酸){0,6}$"
-)
-_HAN_ENDS = "烷烯炔醇醛酮酸酯醚胺腈酚化"
-_NO_HAN = frozenset({"辛酸", "乙酸性"})
 
 
 def is_chemical_name(word: str) -> bool:
@@ -187,15 +174,8 @@ def _built(page: Page) -> Iterator[Hit]:
         yield Hit(start, hit.end, "name")
     if "acid" in page.distinct or "acids" in page.distinct or " acid" in text:
         yield from _acids(text)
-    if not text.isascii() and any(end in text for end in _HAN_ENDS):
-        yield from _han(text)
-
-
-def _han(text: str) -> Iterator[Hit]:
-    for match in _HAN.finditer(text):
-        if match.group() not in _NO_HAN:
-            before = _HAN_BEFORE.search(text[max(0, match.start() - 8) : match.start()])
-            yield Hit(match.start() - len(before.group() if before else ""), match.end(), "name")
+    if not text.isascii():
+        yield from names_in_han(text)
 
 
 def _metals(page: Page) -> Iterator[Hit]:
@@ -232,6 +212,7 @@ NAMES = Detector(
         ("of acetylsalicylic acid daily", "acetylsalicylic acid"),
         ("the flavonoid quercetin-3-O-glucoside was isolated", "quercetin-3-O-glucoside"),
         ("加入乙醇和氯化钠溶液", "氯化钠"),
+        ("患者口服阿莫西林和奥美拉唑治疗", "奥美拉唑"),
     ),
     counterexamples=(
         "They determine the routine and examine medicine.",
