@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analyzer import corpus, decide, gate, inject, propose, report, scanner, tokenizers
+from analyzer import corpus, decide, gate, inject, propose, report, scanner, symbols, tokenizers
 from analyzer.errors import EmptyCorpusError
 from analyzer.train.pilot_facts import facts_of_pilot
 from analyzer.values import Decision, Metadata, ReportData, Term, to_json
@@ -259,6 +259,7 @@ def _journal(loaded: dict[str, Tokenizer], options: Options) -> scanner.Journal 
     key = {
         "tokenizers": {name: tokenizer.info.digest for name, tokenizer in loaded.items()},
         "text_field": options.text_field,
+        "classes": [[str(f), f.read_text("utf-8")] for f in symbols.declared_files()],
         "versions": {name: version(name) for name in ("analyzer", "polars")},
     }
     return scanner.Journal(options.journal, key, resume=options.resume)

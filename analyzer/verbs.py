@@ -43,6 +43,8 @@ def symbols(
 ) -> Iterator[dict[str, Any]]:
     """Give the symbolic spans of a corpus one by one, with offsets into the document as read.
 
+    A span of code whose language can be told has it under ``language``.
+
     ``told`` hears of everything that could not be read.
     """
     if class_ is not None and class_ not in detectors.classes():
@@ -56,11 +58,13 @@ def symbols(
             continue
         for span in detectors.detect(item.text, item.path):
             if class_ in {None, span.class_}:
+                language = detectors.language_of_span(item.text, span, item.path)
                 yield {
                     "document": item.path,
                     **to_json(span),
                     "start": span.start + item.offset,
                     "end": span.end + item.offset,
+                    **({"language": language} if language else {}),
                 }
 
 

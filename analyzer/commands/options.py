@@ -75,6 +75,15 @@ field_option = click.option(
     metavar="NAME",
     help="Field of JSON Lines, CSV or Parquet that holds the text.  [default: detected]",
 )
+classes_option = click.option(
+    "--classes",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    expose_value=False,
+    callback=lambda _context, _option, files: _use_classes(files),
+    metavar="FILE",
+    help="Symbol classes of your own, declared in YAML; docs/symbols.md shows how.",
+)
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Only errors on stderr.")
 workers_option = click.option(
     "--workers",
@@ -115,6 +124,13 @@ set_option = click.option(
     multiple=True,
     help="Change a threshold; `analyze rules list` names them.",
 )
+
+
+def _use_classes(files: tuple[Path, ...]) -> None:
+    if files:
+        from analyzer import symbols
+
+        symbols.use_classes(*files)
 
 
 def format_option(*formats: str) -> Callable[[FC], FC]:

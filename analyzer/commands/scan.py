@@ -16,6 +16,7 @@ import click
 from analyzer.commands.options import (
     Number,
     NumberOrAuto,
+    classes_option,
     corpus_argument,
     engine_option,
     field_option,
@@ -84,6 +85,7 @@ EXIT_BY_RECOMMENDATION = {"extend": 3, "undecided": 4}
     help="Language of the report.",
 )
 @field_option
+@classes_option
 @engine_option
 @workers_option
 @memory_option

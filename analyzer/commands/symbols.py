@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analyzer.commands.options import corpus_argument, field_option, format_option
+from analyzer.commands.options import classes_option, corpus_argument, field_option, format_option
 
 if TYPE_CHECKING:
     from analyzer.values import SkippedFile
@@ -20,15 +20,18 @@ SHOWN_CHARACTERS = 80
 @click.option("--class", "class_", metavar="NAME", help="Only this class: chemistry, genes, code …")
 @format_option("jsonl", "text")
 @field_option
+@classes_option
 def symbols(corpus: tuple[str, ...], class_: str | None, format_: str, field: str | None) -> int:
     """Print the symbolic spans of CORPUS: chemistry, genes, code and others.
 
-    A line a span: document, start, end (characters of the document as read), class, kind, text.
+    A line a span: document, start, end (characters of the document as read), class, kind, text,
+    and the language of code where it can be told.
 
     \b
     Examples:
       analyze symbols papers/ --class chemistry
       cat abstract.txt | analyze symbols - --format text
+      analyze symbols batches/ --classes lots.yaml --class batches
     """  # noqa: D301
     from analyzer import verbs
 
@@ -38,7 +41,8 @@ def symbols(corpus: tuple[str, ...], class_: str | None, format_: str, field: st
         else:
             place = f"{row['document']}:{row['start']}-{row['end']}"
             text = " ".join(row["text"].split())[:SHOWN_CHARACTERS]
-            click.echo(f"{place}  {row['class']}/{row['kind']}  {text}")
+            language = f" ({row['language']})" if "language" in row else ""
+            click.echo(f"{place}  {row['class']}/{row['kind']}{language}  {text}")
     return 0
 
 

@@ -9,8 +9,8 @@ Everything goes through three functions::
     symbols.mask(text, spans)
 
 A class of one's own is declared in YAML (``analyzer.symbols.user``) and added with
-``symbols.use_classes(path)``; a package adds detectors through the ``analyzer.symbols`` entry
-point.
+``symbols.use_classes(path)`` or ``--classes FILE``; a package adds detectors through the
+``analyzer.symbols`` entry point.
 
 One folder per class, one file per kind; a kind is a ``Detector`` with a cheap gate over the whole
 text, an exact check on what survives, and examples that it must and must not match.
@@ -18,9 +18,11 @@ text, an exact check on what survives, and examples that it must and must not ma
 
 from __future__ import annotations
 
+from analyzer.symbols.code.spans import language_of_span
 from analyzer.symbols.registry import (
     WORD_KINDS,
     classes,
+    declared_files,
     detect,
     detectors,
     forget_classes,
@@ -31,9 +33,11 @@ from analyzer.symbols.registry import (
 __all__ = [
     "WORD_KINDS",
     "classes",
+    "declared_files",
     "detect",
     "detectors",
     "forget_classes",
+    "language_of_span",
     "mask",
     "use_classes",
 ]

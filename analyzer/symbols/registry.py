@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib import import_module
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.errors import UsageError
@@ -15,7 +17,6 @@ from analyzer.values import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from analyzer.symbols.page import Hit
 
@@ -25,6 +26,7 @@ _CLASSES = ("chemistry", "genes", "code", "mathematics", "music", "chess")
 WORD_KINDS = frozenset({"name", "gene-name"})
 """Kinds whose spans are words as well, and stay in the prose."""
 _PLUGINS = "analyzer.symbols"
+_DECLARED_IN = "ANALYZER_CLASSES"
 _SAMPLED_LINES, _FILLED_SHARE = 30, 0.6
 _declared: dict[Path, tuple[Detector, ...]] = {}
 
@@ -32,20 +34,29 @@ _declared: dict[Path, tuple[Detector, ...]] = {}
 def use_classes(*files: Path) -> tuple[str, ...]:
     """Add the classes declared in YAML files to every later ``detect`` of this process.
 
-    Reading a file again replaces what it declared before. Raises UsageError for a file that does
-    not do what its own examples say; see ``analyzer.symbols.user`` for the format.
+    Reading a file again replaces what it declared before. Processes that this one starts know the
+    classes as well, by the environment variable ANALYZER_CLASSES. Raises UsageError for a file
+    that does not do what its own examples say; see ``analyzer.symbols.user`` for the format.
     """
     from analyzer.symbols.user import load_class  # with every validator, so not before
 
-    for file in files:
-        _declared[file.resolve()] = load_class(file)
+    loaded = {file.resolve(): load_class(file) for file in files}
+    known = dict.fromkeys([*declared_files(), *loaded])
+    os.environ[_DECLARED_IN] = os.pathsep.join(map(str, known))
+    _declared.update(loaded)
     detectors.cache_clear()
     _by_rank.cache_clear()
     return classes()
 
 
+def declared_files() -> tuple[Path, ...]:
+    """Give the files whose classes are in use, in this process and in those that it starts."""
+    return tuple(Path(name) for name in os.environ.get(_DECLARED_IN, "").split(os.pathsep) if name)
+
+
 def forget_classes() -> None:
     """Leave only the classes that ship with the package and its plug-ins."""
+    os.environ.pop(_DECLARED_IN, None)
     _declared.clear()
     detectors.cache_clear()
     _by_rank.cache_clear()
@@ -58,8 +69,12 @@ def detectors() -> tuple[Detector, ...]:
     for name in _CLASSES:
         found += import_module(f"analyzer.symbols.{name}").DETECTORS
     found += _plugged_in()
-    for declared in _declared.values():
-        found += declared
+    for file in declared_files():
+        if file not in _declared:
+            from analyzer.symbols.user import load_class
+
+            _declared[file] = load_class(file)
+        found += _declared[file]
     return tuple(sorted(found, key=lambda detector: -detector.rank))
 
 
@@ -69,7 +84,13 @@ def _plugged_in() -> list[Detector]:
 
     found: list[Detector] = []
     for entry in entry_points(group=_PLUGINS):
-        loaded = entry.load()
+        try:
+            loaded = tuple(entry.load())
+        except (ImportError, AttributeError, TypeError) as error:
+            raise UsageError(
+                f"the plug-in '{entry.name}' can't be loaded: {error}",
+                hint=f"its entry point {entry.value!r} is to name a tuple of detectors",
+            ) from error
         if not all(isinstance(detector, Detector) for detector in loaded):
             raise UsageError(f"the plug-in '{entry.name}' gives something that is no detector")
         found += loaded

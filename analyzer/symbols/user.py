@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _KIND_KEYS = {"name", "pattern", "ignore_case", "validators", "examples", "counterexamples"}
 # A pattern that backtracks without end is stopped, and named, after this long on one text.
 _SECONDS_A_TEXT = 1.0
+_NAME = regex.compile(r"[\p{L}\d][\p{L}\d_-]{0,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +69,41 @@ def load_class(path: Path) -> tuple[Detector, ...]:
     try:
         declared = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{path}: no readable YAML: {error}") from error
+        raise UsageError(f"{path}: no readable YAML: {_brief(error)}") from error
     if not isinstance(declared, dict) or set(declared) != {"class", "kinds"}:
         raise UsageError(f"{path}: a symbol class has exactly the keys 'class' and 'kinds'")
     class_, kinds = declared["class"], declared["kinds"]
     if not isinstance(class_, str) or not class_ or not isinstance(kinds, list) or not kinds:
         raise UsageError(f"{path}: 'class' is a name and 'kinds' a list of at least one kind")
+    _check_name(f"{path}: class '{class_}'", class_)
+    names = [kind.get("name") for kind in kinds if isinstance(kind, dict)]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise UsageError(f"{path}: two kinds are named '{twice}'")
     return tuple(_detector(path, class_, kind) for kind in kinds)
+
+
+def _brief(error: Exception) -> str:
+    """Give what is wrong in one line, with its place."""
+    mark = getattr(error, "problem_mark", None)
+    place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    return place + str(getattr(error, "problem", None) or error)
+
+
+def _check_name(where: str, name: str) -> None:
+    """Refuse a name that can't stand in labels, ``class/kind``, and in the keys of report.json."""
+    if _NAME.fullmatch(name) is None:
+        raise UsageError(
+            f"{where}: a name is letters, digits, hyphens and underscores",
+            hint="write it like lot-number",
+        )
 
 
 def _detector(path: Path, class_: str, kind: Any) -> Detector:
     if not isinstance(kind, dict) or not isinstance(kind.get("name"), str):
         raise UsageError(f"{path}: each kind is a mapping with a 'name'")
     where = f"{path}: kind '{kind['name']}'"
+    _check_name(where, kind["name"])
     unknown = sorted(set(kind) - _KIND_KEYS)
     if unknown:
         raise UsageError(f"{where}: unknown key '{unknown[0]}'", hint=", ".join(sorted(_KIND_KEYS)))

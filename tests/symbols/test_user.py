@@ -76,3 +76,61 @@ kinds:
     symbols.use_classes(declare(runaway))
     with pytest.raises(UsageError, match="nested"):
         symbols.detect("a" * 4096 + "!")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("class: payments", "class: pay/ments", "letters, digits, hyphens"),
+        ("name: iban", "name: 'i ban'", "letters, digits, hyphens"),
+        ("kinds:", "kinds:\n  - {name: iban}", "two kinds are named 'iban'"),
+        ("class: payments", "class: [x", "line 3, column 6"),
+    ],
+)
+def test_names_and_places_are_told(declare, old, new, said):
+    with pytest.raises(UsageError) as caught:
+        load_class(declare(GOOD.replace(old, new, 1)))
+    assert said in caught.value.sentence
+    assert "\n" not in caught.value.sentence
+
+
+def test_other_processes_know_the_classes(declare):
+    """A scan's workers are started anew: they learn of the files by the environment."""
+    import subprocess
+    import sys
+
+    symbols.use_classes(declare(GOOD))
+    code = "from analyzer import symbols; print(symbols.detect('GB82WEST12345698765432')[0].class_)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "payments"
+
+
+def test_the_command_takes_a_file_of_classes(declare, tmp_path):
+    from click.testing import CliRunner
+
+    from analyzer.commands.symbols import symbols as command
+
+    (tmp_path / "a.txt").write_text("send it to GB82WEST12345698765432, please", encoding="utf-8")
+    arguments = [str(tmp_path / "a.txt"), "--classes", str(declare(GOOD)), "--class", "payments"]
+    result = CliRunner().invoke(command, arguments)
+    assert '"kind": "iban"' in result.output
+
+
+def test_a_plug_in_that_cannot_be_loaded_is_told(monkeypatch):
+    from importlib import metadata
+
+    entry = metadata.EntryPoint("knit", "analyzer.errors:NO_SUCH_NAME", "analyzer.symbols")
+    monkeypatch.setattr(metadata, "entry_points", lambda group: [entry])
+    symbols.forget_classes()
+    with pytest.raises(UsageError, match="the plug-in 'knit' can't be loaded"):
+        symbols.classes()
+    monkeypatch.undo()
+    symbols.forget_classes()
+
+
+def test_the_language_of_code_is_told(tmp_path):
+    from analyzer import verbs
+
+    path = tmp_path / "a.md"
+    path.write_text("Run:\n\n```sql\nSELECT 1;\n```\n\n~~~\nx\n~~~\n", encoding="utf-8")
+    assert [row.get("language") for row in verbs.symbols([str(path)])] == ["sql", None]
