@@ -25,6 +25,7 @@ from analyzer.inject.files import write_object
 from analyzer.inject.forward import check_bits, check_forward
 from analyzer.inject.planned import rebuild
 from analyzer.inject.references import tokens_beyond
+from analyzer.train.added import as_record
 from analyzer.values import Document, to_json
 
 if TYPE_CHECKING:
@@ -319,8 +320,9 @@ def _perform(
                 hint="everything was rolled back; the source is as it was",
             )
         chosen = {"asked": asked, "name": settings.recipe.text, "bits_per_byte": measured}
-        results = {"initialiser": {**chosen, "seed": settings.seed}}
+        results: dict[str, Any] = {"initialiser": {**chosen, "seed": settings.seed}}
         results |= {"injected": to_json(injected), "checks": to_json(checks)}
+        results["tokens"] = as_record(tokens)  # what a warm-up trains
         write_object({**_record(source, new), **origin, **results}, partial / RECORD)
     return settings, injected, checks
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from analyzer.train.settings import Settings
 
 CORPUS_CHARACTERS = 100_000_000
-HELDOUT_CHARACTERS = 100_000
+HELDOUT_CHARACTERS = 30_000
+EXCERPT_CHARACTERS = 1000
 LEAST_HELDOUT = 2
 LEAST_SEEN = 25  # of 25 to 100 snippets a token (arXiv 2505.20133): quick, and most of the gain
 CHARACTERS_A_TOKEN = 3
@@ -32,6 +33,7 @@ def reading_of(
     triples: bool = False,
     general: Path | None = None,
     text_field: str | None = None,
+    heldout_characters: int = HELDOUT_CHARACTERS,
 ) -> Reading:
     """Read the corpus: passages as a scan cuts and holds them out, or triples.
 
@@ -45,12 +47,12 @@ def reading_of(
         held = [triple for triple in found if is_heldout("\t".join(triple))]
         rest = [triple for triple in found if not is_heldout("\t".join(triple))]
         return Reading(tuple(rest), tuple(held) if len(held) >= LEAST_HELDOUT else ())
-    train, heldout = _parted(_texts([str(path) for path in paths], text_field))
+    train, heldout = _parted(_texts([str(path) for path in paths], text_field), heldout_characters)
     if not train:
         raise EmptyCorpusError(f"no text was found in '{', '.join(map(str, paths))}'")
     if general is None:
         return Reading(tuple(train), tuple(heldout))
-    others, apart = _parted(_texts([str(general)], None))
+    others, apart = _parted(_texts([str(general)], None), heldout_characters // 2)
     return Reading(tuple(train), tuple(heldout), tuple(others), tuple(apart))
 
 
@@ -71,16 +73,16 @@ def _texts(paths: Sequence[str], text_field: str | None) -> Iterator[str]:
             yield item.text
 
 
-def _parted(texts: Iterator[str]) -> tuple[list[str], list[str]]:
-    """Give the passages to train on, and enough of the others to measure on."""
+def _parted(texts: Iterator[str], characters: int) -> tuple[list[str], list[str]]:
+    """Give the passages to train on, and excerpts of the others to measure on."""
     train: list[str] = []
     heldout: list[str] = []
-    left = HELDOUT_CHARACTERS
+    left = characters
     for text in texts:
         for passage in passages(text):
             if not is_heldout(passage):
                 train.append(passage)
             elif left > 0:
-                heldout.append(passage)
-                left -= len(passage)
+                heldout.append(passage[: min(EXCERPT_CHARACTERS, left)])
+                left -= len(heldout[-1])
     return train, heldout if len(heldout) >= LEAST_HELDOUT else []

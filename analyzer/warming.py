@@ -39,9 +39,10 @@ class WarmupOptions:
 
     ``general`` is text against forgetting, also measured on; ``special`` a file of relation
     tokens, one a line, that are added first; ``base`` the model before its extension, by default
-    the one that its record names; ``minutes`` ends the training in time, 0 never. ``automatic``
-    takes the place of the budget in the settings: every new token about 25 times. ``recipe`` is a
-    new folder for continued pretraining after this.
+    the one that its record names; ``heldout_characters`` bound the excerpts that are measured on;
+    ``minutes`` ends the training in time, 0 never. ``automatic`` takes the place of the budget in
+    the settings: every new token about 25 times. ``recipe`` is a new folder for continued
+    pretraining after this.
     """
 
     settings: Settings
@@ -49,6 +50,7 @@ class WarmupOptions:
     special: Path | None = None
     base: Path | None = None
     text_field: str | None = None
+    heldout_characters: int = 30_000
     minutes: float = 0.0
     automatic: bool = False
     resume: bool = False
@@ -176,7 +178,11 @@ def _place(out: Path) -> Iterator[Path]:
 def _reading(corpus: Path | str | Sequence[Path], options: WarmupOptions) -> Reading:
     triples = options.settings.objective == "triples"
     return reading_of(
-        corpus, triples=triples, general=options.general, text_field=options.text_field
+        corpus,
+        triples=triples,
+        general=options.general,
+        text_field=options.text_field,
+        heldout_characters=options.heldout_characters,
     )
 
 

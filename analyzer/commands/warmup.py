@@ -48,12 +48,19 @@ SAME = (
 @click.option(
     "--objective",
     type=click.Choice(["next-token", "distillation", "both", "masked", "triples"]),
-    help="What to lower.  [default: both; masked for an encoder, triples with --special]",
+    help="What to lower.  [default: next-token; masked for an encoder, triples with --special]",
 )
 @click.option(
     "--tokens", type=NumberOrAuto(), default="auto", show_default=True, help="Tokens to read."
 )
 @click.option("--minutes", type=click.FloatRange(0), default=0, help="End in time, at the latest.")
+@click.option(
+    "--heldout",
+    type=click.IntRange(0),
+    default=30_000,
+    show_default=True,
+    help="Characters of held-out text to measure on.",
+)
 @click.option(
     "--general", type=click.Path(path_type=Path), help="General text, against forgetting."
 )
@@ -127,6 +134,7 @@ def warmup(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
         special=given["special"],
         base=given["base"],
         text_field=given["field"],
+        heldout_characters=given["heldout"],
         minutes=given["minutes"],
         automatic=not given["tokens"],
         resume=given["resume"],
@@ -172,7 +180,7 @@ def _objective(folder: Path, *, special: Path | None) -> str:
     names = inject.open_checkpoint(folder).config.get("architectures") or [""]
     if "Masked" in names[0]:
         return "masked"
-    return "both"
+    return "next-token"
 
 
 def _pooling(folder: Path) -> str:
