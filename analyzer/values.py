@@ -266,7 +266,7 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """How often each proposed token occurs in the corpus."""
+    """How often proposed tokens occur in the corpus; steps that never come out are left out."""
 
     median: float
     under_25_share: float

@@ -79,6 +79,7 @@ def facts_of(
     }
     found |= _symbol_facts(symbols)
     found |= _proposal_facts(proposal)
+    found |= _general_facts(proposal.cost.get("general_changed") or {}, language)
     found["budget.training_tokens"] = tokens.total if training_tokens is None else training_tokens
     found["budget.is_assumed"] = training_tokens is None
     found |= checked(extra or {})
@@ -151,6 +152,15 @@ def _proposal_facts(proposal: Proposal) -> dict[str, Any]:
         "proposal.under_25_share": proposal.occurrences.under_25_share,
         "proposal.under_100_share": proposal.occurrences.under_100_share,
         "general.changed_share": proposal.cost.get("general_changed_share"),
+    }
+
+
+def _general_facts(changed: Mapping[str, float], language: str | None) -> dict[str, Any]:
+    """Part general text by language: its own may change, since words of it become tokens."""
+    others = [share for code, share in changed.items() if code != language]
+    return {
+        "general.own_changed_share": changed.get(language or ""),
+        "general.other_changed_share": max(others, default=None),
     }
 
 

@@ -154,6 +154,18 @@ _OTHER = (
         "share of lines of general text that the new tokens cut in another way",
         PROPOSE,
     ),
+    share(
+        "general.own_changed_share",
+        "the share of general lines in the corpus's language whose tokens change",
+        "the same among lines of the corpus's main language, where that is English or Chinese",
+        PROPOSE,
+    ),
+    share(
+        "general.other_changed_share",
+        "the share of general lines in other languages whose tokens change",
+        "the same among lines of other languages than the corpus's main one",
+        PROPOSE,
+    ),
     FactSpec(
         "pilot.bpb_gain_share",
         "float",

@@ -42,11 +42,20 @@ def _in(lang: str, what: Told) -> dict[str, Any]:
         "flips_if": flips_if(what, lang),
         "missing": missing(what, lang),
         "because": whys(what, lang),
+        "references": _references(what.pack, lang),
         "titles": {one.id: told(one, "title", lang) for one in what.pack.rules.values()},
         "alternatives": {
             row["id"]: {key: row[key] for key in ("name", "when", "because")} for row in rows
         },
     }
+
+
+def _references(pack: Pack, lang: str) -> dict[str, str]:
+    """Give the titles of references that the language has words for, by their English ones."""
+    cited = [one.references for one in (*pack.rules.values(), *pack.alternatives.values())]
+    titles = dict.fromkeys(reference.title for references in cited for reference in references)
+    found = {title: name("reference", title, lang) for title in titles}
+    return {title: said for title, said in found.items() if said != title}
 
 
 def reasons(what: Told, lang: str = "en") -> tuple[str, ...]:

@@ -130,10 +130,14 @@ def _curve(extension: Extension, heldout: Passages, after: np.ndarray) -> tuple[
 
 
 def _occurrences(learned: Sequence[Learned], train_share: float) -> Occurrences:
-    """Scale from the training side to the corpus; 0.0 everywhere without tokens."""
-    if not learned:
+    """Scale from the training side to the corpus; 0.0 everywhere without tokens.
+
+    A step that only leads to longer tokens never comes out of text: its row needs no training.
+    """
+    met = [step.occurrences for step in learned if step.occurrences >= 1]
+    if not met:
         return Occurrences(0.0, 0.0, 0.0)
-    counts = np.array([step.occurrences for step in learned]) / train_share
+    counts = np.array(met) / train_share
     return Occurrences(
         median=float(np.median(counts)),
         under_25_share=float((counts < 25).mean()),

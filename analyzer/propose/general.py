@@ -17,16 +17,20 @@ def general_change(before: Tokenizer, after: Tokenizer) -> dict[str, Any]:
     """Compare every sentence of a page of everyday English and Chinese, cut before and after.
 
     ``general_changed_share`` is the share of sentences whose tokens change at all,
-    ``general_longer`` how many grow longer (by the laws of extension: none),
-    ``general_tokens_saved`` the share of tokens that general text gains.
+    ``general_changed`` the same by language: where tokens are added for a language, its everyday
+    text changes too, and that of others should not. ``general_longer`` is how many grow longer
+    (by the laws of extension: none), ``general_tokens_saved`` what general text gains.
     """
     sentences = [s.strip() for s in _SENTENCE.findall(reference_text()) if s.strip()]
     old = [before.encode(sentence) for sentence in sentences]
     new = [after.encode(sentence) for sentence in sentences]
-    changed = sum(a != b for a, b in zip(old, new, strict=True))
+    changed: dict[str, list[bool]] = {"en": [], "zh": []}
+    for sentence, a, b in zip(sentences, old, new, strict=True):
+        changed["en" if sentence.isascii() else "zh"].append(a != b)
     return {
         "general_sentences": len(sentences),
-        "general_changed_share": changed / len(sentences),
+        "general_changed_share": sum(map(sum, changed.values())) / len(sentences),
+        "general_changed": {code: sum(found) / len(found) for code, found in changed.items()},
         "general_longer": sum(len(b) > len(a) for a, b in zip(old, new, strict=True)),
         "general_tokens_saved": 1 - sum(map(len, new)) / sum(map(len, old)),
     }

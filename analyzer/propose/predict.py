@@ -63,13 +63,14 @@ def predict(
     for step in choice.learned:
         if step.token in ids:
             worth[ids[step.token]] = sum(step.saving.values())
-    fluke = worth[token] - inside < choice.bar
-    waiting = choice.bar / train_tokens * sample.before[passage] if choice.is_full else 0.0
     repeats = sample.counts[passage]
-    lost = float(((inside - waiting) * repeats)[fluke].sum())
-    saved = sample.tokens - int(lengths @ sample.counts) - lost
     counts = np.bincount(token, weights=inside * repeats, minlength=size)
     share = sample.tokens / max(train_tokens, sample.tokens)
+    # a token that also fires where it was not chosen from owes a passage no more than its part
+    fluke = worth[token] * (1 - inside * share / counts[token]) < choice.bar
+    waiting = choice.bar / train_tokens * sample.before[passage] if choice.is_full else 0.0
+    lost = float(((inside - waiting) * repeats)[fluke].sum())
+    saved = sample.tokens - int(lengths @ sample.counts) - lost
     met = {text: float(counts[i]) for text, i in ids.items()}
     return Prediction(
         saved / sample.tokens,

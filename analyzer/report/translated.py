@@ -24,8 +24,9 @@ def translated(data: dict[str, Any], lang: str) -> dict[str, Any]:
     decision |= {key: told[key] for key in ("reasons", "flips_if", "missing") if key in told}
     because, titles = mapping(told, "because"), mapping(told, "titles")
     gap = load(lang)("list_gap")
+    cited = mapping(told, "references")
     decision["trace"] = [
-        row | _known(because=because.get(rule), title=titles.get(rule))
+        row | _known(because=because.get(rule), title=titles.get(rule)) | _cited(row, cited)
         for row in rows(data, "decision.trace")
         for rule in [str(row.get("rule"))]
     ]
@@ -35,10 +36,17 @@ def translated(data: dict[str, Any], lang: str) -> dict[str, Any]:
         for row in rows(data, "decision.budgets")
     ]
     decision["alternatives"] = [
-        row | mapping(mapping(told, "alternatives"), str(row.get("id")))
+        row | mapping(mapping(told, "alternatives"), str(row.get("id"))) | _cited(row, cited)
         for row in rows(data, "decision.alternatives")
     ]
     return data | {"decision": decision}
+
+
+def _cited(row: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """Give the references of a row with their titles told, as far as they are."""
+    found = rows(row, "references")
+    titled = [one | _known(title=told.get(str(one.get("title")))) for one in found]
+    return {"references": titled} if titled else {}
 
 
 def _known(**found: Any) -> dict[str, Any]:

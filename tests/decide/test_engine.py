@@ -202,7 +202,7 @@ def test_confidence_falls_toward_a_threshold():
         {"proposal.heldout_saving_low": 0.05},
         {"proposal.heldout_passages": 5},
         {"corpus.duplicate_share": 0.5},
-        {"general.changed_share": 0.5},
+        {"general.other_changed_share": 0.5},
         {"proposal.median_occurrences": 15.0},
         {"model.added_parameters_share": 0.2},
     ],

@@ -84,9 +84,17 @@ def test_a_decision_is_told_in_chinese_as_in_english(case):
     assert len(told["missing"]) == len(decision.missing)
     assert list(told["because"]) == list(told["titles"]) == [one.rule for one in decision.trace]
     assert list(told["alternatives"]) == [one["id"] for one in decision.alternatives]
-    for text in every_text(to_json(told)):
+    for text in every_text(to_json(told | {"references": {}})):
         assert HAN.search(text), text
         assert not english_in(text), text
+
+
+def test_references_are_told_in_chinese_but_for_names():
+    told = decide(LANGUAGE, PACK).translations["zh"]["references"]
+    cited = [one.references for one in (*PACK.rules.values(), *PACK.alternatives.values())]
+    titles = {reference.title for references in cited for reference in references}
+    assert titles - set(told) == {"BPE-dropout"}
+    assert all(HAN.search(title) for title in told.values())
 
 
 def every_text(value):

@@ -1,6 +1,6 @@
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.propose.learn import learn
@@ -28,6 +28,7 @@ def apply_merges(pieces, steps):
     return pieces
 
 
+@settings(deadline=None)
 @given(units)
 def test_savings_and_occurrences_are_those_of_bpe_with_these_merges(units):
     steps = run(units)
@@ -40,6 +41,7 @@ def test_savings_and_occurrences_are_those_of_bpe_with_these_merges(units):
     assert all(step.occurrences == after[step.token] for step in steps)
 
 
+@settings(deadline=None)
 @given(units)
 def test_the_first_step_saves_most_and_none_saves_less_than_asked(units):
     steps = run(units, least=3.0)

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.propose.runs import Runs, Unit
@@ -14,6 +14,7 @@ def run(units, texts=(), most=20, least=1.0, allowed=lambda _: True):
     return choose_whole(Runs.of(units), texts, most=most, least_saving=least, allowed=allowed)
 
 
+@settings(deadline=None)
 @given(units, st.sets(words, max_size=4))
 def test_every_saving_is_the_one_beside_the_tokens_before_it(units, texts):
     steps = run(units, {text.encode() for text in texts})
@@ -23,6 +24,7 @@ def test_every_saving_is_the_one_beside_the_tokens_before_it(units, texts):
     assert len({step.token for step in steps}) == len(steps)
 
 
+@settings(deadline=None)
 @given(units)
 def test_the_order_is_greedy_and_the_number_is_kept(units):
     steps = run(units)

@@ -45,3 +45,11 @@ def test_a_rule_that_has_no_chinese_text_stays_english(sample_zh):
     assert told["trace"][1]["because"] == "Held-out text would need 23.1 % fewer tokens."
     assert told["trace"][1]["title"] == "节省足以抵回训练"
     assert told["budgets"][0]["because"] == "跨语言，训练预算不足"
+
+
+def test_references_are_told_where_the_language_has_words_for_them(sample_zh):
+    trace = sample_zh["decision"]["trace"]
+    trace[0]["references"] = [{"title": "a study", "url": "https://a.org"}, {"title": "another"}]
+    sample_zh["decision"]["translations"]["zh"]["references"] = {"a study": "一项研究"}
+    told = translated(sample_zh, "zh")["decision"]["trace"][0]["references"]
+    assert told == [{"title": "一项研究", "url": "https://a.org"}, {"title": "another"}]
