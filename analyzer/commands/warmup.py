@@ -28,6 +28,7 @@ NAMES = {
     "keep": "keep_weight",
     "align": "alignment_weight",
 }
+EVALUATE_EVERY = 50
 SAME = (
     "objective", "accumulate", "rest_learning_rate", "unfreeze_at", "progressive",
     "snippet_tokens", "general_share", "largest_norm", "contrastive", "patience",
@@ -95,7 +96,7 @@ SAME = (
     "--accumulate", type=click.IntRange(1), default=1, help="Parts of a batch, for memory."
 )
 @click.option("--patience", type=click.IntRange(0), default=0, help="Evaluations without a gain.")
-@click.option("--evaluate-every", type=click.IntRange(0), default=0, help="In steps; 0 at the end.")
+@click.option("--evaluate-every", type=click.IntRange(0), default=0, help="In steps; 0 does not.")
 @click.option(
     "--save-every", type=click.IntRange(0), default=50, show_default=True, help="In steps."
 )
@@ -167,8 +168,8 @@ def _settings(folder: Path, given: dict[str, Any]) -> Settings:
     values["pooling"] = _pooling(folder)
     values["tokens"] = given["tokens"] or 1
     values["device"] = inject.pick_device(given["device"])
-    if not values["evaluate_every"]:
-        values["evaluate_every"] = 1 << 30  # at the end alone
+    if values["patience"] and not values["evaluate_every"]:
+        values["evaluate_every"] = EVALUATE_EVERY
     return Settings(**values)
 
 
@@ -177,10 +178,10 @@ def _objective(folder: Path, *, special: Path | None) -> str:
 
     if special is not None:
         return "triples"
-    names = inject.open_checkpoint(folder).config.get("architectures") or [""]
-    if "Masked" in names[0]:
-        return "masked"
-    return "next-token"
+    name = (inject.open_checkpoint(folder).config.get("architectures") or ["CausalLM"])[0]
+    if "Causal" in name or "LMHead" in name:
+        return "next-token"
+    return "masked" if "Masked" in name else "distillation"
 
 
 def _pooling(folder: Path) -> str:

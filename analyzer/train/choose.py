@@ -15,10 +15,21 @@ if TYPE_CHECKING:
     from analyzer.train.objectives import Objective
     from analyzer.train.task import Task
 
+_HEADLESS = "--objective distillation, or triples with --special"
+
 
 def main_objective(task: Task) -> Objective:
     """Give what the settings lower; UsageError where the model or the tokens do not allow it."""
     settings, name = task.settings, task.settings.objective
+    if getattr(task.model.config, "is_encoder_decoder", False):
+        raise UsageError("a model of an encoder and a decoder cannot be trained here")
+    if name in {"next-token", "both"} and not task.causal:
+        raise UsageError(
+            f"{name} is for models that predict the next token",
+            hint="--objective masked, or distillation where the model has no head",
+        )
+    if name == "masked" and task.model.get_output_embeddings() is None:
+        raise UsageError("the model has no head that predicts tokens", hint=_HEADLESS)
     if name == "masked":
         return Masked(
             task.model,

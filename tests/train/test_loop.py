@@ -122,6 +122,16 @@ def test_training_ends_when_held_out_text_gets_no_better_and_keeps_the_best(exte
     assert evaluate(model, made.tokenizer, [GENERAL] * 2, context_tokens=32).mean == pytest.approx(best[1])  # fmt: skip
 
 
+def test_a_frozen_body_in_16_bits_trains_rows_in_32(extended):
+    made = extended("llama-untied")
+    model = made.model().to(torch.bfloat16)
+    rows = NewRows.attach(model, made.ids)
+    how = Settings(steps=20, batch_tokens=128, context_tokens=32, dtype="bfloat16")
+    history = train(model, made.tokenizer, TEXTS, how, rows=rows)
+    assert rows.input.dtype == torch.float32
+    assert history.steps[-1].loss < history.steps[0].loss
+
+
 def test_lengths_are_held(extended):
     made = extended("llama-tied")
     _, free, _ = trained(made, rows_learning_rate=0.1)

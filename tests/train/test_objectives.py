@@ -149,6 +149,13 @@ def test_what_an_objective_needs_is_asked_for(extended):
         train(model, made.tokenizer, [TEXT], Settings(steps=1, keep_weight=1.0), rows=rows)
     with pytest.raises(UsageError, match=r"\[MASK\]"):
         train(model, made.tokenizer, [TEXT], Settings(steps=1, objective="masked"), rows=rows)
+    bert = extended("bert")
+    rows = NewRows.attach(encoder := bert.model(), bert.ids)
+    with pytest.raises(UsageError, match="next token"):
+        train(encoder, bert.tokenizer, [TEXT], Settings(steps=1), rows=rows)
+    rows = NewRows.attach(headless := encoder.base_model, bert.ids)
+    with pytest.raises(UsageError, match="no head"):
+        train(headless, bert.tokenizer, [TEXT], Settings(steps=1, objective="masked"), rows=rows)
     for wrong in ({"steps": 1, "tokens": 1}, {}, {"steps": 1, "objective": "none"}):
         with pytest.raises(UsageError):
             Settings(**wrong)
