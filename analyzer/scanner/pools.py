@@ -86,6 +86,7 @@ class LocalPool:
         """Start nothing yet: a worker starts with its first batch."""
         self.size = workers
         self._given = (tuple(models), text_field)
+        self._limits = _limit_threads(workers)
         self._executor = ProcessPoolExecutor(
             workers,
             mp_context=multiprocessing.get_context("spawn"),
@@ -99,6 +100,8 @@ class LocalPool:
     def close(self) -> None:
         """Wait for running batches, drop the others."""
         self._executor.shutdown(wait=True, cancel_futures=True)
+        for name in self._limits:
+            os.environ.pop(name, None)
 
 
 class RayPool:
@@ -132,6 +135,19 @@ class RayPool:
         """Leave the cluster, and end it if it was started here."""
         if self._started:
             self._ray.shutdown()
+
+
+def _limit_threads(workers: int) -> list[str]:
+    """Give each worker to come its share of the cores; return the variables that were set.
+
+    Libraries read them when they are loaded, which in this process they are. Threads that wait
+    for each other's cores take memory for nothing.
+    """
+    names = ("POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "OMP_NUM_THREADS")
+    free = [name for name in names if name not in os.environ]
+    threads = max(1, (os.cpu_count() or 1) // workers)
+    os.environ.update(dict.fromkeys(free, str(threads)))
+    return free
 
 
 _loaded: dict[str, Tokenizer] = {}

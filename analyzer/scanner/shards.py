@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from analyzer.scanner.journal import Journal
 
-BATCH_CHARACTERS = 2_000_000
+BATCH_CHARACTERS = 1_000_000
 GROUP_BYTES = 4 << 20
 """Files up to this size are read where they are counted, several together up to it."""
 
@@ -119,7 +119,7 @@ def stamp(source: Source) -> list[str | int]:
 def batches(
     items: Iterable[Document | SkippedFile], characters: int = 0
 ) -> Iterator[list[Document | SkippedFile]]:
-    """Cut the stream into batches of about 2 million characters, always at the same places."""
+    """Cut the stream into batches of about a million characters, always at the same places."""
     batch: list[Document | SkippedFile] = []
     size = 0
     for item in items:
