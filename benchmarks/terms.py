@@ -38,7 +38,7 @@ def quality() -> str:
         if not (SHARED / corpus).exists():
             continue
         texts, whole = _read(SHARED / corpus)
-        gold = {_norm(line.split("\t")[0]) for line in (SHARED / gold_file).open(encoding="utf-8")}
+        gold = {normal(line.split("\t")[0]) for line in (SHARED / gold_file).open(encoding="utf-8")}
         if name.startswith("zh"):
             gold = {term for term in gold if term in whole}
         gold.discard("")
@@ -108,7 +108,7 @@ def speed() -> str:
 def _ranked(texts):
     from analyzer.terms import observe, rank
 
-    return list(dict.fromkeys(_norm(term.term) for term in rank(observe(texts))))
+    return list(dict.fromkeys(normal(term.term) for term in rank(observe(texts))))
 
 
 def _read(path):
@@ -116,7 +116,8 @@ def _read(path):
     return [line for line in whole.split("\n") if line.strip()], whole
 
 
-def _norm(text):
+def normal(text: str) -> str:
+    """Give a term as gold lists are compared: NFKC, lower case, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", text).lower().split())
 
 

@@ -60,7 +60,8 @@ def measure(
 
 def rank(table: ScanTable, *, top: int | None = None) -> list[RankedTerm]:
     """Rank the terms of both sides of the split; no model is needed for it."""
-    return terms.rank(table.train.merge(table.heldout), top=top)
+    passages = [text for _, text, _ in table.train_sample.items()]
+    return terms.rank(table.train.merge(table.heldout), top=top, passages=passages)
 
 
 def corpus_stats(table: ScanTable) -> CorpusStats:

@@ -9,7 +9,7 @@ import polars as pl
 
 from analyzer.terms.grammar import parts_of_speech
 from analyzer.terms.nesting import branching_entropy, c_value, nest
-from analyzer.terms.specificity import specificity
+from analyzer.terms.specificity import character_specificity, generality, specificity
 from analyzer.terms.tokens import SPACED_JOINS, encode
 
 if TYPE_CHECKING:
@@ -92,7 +92,11 @@ def _word_features(terms: pl.DataFrame, counts: Counts, language: str) -> pl.Dat
     distinct = pl.DataFrame({"word": split["word"].unique()}).join(known, on="word", how="left")
     distinct = distinct.with_columns(pl.col("count").fill_null(1))
     table = specificity(distinct, language, total).hstack(
-        parts_of_speech(distinct["word"], language)
+        [
+            *parts_of_speech(distinct["word"], language).get_columns(),
+            generality(distinct["word"], language),
+            *character_specificity(distinct["word"], known, language).get_columns(),
+        ]
     )
     lettered = table.filter(pl.col("word").str.contains(r"\p{L}"))
     joined = split.join(lettered, on="word", how="left", maintain_order="left")
@@ -102,6 +106,13 @@ def _word_features(terms: pl.DataFrame, counts: Counts, language: str) -> pl.Dat
         specific_min=pl.col("specific").min(),
         specific_mean=pl.col("specific").mean(),
         specific_last=pl.col("specific").last(),
+        spread_max=pl.col("spread").max(),
+        spread_mean=pl.col("spread").mean(),
+        spread_last=pl.col("spread").last(),
+        character_mean=(pl.col("character_sum").sum() / pl.col("characters").sum()),
+        character_least=pl.col("character_least").min(),
+        character_first=pl.col("character_first").drop_nulls().first(),
+        character_last=pl.col("character_last").drop_nulls().last(),
         general_last=pl.col("general").last().log10(),
         general_max=pl.col("general").max().log10(),
         general_min=pl.col("general").min().log10(),

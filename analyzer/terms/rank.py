@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analyzer.terms.definitions import add_definitions
+from analyzer.terms.evidence import PARTS
 from analyzer.terms.features import add_features
 from analyzer.terms.joining import join_forms, join_languages
+from analyzer.terms.repetition import lower_repeated
 from analyzer.terms.shape import class_of
-from analyzer.terms.weights import PARTS, add_scores
+from analyzer.terms.weights import add_scores
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analyzer.terms.counts import Counts
 
 _LEAST_LANGUAGE_SHARE = 0.1  # of words; a language below it is noise in this corpus
@@ -45,15 +49,19 @@ class RankedTerm:
     expansion: str = ""
 
 
-def rank(counts: Counts, *, top: int | None = None) -> list[RankedTerm]:
+def rank(
+    counts: Counts, *, top: int | None = None, passages: Sequence[str] = ()
+) -> list[RankedTerm]:
     """Give the domain terms of a corpus, best first; ``top`` of them, or all.
+
+    ``passages``, a sample of the corpus, tell which terms live in repeated text.
 
     >>> from analyzer.terms import observe
     >>> texts = ["The tachycardia was treated.", "Tachycardia and the treatment of tachycardia."]
     >>> [term.term for term in rank(observe(texts))][:1]
     ['tachycardia']
     """
-    return _to_terms(rank_frame(counts, top=top))
+    return _to_terms(rank_frame(counts, top=top, passages=passages))
 
 
 def main_languages(counts: Counts) -> list[str]:
@@ -80,17 +88,24 @@ def _may_be_term() -> pl.Expr:
     return ~nested & letter & ~address
 
 
+def candidates_of(counts: Counts, language: str) -> pl.DataFrame:
+    """Give what may be a term of one language, with all that is known of each."""
+    return evidence(counts, language).filter(_may_be_term())
+
+
 def _rank_language(counts: Counts, language: str) -> pl.DataFrame:
     """Score the candidates of one language: a row a term."""
     return (
-        add_scores(evidence(counts, language).filter(_may_be_term()), language)
+        add_scores(candidates_of(counts, language), language)
         .with_columns(language=pl.lit(language), class_=class_of())
         .with_columns(term=pl.col("name"))
         .select(*_COLUMNS, *(f"score_{name}" for name in PARTS))
     )
 
 
-def rank_frame(counts: Counts, *, top: int | None = None) -> pl.DataFrame:
+def rank_frame(
+    counts: Counts, *, top: int | None = None, passages: Sequence[str] = ()
+) -> pl.DataFrame:
     """Give the ranked list as a frame: a row a term, best first, its parts ``score_<part>``."""
     ranked = [_rank_language(counts, language) for language in main_languages(counts)]
     if not ranked:
@@ -99,6 +114,7 @@ def rank_frame(counts: Counts, *, top: int | None = None) -> pl.DataFrame:
     table = pl.concat(ranked).sort(order, descending=descending)
     if len(ranked) > 1:
         table = join_languages(table).sort(order, descending=descending)
+    table = lower_repeated(table, passages).sort(order, descending=descending)
     return table.head(top) if top is not None else table
 
 
@@ -113,7 +129,7 @@ def _to_terms(table: pl.DataFrame) -> list[RankedTerm]:
             class_=class_,
             language=language,
             expansion=expansion,
-            score_parts=dict(zip(PARTS, parts, strict=True)),
+            score_parts=dict(zip((*PARTS, "repetition"), parts, strict=True)),
         )
         for term, count, documents, score, forms, form_counts, class_, language, expansion, *parts
         in table.iter_rows()

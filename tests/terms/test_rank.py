@@ -157,3 +157,17 @@ def test_diseases_against_the_gold_list():
 def test_odd_texts_are_ranked_without_fuss(text):
     ranked = rank(observe([text]))
     assert all(term.count > 0 and term.forms for term in ranked)
+
+
+def test_what_a_template_repeats_goes_down():
+    template = "Write to the office of zorbiculture for a free leaflet on living with this. "
+    body = [f"In case {i} the tachyphrenia of patient {i * 7} was mild. " for i in range(60)]
+    texts = [template + sentence for sentence in body]
+    counts = observe(texts)
+    plain = [term.term for term in rank(counts)]
+    informed = {term.term: term for term in rank(counts, passages=texts)}
+    order = [*informed]
+    assert informed["zorbiculture"].score_parts["repetition"] < -3
+    assert informed["tachyphrenia"].score_parts["repetition"] > -0.1
+    assert order.index("zorbiculture") > plain.index("zorbiculture")
+    assert order.index("tachyphrenia") < order.index("zorbiculture")

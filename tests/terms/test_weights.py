@@ -1,0 +1,46 @@
+"""The weights: shipped as data, of evidence that exists, and adding up to the score."""
+
+import polars as pl
+import pytest
+
+from analyzer.terms import observe
+from analyzer.terms.evidence import EVIDENCE, PARTS, values_of
+from analyzer.terms.rank import candidates_of
+from analyzer.terms.specificity import character_specificity, generality
+from analyzer.terms.weights import add_scores, by_reason, weights_of
+
+TEXTS = {
+    "en": ["Acute heart failure is treated, and heart failure was seen with these results."] * 3,
+    "zh": ["急性心肌梗死的治疗，心肌梗死患者口服β受体阻滞剂。"] * 3,
+    "fr": ["L'insuffisance cardiaque est une maladie, et elle est traitée avec des résultats."] * 3,
+}
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_every_weight_is_of_known_evidence(language):
+    assert set(weights_of(language)) <= set(EVIDENCE)
+    assert set(by_reason(language)) <= set(EVIDENCE)
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_the_score_is_the_weighted_sum_of_the_evidence(language):
+    terms = candidates_of(observe(TEXTS[language]), language)
+    weights = weights_of(language)
+    values = values_of(terms, [*weights]).to_numpy()
+    scored = add_scores(terms, language)
+    wanted = values @ list(weights.values())
+    assert scored["score"].to_list() == pytest.approx(wanted.tolist(), abs=2e-3)
+    assert {f"score_{part}" for part in PARTS} <= set(scored.columns)
+    assert scored["score"].is_finite().all()
+
+
+def test_what_all_fields_share_is_general():
+    shares = generality(pl.Series("word", ["study", "myocardium"]), "en").to_list()
+    assert shares[0] > 0.5
+    assert shares[1] == 0.0
+    assert generality(pl.Series("word", ["study"]), "fr").to_list() == [0.0]
+
+
+def test_characters_of_other_languages_say_nothing():
+    known = pl.DataFrame({"word": ["heart"], "count": [2]})
+    assert character_specificity(pl.Series("word", ["heart"]), known, "en")["characters"][0] is None
