@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,11 +19,11 @@ from analyzer.train.compute import as_json, parse_budget
 from analyzer.train.downstream import blanks
 from analyzer.train.downstream_labels import read_labels
 from analyzer.train.pilot_facts import SCHEMA
-from analyzer.train.pilot_texts import Texts
+from analyzer.train.pilot_texts import Bounded, Texts
 from analyzer.values import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from analyzer.extend import Extension
     from analyzer.inject import Checkpoint
@@ -35,6 +34,8 @@ if TYPE_CHECKING:
 
 CACHE = ".arms"
 TERMS = 1000
+# A pilot reads megabytes at most, so that of a larger corpus a sample is held in memory.
+TRAIN_BYTES, HELDOUT_BYTES = 1 << 28, 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +119,12 @@ def _subject(
     """Gather what is compared on what, and where it came from."""
     from analyzer.train.pilot_arm import Subject
 
+    if "-" in paths:
+        raise UsageError("a pilot reads its corpus more than once", hint="give a file, not -")
     base = inject.open_checkpoint(checkpoint)
     _refuse_encoders(base)
     train, heldout = _split(paths, options.text_field)
-    if options.general is None:
-        general = [reference_text()]
-    else:
-        general = _documents([str(options.general)], None)
-    spoken = [passage for text in general for passage in passages(text)]
-    texts = Texts.of(train, heldout, spoken, heldout_characters=options.heldout)
+    texts = Texts.of(train, heldout, _general(options), heldout_characters=options.heldout)
     plan, terms = _planned(base, paths, options, say)
     extension = rebuild(plan, base)
     labels = read_labels(options.labels, most=options.labelled) if options.labels else None
@@ -171,22 +169,33 @@ def _blanks(
     return own if len(own) > len(found) else found
 
 
+def _general(options: PilotOptions) -> list[str]:
+    """Give passages of general text: those of a file, or of the page that the tool brings."""
+    spoken = Bounded(HELDOUT_BYTES)
+    given = options.general
+    for text in [reference_text()] if given is None else _documents([str(given)], None):
+        for passage in passages(text):
+            spoken.add(passage)
+    return spoken.texts
+
+
 def _split(paths: list[str], text_field: str | None) -> tuple[list[str], list[str]]:
     """Cut the corpus into passages, and hold out those that a scan holds out."""
-    train: list[str] = []
-    heldout: list[str] = []
+    train, heldout = Bounded(TRAIN_BYTES), Bounded(HELDOUT_BYTES)
     for text in _documents(paths, text_field):
         for passage in passages(text):
-            (heldout if is_heldout(passage) else train).append(passage)
-    return train, heldout
+            (heldout if is_heldout(passage) else train).add(passage)
+    return train.texts, heldout.texts
 
 
-def _documents(paths: list[str], text_field: str | None) -> list[str]:
-    items = corpus.read(paths, text_field=text_field, stdin=sys.stdin.buffer)
-    texts = [item.text for item in items if isinstance(item, Document)]
-    if not texts:
+def _documents(paths: list[str], text_field: str | None) -> Iterator[str]:
+    found = False
+    for item in corpus.read(paths, text_field=text_field):
+        if isinstance(item, Document):
+            found = True
+            yield item.text
+    if not found:
         raise EmptyCorpusError(f"no text was found in {', '.join(paths)}")
-    return texts
 
 
 def _refuse_encoders(base: Checkpoint) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,6 +56,37 @@ class Texts:
                 whole.update(_digest(text))
             whole.update(b"|")
         return whole.hexdigest()
+
+
+@dataclass(slots=True)
+class Bounded:
+    """Texts in their order, as many as fit; of more than that a sample by their digests.
+
+    >>> held = Bounded(1000)
+    >>> for number in range(500):
+    ...     held.add(f"text {number}")
+    >>> sum(map(len, held.texts)) <= 1000, len(held.texts) > 30
+    (True, True)
+    """
+
+    limit_bytes: int
+    texts: list[str] = field(default_factory=list)
+    size_bytes: int = 0
+    _share: int = 1 << 16
+
+    def add(self, text: str) -> None:
+        """Keep a text, unless its digest lies outside the share that is kept."""
+        if not self._holds(text):
+            return
+        self.texts.append(text)
+        self.size_bytes += len(text.encode("utf-8", "surrogatepass"))
+        while self.size_bytes > self.limit_bytes and self._share > 1:
+            self._share //= 2
+            self.texts = [text for text in self.texts if self._holds(text)]
+            self.size_bytes = sum(len(t.encode("utf-8", "surrogatepass")) for t in self.texts)
+
+    def _holds(self, text: str) -> bool:
+        return self._share == 1 << 16 or int.from_bytes(_digest(text)[:2], "big") < self._share
 
 
 def excerpts(passages: Sequence[str], characters: int) -> tuple[str, ...]:
