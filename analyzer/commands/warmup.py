@@ -125,7 +125,7 @@ def warmup(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
       analyze warmup minilm --objective triples --special relations.txt --corpus triples.tsv
 
     \b
-    Several GPUs: accelerate launch -m analyzer.cli warmup ...
+    Several GPUs: accelerate launch -m analyzer warmup ...
     """  # noqa: D301
     from analyzer import warming
 

@@ -2,7 +2,11 @@
 
 import csv
 import json
+import os
 import shutil
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -108,3 +112,25 @@ def test_what_cannot_be_warmed_up_is_refused_and_nothing_is_left(capfd, extended
     status, _, err = run(capfd, "warmup", made.folder, *named, *huge)
     assert (status, "GB are free" in err) == (2, True)
     assert not list(tmp_path.glob("*warm*"))
+
+
+def test_a_killed_warm_up_leaves_nothing_and_goes_on_to_the_same_bits(
+    capfd, extended, corpus, tmp_path
+):
+    made = extended("llama-tied")
+    how = ("--corpus", corpus, "--tokens", 16000, "--batch", 128, "--context", 64, "--device", "cpu",
+           "--save-every", 2, "--quiet")  # fmt: skip
+    assert run(capfd, "warmup", made.folder, *how, "--out", tmp_path / "whole")[0] == 0
+    out = tmp_path / "warm"
+    command = [sys.executable, "-m", "analyzer", "warmup", made.folder, *how, "--out", out]
+    quiet = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
+    killed = subprocess.Popen([str(part) for part in command], env=quiet)
+    while killed.poll() is None and not (tmp_path / ".warm.training").is_dir():
+        time.sleep(0.01)
+    killed.kill()
+    assert killed.wait() < 0
+    assert not out.exists()
+    assert run(capfd, "warmup", made.folder, *how, "--out", out, "--resume")[0] == 0
+    one, two = tensors(tmp_path / "whole"), tensors(out)
+    assert all(tensor.equal(two[name]) for name, tensor in one.items())
+    assert not list(tmp_path.glob(".warm*"))
