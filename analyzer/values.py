@@ -7,6 +7,7 @@ The names of the fields are the keys of ``report.json``; ``class_`` is written a
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from typing import Any, Literal
 
 Recommendation = Literal["extend", "continual-pretrain only", "undecided"]
@@ -364,14 +365,25 @@ class ReportData:
     facts: dict[str, Any]
 
 
+_PLAIN = (str, int, float, type(None))
+
+
+@cache
+def _names(kind: type) -> tuple[tuple[str, str], ...]:
+    """Give the names of a dataclass's fields, and their keys in JSON."""
+    return tuple((f.name, f.name.rstrip("_")) for f in fields(kind))
+
+
 def to_json(value: Any) -> Any:
     """Turn a value into what ``json.dumps`` takes, without loss and without private names.
 
     >>> to_json(SkippedFile("a.bin", "binary", "a NUL byte at 0"))
     {'path': 'a.bin', 'reason': 'binary', 'detail': 'a NUL byte at 0'}
     """
+    if isinstance(value, _PLAIN):
+        return value
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name.rstrip("_"): to_json(getattr(value, f.name)) for f in fields(value)}
+        return {key: to_json(getattr(value, name)) for name, key in _names(type(value))}
     if isinstance(value, dict):
         return {str(k): to_json(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
