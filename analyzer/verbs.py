@@ -31,7 +31,9 @@ def terms(
     loaded = {} if model is None or tokenizer is None else {model: tokenizer}
     table, _ = fold(paths, loaded, options)
     options.progress("rank", 0, 0)
-    return scanner.with_pieces(scanner.rank(table, top=top), tokenizer)
+    found = scanner.with_pieces(scanner.rank(table, top=top), tokenizer)
+    best = scanner.with_contexts(found[: scanner.TOP_TERMS], table)
+    return (*best, *found[scanner.TOP_TERMS :])
 
 
 def symbols(

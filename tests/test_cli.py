@@ -67,7 +67,8 @@ def test_terms_are_printed_best_first(capfd, corpus):
     assert "pericarditis" in said
     status, said, _ = run(capfd, "terms", corpus, "-m", MODEL, "--format", "json", "--top", 2)
     rows = json.loads(said)
-    assert all(row["pieces"] for row in rows)
+    assert all(row["pieces"] and row["contexts"] and row["score_parts"] for row in rows)
+    assert all(row["forms"] and row["class"] and row["documents"] for row in rows)
     status, said, _ = run(capfd, "terms", corpus, "--format", "csv")
     assert said.startswith("term,count,documents,score,pieces,forms,class,in_vocabulary")
 

@@ -2,7 +2,15 @@
 
 from analyzer.scanner.engine import Running, Tally, resumption, run, run_plan
 from analyzer.scanner.journal import Journal
-from analyzer.scanner.measure import LISTED_TERMS, Measured, measure, rank, with_pieces
+from analyzer.scanner.measure import (
+    LISTED_TERMS,
+    TOP_TERMS,
+    Measured,
+    measure,
+    rank,
+    with_contexts,
+    with_pieces,
+)
 from analyzer.scanner.memory import Memory, share_out
 from analyzer.scanner.observe import is_heldout, observe, passages
 from analyzer.scanner.pools import whole_bytes
@@ -11,6 +19,7 @@ from analyzer.scanner.table import ScanTable, merge_all
 
 __all__ = [
     "LISTED_TERMS",
+    "TOP_TERMS",
     "Journal",
     "Measured",
     "Memory",
@@ -29,5 +38,6 @@ __all__ = [
     "run_plan",
     "share_out",
     "whole_bytes",
+    "with_contexts",
     "with_pieces",
 ]

@@ -48,7 +48,7 @@ def measure(
 ) -> Measured:
     """Turn a finished table and its ranked terms into the figures of a report."""
     all_terms = with_pieces(ranked, tokenizer)
-    top = _with_contexts(all_terms[:TOP_TERMS], table)
+    top = with_contexts(all_terms[:TOP_TERMS], table)
     return Measured(
         corpus=corpus_stats(table),
         tokens=_token_stats(table, tokenizer, name),
@@ -185,7 +185,8 @@ def _term_stats(all_terms: Sequence[Term], top: tuple[Term, ...]) -> TermStats:
     )
 
 
-def _with_contexts(top: Sequence[Term], table: ScanTable) -> tuple[Term, ...]:
+def with_contexts(top: Sequence[Term], table: ScanTable) -> tuple[Term, ...]:
+    """Give terms up to three passages around each, from the samples."""
     texts = [text for _, text, _ in (*table.train_sample.items(), *table.heldout_sample.items())]
     found = terms.contexts([form for term in top for form in term.forms[:1]], texts)
     return tuple(replace(term, contexts=tuple(found.get(term.forms[0], ()))) for term in top)
