@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench examples clean
 
 $(READY): pyproject.toml requirements-dev.txt requirements-nodeps.txt constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -29,6 +29,14 @@ lint: $(READY)
 # heavy ones run only by name: python -m benchmarks inject
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+# the reports that the README shows, anew: after any change that moves a figure
+examples: $(READY)
+	for name in chemistry law genes; do \
+	  $(BIN)/analyze examples/$$name --model llama --out reports/examples/$$name-llama --quiet || exit 1; \
+	done
+	$(BIN)/analyze examples/chemistry --model llama --model qwen --model smollm2 \
+	  --out reports/examples/chemistry-comparison --quiet
 
 clean:
 	rm -rf $(VENV) build dist .cache

@@ -187,10 +187,7 @@ def _report(
     model, tokenizer = loaded
     measured = scanner.measure(table, ranked, tokenizer, model)
     options.progress("propose", 0, 0)
-    prices = propose.Prices(
-        pack.parameters["gpu_teraflops"].value,
-        pack.parameters["gpu_hour_price"].value,
-    )
+    prices = propose.Prices.of(pack.values)
     proposal, extension = propose.propose(
         table,
         tokenizer,

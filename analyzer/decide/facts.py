@@ -79,7 +79,7 @@ def facts_of(
     }
     found |= _symbol_facts(symbols)
     found |= _proposal_facts(proposal)
-    found |= _general_facts(proposal.cost.get("general_changed") or {}, language)
+    found |= _general_facts(proposal.cost, language)
     found["budget.training_tokens"] = tokens.total if training_tokens is None else training_tokens
     found["budget.is_assumed"] = training_tokens is None
     found |= checked(extra or {})
@@ -155,11 +155,12 @@ def _proposal_facts(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _general_facts(changed: Mapping[str, float], language: str | None) -> dict[str, Any]:
+def _general_facts(cost: Mapping[str, Any], language: str | None) -> dict[str, Any]:
     """Part general text by language: its own may change, since words of it become tokens."""
-    others = [share for code, share in changed.items() if code != language]
+    shares = {code: cost.get(f"general_{code}_changed_share") for code in ("en", "zh")}
+    others = [share for code, share in shares.items() if code != language and share is not None]
     return {
-        "general.own_changed_share": changed.get(language or ""),
+        "general.own_changed_share": shares.get(language or ""),
         "general.other_changed_share": max(others, default=None),
     }
 

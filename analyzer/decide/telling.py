@@ -52,7 +52,8 @@ def _in(lang: str, what: Told) -> dict[str, Any]:
 
 def _references(pack: Pack, lang: str) -> dict[str, str]:
     """Give the titles of references that the language has words for, by their English ones."""
-    cited = [one.references for one in (*pack.rules.values(), *pack.alternatives.values())]
+    cited = [rule.references for rule in pack.rules.values()]
+    cited += [one.references for one in pack.alternatives.values()]
     titles = dict.fromkeys(reference.title for references in cited for reference in references)
     found = {title: name("reference", title, lang) for title in titles}
     return {title: said for title, said in found.items() if said != title}

@@ -112,8 +112,9 @@ class Figures:
         if number is None:
             return self._other(value)
         ending = _ENDING.split(name)[-1]
-        if abs(number) <= 1 and any(part in _SHARE_ENDINGS for part in _ENDING.split(name)):
-            return self.share(number)
+        parts = _ENDING.split(name)
+        if any(part in _SHARE_ENDINGS for part in parts) and (abs(number) <= 1 or "gain" in parts):
+            return self.share(number)  # a gain may pass 100 %
         if ending == "bytes":
             return self.bytes(number)
         if ending == "seconds":

@@ -256,5 +256,6 @@ def test_every_threshold_of_the_default_pack_is_a_parameter_with_a_source():
     assert all(one.parameter for one in compared if one.op not in {"equals", "one of"})
     used = {one.parameter for one in compared}
     used |= {name for name in pack.parameters if name.startswith(("confidence_", "gpu_"))}
+    used |= {"bytes_per_parameter", "training_operations", "serving_operations"}  # of the cost
     assert set(pack.parameters) <= used
     assert all(one.source and one.meaning for one in pack.parameters.values())
