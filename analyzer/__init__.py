@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analyzer.api import Options, Report, compare, scan
     from analyzer.applying import ApplyResult, apply, approve, undo, verify
+    from analyzer.piloting import pilot
 
 __all__ = [
     "ApplyResult",
@@ -20,6 +21,7 @@ __all__ = [
     "apply",
     "approve",
     "compare",
+    "pilot",
     "scan",
     "undo",
     "verify",
@@ -35,6 +37,10 @@ def __getattr__(name: str) -> Any:
         from analyzer import applying
 
         return getattr(applying, name)
+    if name == "pilot":
+        from analyzer.piloting import pilot
+
+        return pilot
     from analyzer import api
 
     return getattr(api, name)
