@@ -18,6 +18,7 @@ from analyzer.inject.checkpoint import read_object
 from analyzer.inject.files import write_object
 from analyzer.material import budgeted, reading_of
 from analyzer.train.added import RECORD, added_tokens, as_record
+from analyzer.train.processes import is_first
 from analyzer.train.warm import warm
 from analyzer.values import to_json
 
@@ -108,7 +109,8 @@ def warmup(
     inject.refuse_existing(target, source=root)
     reading = _reading(corpus, options)
     state = target.with_name(f".{target.name}.training")
-    if not options.resume and state.is_dir():
+    first = is_first()
+    if first and not options.resume and state.is_dir():
         inject.remove(state)
     said = {"source": str(root), "out": str(target), "objective": options.settings.objective}
     deadline = started + options.minutes * 60
@@ -123,18 +125,20 @@ def warmup(
             reading,
             settings,
             out=partial,
-            state=state,
+            state=state if first or options.resume else None,
             base=_base(source, options),
             on_step=on_step,
             should_stop=(lambda _: time.monotonic() > deadline) if options.minutes else None,
         )
         result = WarmupResult(target, root, warmed, round(time.monotonic() - started, 2))
         _record(root, tokens, result, partial)
-    if options.recipe is not None and target.is_dir():
+    if not first:
+        return result
+    if options.recipe is not None:
         hand_over(target, corpus, options, reading=reading)
     if state.is_dir():
         inject.remove(state)
-    digest = inject.fingerprint(inject.open_checkpoint(target)) if target.is_dir() else ""
+    digest = inject.fingerprint(inject.open_checkpoint(target))
     gate.append_audit(log, "warmed up", digest=digest, **said)
     return result
 
@@ -167,7 +171,7 @@ def _place(out: Path) -> Iterator[Path]:
     """Give the folder to write into: only the first of several processes names it in the end."""
     import tempfile
 
-    if os.environ.get("RANK", "0") == "0":
+    if is_first():
         with inject.new_folder(out) as partial:
             yield partial
     else:

@@ -128,6 +128,7 @@ def warmup(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
     Several GPUs: accelerate launch -m analyzer warmup ...
     """  # noqa: D301
     from analyzer import warming
+    from analyzer.train.processes import is_first
 
     options = warming.WarmupOptions(
         settings=_settings(folder, given),
@@ -148,8 +149,14 @@ def warmup(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
         return 0
     out = given["out"] or folder.with_name(folder.resolve().name + "-warm")
     result = warming.warmup(
-        folder, given["corpus"], out, options, on_step=None if quiet or as_json else _progress()
+        folder,
+        given["corpus"],
+        out,
+        options,
+        on_step=None if quiet or as_json or not is_first() else _progress(),
     )
+    if not is_first():
+        return 0
     if as_json:
         click.echo(json.dumps(result.as_json, ensure_ascii=False))
     else:

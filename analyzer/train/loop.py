@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING, Any
 
 import torch
 
+from analyzer.errors import AnalyzerError
 from analyzer.train import state
 from analyzer.train.evaluate import autocast
 from analyzer.train.optimiser import Learning
@@ -52,8 +54,8 @@ def train(
     ``rest_learning_rate`` the model is trained as it is.
 
     On one process of a CPU the same call gives the same bits, resumed or not.
-    Raises UsageError for settings that do not fit the model, AnalyzerError for a state of
-    another training.
+    Raises UsageError for settings that do not fit the model or a state of another training,
+    AnalyzerError where the loss is no number any more.
     """
     torch.manual_seed(settings.seed)
     material = Material(texts, tokens, general, heldout)
@@ -95,7 +97,7 @@ class _Run:
             started = time.perf_counter()
             step = self._step(number, started)
             self.steps.append(step)
-            asked = should_stop is not None and should_stop(step)
+            asked = should_stop is not None and self.task.processes.any(should_stop(step))
             due = self.settings.save_every and (number + 1) % self.settings.save_every == 0
             if folder is not None and (due or asked) and self.task.processes.index == 0:
                 state.save(folder, self.as_state())
@@ -128,6 +130,11 @@ class _Run:
                 if loss.requires_grad:
                     torch.autograd.backward(loss)
         self.task.gather(self.learning.parameters, parts)
+        if not math.isfinite(parts["loss"]):
+            raise AnalyzerError(
+                f"the loss is no number any more at step {number + 1}",
+                hint="lower the learning rate, or compute in float32",
+            )
         norm = self.learning.end()
         self.task.after_step()
         read = sum(len(part) for _, batches, _ in plan[:1] for batch in batches for part in batch)

@@ -46,9 +46,22 @@ class Processes:
         for tensor in tensors:
             torch.distributed.all_reduce(tensor)
 
-    def wait(self) -> None:
-        """Go on when all are here."""
-        if self.count > 1:
-            import torch.distributed
+    def any(self, here: bool) -> bool:
+        """Say whether something holds in any of the processes: all hear the same."""
+        if self.count == 1:
+            return here
+        import torch
 
-            torch.distributed.barrier()
+        device = "cuda" if torch.distributed.get_backend() == "nccl" else "cpu"
+        found = torch.tensor([float(here)], device=device)
+        self.add_up([found])
+        return bool(found.item() > 0)
+
+
+def is_first() -> bool:
+    """Say whether this is the only process or the first of several: the one that writes.
+
+    >>> is_first()
+    True
+    """
+    return os.environ.get("RANK", "0") == "0"

@@ -92,19 +92,20 @@ def warm(
     ids = [token.id for token in tokens]
     rows = NewRows.attach(model, ids)
     before = probe.of(model, rows)
-    history = loop.train(
-        model,
-        source.tokenizer,
-        reading.train,
-        settings,
-        rows=rows,
-        tokens=tokens,
-        general=reading.general,
-        heldout=probe.watched,
-        resume_from=state,
-        on_step=on_step,
-        should_stop=should_stop,
-    )
+    with measures.within_memory():
+        history = loop.train(
+            model,
+            source.tokenizer,
+            reading.train,
+            settings,
+            rows=rows,
+            tokens=tokens,
+            general=reading.general,
+            heldout=probe.watched,
+            resume_from=state,
+            on_step=on_step,
+            should_stop=should_stop,
+        )
     rows.round_to(source.matrices[0].tensor.dtype)  # what is measured is what is written
     after = probe.of(model, rows)
     if settings.rest_learning_rate > 0:

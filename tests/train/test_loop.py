@@ -122,6 +122,12 @@ def test_training_ends_when_held_out_text_gets_no_better_and_keeps_the_best(exte
     assert evaluate(model, made.tokenizer, [GENERAL] * 2, context_tokens=32).mean == pytest.approx(best[1])  # fmt: skip
 
 
+def test_a_loss_that_is_no_number_ends_the_training(extended):
+    made = extended("llama-tied")
+    with pytest.raises(AnalyzerError, match="no number"):
+        trained(made, rows_learning_rate=1e30, largest_gradient=0, schedule="constant")
+
+
 def test_a_frozen_body_in_16_bits_trains_rows_in_32(extended):
     made = extended("llama-untied")
     model = made.model().to(torch.bfloat16)
