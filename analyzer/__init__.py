@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from analyzer.api import Options, Report, compare, scan
     from analyzer.applying import ApplyResult, apply, approve, undo, verify
     from analyzer.piloting import pilot
+    from analyzer.warming import WarmupOptions, warmup
 
 __all__ = [
     "ApplyResult",
     "Options",
     "Report",
+    "WarmupOptions",
     "apply",
     "approve",
     "compare",
@@ -25,6 +27,7 @@ __all__ = [
     "scan",
     "undo",
     "verify",
+    "warmup",
 ]
 _APPLYING = ("ApplyResult", "apply", "approve", "undo", "verify")
 
@@ -41,6 +44,10 @@ def __getattr__(name: str) -> Any:
         from analyzer.piloting import pilot
 
         return pilot
+    if name in {"WarmupOptions", "warmup"}:
+        from analyzer import warming
+
+        return getattr(warming, name)
     from analyzer import api
 
     return getattr(api, name)
