@@ -20,7 +20,7 @@ _CLASSES = str.maketrans(
     | {chr(c): "0" for c in range(ord("0"), ord("9") + 1)}
 )
 _MOST_SHAPES_KNOWN = 1 << 17
-_LONG = 32
+_LONG = 400
 _LONGEST_TRIMMED = 1000
 _ARCHIVE_SUFFIXES = (".gz", ".zst", ".xz", ".bz2", ".zip")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from functools import cache
 from importlib import import_module
@@ -111,6 +112,17 @@ def detect(text: str, path: str = "") -> list[Span]:
     ``path`` helps where the text alone is short of evidence: ``.py``, ``.smi``, ``.fasta``.
     Offsets are characters. The work is linear in the length of the text.
     """
+    # Nothing made here is cyclic, and walking the whole heap for it costs as much as the work.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _detect(text, path)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _detect(text: str, path: str) -> list[Span]:
     page = Page(text, path)
     taken = bytearray(len(text))
     spans: list[Span] = []

@@ -40,10 +40,10 @@ _SURE = words(
     " HBr NaClO NaOCl KClO LiOH CsOH RbOH NH4OH NaCN KCN KSCN NaSCN HCN HCOOH HCHO HClO HOCl MgS"
     " CaS HCOONa"
 )
-# What a formula has: an element with a number, a charge or an oxygen; or it is one of those.
+# What a formula has: an element with a number, a charge or a common partner.
 _QUICK = re.compile(
-    r"[A-Z][a-z]?[)\]]*[0-9₀-₉⁰-⁹¹²³⁺⁻+^-]|[A-Z][a-z]?(?:Cl|OH|O)|"
-    + "|".join(sorted(formula for formula in _SURE if formula.isalpha()))
+    r"[A-Z][a-z]?(?:[)\]]*[0-9₀-₉⁰-⁹¹²³⁺⁻+^-]"
+    r"|(?:Cl|OH?|F|Br|I|H|N|P|S|C|Sb|As|Se|Te)(?![a-z]))"
 )
 # What capitals of genes have: many of a rare element, or a metal after an organic start, CYP4V2.
 _GENE = re.compile(r"[A-BD-GI-MP-Z](?:1[3-9]|[2-9]\d)|^[CFHNPS].*[YVWU]")

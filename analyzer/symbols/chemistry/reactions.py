@@ -20,7 +20,12 @@ _SPLIT = re.compile(rf" ?{_ARROW} ?| \+ |(?<=[A-Za-z0-9)])\+(?=[A-Z0-9])")
 _STATE = re.compile(r"\((?:s|l|g|aq)\)$|[↑↓]+$")
 _COUNT = re.compile(r"^\d{1,2} ?")
 _SHAPE = re.compile(r"[→⟶⇌⇄⇋↔⟷]|[-=]>|^=+$|[A-Za-z0-9)]=[0A(\[]")
-_BEFORE, _AFTER = 120, 160
+# A term right before an arrow and one right after it: most equals signs have neither.
+_AROUND = re.compile(
+    r"[A-Z)\]][A-Za-z0-9)\]₀-₉⁰-⁹⁺⁻+]{0,12}(?:\((?:s|l|g|aq)\))?[↑↓]? ?"
+    rf"{_ARROW} ?(?:\d{{1,2}} ?)?[A-Z(\[]"
+)
+_BEFORE, _AFTER, _NEAR = 120, 160, 24
 
 
 def is_equation(text: str) -> bool:
@@ -42,7 +47,7 @@ def _find(page: Page) -> Iterator[Hit]:
     text, reached = page.text, 0
     places = sorted(at for word in page.like(_SHAPE) for at in page.positions(word))
     for at in places:
-        if at < reached:
+        if at < reached or not _AROUND.search(text, max(0, at - _NEAR), at + _NEAR):
             continue
         for match in _EQUATION.finditer(text, max(reached, at - _BEFORE), at + _AFTER):
             start, end = core(match.group())

@@ -27,7 +27,7 @@ _INLINE = re.compile(
     r"\$(?<![\\$A-Za-z0-9]\$)(?![\s$])((?:[^$\\`]|\\.){1,600}?)(?<![\s\\])\$(?![\d$])", re.DOTALL
 )
 _MATHS = re.compile(
-    r"[\\^_=+<>|{}/*]|^[A-Za-z]['′!]*(?:\([A-Za-z0-9,' ]{1,9}\))?(?:, ?[A-Za-z]['′]*)*$"
+    r"[\\^_=+<>|{}/*]|^\(?[A-Za-z]['′!]*(?:\([A-Za-z0-9,' ]{1,9}\))?(?:, ?[A-Za-z0-9]['′]*)*\)?$"
     r"|^[-\d.,()A-Za-z]{1,12}$|[a-z] ?[-:] ?[a-zA-Z0-9]"
 )
 # Two variables of a shell or of PHP, ``$a=$b``, leave an operator before the second dollar.
