@@ -42,7 +42,7 @@ def test_the_fast_path_takes_over_when_there_is_much_text(path, monkeypatch):
     tokenizer = load(str(path))
     plain = tokenizer.encode_batch(TEXTS)
     assert "fast" not in vars(tokenizer)
-    monkeypatch.setattr(backend, "FAST_AFTER_CHARACTERS", 1000)
+    monkeypatch.setattr(backend, "FAST_AFTER_BYTES", 1000)
     fast = tokenizer.encode_batch(TEXTS * 10)
     assert "fast" in vars(tokenizer)
     assert (tokenizer.fast is None) is (tokenizer.info.algorithm == "unigram")
