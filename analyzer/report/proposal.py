@@ -154,7 +154,8 @@ def feeding(data: dict[str, Any], words: Words, figures: Figures) -> Section:
     """Show how often each new token occurs, against 25 and 100."""
     found = mapping(data, "proposal.occurrences")
     blocks: list[Block] = [Paragraph(words("feeding.lead"))]
-    counts = [int(number(c, "occurrences")) for c in rows(data, "proposal.candidates")]
+    every = [int(number(c, "occurrences")) for c in rows(data, "proposal.candidates")]
+    counts = [count for count in every if count > 0]
     if counts:
         texts = {
             "caption": words("feeding.chart"),
@@ -177,6 +178,7 @@ def feeding(data: dict[str, Any], words: Words, figures: Figures) -> Section:
                 (words("feeding.median"), figures.count(at(found, "median"))),
                 (words("feeding.under_25"), figures.share(at(found, "under_25_share"))),
                 (words("feeding.under_100"), figures.share(at(found, "under_100_share"))),
+                (words("feeding.steps"), figures.count(len(every) - len(counts))),
             )
         )
     )
