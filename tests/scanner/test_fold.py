@@ -59,6 +59,15 @@ def test_what_is_kept_is_what_is_seen_most_with_exact_counts(monkeypatch, budget
         assert some["count"].max() == every["count"].max()
 
 
+def test_what_is_kept_can_be_spelled_out(monkeypatch):
+    parts = [f"Acute heart failure of kind{i}; the heart failures of it." for i in range(60)]
+    whole = folded(parts).train.spelled_out()
+    for rows in (12, 25, 60):
+        monkeypatch.setattr(finish, "KEPT_ROWS", dict.fromkeys(finish.KEPT_ROWS, rows))
+        kept = folded(parts).train.spelled_out()
+        assert kept.join(whole, on=whole.columns, how="semi").height == kept.height > 0
+
+
 def test_totals_count_rows_that_are_not_kept(monkeypatch):
     parts = ["the heart of the matter", "the heart", "another matter"]
     monkeypatch.setattr(finish, "KEPT_ROWS", dict.fromkeys(finish.KEPT_ROWS, 1))
