@@ -44,6 +44,9 @@ _LOGITS_AT_ONCE = 1 << 27
 _TOKEN_CHARACTERS = 8
 _DOMAIN_CHARACTERS = 2_000_000
 _LEAST_WATCHED, _WATCHED_PART = 4, 3
+# Distillation reads passages that hold new tokens, and holds rows to lengths of old ones, which
+# a tied head needs: both as `analyze warmup` does.
+_WARMING = {"snippets_per_token": 100, "snippet_tokens": 64, "largest_norm": 0.95}
 _SHOWN_NEIGHBOURS = 16
 
 
@@ -228,10 +231,11 @@ def _train(
             under.stopped = is_over()
             return under.stopped or step.flops + step_flops / 2 > wanted
 
+        plain = stage.objective == "next-token"
         train(
             model,
             under.tokenizer,
-            texts,
+            texts if plain else sample(subject.texts.train, _DOMAIN_CHARACTERS, seed),
             settings,
             rows=rows,
             tokens=tokens,
@@ -266,6 +270,8 @@ def _planned(model: Any, how: How, stage: Stage, flops: float, seed: int) -> tup
     rate = how.learning_rate
     given = asdict(_settings(model, how, steps=steps, rate=rate * stage.rest, seed=seed))
     given |= {"objective": stage.objective, "rows_learning_rate": rate * stage.rows}
+    if stage.objective != "next-token":
+        given |= _WARMING
     return Settings(**given), step_flops
 
 
