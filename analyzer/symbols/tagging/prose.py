@@ -6,6 +6,7 @@ sentences of biomedical papers from general English, statutes, company profiles 
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 from importlib.resources import files
@@ -108,4 +109,5 @@ def _evidence(line: str) -> float:
 def _log_odds(text: str) -> float:
     weights = _weights()
     words = text.lower().translate(_MARKS).split()
-    return sum([weights[word] for word in weights.keys() & words]) + weights[""]
+    # exactly rounded, since a set has another order in every process
+    return math.fsum(weights[word] for word in weights.keys() & words) + weights[""]
