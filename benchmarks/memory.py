@@ -93,31 +93,33 @@ def measure(size_bytes: int, language: str, workers: int, folder: Path) -> str:
     )
 
 
-def kills(folder: Path, size_bytes: int = 40_000_000) -> str:
+def kills(folder: Path, size_bytes: int = 40_000_000, times: int = KILLS) -> str:
     """Kill a scan at random moments, go on with --resume, and compare with one left alone."""
     corpus = write(size_bytes, "en", folder / "corpus")
-    started = time.perf_counter()
     subprocess.run(command(corpus, folder / "whole"), check=True)
-    seconds = time.perf_counter() - started
     rng = random.Random(0)
     out = folder / "killed"
-    kept: dict[str, int] = {}
+
+    def tables() -> dict[str, int]:
+        return {path.name: path.stat().st_mtime_ns for path in out.glob(".scan/*.table")}
+
     killed = repeated = 0
     while not (out / "report.json").exists():
+        kept = tables()
         process = subprocess.Popen(
             command(corpus, out, "--resume", "--workers", "2"), start_new_session=True
         )
-        if killed < KILLS:
-            time.sleep(rng.uniform(0.2, 0.6) * seconds)
+        while killed < times and process.poll() is None and len(tables()) <= len(kept):
+            time.sleep(0.01)
+        if killed < times and process.poll() is None:
+            time.sleep(rng.random())
             process.send_signal(signal.SIGKILL)
-            killed += 1
-        process.wait()
-        now = {path.name: path.stat().st_mtime_ns for path in out.glob(".scan/*.table")}
+        killed += process.wait() == -signal.SIGKILL
+        now = tables()
         repeated += sum(now.get(name) != at for name, at in kept.items())
-        kept = now
-    same = all(_results(out)[name] == text for name, text in _results(folder / "whole").items())
+    same = _results(out) == _results(folder / "whole")
     return (
-        f"Killed {killed} times ({size_bytes / 1e6:.0f} MB, {len(kept)} shards) and resumed: "
+        f"Killed {killed} times ({size_bytes / 1e6:.0f} MB, {len(tables())} shards) and resumed: "
         f"{repeated} finished shards counted again, results "
         f"{'identical' if same else 'DIFFERENT'}."
     )
