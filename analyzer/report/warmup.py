@@ -150,11 +150,12 @@ def _lead(data: dict[str, Any], words: Words, figures: Figures) -> str:
 def _follows(data: dict[str, Any], words: Words, figures: Figures) -> list[str]:
     lines = []
     measure = _first(data)
-    if measure.get("base"):
-        base, after = measure["base"][0], measure["after"][0]
-        key = "behind" if base < after else "ahead"
-        share = 1 - min(base, after) / max(base, after)
-        lines.append(words(f"warmup.means.{key}", share=figures.share(share)))
+    gain = measure.get("gain_over_base")
+    if isinstance(gain, (list, tuple)) and len(gain) == 3:
+        key = "ahead" if gain[1] > 0 else "behind" if gain[2] < 0 else "even"
+        share = figures.share(abs(gain[0]))
+        interval = words("warmup.interval", low=figures.share(gain[1]), high=figures.share(gain[2]))
+        lines.append(words(f"warmup.means.{key}", share=share, interval=interval))
     for other in rows(data, "measures")[1:]:
         if isinstance(other.get("gain"), (list, tuple)):
             key = "general_worse" if other["gain"][0] < 0 else "general_better"

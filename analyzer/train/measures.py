@@ -83,26 +83,34 @@ class Probe:
             found["general text"] = self._bits(model, self.tokenizer, reading.general_heldout)
         return found
 
-    def base(self, base: Checkpoint | None, settings: Settings) -> Any:
-        """Give the bits per byte of the model before its extension, None where it is not here."""
-        if base is None or settings.objective == "triples" or not self.reading.heldout:
+    def _base(self, base: Checkpoint | None) -> Bits | None:
+        """Measure the model before its extension, with its own tokens, where it is here."""
+        if base is None or not self.reading.heldout:
             return None
-        model = load(base.folder, settings)
-        if not is_causal(model.config):
-            return None
-        return _triple(self._bits(model, base.tokenizer, self.reading.heldout))
+        model = load(base.folder, self.settings)
+        return self._bits(model, base.tokenizer, self.reading.heldout)
 
-    def compared(self, before: Found, after: Found) -> list[Measure]:
-        """Put the figures side by side."""
-        found = []
+    def compared(
+        self, before: Found, after: Found, base: Checkpoint | None = None
+    ) -> list[Measure]:
+        """Put the figures side by side, those of the domain beside the base's."""
+        found: list[Measure] = []
         for name, old in before.items():
             new = after[name]
             texts = len(self.reading.heldout)
             if isinstance(old, Bits) and isinstance(new, Bits):
-                gain = gained(old, new)
-                pair = (_triple(old), _triple(new))
+                first = None if found else self._base(base)
                 found.append(
-                    Measure(name, "bits per byte", len(old.pairs), *pair, base=None, gain=gain)
+                    Measure(
+                        name,
+                        "bits per byte",
+                        len(old.pairs),
+                        before=_triple(old),
+                        after=_triple(new),
+                        base=None if first is None else _triple(first),
+                        gain_over_base=None if first is None else gained(first, new),
+                        gain=gained(old, new),
+                    )
                 )
             elif isinstance(old, float) and isinstance(new, float):
                 unit = "share" if name == "mean reciprocal rank" else "nats"

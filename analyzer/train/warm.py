@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import MissingExtraError, VerificationError
@@ -37,7 +37,8 @@ class Measure:
     """A figure on held-out text with its 95 % interval over texts, before and after.
 
     ``base`` is the model before its extension, with its own tokens. ``gain`` is by what share
-    the figure fell, with its interval over the same texts; None where it is no sum over texts.
+    the figure fell, with its interval over the same texts, ``gain_over_base`` the same against the
+    base; None where it is no sum over texts.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Measure:
     before: tuple[float, float, float]
     after: tuple[float, float, float]
     base: tuple[float, float, float] | None = None
+    gain_over_base: tuple[float, float, float] | None = None
     gain: tuple[float, float, float] | None = None
 
 
@@ -123,10 +125,7 @@ def warm(
             "; ".join(f"{check.name}: {check.detail}" for check in failed),
             hint="everything was rolled back; the model is as it was",
         )
-    found = tuple(
-        replace(measure, base=probe.base(base, settings) if number == 0 else None)
-        for number, measure in enumerate(probe.compared(before, after))
-    )
+    found = tuple(probe.compared(before, after, base))
     return Warmed(
         new_tokens=len(tokens),
         settings=settings,
