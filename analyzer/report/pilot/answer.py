@@ -57,6 +57,9 @@ def follows(data: dict[str, Any], words: Words, figures: Figures) -> tuple[str, 
     lines = []
     if (found := outcome(data)) != "nothing":
         lines.append(words(f"pilot.means.{found}"))
+    times = facts.get("pilot.median_occurrences")
+    if isinstance(times, (int, float)):
+        lines.append(words("pilot.means.fed", times=figures.count(round(times, 1))))
     change = facts.get("pilot.general_bpb_change_share")
     if isinstance(change, (int, float)):
         key = "general_worse" if change > 0 else "general_better"
