@@ -109,5 +109,8 @@ def _evidence(line: str) -> float:
 def _log_odds(text: str) -> float:
     weights = _weights()
     words = text.lower().translate(_MARKS).split()
+    found = [weights[word] for word in weights.keys() & words]
     # exactly rounded, since a set has another order in every process
-    return math.fsum(weights[word] for word in weights.keys() & words) + weights[""]
+    evidence = math.fsum(found) + weights[""]
+    # one word, such as "was", says nothing about a line
+    return evidence if sum(weight > 0 for weight in found) > 1 else min(evidence, _LEAST)
