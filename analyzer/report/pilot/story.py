@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 _KINDS: dict[str, ColumnKind] = {
     "arm": "text",
-    "says": "text",
-    "seeds": "number",
     "tokens": "number",
     "before": "number",
     "domain": "number",
@@ -86,17 +84,21 @@ def _arms(data: dict[str, Any], words: Words, figures: Figures) -> Section:
         note=words("pilot.arms.note"),
     )
     lead = Paragraph(words("pilot.arms.lead"))
-    return Section("arms", words("pilot.arms.title"), (lead, table))
+    done = Pairs(tuple(_done(row, words, figures) for row in rows(data, "arms")))
+    return Section("arms", words("pilot.arms.title"), (lead, table, done))
+
+
+def _done(row: dict[str, Any], words: Words, figures: Figures) -> tuple[str, str]:
+    """Say what is done in an arm, and how often it was."""
+    name = str(row.get("arm"))
+    says = words.maybe("pilot.arm", name) or visible(row.get("says") or "")
+    return visible(name), words("pilot.arms.done", says=says, seeds=figures.count(row.get("seeds")))
 
 
 def _arm(row: dict[str, Any], words: Words, figures: Figures) -> tuple[Cell, ...]:
-    name = str(row.get("arm"))
-    says = words.maybe("pilot.arm", name) or visible(row.get("says") or "")
     cloze = at(row, "cloze.accuracy")
     return (
-        text_cell(name),
-        text_cell(says),
-        number_cell(figures.count(row.get("seeds")), row.get("seeds")),
+        text_cell(row.get("arm")),
         number_cell(figures.count(row.get("tokens")), row.get("tokens")),
         number_cell(_bits(row.get("before_training"), words), row.get("before_training")),
         number_cell(_measured(row, "domain", words), at(row, "domain.bpb")),
