@@ -65,7 +65,9 @@ def reasons(what: Told, lang: str = "en") -> tuple[str, ...]:
     if verdict.level == "error":
         blocked = [one.rule for one in verdict.judged if one.outcome == "error"]
         titles = phrase("semicolon", lang).join(told(rule, "title", lang) for rule in blocked)
-        return (phrase("blocked", lang, titles=titles),)
+        unknown = phrase("semicolon", lang).join(label(fact, lang) for fact in _unknown(verdict))
+        key = "waiting" if unknown else "blocked"
+        return (phrase(key, lang, titles=titles, unknown=unknown),)
     deciding = verdict.deciding
     others = [rule for rule in verdict.fired() if rule not in deciding and rule.level != "caution"]
     said = [text for rule in deciding for text in because(rule, facts, pack, lang)]
@@ -101,10 +103,6 @@ def missing(what: Told, lang: str = "en") -> tuple[str, ...]:
     if verdict.level != "error":
         asked = [text for rule in verdict.deciding for text in told(rule, "missing", lang)]
         return tuple(fill(text, facts, pack, lang) for text in asked)
-    errors = [one for one in verdict.judged if one.outcome == "error"]
-    names = dict.fromkeys(
-        fact for one in errors for fact in one.unknown if fact not in one.rule.optional
-    )
     return tuple(
         phrase(
             "ask",
@@ -113,8 +111,15 @@ def missing(what: Told, lang: str = "en") -> tuple[str, ...]:
             name=fact,
             ask=name("ask", SCHEMA[fact].ask, lang),
         )
-        for fact in names
+        for fact in _unknown(verdict)
     )
+
+
+def _unknown(verdict: Verdict) -> tuple[str, ...]:
+    """Give the facts that rules could not be judged without, each once."""
+    errors = [one for one in verdict.judged if one.outcome == "error"]
+    needed = [fact for one in errors for fact in one.unknown if fact not in one.rule.optional]
+    return tuple(dict.fromkeys(needed))
 
 
 def whys(what: Told, lang: str = "en") -> dict[str, str]:
