@@ -14,11 +14,15 @@ from analyzer.inject import forward
 from analyzer.inject.planned import rebuild
 from analyzer.scanner.measure import reference_text
 from analyzer.scanner.observe import is_heldout, passages
+from analyzer.train import pilot_summary
 from analyzer.train.arms import chosen
 from analyzer.train.compute import as_json, parse_budget
 from analyzer.train.downstream import blanks
 from analyzer.train.downstream_labels import read_labels
+from analyzer.train.pilot import Series, run_series
 from analyzer.train.pilot_facts import SCHEMA
+from analyzer.train.pilot_speed import fast_dtype, generation_speed
+from analyzer.train.pilot_subject import How, Subject
 from analyzer.train.pilot_texts import Bounded, Texts
 from analyzer.values import Document
 
@@ -29,8 +33,6 @@ if TYPE_CHECKING:
     from analyzer.inject import Checkpoint
     from analyzer.train.arms import Arm
     from analyzer.train.downstream import Blank
-    from analyzer.train.pilot import Series
-    from analyzer.train.pilot_arm import How, Subject
 
 CACHE = ".arms"
 TERMS = 1000
@@ -94,7 +96,6 @@ def pilot(
     arms, budget = chosen(options.arms), parse_budget(options.budget)
     say("reading the corpus")
     subject, origin = _subject(Path(checkpoint), [str(path) for path in paths], options, say)
-    from analyzer.train.pilot import run_series
 
     settings = _how(options)
     series = run_series(
@@ -117,7 +118,6 @@ def _subject(
     checkpoint: Path, paths: list[str], options: PilotOptions, say: Callable[[str], object]
 ) -> tuple[Subject, dict[str, Any]]:
     """Gather what is compared on what, and where it came from."""
-    from analyzer.train.pilot_arm import Subject
 
     if "-" in paths:
         raise UsageError("a pilot reads its corpus more than once", hint="give a file, not -")
@@ -208,8 +208,6 @@ def _refuse_encoders(base: Checkpoint) -> None:
 
 
 def _how(options: PilotOptions) -> How:
-    from analyzer.train.pilot_arm import How
-    from analyzer.train.pilot_speed import fast_dtype
 
     device = inject.pick_device(options.device)
     dtype: Any = options.dtype if options.dtype != "auto" else fast_dtype(device)
@@ -230,9 +228,6 @@ def _content(
     origin: dict[str, Any],
 ) -> dict[str, Any]:
     """Put everything that a reader may ask into one value."""
-    from analyzer.train import pilot_summary
-    from analyzer.train.pilot_speed import generation_speed
-
     results, base = series.results, subject.base
     lines = pilot_summary.lines(results, arms)
     best = pilot_summary.best(results, arms)

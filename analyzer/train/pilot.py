@@ -16,7 +16,7 @@ from analyzer.inject import fingerprint
 from analyzer.inject.checkpoint import read_object
 from analyzer.train.arms import BASE
 from analyzer.train.compute import Clock, Speed
-from analyzer.train.pilot_arm import How, measure_speed, run_arm
+from analyzer.train.pilot_arm import measure_speed, run_arm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from analyzer.train.arms import Arm
     from analyzer.train.compute import Budget
-    from analyzer.train.pilot_arm import Subject
+    from analyzer.train.pilot_subject import How, Subject
 
 
 @dataclass(frozen=True, slots=True)

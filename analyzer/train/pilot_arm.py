@@ -4,37 +4,29 @@ from __future__ import annotations
 
 import gc
 import math
-import tempfile
 import time
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analyzer import inject
 from analyzer.inject.forward import load_model
-from analyzer.inject.references import new_tokens
 from analyzer.train import classify, downstream
 from analyzer.train.compute import steps_for, token_flops
 from analyzer.train.cost import Cost
+from analyzer.train.pilot_subject import DOMAIN_CHARACTERS, load
 from analyzer.train.pilot_texts import sample
 from analyzer.train.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from analyzer.extend import Extension
-    from analyzer.inject import Checkpoint
-    from analyzer.inject.references import NewToken
     from analyzer.tokenizers.base import Tokenizer
     from analyzer.train.arms import Arm, Stage
-    from analyzer.train.downstream import Blank
-    from analyzer.train.downstream_labels import Labels
     from analyzer.train.evaluate import Bits
-    from analyzer.train.pilot_texts import Texts
+    from analyzer.train.pilot_subject import How, Subject
     from analyzer.train.rows import NewRows
-    from analyzer.train.settings import Dtype, Step
+    from analyzer.train.settings import Step
 
 # An excerpt is read in one window, so that every tokenizer gives it the same context.
 _WINDOW_TOKENS = 4096
@@ -42,40 +34,11 @@ _WINDOW_TOKENS = 4096
 _LOGITS_AT_ONCE = 1 << 27
 # More than a token stands for in any language: there is text enough for every arm.
 _TOKEN_CHARACTERS = 8
-_DOMAIN_CHARACTERS = 2_000_000
 _LEAST_WATCHED, _WATCHED_PART = 4, 3
 # Distillation reads passages that hold new tokens, and holds rows to lengths of old ones, which
 # a tied head needs: both as `analyze warmup` does.
 _WARMING = {"snippets_per_token": 100, "snippet_tokens": 64, "largest_norm": 0.95}
 _SHOWN_NEIGHBOURS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What is compared on what; everything in it is the same for every arm."""
-
-    base: Checkpoint
-    extension: Extension
-    texts: Texts
-    blanks: tuple[Blank, ...] = ()
-    labels: Labels | None = None
-
-    def tokens(self) -> tuple[NewToken, ...]:
-        """Give the new tokens with the old pieces that they take the place of."""
-        added = [(token.id, token.text) for token in self.extension.added]
-        return new_tokens(added, self.extension.base, self.extension.tokenizer())
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """How every arm is trained and measured."""
-
-    learning_rate: float = 2e-4
-    context_tokens: int = 256
-    batch_tokens: int = 2048
-    curve_points: int = 4
-    device: str = "cpu"
-    dtype: Dtype = "float32"
 
 
 @dataclass(slots=True)
@@ -137,7 +100,7 @@ def run_arm(
     training before its compute was spent. The checkpoint is only read.
     """
     started = time.monotonic()
-    model, tokenizer = _loaded(subject, arm, seed, how)
+    model, tokenizer = load(subject, arm, seed, how)
     under = _Under(subject, how, model, tokenizer)
     loaded = time.monotonic()
     first = under.measure(subject.texts.heldout)
@@ -185,20 +148,6 @@ def measure_speed(subject: Subject, how: How, *, steps: int = 2) -> float:
     return first.flops / max(seconds, 1e-6)
 
 
-def _loaded(subject: Subject, arm: Arm, seed: int, how: How) -> tuple[Any, Tokenizer]:
-    """Load the base, or a copy of it that was extended by the arm's initialiser."""
-    if arm.init is None:
-        return load_model(subject.base.folder).to(how.device), subject.base.tokenizer
-    drawn = sample(subject.texts.train, _DOMAIN_CHARACTERS, seed)
-    settings = inject.Settings(inject.parse(arm.init), seed=seed, texts=tuple(drawn))
-    with tempfile.TemporaryDirectory(prefix="analyzer-pilot-") as folder:
-        out = Path(folder)
-        inject.inject(subject.base, subject.extension, out, settings)
-        inner = out / subject.base.folder.relative_to(subject.base.root)
-        model = load_model(inner).to(how.device)
-    return model, subject.extension.tokenizer()
-
-
 def _train(
     under: _Under, arm: Arm, seed: int, flops: float, is_over: Callable[[], bool]
 ) -> NewRows | None:
@@ -235,7 +184,7 @@ def _train(
         train(
             model,
             under.tokenizer,
-            texts if plain else sample(subject.texts.train, _DOMAIN_CHARACTERS, seed),
+            texts if plain else sample(subject.texts.train, DOMAIN_CHARACTERS, seed),
             settings,
             rows=rows,
             tokens=tokens,

@@ -14,7 +14,7 @@ from analyzer.train.data import frame_of
 
 if TYPE_CHECKING:
     from analyzer.tokenizers.base import Tokenizer
-    from analyzer.train.pilot_arm import How, Subject
+    from analyzer.train.pilot_subject import How, Subject
     from analyzer.train.settings import Dtype
 
 PROMPT_TOKENS, NEW_TOKENS, ROUNDS = 32, 24, 3

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analyzer.extend import extend
 from analyzer.inject import open_checkpoint
 from analyzer.train.downstream import blanks
-from analyzer.train.pilot_arm import How, Subject
+from analyzer.train.pilot_subject import How, Subject
 from analyzer.train.pilot_texts import Texts
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ import pytest
 from analyzer.extend import extend
 from analyzer.inject import open_checkpoint
 from analyzer.train.arms import chosen
-from analyzer.train.pilot_arm import How, Subject, run_arm
+from analyzer.train.pilot_arm import run_arm
+from analyzer.train.pilot_subject import How, Subject
 from analyzer.train.pilot_texts import Texts
 from tests.carriers import carrier
 
