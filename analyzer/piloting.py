@@ -118,7 +118,6 @@ def _subject(
     checkpoint: Path, paths: list[str], options: PilotOptions, say: Callable[[str], object]
 ) -> tuple[Subject, dict[str, Any]]:
     """Gather what is compared on what, and where it came from."""
-
     if "-" in paths:
         raise UsageError("a pilot reads its corpus more than once", hint="give a file, not -")
     base = inject.open_checkpoint(checkpoint)
