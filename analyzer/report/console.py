@@ -131,7 +131,8 @@ def _figures(report: Story, say: Speaker) -> Table:
 def _cuts(data: dict[str, Any]) -> tuple[str, list[tuple[str, Any, list[Any]]]]:
     """Give text, count and pieces of the best terms; of the best tokens where notation prevails."""
     if number(data, "symbols.share") >= MOSTLY and rows(data, "proposal.candidates"):
-        found = rows(data, "proposal.candidates")[:_TERMS]
+        # a step towards longer tokens need not stand in the text by itself
+        found = [c for c in rows(data, "proposal.candidates") if number(c, "occurrences")][:_TERMS]
         return "tokens", [
             (piece(row.get("token", "")), row.get("occurrences"), items(row, "pieces"))
             for row in found
