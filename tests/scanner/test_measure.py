@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from analyzer import scanner, tokenizers
-from analyzer.scanner.encode import encode_in_text, with_pieces
+from analyzer.scanner.encode import encode_in_text
+from analyzer.scanner.measure import with_pieces
 from analyzer.values import Document
 
 
