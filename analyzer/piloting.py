@@ -62,7 +62,7 @@ class PilotOptions:
     text_field: str | None = None
     heldout: int = 20_000
     blanks: int = 40
-    learning_rate: float = 2e-4
+    learning_rate: float = 1e-4
     context_tokens: int = 256
     batch_tokens: int = 2048
     device: str = "auto"
@@ -277,5 +277,6 @@ def _content(
         "neighbours": next((r["neighbours"] for r in results if r["arm"] == best), []),
         "generation": speed,
         "left_out": list(series.left_out),
+        "is_void": pilot_summary.is_void(results),
         "facts": facts,
     }

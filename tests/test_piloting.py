@@ -101,7 +101,10 @@ def test_a_plan_without_tokens_has_nothing_to_compare(tmp_path, made):
         piloting.pilot(made[0], [text], tmp_path / "out", heldout=200)
 
 
-@pytest.mark.parametrize("content", ["{}", '{"schema": "analyzer/pilot/1", "facts": {}}'])
+VOID = '{"schema": "analyzer/pilot/1", "is_void": true, "facts": {}}'
+
+
+@pytest.mark.parametrize("content", ["{}", '{"schema": "analyzer/pilot/1", "facts": {}}', VOID])
 def test_a_file_that_is_no_pilot_is_told(tmp_path, content):
     (tmp_path / "pilot.json").write_text(content)
     with pytest.raises(UsageError):

@@ -74,7 +74,7 @@ _folder = click.Path(file_okay=False, path_type=Path)
 )
 @click.option("--blanks", type=click.IntRange(0), default=40, show_default=True,
               help="Places of terms in which to choose the right one of four.")  # fmt: skip
-@click.option("--learning-rate", type=float, default=2e-4, show_default=True)
+@click.option("--learning-rate", type=float, default=1e-4, show_default=True)
 @click.option(
     "--context", type=click.IntRange(8), default=256, show_default=True, help="In tokens."
 )

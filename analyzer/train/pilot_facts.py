@@ -25,6 +25,11 @@ def facts_of_pilot(path: Path) -> dict[str, Any]:
     content = read_object(file)
     if content.get("schema") != SCHEMA or not isinstance(content.get("facts"), dict):
         raise UsageError(f"'{file}' is no pilot.json", hint="give what `analyze pilot` wrote")
+    if content.get("is_void"):
+        raise UsageError(
+            f"'{file}' is void: training made the model worse on its own domain",
+            hint="run the pilot again with a lower --learning-rate",
+        )
     if not content["facts"]:
         raise UsageError(
             f"'{file}' compared nothing: not both of its sides ran",

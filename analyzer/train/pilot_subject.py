@@ -46,7 +46,7 @@ class Subject:
 class How:
     """How every arm is trained and measured."""
 
-    learning_rate: float = 2e-4
+    learning_rate: float = 1e-4
     context_tokens: int = 256
     batch_tokens: int = 2048
     curve_points: int = 4

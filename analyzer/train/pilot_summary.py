@@ -126,13 +126,24 @@ def best(results: Sequence[dict[str, Any]], arms: Sequence[Arm]) -> str | None:
     return min(ran, key=lambda name: -domain.less(name, CONTINUED))
 
 
+def is_void(results: Sequence[dict[str, Any]]) -> bool:
+    """Say whether plain training made the model worse on its own domain: then nothing compares.
+
+    A learning rate that is too high for the model does that; what an extension loses or gains
+    beside it is of the rate's making.
+    """
+    domain = Table.of(results, "domain")
+    ran = BASE in domain.bits and CONTINUED in domain.bits
+    return ran and domain.mean(CONTINUED) > domain.mean(BASE)
+
+
 def facts(results: Sequence[dict[str, Any]], arms: Sequence[Arm]) -> dict[str, float]:
-    """Give what the pilot found, by the names that rules read; nothing without a comparison.
+    """Give what the pilot found, by the names that rules read; nothing without a fair comparison.
 
     The best extended arm stands for extension; its interval is widened for having been picked.
     """
     name = best(results, arms)
-    if name is None:
+    if name is None or is_void(results):
         return {}
     domain, general = Table.of(results, "domain"), Table.of(results, "general")
     tried = sum(arm.extends and arm.name in domain.bits for arm in arms)

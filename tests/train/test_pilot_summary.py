@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.train.arms import chosen
-from analyzer.train.pilot_summary import Table, best, facts, lines
+from analyzer.train.pilot_summary import Table, best, facts, is_void, lines
 
 ARMS = chosen(["mean", "random"])
 
@@ -57,6 +57,14 @@ def test_without_both_sides_there_are_no_facts():
     only = [r for r in made() if r["arm"] in {"base", "continued"}]
     assert facts(only, ARMS) == {}
     assert facts([r for r in made() if r["arm"] != "continued"], ARMS) == {}
+
+
+def test_training_that_made_the_model_worse_compares_nothing():
+    runs = [r for r in made() if r["arm"] != "base"]
+    runs.append(result("base", 0, (90.0, 100.0, 110.0)))
+    assert is_void(runs)
+    assert facts(runs, ARMS) == {}
+    assert not is_void(made())
 
 
 def test_a_line_an_arm_in_their_order_with_seeds_counted():

@@ -17,10 +17,14 @@ CONTINUED = "continued"
 def outcome(data: dict[str, Any]) -> str:
     """Give ``gain``, ``loss`` or ``level``, which holds zero in its interval; or ``nothing``.
 
+    ``void`` is a pilot in which plain training made the model worse.
+
     >>> facts = {"pilot.bpb_gain_share": 0.02, "pilot.bpb_gain_low": 0.01}
     >>> outcome({"facts": facts | {"pilot.bpb_gain_high": 0.03}})
     'gain'
     """
+    if data.get("is_void"):
+        return "void"
     facts = mapping(data, "facts")
     low, high = facts.get("pilot.bpb_gain_low"), facts.get("pilot.bpb_gain_high")
     if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
@@ -33,8 +37,8 @@ def outcome(data: dict[str, Any]) -> str:
 def lead(data: dict[str, Any], words: Words, figures: Figures) -> str:
     """Say how the best extended arm stands beside continued pretraining."""
     facts, found = mapping(data, "facts"), outcome(data)
-    if found == "nothing":
-        return ""
+    if found in {"nothing", "void"}:
+        return words("pilot.lead_void") if found == "void" else ""
     gain = facts.get("pilot.bpb_gain_share") or 0.0
     return words(
         "pilot.lead_more" if gain < 0 else "pilot.lead_fewer",
