@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from analyzer.symbols.tagging.prose import _log_odds
 lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()[:2000]
-print([_log_odds(line) for line in lines])
+print(_log_odds(lines))
 """
 
 

@@ -13,7 +13,9 @@ from analyzer.symbols.page import Page
 from analyzer.symbols.tagging.abbreviations import settle_abbreviations
 from analyzer.symbols.tagging.names import tagged_names
 from analyzer.symbols.tagging.prose import biomedical_prose
-from analyzer.symbols.tagging.tagger import BEGIN, INSIDE, OUTSIDE, Tagger
+from analyzer.symbols.tagging.tagger import Tagger
+from analyzer.symbols.tagging.tokens import numbered
+from analyzer.symbols.tagging.viterbi import BEGIN, INSIDE, OUTSIDE, best_path, best_tags
 
 ABSTRACT = (
     "We studied the expression of BRCA1 and p53 in breast cancer cells treated with tamoxifen. "
@@ -103,7 +105,7 @@ def made_tagger(rng):
 def test_the_best_path_is_the_best_of_all(seed, text):
     tagger = made_tagger(random.Random(seed))
     tokens = list(text)
-    scores = np.column_stack([np.zeros(len(tokens)), tagger.scores(tokens)])
+    scores = np.column_stack([np.zeros(len(tokens)), tagger.scores(numbered(tokens))])
     moves = tagger._moves
 
     def value(tags):
@@ -116,10 +118,36 @@ def test_the_best_path_is_the_best_of_all(seed, text):
         for tags in itertools.product(range(3), repeat=len(tokens))
         if all((a, b) != (OUTSIDE, INSIDE) for a, b in itertools.pairwise((OUTSIDE, *tags)))
     ]
-    found = tagger._path(scores[:, 1:].tolist())
+    found = best_path(moves, scores[:, 1:].tolist())
     assert found[0] != INSIDE
     assert BEGIN in found or INSIDE not in found
     assert value(found) == pytest.approx(max(map(value, legal)), abs=1e-3)
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_stretches_are_tagged_together_as_they_are_alone(count):
+    rng = np.random.default_rng(count)
+    moves = rng.normal(size=(3, 3)) * 2
+    sizes = rng.integers(1, 9, count)
+    sizes[0] = 40
+    stops = np.cumsum(sizes + 1)
+    starts = stops - sizes
+    # in steps, so that equals occur
+    scores = rng.integers(-3, 4, (stops[-1] + 1, 2)).astype(np.float32) / 2
+    alone = np.zeros(len(scores), dtype=np.uint8)
+    for start, stop in zip(starts, stops, strict=True):
+        alone[start:stop] = best_path(moves, scores[start:stop].tolist())
+    assert best_tags(moves, scores, starts, stops).tolist() == alone.tolist()
+
+
+@pytest.mark.parametrize("space", ["\N{NO-BREAK SPACE}", "\N{IDEOGRAPHIC SPACE}", "\x1f"])
+def test_any_space_parts_the_words_of_a_line(space):
+    line = "The gene encodes a protein kinase."
+    assert biomedical_prose(Page(line.replace(" ", space))).tokens == [
+        *line[:-1].split(),
+        ".",
+        "\n",
+    ]
 
 
 @pytest.mark.parametrize(

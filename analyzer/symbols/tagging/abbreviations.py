@@ -51,20 +51,19 @@ def _applied(
 ) -> Names:
     alone = {first for first, last in names if last == first + 1}
     kept = set(names)
-    for at, token in enumerate(tokens):
-        if token in verdicts:
-            said = [verdict for place, verdict in verdicts[token] if place < at]
-            if said and said[-1] and at not in touched:
-                kept.add((at, at + 1))
-            elif said and not said[-1] and at in alone:
-                kept.discard((at, at + 1))
+    for at in [at for at, token in enumerate(tokens) if token in verdicts]:
+        said = [verdict for place, verdict in verdicts[tokens[at]] if place < at]
+        if said and said[-1] and at not in touched:
+            kept.add((at, at + 1))
+        elif said and not said[-1] and at in alone:
+            kept.discard((at, at + 1))
     return sorted(kept)
 
 
 def _definitions(tokens: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Give where the words of each defined abbreviation start and end, and the abbreviation."""
-    for at in range(1, len(tokens) - 2):
-        if tokens[at] == "(" and tokens[at + 2] in {")", ",", ";"}:
+    for at in [at for at, mark in enumerate(tokens) if mark == "("]:
+        if 0 < at < len(tokens) - 2 and tokens[at + 2] in {")", ",", ";"}:
             abbreviation = tokens[at + 1]
             if _ABBREVIATION.fullmatch(abbreviation):
                 first = _start_of_words(tokens, at, abbreviation.lower())

@@ -72,6 +72,7 @@ _ENDINGS = words(
     " hydroquinone urea thiourea"
     " hydrazine hydrochloride hydrobromide oxime lactam lactone epoxide anhydride saccharide mine"
 )
+_ENDING_LETTERS = range(min(map(len, _ENDINGS)), max(map(len, _ENDINGS)) + 1)
 _MOST_LETTERS = 60
 
 
@@ -85,6 +86,8 @@ def is_built(word: str) -> bool:
     [False, False, False]
     """
     if not 6 <= len(word) <= _MOST_LETTERS:
+        return False
+    if all(word[-letters:] not in _ENDINGS for letters in _ENDING_LETTERS):
         return False
     reached = {0: 0}
     for at in range(len(word)):

@@ -26,13 +26,14 @@ def tagged_names(page: Page, class_: str) -> list[tuple[int, int]]:
     >>> [text[a:b] for a, b in tagged_names(Page(text), "chemistry")]
     ['imatinib']
     """
-    tokens, places = biomedical_prose(page)
+    prose = biomedical_prose(page)
+    tokens = prose.tokens
     if not tokens:
         return []
-    names = _tagger(class_).tag(tokens, BIASES[class_])
+    names = _tagger(class_).tag(prose.numbered, BIASES[class_])
     names = [name for name in (_balanced(tokens, *name) for name in names) if name[0] < name[1]]
     names = settle_abbreviations(tokens, names)
-    return [(places[first][0], places[last - 1][1]) for first, last in names]
+    return [prose.place(first, last) for first, last in names]
 
 
 def _balanced(tokens: list[str], first: int, last: int) -> tuple[int, int]:

@@ -8,23 +8,30 @@ from __future__ import annotations
 
 import math
 import re
+import string
+from bisect import bisect_right
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from analyzer.symbols.page import Page
 from analyzer.symbols.tagging.tagger import PAD
-from analyzer.symbols.tagging.tokens import TOKEN
+from analyzer.symbols.tagging.tokens import TOKEN, numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _GLANCE, _ENOUGH = 200, 1000
 _LEAST, _LEAST_AMONG_SUCH, _LEAST_WITH_SHAPE = -0.5, -1.0, -2.0
 _STRONG, _HOPELESS = 0.5, -2.5
 _FEWEST_STRONG, _SHORT_PAGE = 2, 3000
 _SHORT_LINE, _LONGEST_LINE_TOKENS = 12, 4000
-_MARKS = str.maketrans(dict.fromkeys("!\"'()*+,-./:;<=>?[]_`{|}~0123456789", " "))
+_MARKS = b"!\"'()*+,-./:;<=>?[]_`{|}~0123456789\x1c\x1d\x1e\x1f"
+_BARE = bytes.maketrans(
+    string.ascii_uppercase.encode() + _MARKS,
+    string.ascii_lowercase.encode() + b" " * len(_MARKS),
+)
+_WIDE_SPACES = [c for c in map(chr, range(0x80, 0x3001)) if c.isspace()]
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 # A gene's symbol, or a compound's locant, speaks for a short sentence whose words say little.
 _SHAPE = re.compile(
@@ -33,11 +40,30 @@ _SHAPE = re.compile(
 )
 
 
-class Prose(NamedTuple):
-    """Tokens of the lines, a pad after each line, and where each token stands in the page."""
+class Prose:
+    """The tokens of some lines, a pad after each line, and where the tokens stand."""
 
-    tokens: list[str]
-    places: list[tuple[int, int]]
+    def __init__(self, lines: Iterable[tuple[str, int]]) -> None:
+        self._lines: list[tuple[str, int]] = []
+        self._first_tokens: list[int] = []
+        self.tokens: list[str] = []
+        for line, start in lines:
+            self._lines.append((line, start))
+            self._first_tokens.append(len(self.tokens))
+            self.tokens += TOKEN.findall(line)[:_LONGEST_LINE_TOKENS]
+            self.tokens.append(PAD)
+        self.numbered = numbered(self.tokens)
+        self._known: dict[int, list[tuple[int, int]]] = {}
+
+    def place(self, first: int, last: int) -> tuple[int, int]:
+        """Give where the tokens from the first to before the last stand in the page."""
+        # Few lines hold a name, so places are looked up line by line as they are asked for.
+        at = bisect_right(self._first_tokens, first) - 1
+        line, start = self._lines[at]
+        if at not in self._known:
+            self._known[at] = [match.span() for match in TOKEN.finditer(line)]
+        before, spans = self._first_tokens[at], self._known[at]
+        return start + spans[first - before][0], start + spans[last - before - 1][1]
 
 
 def biomedical_prose(page: Page) -> Prose:
@@ -51,66 +77,78 @@ def biomedical_prose(page: Page) -> Prose:
     prose = _last.get(page.whole)
     if prose is None:
         _last.clear()
-        prose = _last[page.whole] = _read(page if page.text is page.whole else Page(page.whole))
+        whole = page if page.text is page.whole else Page(page.whole)
+        prose = _last[page.whole] = Prose(_biomedical_lines(whole))
     return prose
 
 
 _last: dict[str, Prose] = {}
 
 
-def _read(page: Page) -> Prose:
-    tokens: list[str] = []
-    places: list[tuple[int, int]] = []
-    for line, start in _biomedical_lines(page):
-        spans = [match.span() for match in TOKEN.finditer(line)][:_LONGEST_LINE_TOKENS]
-        tokens += [line[a:b] for a, b in spans]
-        places += [(start + a, start + b) for a, b in spans]
-        tokens.append(PAD)
-        places.append((start + len(line), start + len(line)))
-    return Prose(tokens, places)
-
-
 @cache
-def _weights() -> dict[str, float]:
+def _weights() -> dict[bytes, float]:
     text = files("analyzer.symbols.tagging").joinpath("prose_weights.tsv").read_text("utf-8")
-    return {word: float(weight) for word, weight in (r.split("\t") for r in text.splitlines())}
+    rows = (row.split("\t") for row in text.splitlines())
+    return {word.encode(): float(weight) for word, weight in rows}
 
 
 @cache
 def _strong_words() -> set[str]:
-    return {word for word, weight in _weights().items() if weight > _STRONG}
+    return {word.decode() for word, weight in _weights().items() if weight > _STRONG}
 
 
 def _biomedical_lines(page: Page) -> Iterator[tuple[str, int]]:
     if len(page.text) > _SHORT_PAGE and len(page.distinct & _strong_words()) < _FEWEST_STRONG:
         return
-    scored = [
-        (evidence, line, start)
+    long = [
+        (line, start)
         for line, start in zip(page.lines, page.line_starts, strict=True)
-        if len(line) >= _SHORT_LINE and (evidence := _evidence(line)) > _LEAST_WITH_SHAPE
+        if len(line) >= _SHORT_LINE
     ]
-    sure = sum(len(line) for evidence, line, _ in scored if evidence > _LEAST)
+    scored = [
+        (score, line, start)
+        for score, (line, start) in zip(_evidence([line for line, _ in long]), long, strict=True)
+        if score > _LEAST_WITH_SHAPE
+    ]
+    sure = sum(len(line) for score, line, _ in scored if score > _LEAST)
     least = _LEAST_AMONG_SUCH if 2 * sure > len(page.text) else _LEAST
-    for evidence, line, start in scored:
-        if evidence > least or _SHAPE.search(line):
+    for score, line, start in scored:
+        if score > least or _SHAPE.search(line):
             if "\\" in line or "$" in line or (not line.isascii() and _HAN.search(line)):
                 continue  # TeX; and Chinese, whose names are found by the words beside them
             yield line, start
 
 
-def _evidence(line: str) -> float:
-    """Give the log-odds that a line is biomedical; the beginning of most says that they aren't."""
-    evidence = _log_odds(line[:_GLANCE])
-    if evidence > _HOPELESS and len(line) > _GLANCE:
-        return _log_odds(line[:_ENOUGH])
+def _evidence(lines: Sequence[str]) -> list[float]:
+    """Give the log-odds that lines are biomedical; the beginning of most says that they aren't."""
+    evidence = _log_odds([line[:_GLANCE] for line in lines])
+    likely = [
+        at for at, line in enumerate(lines) if evidence[at] > _HOPELESS and len(line) > _GLANCE
+    ]
+    more = _log_odds([lines[at][:_ENOUGH] for at in likely])
+    for at, score in zip(likely, more, strict=True):
+        evidence[at] = score
     return evidence
 
 
-def _log_odds(text: str) -> float:
+def _log_odds(lines: Sequence[str]) -> list[float]:
     weights = _weights()
-    words = text.lower().translate(_MARKS).split()
-    found = [weights[word] for word in weights.keys() & words]
-    # exactly rounded, since a set has another order in every process
-    evidence = math.fsum(found) + weights[""]
-    # one word, such as "was", says nothing about a line
-    return evidence if sum(weight > 0 for weight in found) > 1 else min(evidence, _LEAST)
+    prior, known, get = weights[b""], weights.keys(), weights.__getitem__
+    scores: list[float] = []
+    for line in _bare("\n".join(lines)).split(b"\n") if lines else ():
+        found = [*map(get, known & line.split())]
+        # exactly rounded, since a set has another order in every process
+        score = math.fsum(found) + prior
+        # one word, such as "was", says nothing about a line
+        if score > _LEAST and sum(weight > 0 for weight in found) < 2:
+            score = _LEAST
+        scores.append(score)
+    return scores
+
+
+def _bare(text: str) -> bytes:
+    """Give the words of a text in small letters, ASCII marks and digits between them left out."""
+    if not text.isascii():
+        for space in _WIDE_SPACES:
+            text = text.replace(space, " ")
+    return text.encode("utf-8", "surrogatepass").translate(_BARE)

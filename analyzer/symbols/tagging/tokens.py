@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from analyzer.symbols.tagging.lexicon import DRUG, PLAIN_ENGLISH, TRIVIAL
 from analyzer.symbols.tagging.morphemes import is_built
 from analyzer.symbols.wordlist import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
 
 TOKEN = re.compile(r"[A-Za-z0-9\u0370-\u03ff]+|[^\sA-Za-z0-9\u0370-\u03ff]")
 REACH = 2
@@ -19,8 +27,30 @@ _CLASSES = str.maketrans(
 )
 _DIGITS = re.compile(r"\d+")
 _REPEATED = re.compile(r"(.)\1+")
+_SUFFIXES = (("s5=", 5, 0), ("s4=", 4, 1), ("s3=", 3, 2), ("s2=", 2, 0))
+_PREFIXES = (("p5=", 5, 0), ("p4=", 4, 1), ("p3=", 3, 0), ("p2=", 2, 0))
 _GREEK = words("alpha beta gamma delta epsilon zeta eta theta kappa lambda mu sigma tau omega")
 _ROMAN = words("I II III IV V VI VII VIII IX X XI XII")
+
+
+class Numbered(NamedTuple):
+    """The tokens of a text, the distinct ones, and the number among those of each: [tokens]."""
+
+    tokens: Sequence[str]
+    distinct: list[str]
+    numbers: npt.NDArray[np.intp]
+
+
+def numbered(tokens: Sequence[str]) -> Numbered:
+    """Give a text with its tokens numbered, once for every tagger that reads it.
+
+    >>> text = numbered(["the", "gene", "the"])
+    >>> text.distinct, text.numbers.tolist()
+    (['the', 'gene'], [0, 1, 0])
+    """
+    number = {token: at for at, token in enumerate(dict.fromkeys(tokens))}
+    numbers = np.fromiter(map(number.__getitem__, tokens), np.intp, len(tokens))
+    return Numbered(tokens, list(number), numbers)
 
 
 def brief_shape(token: str) -> str:
@@ -29,7 +59,12 @@ def brief_shape(token: str) -> str:
     >>> brief_shape("BRCA1"), brief_shape("p53"), brief_shape("mRNA")
     ('A0', 'a0', 'aA')
     """
-    return _REPEATED.sub(r"\1", token.translate(_CLASSES))[:6]
+    return _brief(token.translate(_CLASSES))
+
+
+@lru_cache(maxsize=1 << 12)  # shapes are few
+def _brief(shape: str) -> str:
+    return _REPEATED.sub(r"\1", shape)[:6]
 
 
 @lru_cache(maxsize=1 << 15)  # each tagger asks for the same
@@ -39,19 +74,19 @@ def token_features(token: str) -> list[tuple[str, int]]:
     >>> [name for name, reach in token_features("BRCA1") if reach]
     ['w=brca0', '#AAAA0', '~A0', 's4=rca1', 's3=ca1', 'p4=brca']
     """
-    lower = token.lower()
+    lower, shape = token.lower(), token.translate(_CLASSES)
     found = [
-        ("w=" + _DIGITS.sub("0", lower), 2),
-        ("#" + token.translate(_CLASSES)[:8], 1),
-        ("~" + brief_shape(token), 2),
+        ("w=" + (lower if lower.isalpha() else _DIGITS.sub("0", lower)), 2),
+        ("#" + shape[:8], 1),
+        ("~" + _brief(shape), 2),
     ]
     if not token[0].isalnum():
         return found
     if token.isdigit():
         return [*found, (f"d{min(len(token), 5)}", 1)]
     size = len(token)
-    found += [(f"s{n}={lower[-n:]}", {3: 2, 4: 1}.get(n, 0)) for n in (5, 4, 3, 2) if size > n]
-    found += [(f"p{n}={lower[:n]}", 1 if n == 4 else 0) for n in (5, 4, 3, 2) if size > n]
+    found += [(name + lower[-n:], reach) for name, n, reach in _SUFFIXES if size > n]
+    found += [(name + lower[:n], reach) for name, n, reach in _PREFIXES if size > n]
     found.append((f"n={min(size, 12)}", 0))
     if size > 4 and _is_compound(lower):
         found.append(("lex", 1))
