@@ -108,7 +108,7 @@ def speed() -> str:
 def _ranked(texts):
     from analyzer.terms import observe, rank
 
-    return list(dict.fromkeys(normal(term.term) for term in rank(observe(texts))))
+    return list(dict.fromkeys(normal(term.term) for term in rank(observe(texts), passages=texts)))
 
 
 def _read(path):

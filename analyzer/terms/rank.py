@@ -14,6 +14,7 @@ from analyzer.terms.joining import join_forms, join_languages
 from analyzer.terms.repetition import lower_repeated
 from analyzer.terms.shape import class_of
 from analyzer.terms.weights import add_scores
+from analyzer.terms.wholeness import mend
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +115,7 @@ def rank_frame(
     table = pl.concat(ranked).sort(order, descending=descending)
     if len(ranked) > 1:
         table = join_languages(table).sort(order, descending=descending)
-    table = lower_repeated(table, passages).sort(order, descending=descending)
+    table = mend(lower_repeated(table, passages), passages).sort(order, descending=descending)
     return table.head(top) if top is not None else table
 
 

@@ -74,7 +74,7 @@ def generality(words: pl.Series, language: str) -> pl.Series:
 
 
 @cache
-def _general_characters() -> pl.DataFrame:
+def general_characters() -> pl.DataFrame:
     """Give each Chinese character's share of general text: columns ``character``, ``general``."""
     shares = _characters(general_frequencies("zh").with_columns(count="general"))
     return shares.rename({"share": "general"})
@@ -110,7 +110,7 @@ def character_specificity(words: pl.Series, known: pl.DataFrame, language: str) 
     split = row.select("row", character=pl.col("word").str.extract_all(r"\p{Han}"))
     if language != "zh":
         split = split.clear()
-    here = _characters(known).join(_general_characters(), on="character", how="left")
+    here = _characters(known).join(general_characters(), on="character", how="left")
     ratio = (pl.col("share") / pl.col("general").fill_null(FLOOR)).log10().clip(-2, 3)
     found = (
         split.explode("character")

@@ -30,7 +30,8 @@ TOKEN = "|".join(
         _ELIDED,  # the article of "l'insuffisance"
         rf" ?{_LETTER}{_REST}*(?:{_JOIN}{_REST}+)*",  # a word, compounds whole
         r" ?[\p{Han}々〇]+",
-        r" ?[\p{Hiragana}\p{Katakana}ー]+",
+        r" ?[\p{Katakana}ー]+",
+        r" ?[\p{Hiragana}]+ー?",  # endings and particles, apart from the words before them
         r" ?[^\s\p{L}\p{N}]+",  # punctuation: a boundary
         r"\s",
     )
