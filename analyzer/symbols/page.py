@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +19,7 @@ _CLASSES = str.maketrans(
     | {chr(c): "A" for c in range(ord("A"), ord("Z") + 1)}
     | {chr(c): "0" for c in range(ord("0"), ord("9") + 1)}
 )
-_MOST_SHAPES_KNOWN = 1 << 17
+_MOST_SHAPES_KNOWN = 1 << 14  # of each pattern
 _LONG = 400
 _LONGEST_TRIMMED = 1000
 _ARCHIVE_SUFFIXES = (".gz", ".zst", ".xz", ".bz2", ".zip")
@@ -105,7 +105,10 @@ class Page:
         A shape is judged once a process, so a text costs little more than its new shapes. Long
         words, whose shapes hardly recur, are all given.
         """
-        fit = [words for known, words in self._by_shape.items() if _fits(shape, known)]
+        if not self._runs:
+            return []
+        fits = _verdicts(shape)
+        fit = [words for known, words in self._by_shape.items() if fits[known]]
         return [*self._long, *chain.from_iterable(fit)]
 
     def positions(self, word: str) -> list[int]:
@@ -115,7 +118,8 @@ class Page:
 
     def locate(self, parts: Mapping[str, Iterable[Hit]]) -> Iterator[Hit]:
         """Turn hits inside words into hits in the text, at every place where the word stands."""
-        self._place(parts)
+        if parts:
+            self._place(parts)
         for word, hits in parts.items():
             for at in self._places[word]:
                 for hit in hits:
@@ -130,9 +134,23 @@ class Page:
             self._places.update(places_of(self.text, plain))
 
 
-@lru_cache(maxsize=_MOST_SHAPES_KNOWN)
-def _fits(pattern: re.Pattern[str], shape: str) -> bool:
-    return pattern.search(shape) is not None
+class _Verdicts(dict[str, bool]):
+    """Whether a pattern is found in a shape, for every shape that was asked about."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        super().__init__()
+        self._pattern = pattern
+
+    def __missing__(self, shape: str) -> bool:
+        if len(self) > _MOST_SHAPES_KNOWN:
+            self.clear()
+        verdict = self[shape] = self._pattern.search(shape) is not None
+        return verdict
+
+
+@cache
+def _verdicts(pattern: re.Pattern[str]) -> _Verdicts:
+    return _Verdicts(pattern)
 
 
 def suffix_of(path: str) -> str:
@@ -142,7 +160,11 @@ def suffix_of(path: str) -> str:
     ('.py', '.fasta', '.csv')
     """
     name = (
-        re.sub(r"#\d+$", "", path).rpartition("!")[2].lower().replace("\\", "/").rpartition("/")[2]
+        (re.sub(r"#\d+$", "", path) if "#" in path else path)
+        .rpartition("!")[2]
+        .lower()
+        .replace("\\", "/")
+        .rpartition("/")[2]
     )
     for archive in _ARCHIVE_SUFFIXES:
         name = name.removesuffix(archive)

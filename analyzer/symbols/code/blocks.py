@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SAMPLE = 48
 # A long page is judged by windows.
 _WINDOWS, _WINDOW_LINES = 24, 60
-_WHOLE_SHARE = 0.9
+_WHOLE_SHARE, _FEWEST_LINES = 0.9, 4
 # A line between paragraphs of prose must show more than an odd look.
 _ALONE = re.compile(
     r"[(){}=;<>$\[\]|\\]|::|--|^\s*(?:import|from|return|use|using|require|include|cd|git|sudo"
@@ -33,7 +33,7 @@ def _file(page: Page) -> Iterator[Hit]:
 
 
 def _is_all_code(page: Page) -> bool:
-    if not _may_be_whole(page.lines):
+    if len(page.lines) < _FEWEST_LINES or not _may_be_whole(page.lines):
         return False
     if len(page.lines) > 4 * _WINDOWS * _WINDOW_LINES:
         step = len(page.lines) // _WINDOWS
@@ -41,7 +41,7 @@ def _is_all_code(page: Page) -> bool:
         windows = [Page("\n".join(page.lines[at : at + _WINDOW_LINES])) for at in starts]
         if _code_share(windows) > _WHOLE_SHARE:
             return True
-    return sum(code_lines(page)) > 3 and _code_share([page]) > _WHOLE_SHARE
+    return sum(code_lines(page)) >= _FEWEST_LINES and _code_share([page]) > _WHOLE_SHARE
 
 
 def _code_share(pages: Sequence[Page]) -> float:

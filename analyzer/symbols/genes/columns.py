@@ -34,16 +34,16 @@ def _kind_of_column(lines: list[str]) -> str | None:
 
 
 def _columns(page: Page) -> Iterator[Hit]:
-    at = 0
-    for capital, group in groupby(
-        page.lines, lambda line: len(line) > 4 and line.rstrip().isupper()
-    ):
-        lines = [line.rstrip() for line in group]
-        if capital and (kind := _kind_of_column(lines)):
-            for number, line in enumerate(lines, at):
+    capital = [len(line) > 4 and line.isupper() for line in page.lines]
+    if sum(capital) < _FEWEST_LINES:
+        return
+    for is_capital, group in groupby(range(len(capital)), capital.__getitem__):
+        numbers = list(group) if is_capital else []
+        lines = [page.lines[number].rstrip() for number in numbers]
+        if kind := _kind_of_column(lines):
+            for number, line in zip(numbers, lines, strict=True):
                 start = page.line_starts[number]
                 yield Hit(start, start + len(line), kind)
-        at += len(lines)
 
 
 def _kmers(page: Page) -> Iterator[Hit]:

@@ -38,6 +38,7 @@ _SHAPE = re.compile(
     r"\b(?:[a-z]{0,2}[A-Z]{2,}[a-z]?\d|[A-Z][a-z]{1,3}\d|p\d\d\b|[A-Z]{2,4} ?- ?\d)"
     r"|\b[a-z]{3}[A-Z]\b|\d,\d'?-[a-z]|\d-[a-z]{4}"
 )
+_MAY_HAVE_SHAPE = re.compile(r"[0-9]|[a-z][A-Z]")
 
 
 class Prose:
@@ -113,7 +114,7 @@ def _biomedical_lines(page: Page) -> Iterator[tuple[str, int]]:
     sure = sum(len(line) for score, line, _ in scored if score > _LEAST)
     least = _LEAST_AMONG_SUCH if 2 * sure > len(page.text) else _LEAST
     for score, line, start in scored:
-        if score > least or _SHAPE.search(line):
+        if score > least or (_MAY_HAVE_SHAPE.search(line) and _SHAPE.search(line)):
             if "\\" in line or "$" in line or (not line.isascii() and _HAN.search(line)):
                 continue  # TeX; and Chinese, whose names are found by the words beside them
             yield line, start
