@@ -40,22 +40,22 @@ def raw(tmp_path):
 
 
 @pytest.fixture
-def lenient(tmp_path):
-    """The policy of the examples, for a corpus as small as a test's."""
-    text = POLICY.read_text(encoding="utf-8").replace("confidence_at_least: 0.5", "valid_days: 1")
-    path = tmp_path / "policy.yaml"
-    path.write_text(text.replace("valid_days: 7\n", ""), encoding="utf-8")
-    return path
+def policies(tmp_path):
+    """The policy of the examples, for a corpus as small as a test's; and one that refuses."""
+    text = POLICY.read_text(encoding="utf-8").replace("least: 0.5", "least: 0.1")
+    lenient, strict = tmp_path / "lenient.yaml", tmp_path / "strict.yaml"
+    lenient.write_text(text, encoding="utf-8")
+    strict.write_text(text.replace("value: 5000", "value: 5"), encoding="utf-8")
+    return {True: lenient, False: strict}
 
 
 @pytest.mark.parametrize("allowed", [True, False])
 def test_datatrove_cleans_decides_and_tokenizes_with_what_the_gate_chose(
-    raw, tmp_path, lenient, allowed
+    raw, tmp_path, policies, allowed
 ):
     pytest.importorskip("datatrove")
     model, work = make(tmp_path / "model", "llama-tied"), tmp_path / "work"
-    policy = lenient if allowed else POLICY
-    load("datatrove_gate").build(raw, model, work, policy=policy, **SETTINGS).run()
+    load("datatrove_gate").build(raw, model, work, policy=policies[allowed], **SETTINGS).run()
     said = json.loads((work / "gate.json").read_text(encoding="utf-8"))
     assert said["outcome"] == ("applied" if allowed else "refused")
     base = Tokenizer.from_file(str(model / "tokenizer.json"))
@@ -67,7 +67,7 @@ def test_datatrove_cleans_decides_and_tokenizes_with_what_the_gate_chose(
     assert "short" not in cleaned
 
 
-def test_a_ray_dataset_passes_the_gate_on_its_own_cluster(raw, tmp_path, lenient):
+def test_a_ray_dataset_passes_the_gate_on_its_own_cluster(raw, tmp_path, policies):
     pytest.importorskip("ray")
     model, work = make(tmp_path / "model", "llama-tied"), tmp_path / "work"
     # a process of its own: a cluster belongs to one
@@ -81,7 +81,7 @@ def test_a_ray_dataset_passes_the_gate_on_its_own_cluster(raw, tmp_path, lenient
     )
     script = EXAMPLES / "pipelines" / "ray_data_gate.py"
     done = subprocess.run(
-        [sys.executable, "-c", run, script, raw, model, work, lenient],
+        [sys.executable, "-c", run, script, raw, model, work, policies[True]],
         capture_output=True,
         text=True,
         check=False,

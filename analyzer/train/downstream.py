@@ -123,7 +123,8 @@ def wilson(right: float, count: int) -> tuple[float, float]:
     middle = share + z * z / (2 * count)
     spread = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
     scale = 1 + z * z / count
-    return (middle - spread) / scale, (middle + spread) / scale
+    # rounding may lead a hair out of the possible
+    return max((middle - spread) / scale, 0.0), min((middle + spread) / scale, 1.0)
 
 
 def neighbours(
