@@ -38,7 +38,7 @@ _SHAPE = re.compile(
     r"\b(?:[a-z]{0,2}[A-Z]{2,}[a-z]?\d|[A-Z][a-z]{1,3}\d|p\d\d\b|[A-Z]{2,4} ?- ?\d)"
     r"|\b[a-z]{3}[A-Z]\b|\d,\d'?-[a-z]|\d-[a-z]{4}"
 )
-_MAY_HAVE_SHAPE = re.compile(r"[0-9]|[a-z][A-Z]")
+_MAY_HAVE_SHAPE = re.compile(r"\d|[a-z][A-Z]")
 
 
 class Prose:
