@@ -40,14 +40,11 @@ class RanksBpe:
         self._scheme = base._scheme
         self._pattern = regex.compile(self._scheme.pattern)
         self._encoding = base._encoding
-        shift = self._scheme.shift
-        self._ids = {bytelevel.to_characters(b): rank + shift for b, rank in base._ranks.items()}
-        self._spellings = {token_id: spelling for spelling, token_id in self._ids.items()}
         self.first_id = base.info.vocab_size
         spelled = [bytelevel.to_characters(t.encode()) for t in self._pattern.findall(PROBE)]
         self._probe = joins(map(self._segment, spelled))
         forbidden = self._probe.__contains__
-        self._chain = Chain(self._segment, self._ids.get, forbidden, self._new_id)
+        self._chain = Chain(self._segment, self._id_of, forbidden, self._new_id)
         self.pieces = self._chain.pieces
         self.reach = self._chain.reach
         self.foresee = self._chain.foresee
@@ -68,10 +65,9 @@ class RanksBpe:
                 "crosses-pre-token-boundary", f"the tokenizer cuts it before it merges: {shown}"
             )
         spelling = bytelevel.to_characters(text.encode())
-        if spelling in self._ids:
-            raise RefusedTokenError(
-                "already-one-token", f"it is the token {self._ids[spelling]} already"
-            )
+        known = self._id_of(spelling)
+        if known is not None:
+            raise RefusedTokenError("already-one-token", f"it is the token {known} already")
         refuse_probe(spelling, self._probe)
         return spelling
 
@@ -90,7 +86,11 @@ class RanksBpe:
     def _segment(self, spelling: str) -> list[str]:
         shift = self._scheme.shift
         ids = self._encoding._encode_single_piece(unspell_bytes(spelling))
-        return [self._spellings[token_id + shift] for token_id in ids]
+        return [bytelevel.to_characters(self._base.token_bytes(rank + shift)) for rank in ids]
+
+    def _id_of(self, spelling: str) -> int | None:
+        rank = self._base._ranks.get(unspell_bytes(spelling))
+        return None if rank is None else rank + self._scheme.shift
 
     def _new_id(self, count: int) -> int:
         return self.first_id + count

@@ -10,13 +10,14 @@ import numpy as np
 from analyzer import extend
 from analyzer.propose.choose import choose
 from analyzer.propose.cost import Prices, cost_of
+from analyzer.propose.curve import curve_of
 from analyzer.propose.general import general_change
 from analyzer.propose.passages import Passages
 from analyzer.propose.predict import predict
 from analyzer.propose.samples import samples_of
 from analyzer.propose.terms import TermWords
 from analyzer.propose.units import NOT_SYMBOLIC
-from analyzer.values import Candidate, CurvePoint, Occurrences, Proposal
+from analyzer.values import Candidate, Occurrences, Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Prices", "propose", "symbolic_part"]
 
-CURVE_PARTS = (16, 8, 4, 2)
 INTERMEDIATE = "intermediate"
 
 
@@ -57,7 +57,7 @@ def propose(
     extension = extend.extend(tokenizer, _texts(choice.learned))
     heldout = Passages.of([(t, n) for _, t, n in table.heldout_sample.items()], tokenizer)
     extended = extension.tokenizer()
-    after = heldout.after(extended)
+    ids, after = extended.encode_batch(heldout.texts)
     corpus_tokens = int(table.tokens[name].sum())
     saving = heldout.saving(after)
     prediction = predict(table, tokenizer, extension, choice, corpus_tokens * train_share)
@@ -67,7 +67,7 @@ def propose(
         tokens=new,
         heldout_saving=saving,
         heldout_interval=heldout.interval(after),
-        curve=_curve(extension, heldout, after),
+        curve=curve_of(extension, heldout, ids, after),
         occurrences=_occurrences(learned, train_share),
         candidates=_candidates(learned, extension, terms, train_share),
         cost={
@@ -111,22 +111,6 @@ def _symbolic_share(learned: Sequence[Learned]) -> float:
     savings = [item for step in learned for item in step.saving.items()]
     symbolic = sum(saved for source, saved in savings if source not in NOT_SYMBOLIC)
     return symbolic / sum(saved for _, saved in savings) if savings else 0.0
-
-
-def _curve(extension: Extension, heldout: Passages, after: np.ndarray) -> tuple[CurvePoint, ...]:
-    """Measure the first sixteenth, eighth, quarter and half of the tokens besides all of them."""
-    if not heldout.tokens:
-        return ()
-    targets = sum(token.kind == "target" for token in extension.added)
-    points = {0: heldout.before}
-    for size in sorted({targets // part for part in CURVE_PARTS} - {0}):
-        part = extension.first(size)
-        points[len(part.added)] = heldout.after(part.tokenizer())
-    points[len(extension.added)] = after
-    return tuple(
-        CurvePoint(tokens, heldout.saving(cut) or 0.0, *(heldout.interval(cut) or (0.0, 0.0)))
-        for tokens, cut in points.items()
-    )
 
 
 def _occurrences(learned: Sequence[Learned], train_share: float) -> Occurrences:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, KeysView, Sequence
 
 _WANTED = 3
 _AROUND_CHARACTERS = 60
-_FIRST_TEXTS = 256  # each round takes twice as many texts, for the terms still wanting
+_FIRST_TEXTS = 32  # each round takes twice as many texts, for the terms still wanting
 
 
 def contexts(terms: Iterable[str], texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -27,17 +27,19 @@ def contexts(terms: Iterable[str], texts: Sequence[str]) -> dict[str, tuple[str,
     wanting = {term.lower(): term for term in found if term.strip()}
     first, size = 0, _FIRST_TEXTS
     while first < len(texts) and wanting:
-        for key, context in _hits([*wanting], texts[first : first + size]):
+        for key, context in _hits(wanting.keys(), texts[first : first + size]):
             passages = found[wanting[key]]
-            if len(passages) < _WANTED and context not in passages:
+            if context not in passages:
                 passages.append(context)
-        wanting = {key: term for key, term in wanting.items() if len(found[term]) < _WANTED}
+            if len(passages) == _WANTED:
+                del wanting[key]
         first, size = first + size, size * 2
     return {term: tuple(passages) for term, passages in found.items()}
 
 
-def _hits(keys: list[str], texts: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Give each lower-cased term that is met as a whole, and the text around it."""
+def _hits(wanting: KeysView[str], texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Give each lower-cased term that is met as a whole while wanted, and the text around it."""
+    keys = [*wanting]
     frame = pl.DataFrame({"text": pl.Series(texts, dtype=pl.String)}).with_columns(
         lower=pl.col("text").str.to_lowercase()
     )
@@ -48,10 +50,14 @@ def _hits(keys: list[str], texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     ).filter(pl.col("key").list.len() > 0)
     for text, lowered, matches, places in met.iter_rows():
         # offsets are in bytes of the lower-cased text, which now and then differs in length
+        if wanting.isdisjoint(matches):
+            continue
         shown = text if len(text) == len(lowered) else lowered
         encoded = lowered.encode()
         ascii_only = len(encoded) == len(lowered)
         for key, place in zip(matches, places, strict=True):
+            if key not in wanting:
+                continue
             start = place if ascii_only else len(encoded[:place].decode())
             end = start + len(key)
             if not (
