@@ -16,6 +16,7 @@ import polars as pl
 import regex
 
 from analyzer.terms.stopwords import stop_words, word_list
+from analyzer.terms.tokens import are_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +109,7 @@ def languages_of(texts: Sequence[str], found: Stream) -> tuple[np.ndarray, np.nd
     English function words, and with other scripts or function words of another language.
     """
     bare = found.types.str.strip_chars_start(" ").str.to_lowercase()
-    is_word = found.types.str.contains(r"\p{L}")
+    is_word = are_words(found.types)
     starts = np.searchsorted(found.docs, np.arange(len(texts) + 1, dtype=np.uint32))
 
     def count(weights: pl.Series) -> np.ndarray:

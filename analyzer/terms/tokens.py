@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from analyzer.terms.hangul import PARTICLES, parts_of_korean
 from analyzer.terms.tally import digests, numbered
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Stream:
 
 
 def stream(texts: Sequence[str]) -> Stream:
-    """Cut texts into tokens, Chinese into jieba's dictionary words.
+    """Cut texts into tokens, Chinese into jieba's dictionary words, Korean before particles.
 
     >>> result = stream(["Beta-blockers help.", "急性心肌梗死"])
     >>> [result.types[int(i)] for i in result.ids]
@@ -75,7 +76,12 @@ def stream(texts: Sequence[str]) -> Stream:
     lengths = cut.list.len().to_numpy().astype(np.int64)
     tokens = ids[gather_ragged(chunk_ids, np.cumsum(lengths) - lengths, lengths)]
     docs = np.repeat(np.arange(len(series), dtype=np.uint32), sizes)
-    return _cut_han(Stream(tokens, np.repeat(docs, lengths[chunk_ids]), types))
+    return _cut_korean(_cut_han(Stream(tokens, np.repeat(docs, lengths[chunk_ids]), types)))
+
+
+def are_words(types: pl.Series) -> pl.Series:
+    """Tell which tokens are words: those with letters, but for Korean particles."""
+    return types.str.contains(r"\p{L}") & ~types.is_in(sorted(PARTICLES))
 
 
 def encode(tokens: pl.Series) -> tuple[np.ndarray, pl.Series]:
@@ -152,15 +158,40 @@ def _cut_han(found: Stream) -> Stream:
             .select(pl.when("head").then(" " + pl.col("word")).otherwise("word"))
             .to_series()
         )
+    return _recut(found, is_han, words, lengths)
+
+
+def _cut_korean(found: Stream) -> Stream:
+    """Replace each Korean word that carries a particle by its stem and the particle."""
+    is_korean = found.types.str.contains(r"\p{Hangul}$").to_numpy()
+    if not is_korean.any():
+        return found
+    parts = [parts_of_korean(word) for word in found.types.filter(is_korean)]
+    words = pl.Series([part for word in parts for part in word], dtype=pl.String)
+    return _recut(found, is_korean, words, np.array([len(word) for word in parts]))
+
+
+def _recut(found: Stream, chosen: np.ndarray, words: pl.Series, lengths: np.ndarray) -> Stream:
+    """Replace each chosen type by words: ``lengths`` of ``words``, one after another."""
     word_ids, word_types = encode(words)
-    kept = np.flatnonzero(~is_han)
-    # the new table of types: those that are no Chinese run, then the Chinese words
+    firsts = np.cumsum(lengths) - lengths
+    kept = np.flatnonzero(~chosen)
+    # the new table of types: those that were not chosen, then the words
     table = np.concatenate([np.arange(len(kept), dtype=np.uint32), word_ids + len(kept)])
     starts = np.zeros(len(found.types), dtype=np.int64)
     sizes = np.ones(len(found.types), dtype=np.int64)
     starts[kept] = np.arange(len(kept))
-    starts[is_han] = firsts + len(kept)
-    sizes[is_han] = lengths
+    starts[chosen] = firsts + len(kept)
+    sizes[chosen] = lengths
     ids = table[gather_ragged(found.ids, starts, sizes)].astype(np.uint32)
     docs = np.repeat(found.docs, sizes[found.ids])
-    return Stream(ids, docs, pl.concat([found.types.filter(~is_han), word_types]))
+    # a word that was a type of its own before is the same type as the piece of another
+    types, numbers = _distinct(pl.concat([found.types.filter(~chosen), word_types]))
+    return Stream(numbers[ids], docs, types)
+
+
+def _distinct(types: pl.Series) -> tuple[pl.Series, np.ndarray]:
+    if types.n_unique() == len(types):
+        return types, np.arange(len(types), dtype=np.uint32)
+    numbers, distinct = encode(types)
+    return distinct, numbers

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from analyzer.terms.hangul import PARTICLES, is_verb
 from analyzer.terms.stopwords import BRIDGES, stop_words
 from analyzer.terms.tally import digests
 from analyzer.terms.tokens import with_spaces
@@ -54,7 +55,9 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
         number=bare.str.contains(r"^(?:\p{N}{1,3}|[b-hj-z]|[IVX]{2,4})$"),
         content=bare.str.contains(r"\p{L}")
         & ~lower.is_in(sorted(stop_words(language)))
-        & ~bare.str.contains(r"^\p{Hiragana}+$|['’]$"),  # an ending of grammar, an article
+        & ~bare.str.contains(r"^\p{Hiragana}+ー?$|['’]$")  # an ending of grammar, an article
+        & ~lower.is_in(sorted(PARTICLES) if language == "ko" else [])
+        & ~_is_verb(bare_types, language),
     )
     bridge = lower.is_in(sorted(BRIDGES)) & (language == "en")
     localiser = bare.is_in([*"上下中里内外前后间时多少高低大小"])
@@ -78,6 +81,13 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
         lower_digest=lower_digest,
         singular_digest=singular_digest,
     )
+
+
+def _is_verb(words: pl.Series, language: str) -> pl.Series:
+    """Tell which words are verbs where endings tell it and nothing else does: Korean."""
+    if language != "ko":
+        return pl.repeat(False, len(words), eager=True)
+    return pl.Series([is_verb(word) for word in words], dtype=pl.Boolean)
 
 
 def _singular(lowered: pl.Series) -> pl.Series:

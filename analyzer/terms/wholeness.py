@@ -35,14 +35,18 @@ _MODAL = re.compile(
 )
 _SHARES = (0.08, 0.25)  # after a modal: as a noun may now and then; surely a predicate
 _PREDICATE_SCORE = -2.5
+_OFTEN = 30  # occurrences from which on it tells that hardly one of them is free
+_HARDLY_FREE = 0.05
+_BOUND_SCORE = -1.5
+_NUMERALS = frozenset("一二三四五六七八九十百千万亿两几")
 
 
 def mend(ranked: pl.DataFrame, passages: Sequence[str]) -> pl.DataFrame:
-    """Drop or complete the fragments among the best terms, and lower the predicates.
+    """Drop or complete the fragments among the best terms; lower predicates and bound pieces.
 
     A fragment goes where the longer string is ranked; where a function word has kept that from
-    being counted, the fragment gives its counts to the longer string. Other rows stay as they
-    are. ``passages`` is a sample of the corpus.
+    being counted, the fragment gives its counts to the longer string. ``passages`` is a sample
+    of the corpus.
     """
     places = ranked.head(_LOOKED_UP)["term"].str.to_lowercase()
     around = surroundings(places.filter(places.str.contains(_UNSPACED)), passages)
@@ -51,12 +55,19 @@ def mend(ranked: pl.DataFrame, passages: Sequence[str]) -> pl.DataFrame:
     known = set(ranked["term"].str.to_lowercase())
     whole = {term: whole_of(term, contexts, known) for term, contexts in around.items()}
     fragments = {term: text for term, text in whole.items() if text != term}
-    predicates = {term: _predicate(contexts) for term, contexts in around.items()}
     key = pl.col("term").str.to_lowercase()
-    lowered = key.replace_strict(predicates, default=0.0, return_dtype=pl.Float64)
+    lowered = {
+        f"score_{part}": key.replace_strict(
+            {term: judge(contexts) for term, contexts in around.items()},
+            default=0.0,
+            return_dtype=pl.Float64,
+        )
+        for part, judge in (("grammar", _predicate), ("independence", _bound))
+    }
     kept = ranked.with_columns(
-        score=(pl.col("score") + lowered).round(4),
-        score_grammar=(pl.col("score_grammar") + lowered).round(4),
+        (pl.col(name) + less).round(4) for name, less in lowered.items()
+    ).with_columns(
+        score=(ranked["score"] + ranked.select(sum(lowered.values())).to_series()).round(4)
     )
     is_fragment = key.is_in([*fragments])
     completed = [
@@ -154,3 +165,22 @@ def _predicate(around: Mapping[tuple[str, str], int]) -> float:
     nouns, predicates = _SHARES
     likely = (seen / sum(around.values()) - nouns) / (predicates - nouns)
     return _PREDICATE_SCORE * min(max(likely, 0.0), 1.0)
+
+
+def _bound(around: Mapping[tuple[str, str], int]) -> float:
+    """Give what is added to the score of a term that hardly ever begins, or ends, a phrase.
+
+    So a suffix at its head shows, 性肝炎, or an attribute, 浅表性: on one side there is always
+    another word or a numeral.
+    """
+    total = sum(around.values())
+    if total < _OFTEN:
+        return 0.0
+    left = sum(n for (before, _), n in around.items() if _is_free(before[-1:]))
+    right = sum(n for (_, after), n in around.items() if _is_free(after[:1]))
+    return _BOUND_SCORE * max(1 - min(left, right) / total / _HARDLY_FREE, 0.0)
+
+
+def _is_free(letter: str) -> bool:
+    """Tell whether what stands next to a term leaves it free: a mark, a function word."""
+    return not letter.isalnum() or (letter in stop_words("zh") and letter not in _NUMERALS)

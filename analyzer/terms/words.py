@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from analyzer.terms.tally import firsts, grouped
-from analyzer.terms.tokens import SPACED_JOINS, encode, gather_ragged, restore_spaces
+from analyzer.terms.tokens import SPACED_JOINS, are_words, encode, gather_ragged, restore_spaces
 
 if TYPE_CHECKING:
     from analyzer.terms.tokens import Stream
@@ -28,7 +28,7 @@ _SENTENCE = re.compile(r"(?<=[a-z])\.(?=[A-Z])")
 
 def count_words(found: Stream) -> pl.DataFrame:
     """Count word tokens, compounds and contractions taken apart: text, count, documents."""
-    is_word = found.types.str.contains(r"\p{L}").to_numpy()
+    is_word = are_words(found.types).to_numpy()
     parts, sizes, texts = _parts(found.types.filter(is_word))
     places = np.flatnonzero(is_word[found.ids])
     ids, docs = found.ids[places], found.docs[places]

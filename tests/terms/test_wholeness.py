@@ -60,3 +60,14 @@ def test_kana_endings_are_no_part_of_a_word():
     found = ranked(["ファイルを削除する。ファイルの設定。", "オプションはファイルに。"] * 3)
     assert {"ファイル", "オプション"} <= {*found}
     assert not {"ファイルを", "ファイルの", "オプションは"} & {*found}
+
+
+def test_korean_terms_carry_no_particle_and_no_verb():
+    texts = [
+        "압축 파일을 지정합니다. 압축 파일의 크기는 옵션에서 나타냅니다.",
+        "옵션을 지정하는 경우",
+    ] * 3
+    found = ranked(texts)
+    assert {"압축 파일", "옵션"} <= {*found}
+    assert not [term for term in found if "지정" in term or term.endswith(("을", "의", "는"))]
+    assert observe(["파일을 지정합니다."]).total_words == 2
