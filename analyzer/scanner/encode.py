@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from analyzer.tokenizers.base import Tokenizer
 
+_BAR = "|"
+
 
 def encode_in_text(
     tokenizer: Tokenizer,
@@ -21,8 +23,12 @@ def encode_in_text(
     A form is met after a line break, so that a tokenizer that puts a space before every text
     (SentencePiece's dummy prefix) does not put one before a form that has none.
     """
-    prefix = tokenizer.encode("\n")
-    ids, lengths = tokenizer.encode_batch([f"\n{form}" for form in forms])
+    before = "\n"
+    prefix = tokenizer.encode(before)
+    if prefix and not any(b"\n" in tokenizer.token_bytes(i) for i in prefix):
+        # a normalizer made a space of it, and many a form has one of its own
+        before, prefix = _BAR, tokenizer.encode(_BAR)
+    ids, lengths = tokenizer.encode_batch([f"{before}{form}" for form in forms])
     starts = np.cumsum(lengths) - lengths
     # a normalizer may have dropped the line break: only what really is the prefix is taken off
     has_prefix = lengths >= len(prefix)

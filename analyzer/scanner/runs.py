@@ -16,6 +16,8 @@ RUN_WORDS = 13
 """Thirteen words are the length by which GPT-3 looked for copies (arXiv 2005.14165, app. C)."""
 ONE_IN = 64
 """A run is in the sample if its digest is a multiple of this: the same runs in every shard."""
+SURELY_SAMPLED = 16 * ONE_IN
+"""Of so many different runs some are in the sample, but with a chance of 1 in 9 million."""
 
 _WORD = r"\p{Han}|[\p{L}\p{N}]+"
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, so that multiplying loses nothing
@@ -51,11 +53,16 @@ def _words(texts: pl.Series) -> Iterator[np.ndarray]:
 
 
 def _sampled(words: np.ndarray) -> np.ndarray:
-    """Give the sampled run digests of one text: uint64."""
+    """Give the sampled run digests of one text: uint64.
+
+    A long text without any repeats a few runs again and again: the least of them stands for all.
+    """
     runs = max(len(words) - RUN_WORDS + 1, 0)
     digest = np.zeros(runs, np.uint64)
     for place in range(RUN_WORDS):
         digest = digest * _FACTOR + words[place : place + runs]
     digest ^= digest >> np.uint64(29)
     sampled: np.ndarray = digest[digest % np.uint64(ONE_IN) == 0]
+    if not len(sampled) and runs >= SURELY_SAMPLED:
+        sampled = digest[digest == digest.min()]
     return sampled

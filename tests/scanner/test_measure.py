@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from analyzer import scanner, tokenizers
+from analyzer.errors import AnalyzerError
 from analyzer.scanner.encode import encode_in_text
 from analyzer.scanner.measure import with_pieces
 from analyzer.values import Document
@@ -9,8 +10,6 @@ from analyzer.values import Document
 
 @pytest.fixture(scope="module", params=["smollm2", "mistral", "minilm"])
 def tokenizer(request):
-    from analyzer.errors import AnalyzerError
-
     try:
         return tokenizers.load(request.param)
     except AnalyzerError as error:
@@ -29,6 +28,16 @@ def test_a_form_has_the_pieces_that_it_has_in_running_text(tokenizer):
     for form, length, end in zip(forms, lengths, ends, strict=True):
         text = f"We saw{form}" if form.startswith(" ") else f"(\n{form}"
         assert tokenizer.encode(text)[-length:] == ids[end - length : end].tolist()
+
+
+def test_a_line_break_that_becomes_a_space_adds_none():
+    try:
+        j2 = tokenizers.load("j2")
+    except AnalyzerError as error:
+        pytest.skip(str(error))
+    for form in (" word", "word", " 心肌", "(s)", " C1CC1", "\n x"):
+        ids, _ = encode_in_text(j2, [form])
+        assert ids.tolist() == j2.encode(f"of{form}")[1:]
 
 
 def test_no_form_no_ids(tokenizer):

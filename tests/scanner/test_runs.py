@@ -30,3 +30,10 @@ def test_copies_are_noticed_and_fresh_text_is_not():
 def test_without_text_there_are_no_runs():
     assert repeated_runs([]).is_empty()
     assert repeated_runs(["too short"]).is_empty()
+
+
+def test_one_line_again_and_again_is_noticed_whatever_its_words():
+    for i in range(20):
+        text = " ".join(f"word{i * 50 + k}" for k in range(15)) + "\n"
+        runs = repeated_runs([text * 2000])
+        assert _repeated_share(runs) > 0.99
