@@ -11,7 +11,9 @@ from analyzer.commands.options import (
     Number,
     NumberOrAuto,
     corpus_argument,
+    engine_option,
     field_option,
+    memory_option,
     model_option,
     parameters_of,
     quiet_option,
@@ -44,7 +46,15 @@ _MARKS = {True: "ok", False: "NOT MET", None: "NOT KNOWN"}
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
 @field_option
+@engine_option
 @workers_option
+@memory_option
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Count only what an earlier scan into --report has not, interrupted or finished with "
+    "--resume; the counts are kept for the next time.",
+)
 @rules_option
 @set_option
 @quiet_option
@@ -68,11 +78,12 @@ def gate(corpus: tuple[str, ...], model: str, **options: Any) -> int:
 
     if (options["checkpoint"] is None) != (options["out"] is None):
         raise UsageError("--checkpoint and --out belong together", hint="give both or none")
+    report = options["report"] or Path("reports") / report_name(corpus, model)
     result = gating.gate(
         corpus,
         model,
         policy=options["policy"],
-        report=options["report"] or Path("reports") / report_name(corpus, model),
+        report=report,
         checkpoint=options["checkpoint"],
         out=options["out"],
         sign=options["sign"],
@@ -87,7 +98,11 @@ def gate(corpus: tuple[str, ...], model: str, **options: Any) -> int:
         training_tokens=options["training_tokens"],
         rules=options["rules"],
         parameters=parameters_of(options["parameters"]),
+        engine=options["engine"],
         workers=options["workers"],
+        memory_bytes=options["memory"],
+        journal=report / ".scan",
+        resume=options["resume"],
     )
     if options["as_json"]:
         click.echo(gating.as_json(result))

@@ -110,3 +110,23 @@ def test_a_broken_policy_names_the_line(policy):
     policy.write_text(POLICY.partition("require")[0] + "require: []\n", encoding="utf-8")
     with pytest.raises(RulesError, match="approve everything"):
         load_policy(policy, {})
+
+
+def test_a_gate_scans_as_scan_does_and_keeps_its_counts_to_resume(capfd, policy, tmp_path):
+    model = make(tmp_path / "model", "llama-tied", dtype="bfloat16")
+    report = tmp_path / "report"
+    arguments = ["gate", EXAMPLES / "chemistry", "--model", model, "--policy", policy]
+    arguments += ["--report", report, "--tokens", 40, "--training-tokens", "2B"]
+    arguments += ["--engine", "local", "--memory", "1G"]
+    status, first, _ = run(capfd, *arguments, "--resume", "--json")
+    assert (status, first["outcome"]) == (0, "approved")
+    kept = {path: path.stat().st_mtime_ns for path in (report / ".scan").rglob("*.table")}
+    status, again, _ = run(capfd, *arguments, "--resume", "--json")
+    assert (status, again["outcome"], again["plan_digest"]) == (
+        0,
+        "unchanged",
+        first["plan_digest"],
+    )
+    assert kept == {path: path.stat().st_mtime_ns for path in kept}
+    assert run(capfd, *arguments, "--json")[0] == 0
+    assert not (report / ".scan").exists()
