@@ -14,7 +14,7 @@ from analyzer.symbols.tagging.morphemes import is_built
 from analyzer.symbols.tagging.names import tagged_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 # A cheap look at the end of a word; most English words fail here.
 _ENDS = re.compile(
@@ -153,6 +153,7 @@ def _find(page: Page) -> Iterator[Hit]:
 def _built(page: Page) -> Iterator[Hit]:
     found: dict[str, list[Hit]] = {}
     fresh = page.distinct - _known_plain
+    metals = [word for word in fresh if word.strip("()[],.;:\"'").lower() in METALS]
     for word in sorted(fresh):
         if len(word) > 150:
             continue
@@ -163,8 +164,9 @@ def _built(page: Page) -> Iterator[Hit]:
     if len(_known_plain) > 1 << 18:
         _known_plain.clear()
     _known_plain.update(word for word in fresh if word not in found and len(word) < 40)
+    _known_plain.difference_update(metals)
     text = page.text
-    yield from _metals(page)
+    yield from _metals(page, metals)
     for hit in page.locate(found):
         start = hit.start
         if _IONS.search(text, hit.start, hit.end):
@@ -178,12 +180,8 @@ def _built(page: Page) -> Iterator[Hit]:
         yield from names_in_han(text)
 
 
-def _metals(page: Page) -> Iterator[Hit]:
-    found: dict[str, list[Hit]] = {}
-    for word in page.distinct:
-        if word.strip("()[],.;:\"'").lower() in METALS:
-            found[word] = [Hit(*core(word), "name")]
-    for hit in page.locate(found):
+def _metals(page: Page, metals: Sequence[str]) -> Iterator[Hit]:
+    for hit in page.locate({word: [Hit(*core(word), "name")] for word in metals}):
         if _SUBSTANCE.search(page.text[max(0, hit.start - 30) : hit.end + 30]):
             yield hit
 
