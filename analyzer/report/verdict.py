@@ -18,6 +18,8 @@ _IN_TOKENS = ("training_tokens", "training_tokens_needed", "tokens_to_feed")
 # from this share of the characters on, a corpus is told as notation rather than as prose
 MOSTLY = 0.5
 _RECOMMENDATIONS = {"extend": "extend", "continual-pretrain only": "continue"}
+# with fewer words, notation one a line, a count of them says nothing of the text's size
+_BYTES_A_WORD = 500
 # what a reader hears at a confidence; the number stands beside the word
 _CONFIDENCE = ((0.85, "high"), (0.65, "fair"), (0.0, "low"))
 
@@ -44,7 +46,6 @@ def verdict(data: dict[str, Any], words: Words, figures: Figures) -> Verdict:
 def subject(data: dict[str, Any], words: Words, figures: Figures) -> str:
     """Say what was measured: so much text, with which model's tokenizer."""
     name, documents = at(data, "corpus.name"), at(data, "corpus.documents")
-    count = at(data, "corpus.words")
     return words(
         "verdict.subject_named" if name else "verdict.subject",
         model=visible(at(data, "model.name") or words("unknown")),
@@ -54,8 +55,16 @@ def subject(data: dict[str, Any], words: Words, figures: Figures) -> str:
             number=figures.count(documents),
         ),
         size=figures.bytes(at(data, "corpus.bytes")),
-        words=words("verdict.word" if count == 1 else "verdict.words", number=figures.short(count)),
+        words=_word_count(data, words, figures),
     )
+
+
+def _word_count(data: dict[str, Any], words: Words, figures: Figures) -> str:
+    """Say how many words were counted, but nothing where the text is hardly made of words."""
+    count = at(data, "corpus.words")
+    if isinstance(count, int) and count * _BYTES_A_WORD < number(data, "corpus.bytes"):
+        return ""
+    return words("verdict.word" if count == 1 else "verdict.words", number=figures.short(count))
 
 
 def confidence(value: Any, words: Words, figures: Figures) -> str:

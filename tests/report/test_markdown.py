@@ -62,3 +62,12 @@ def test_prose_stays_readable():
         plain("terms.csv holds a_b, < 0.1 % and 3 > 2") == "terms.csv holds a_b, < 0.1 % and 3 > 2"
     )
     assert plain("# <b>_x_ *y*") == "\\# \\<b>\\_x\\_ \\*y\\*"
+
+
+def test_nothing_is_said_of_words_where_there_are_hardly_any(sample):
+    corpus = sample["corpus"] | {"bytes": 2_000_000, "words": 1}
+    told = render_markdown(sample | {"corpus": corpus}).split("\n## ")[0]
+    assert "2.00 MB" in told
+    assert "1 word" not in told
+    corpus["words"] = 300_000
+    assert "2.00 MB, 300,000 words" in render_markdown(sample | {"corpus": corpus})
