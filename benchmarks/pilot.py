@@ -22,12 +22,12 @@ EXAMPLES = ROOT / "reports" / "examples"
 ALL = ("random", "mean", "aligned", "noise", "dynamic", "distilled")
 # name, model, corpus, and what else the command says
 _RUNS = """
-chem-smiles     | smollm2 | chem-smiles   | --learning-rate 5e-4 --budget 5e12flop --heldout 2400 --blanks 6
+chem-smiles     | smollm2 | chem-smiles   | --learning-rate 5e-4 --budget 2.5e12flop --heldout 2400 --blanks 6
 chem-smiles-fed | smollm2 | chem-smiles   | --learning-rate 5e-4 --budget 1.8e13flop --heldout 4000 --blanks 16 --arms random,mean
-bio-sequences   | smollm2 | bio-sequences | --learning-rate 5e-4 --budget 3e12flop --heldout 2000 --blanks 8 --arms mean
-en-medical      | smollm2 | en-medical    | --learning-rate 2e-4 --budget 3e12flop --heldout 3000 --blanks 8 --arms mean --labels diseases.iob --labelled 240
+bio-sequences   | smollm2 | bio-sequences | --learning-rate 5e-4 --budget 2e12flop --heldout 2000 --blanks 8 --arms mean
+en-medical      | smollm2 | en-medical    | --learning-rate 2e-4 --budget 2e12flop --heldout 3000 --blanks 8 --arms mean --labels diseases.iob --labelled 160
 zh-medical      | gemma   | zh-medical    | --learning-rate 2e-5 --budget 4e12flop --heldout 1800 --blanks 8 --arms mean
-zh-law          | gemma   | zh-law        | --learning-rate 2e-5 --budget 3e12flop --heldout 1500 --blanks 8 --arms mean
+zh-law          | gemma   | zh-law        | --learning-rate 2e-5 --budget 2e12flop --heldout 1500 --blanks 8 --arms mean
 """  # noqa: E501 - a command stays on its line
 _ROWS = [[cell.strip() for cell in line.split("|")] for line in _RUNS.strip().splitlines()]
 RUNS = {name: (model, corpus, more) for name, model, corpus, more in _ROWS}
