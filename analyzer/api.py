@@ -6,7 +6,7 @@ import json
 import sys
 import time
 import uuid
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -78,7 +78,7 @@ class Report:
         """Give every ranked term, best first, as a pandas frame with the columns of a Term."""
         import pandas as pd
 
-        return pd.DataFrame(self._rows())
+        return pd.DataFrame([to_json(term) for term in self.terms])
 
     def save(self, out: Path | str, *, lang: str = "en") -> dict[str, Path]:
         """Write the report's files and ``plan.json`` into a folder; give their paths."""
@@ -89,7 +89,9 @@ class Report:
         return paths
 
     def _rows(self) -> list[dict[str, Any]]:
-        return [to_json(term) for term in self.terms]
+        # what is inside stays as it is: the tables make texts of it
+        names = [(one.name, one.name.rstrip("_")) for one in fields(Term)]
+        return [{key: getattr(term, name) for name, key in names} for term in self.terms]
 
 
 def scan(paths: Sequence[str | Path], model: str, **settings: Any) -> Report:

@@ -28,21 +28,21 @@ COLUMNS = (
 )
 
 
-def flat(row: dict[str, Any]) -> dict[str, Any]:
-    """Give a term as one row: pieces joined by a space, forms by `` | ``.
+def columns_of(rows: Iterable[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Give terms as columns: pieces joined by a space, forms by `` | ``.
 
-    >>> flat({"term": "EGFR", "pieces": ["EG", "FR"], "forms": ["EGFR", "egfr"]})["pieces"]
-    'EG FR'
+    >>> columns_of([{"term": "EGFR", "pieces": ["EG", "FR"], "forms": ["EGFR"]}])["pieces"]
+    ['EG FR']
     """
-    pieces = [str(piece) for piece in row.get("pieces") or ()]
-    joined = {
-        **row,
-        "pieces": " ".join(pieces),
-        "forms": " | ".join(str(form) for form in row.get("forms") or ()),
-        "piece_count": len(pieces),
-        "class": row.get("class", row.get("class_")),
+    rows = [*rows]
+    pieces = [[str(piece) for piece in row.get("pieces") or ()] for row in rows]
+    columns = {column: [row.get(column) for row in rows] for column in COLUMNS}
+    return columns | {
+        "pieces": [" ".join(own) for own in pieces],
+        "forms": [" | ".join(map(str, row.get("forms") or ())) for row in rows],
+        "piece_count": [len(own) for own in pieces],
+        "class": [row.get("class", row.get("class_")) for row in rows],
     }
-    return {column: joined.get(column) for column in COLUMNS}
 
 
 def harmless(text: str) -> str:
@@ -61,7 +61,8 @@ def terms_csv(rows: Iterable[dict[str, Any]]) -> bytes:
     take the file as it is. A spreadsheet opens the file as UTF-8 by its text import.
     """
     lines = [",".join(COLUMNS)]
-    lines += [",".join(_field(value) for value in flat(row).values()) for row in rows]
+    columns = ([_field(value) for value in column] for column in columns_of(rows).values())
+    lines += map(",".join, zip(*columns, strict=True))
     return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
 
 
@@ -84,15 +85,15 @@ def write_terms_parquet(rows: Iterable[dict[str, Any]], path: Path | BinaryIO) -
     schema: dict[str, Any] = dict.fromkeys(COLUMNS, pl.Boolean)
     schema |= dict.fromkeys(_TEXT, pl.String) | dict.fromkeys(_COUNT, pl.Int64)
     schema["score"] = pl.Float64
-    values: dict[str, list[Any]] = {column: [] for column in COLUMNS}
-    for row in rows:
-        for column, value in flat(row).items():
-            values[column].append(_storable(value))
+    values = {
+        name: [_storable(value) for value in column] if name in _TEXT else column
+        for name, column in columns_of(rows).items()
+    }
     pl.DataFrame(values, schema=schema, strict=False).write_parquet(path)
 
 
 def _storable(value: Any) -> Any:
     """Give a text that UTF-8 can hold: a lone surrogate is written out as its escape."""
-    if isinstance(value, str):
+    if isinstance(value, str) and not value.isascii():
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
     return value

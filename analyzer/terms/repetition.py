@@ -7,16 +7,16 @@ characters on both sides are one, and the score is lowered as if the rest had no
 
 from __future__ import annotations
 
-from collections import defaultdict
 from math import log
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_AROUND_CHARACTERS = 16
+_AROUND_BYTES = 16
 _FEWEST = 8  # occurrences in the sample; fewer tell nothing
 _LOOKED_UP = 2000
 _SAMPLE_CHARACTERS = 1_000_000
@@ -29,27 +29,41 @@ def fresh_shares(terms: Sequence[str], passages: Sequence[str]) -> dict[str, flo
     >>> fresh_shares(["phenotype"], passages)
     {'phenotype': 0.02}
     """
-    keys = [term.lower() for term in terms]
-    frame = pl.DataFrame({"text": pl.Series(_head(passages), dtype=pl.String)}).select(
-        text=pl.col("text").str.to_lowercase()
+    keys = [*dict.fromkeys(term.lower() for term in terms)]
+    texts = pl.Series("text", _head(passages), dtype=pl.String).str.to_lowercase()
+    met = (
+        pl.DataFrame(
+            {
+                "text": pl.int_range(len(texts), eager=True),
+                "key": texts.str.extract_many(keys, overlapping=True),
+                "at": texts.str.find_many(keys, overlapping=True),
+            }
+        )
+        .explode("key", "at")
+        .drop_nulls()
     )
-    met = frame.with_columns(
-        key=pl.col("text").str.extract_many(keys, overlapping=True),
-        at=pl.col("text").str.find_many(keys, overlapping=True),
+    # all texts in one array of bytes, with bytes between them that no text has
+    gap = b"\xff" * _AROUND_BYTES
+    data = np.frombuffer(gap + b"".join(t.encode() + gap for t in texts), dtype=np.uint8)
+    lengths = texts.str.len_bytes().to_numpy().astype(np.int64) + len(gap)
+    starts = len(gap) + np.cumsum(lengths) - lengths
+    first = starts[met["text"].to_numpy()] + met["at"].to_numpy()
+    end = first + met["key"].str.len_bytes().to_numpy()
+    around = pl.DataFrame(
+        {"key": met["key"]}
+        | {f"before{i}": _eight_bytes(data, first - i) for i in range(8, _AROUND_BYTES + 1, 8)}
+        | {f"after{i}": _eight_bytes(data, end + i) for i in range(0, _AROUND_BYTES, 8)}
     )
-    around: dict[str, set[bytes]] = defaultdict(set)
-    seen: dict[str, int] = defaultdict(int)
-    for text, found, places in met.iter_rows():
-        encoded = text.encode()
-        for key, at in zip(found, places, strict=True):
-            end = at + len(key.encode())
-            seen[key] += 1
-            around[key].add(
-                encoded[max(at - _AROUND_CHARACTERS, 0) : at]
-                + b"\0"
-                + encoded[end : end + _AROUND_CHARACTERS]
-            )
-    return {key: len(around[key]) / n for key, n in seen.items() if n >= _FEWEST}
+    fresh = around.group_by(pl.all()).len().group_by("key").agg(fresh=pl.len(), met=pl.sum("len"))
+    enough = fresh.filter(pl.col("met") >= _FEWEST)
+    return {key: n / met for key, n, met in enough.select("key", "fresh", "met").iter_rows()}
+
+
+def _eight_bytes(data: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Give eight bytes from each place on as one number: uint64 [places]."""
+    windows = np.lib.stride_tricks.sliding_window_view(data, 8)
+    found: np.ndarray = windows[places].view(np.uint64)[:, 0]
+    return found
 
 
 def _head(passages: Sequence[str]) -> list[str]:
