@@ -130,9 +130,10 @@ def whole_of(term: str, around: Mapping[tuple[str, str], int], known: set[str]) 
     total = sum(around.values())
     left = _constant([(before[::-1], n) for (before, _), n in around.items()], total)[::-1]
     right = _constant([(after, n) for (_, after), n in around.items()], total)
-    longer = {
+    around_it = {
         left[i:] + term + right[:j] for i in range(len(left) + 1) for j in range(len(right) + 1)
-    } & known - {term}
+    }
+    longer = (around_it - {term}) & known
     if longer:
         return max(longer, key=lambda text: (len(text), text))
     return left[-1:] + term if left and _begins_cut(left[-1], term) else term
