@@ -2,6 +2,7 @@ r"""The command line: parse, call, render, exit code; one file a verb in ``comma
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -38,6 +39,8 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; a CORPUS without a verb is scanned."""
+    # a scan makes values by the hundred thousand and hardly a cycle: look for cycles less often
+    gc.set_threshold(100_000, 20, 100)
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] not in {*cli.commands, "--help", "-h", "--version"}:
         given.insert(0, "scan")
