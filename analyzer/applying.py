@@ -17,7 +17,6 @@ from analyzer.errors import (
     AnalyzerError,
     EmptyCorpusError,
     RefusedError,
-    UsageError,
     VerificationError,
 )
 from analyzer.inject.checkpoint import read_object
@@ -212,31 +211,6 @@ def _texts(corpus: Path | str | Sequence[Path], text_field: str | None, left: in
     return texts
 
 
-def read_similar(path: Path) -> dict[str, tuple[str, ...]]:
-    r"""Read words similar to new tokens: a line a token, a tab, then words parted by commas.
-
-    >>> import tempfile
-    >>> file = Path(tempfile.mkdtemp()) / "similar.tsv"
-    >>> _ = file.write_text("troponin\tprotein, enzyme, marker\n")
-    >>> read_similar(file)
-    {'troponin': ('protein', 'enzyme', 'marker')}
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the list of similar words '{path}' cannot be read") from error
-    similar = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        token, _, rest = line.partition("\t")
-        words = tuple(word.strip() for word in rest.split(",") if word.strip())
-        if not token.strip() or not words:
-            raise UsageError(f"{path}:{number}: a line is a token, a tab, and words with commas")
-        similar[token.strip()] = words
-    return similar
-
-
 def undo(folder: Path | str, *, force: bool = False, audit: Path | None = None) -> None:
     """Remove a model that ``apply`` made; its source was never touched and serves as before.
 
@@ -284,7 +258,7 @@ def _settings(plan: dict[str, Any], options: ApplyOptions) -> Settings:
         pad_to=options.pad_to,
         link=options.link,
         texts=texts,
-        similar=read_similar(options.similar) if options.similar else {},
+        similar=inject.read_similar(options.similar) if options.similar else {},
     )
 
 

@@ -11,6 +11,7 @@ from analyzer.inject.evidence import pick
 from analyzer.inject.initialisers.registry import INITIALISERS
 from analyzer.inject.initialisers.spec import Recipe, parse
 from analyzer.inject.nearest import pick_device
+from analyzer.inject.similar_words import read_similar
 from analyzer.inject.surgery import Injected, Settings, inject, rows_after
 from analyzer.inject.transaction import new_folder, refuse_existing, remove
 from analyzer.inject.verify import verify
@@ -30,6 +31,7 @@ __all__ = [
     "parse",
     "pick",
     "pick_device",
+    "read_similar",
     "refuse_existing",
     "remove",
     "rows_after",
