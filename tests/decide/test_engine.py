@@ -153,7 +153,9 @@ def test_a_fact_that_matters_and_is_not_known_leaves_it_undecided_and_is_named()
     assert decision.flips_if == ()
     assert by_id(decision)["saving-too-small"].outcome == "error"
     assert any("proposal.heldout_saving" in text for text in decision.missing)
-    assert decision.reasons[0].startswith("Too little is known to decide: the held-out token saving")
+    assert decision.reasons[0].startswith(
+        "Too little is known to decide: the held-out token saving"
+    )
 
 
 def test_a_fact_that_cannot_matter_is_not_asked_for():
