@@ -22,7 +22,7 @@ EXAMPLES = ROOT / "reports" / "examples"
 ALL = ("random", "mean", "aligned", "noise", "dynamic", "distilled")
 # name, model, corpus, and what else the command says
 _RUNS = """
-chem-smiles     | smollm2 | chem-smiles   | --learning-rate 5e-4 --budget 2.5e12flop --heldout 2400 --blanks 6
+chem-smiles     | smollm2 | chem-smiles   | --learning-rate 5e-4 --budget 4e12flop --heldout 2400 --blanks 6
 chem-smiles-fed | smollm2 | chem-smiles   | --learning-rate 5e-4 --budget 1.8e13flop --heldout 4000 --blanks 16 --arms random,mean
 bio-sequences   | smollm2 | bio-sequences | --learning-rate 5e-4 --budget 2e12flop --heldout 2000 --blanks 8 --arms mean
 en-medical      | smollm2 | en-medical    | --learning-rate 2e-4 --budget 2e12flop --heldout 3000 --blanks 8 --arms mean --labels diseases.iob --labelled 160

@@ -117,7 +117,11 @@ def test_a_block_is_not_hidden_by_what_speaks_for_extension():
     pilot = decide(SMILES | LOST, PACK)
     assert pilot.recommendation == "continual-pretrain only"
     assert any("outranked" in reason for reason in pilot.reasons)
-    gained = {"pilot.bpb_gain_share": 0.02, "pilot.bpb_gain_low": 0.01}
+    gained = {
+        "pilot.bpb_gain_share": 0.02,
+        "pilot.bpb_gain_low": 0.01,
+        "pilot.median_occurrences": 300.0,
+    }
     fixed = SMILES | gained | {"serving.vocabulary_is_fixed": True}
     assert verdict(fixed) == "continual-pretrain only"
 

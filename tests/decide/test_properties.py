@@ -60,7 +60,8 @@ improvements = st.tuples(
 
 def improved(facts, what, times):
     if what == "pilot":
-        return facts | {"pilot.bpb_gain_share": 0.01, "pilot.bpb_gain_low": 0.005}
+        more = {"pilot.bpb_gain_share": 0.01, "pilot.bpb_gain_low": 0.005}
+        return facts | more | {"pilot.median_occurrences": 300.0}
     if what == "corpus":
         return axes_of(World(facts, PACK))["corpus"].move(times).facts
     value = facts[what] * times
