@@ -64,7 +64,9 @@ def test_its_facts_are_evidence_in_a_scan(made):
         assert scanned.data.facts[name] == value
     assert facts.keys() >= {"pilot.bpb_gain_share", "pilot.median_occurrences"}
     asked = {one.rule: one.outcome for one in scanned.decision.trace}
-    assert asked["pilot-gains"] in {"fired", "silent"}
+    assert asked["pilot-too-short"] in {"fired", "silent"}
+    fed = facts["pilot.median_occurrences"] >= 100
+    assert (asked["pilot-gains"] == "not_applicable") != fed
 
 
 def test_again_with_resume_nothing_is_trained(made, capsys, monkeypatch):
