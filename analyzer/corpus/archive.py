@@ -8,8 +8,8 @@ import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
+from analyzer.corpus.filenames import hidden, label
 from analyzer.corpus.reasons import Refused, Unreadable, skipped
-from analyzer.corpus.sources import hidden, label
 from analyzer.corpus.stream import BLOCK_BYTES, ByteStream, on_disk
 
 if TYPE_CHECKING:

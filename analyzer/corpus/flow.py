@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from analyzer.corpus import archive, expand, remote
 from analyzer.corpus.condense import condensed
+from analyzer.corpus.filenames import label
 from analyzer.corpus.options import Limits, Meter, Options
 from analyzer.corpus.reasons import Refused, Unreadable, skipped
 from analyzer.corpus.registry import check_supported, reader_for
-from analyzer.corpus.sources import STDIN, Source, label, walk
+from analyzer.corpus.sources import STDIN, Source, walk
 from analyzer.corpus.stream import BLOCK_BYTES, ByteStream
 from analyzer.values import SkippedFile
 

@@ -6,6 +6,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from analyzer.corpus.filenames import hidden
 from analyzer.errors import PathNotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -105,8 +106,6 @@ def _under(system: Any, path: str) -> dict[str, dict[str, Any]]:
 
 
 def _hidden(name: str, start: str) -> bool:
-    from analyzer.corpus.sources import hidden
-
     inside = name[len(start) :] if start else name.rpartition("/")[2]
     return any(hidden(part) for part in inside.split("/") if part)
 

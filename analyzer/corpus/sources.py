@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analyzer.corpus import remote
+from analyzer.corpus.filenames import hidden, label
 from analyzer.corpus.reasons import skipped
 from analyzer.errors import PathNotFoundError
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from analyzer.values import SkippedFile
 
 STDIN = "-"
-LITTER = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +72,6 @@ def look_again(source: Source) -> Source:
         return _source(source.path, os.stat(source.path))  # noqa: PTH116 - as it was typed
     except OSError:
         return Source(source.path, -1)
-
-
-def hidden(name: str) -> bool:
-    """Say whether a file name is one that a folder's reader does not expect to be read.
-
-    >>> hidden(".git"), hidden("notes.txt")
-    (True, False)
-    """
-    return name.startswith(".") or name in LITTER
-
-
-def label(path: str) -> str:
-    r"""Give a path as clean text: undecodable bytes and control characters replaced.
-
-    A file name is foreign input that is printed on a terminal and written as UTF-8.
-
-    >>> label("a\x1b[2J.txt")
-    'a�[2J.txt'
-    """
-    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else "�" for c in text)
 
 
 def _matches(path: str) -> list[str]:

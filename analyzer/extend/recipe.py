@@ -102,7 +102,7 @@ def _train(lines: _Lines, recipe: Recipe) -> list[str]:
     """Train in memory and give the pieces that are text, best first."""
     import sentencepiece
 
-    from analyzer.tokenizers.sentencepieces import parse
+    from analyzer.tokenizers.sentencepiece_model import parse
 
     model = io.BytesIO()
     try:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from analyzer.extend.source import RefusedTokenError
-from analyzer.tokenizers.sentencepieces import parse, processor
+from analyzer.tokenizers.sentencepiece_model import parse, processor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

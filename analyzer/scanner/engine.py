@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyzer.corpus import Source
-from analyzer.corpus.sources import label
+from analyzer.corpus.filenames import label
 from analyzer.errors import AnalyzerError
 from analyzer.scanner.fold import BUDGET_BYTES, Fold
 from analyzer.scanner.pools import Pool, observe_batch, open_pool

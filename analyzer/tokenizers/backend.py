@@ -6,13 +6,15 @@ import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analyzer.tokenizers.batches import flatten, in_parts
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from analyzer.tokenizers.base import Kind
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 # costs as much as so many bytes more.
 FAST_AFTER_BYTES = 7_000_000
 _TEXT_BYTES = 40
-_CHARACTERS_AT_ONCE = 1_000_000
 _LONE_BYTE = re.compile("[\udc80-\udcff]")
 _PAIR_OR_ONE = re.compile("([\ud800-\udbff][\udc00-\udfff])|.", re.DOTALL)
 
@@ -76,36 +77,6 @@ def piece_names(text: str) -> list[str]:
 def utf8(text: str) -> bytes:
     """Encode text, lone surrogates replaced."""
     return text.encode("utf-8", "replace")
-
-
-def flatten(rows: Iterable[Sequence[int]]) -> tuple[np.ndarray, np.ndarray]:
-    """Give rows of ids as one array and their lengths.
-
-    >>> flatten([[7, 8], [], [9]])
-    (array([7, 8, 9], dtype=uint32), array([2, 0, 1]))
-    """
-    rows = list(rows)
-    lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
-    ids = chain.from_iterable(rows)
-    return np.fromiter(ids, dtype=np.uint32, count=int(lengths.sum())), lengths
-
-
-def in_parts(texts: Sequence[str]) -> Iterator[list[str]]:
-    """Cut a batch where it passes a million characters: ids as Python objects are large.
-
-    >>> [len(part) for part in in_parts(["a" * 600_000, "b" * 600_000, "c"])]
-    [2, 1]
-    """
-    part: list[str] = []
-    size = 0
-    for text in texts:
-        part.append(text)
-        size += len(text)
-        if size >= _CHARACTERS_AT_ONCE:
-            yield part
-            part, size = [], 0
-    if part:
-        yield part
 
 
 class Backend(ABC):

@@ -88,13 +88,14 @@ def _sentencepiece(origin: Origin) -> Tokenizer:
 
 
 def _from_model(model: bytes, origin: Origin, kind: Kind, digest: str) -> Tokenizer:
-    from analyzer.tokenizers import sentencepieces
+    from analyzer.tokenizers.sentencepiece_model import algorithm_of, parse
+    from analyzer.tokenizers.sentencepieces import SentencePieceTokenizer
 
-    rows = len(sentencepieces.parse(model).pieces)
+    rows = len(parse(model).pieces)
     if kind == "sentencepiece" and origin.own_facts:
         rows = max(rows, _largest_added_id(origin.path.parent) + 1)
-    identity = _identity(origin, kind, sentencepieces.algorithm_of(model), rows, digest)
-    return sentencepieces.SentencePieceTokenizer(model, identity)
+    identity = _identity(origin, kind, algorithm_of(model), rows, digest)
+    return SentencePieceTokenizer(model, identity)
 
 
 def _largest_added_id(folder: Path) -> int:

@@ -16,7 +16,7 @@ import regex
 
 from analyzer.tokenizers import bytelevel
 from analyzer.tokenizers.adapt import Adapted, adapt
-from analyzer.tokenizers.backend import in_parts
+from analyzer.tokenizers.batches import in_parts
 from analyzer.tokenizers.probe import probe_texts
 
 # Planes 4 to 13 are empty; planes from 14 on hold tags, variation selectors and private use.
@@ -142,7 +142,7 @@ def prove_sentencepiece(model: bytes, encode: Encode) -> FastBatch | None:
     """
     import gigatoken
 
-    from analyzer.tokenizers.sentencepieces import parse
+    from analyzer.tokenizers.sentencepiece_model import parse
 
     proto = parse(model)
     names = [piece.piece for piece in proto.pieces]

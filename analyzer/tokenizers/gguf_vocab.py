@@ -58,7 +58,7 @@ def to_tokenizer(fields: dict[str, Any]) -> tokenizers.Tokenizer:
 
 def to_model(fields: dict[str, Any]) -> bytes:
     """Build a SentencePiece model from ``tokenizer.ggml.*`` of the kinds ``llama`` and ``t5``."""
-    from analyzer.tokenizers.sentencepieces import empty_model
+    from analyzer.tokenizers.sentencepiece_model import empty_model
 
     model = fields.get("tokenizer.ggml.model")
     if model not in {"llama", "t5"}:

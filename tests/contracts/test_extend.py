@@ -143,7 +143,7 @@ def sentencepiece_gguf(path):
     """Write the vocabulary of a SentencePiece model as a GGUF."""
     import gguf
 
-    from analyzer.tokenizers.sentencepieces import parse
+    from analyzer.tokenizers.sentencepiece_model import parse
 
     pieces = parse(path_of("mistral-v3-sentencepiece").read_bytes()).pieces
     writer = gguf.GGUFWriter(path, "llama")

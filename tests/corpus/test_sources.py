@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from analyzer.corpus import Source, find, read
-from analyzer.corpus.sources import label
+from analyzer.corpus.filenames import label
 from analyzer.errors import PathNotFoundError
 
 

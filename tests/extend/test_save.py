@@ -67,7 +67,7 @@ def twins(tmp_path, name):
     import tokenizers
     from tokenizers import decoders, models, normalizers
 
-    from analyzer.tokenizers.sentencepieces import parse
+    from analyzer.tokenizers.sentencepiece_model import parse
 
     folder = tmp_path / "twins"
     folder.mkdir()

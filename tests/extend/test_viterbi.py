@@ -61,7 +61,7 @@ def test_tokenizers_and_sentencepiece_agree(unigram, tmp_path):
     import tokenizers
     from tokenizers import decoders, models, pre_tokenizers
 
-    from analyzer.tokenizers.sentencepieces import parse
+    from analyzer.tokenizers.sentencepiece_model import parse
 
     proto = parse(unigram.read_bytes())
     vocab = [(piece.piece, piece.score) for piece in proto.pieces]

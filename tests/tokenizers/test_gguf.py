@@ -10,7 +10,7 @@ import sentencepiece
 from analyzer.errors import TokenizerError
 from analyzer.tokenizers import load
 from analyzer.tokenizers.ggufs import read_header
-from analyzer.tokenizers.sentencepieces import parse
+from analyzer.tokenizers.sentencepiece_model import parse
 from tests.carriers import carrier
 from tests.contracts.test_tokenizers import TEXTS
 from tests.tokenizers.small import byte_level_json, sentencepiece_model
