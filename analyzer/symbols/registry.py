@@ -103,31 +103,32 @@ def classes() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*_CLASSES, *(detector.class_ for detector in detectors())]))
 
 
-def detect(text: str, path: str = "") -> list[Span]:
+def detect(text: str, path: str = "", *, names: bool = True) -> list[Span]:
     """Give the symbolic spans of a text, in order and without overlap.
 
     >>> [(span.class_, span.kind, span.text) for span in detect("Sugar is C6H12O6.")]
     [('chemistry', 'formula', 'C6H12O6')]
 
     ``path`` helps where the text alone is short of evidence: ``.py``, ``.smi``, ``.fasta``.
+    Without ``names`` the kinds of ``WORD_KINDS`` are not looked for; the others stay the same.
     Offsets are characters. The work is linear in the length of the text.
     """
     # Nothing made here is cyclic, and walking the whole heap for it costs as much as the work.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _detect(text, path)
+        return _detect(text, path, names=names)
     finally:
         if collecting:
             gc.enable()
 
 
-def _detect(text: str, path: str) -> list[Span]:
+def _detect(text: str, path: str, *, names: bool) -> list[Span]:
     page = Page(text, path)
     taken = bytearray(len(text))
     spans: list[Span] = []
     exact: list[Found] | None = None
-    for rank, group in _by_rank().items():
+    for rank, group in _by_rank(names=names).items():
         hits = exact if rank == EXACT and exact is not None else _hits(group, page)
         if rank == FILE and hits and page.suffix not in SOURCE_SUFFIXES and is_listing(text):
             hits = []
@@ -145,9 +146,10 @@ def _detect(text: str, path: str) -> list[Span]:
 
 
 @cache
-def _by_rank() -> dict[int, tuple[Detector, ...]]:
-    """Give the detectors by rank, the highest first."""
-    grouped = groupby(detectors(), key=lambda detector: detector.rank)
+def _by_rank(*, names: bool = True) -> dict[int, tuple[Detector, ...]]:
+    """Give the detectors by rank, the highest first; without those of names, if so wanted."""
+    wanted = (one for one in detectors() if names or not WORD_KINDS.issuperset(one.kinds))
+    grouped = groupby(wanted, key=lambda detector: detector.rank)
     return {rank: tuple(group) for rank, group in grouped}
 
 

@@ -161,3 +161,11 @@ def test_any_space_parts_the_words_of_a_line(space):
 )
 def test_drugs_in_chinese(text, names):
     assert named(text, "name") == names
+
+
+def test_names_can_be_left_out_and_nothing_else_changes():
+    text = "BRCA1 and IL-6 are expressed in patients given imatinib; C6H12O6 (rs28897696) is not."
+    spans = symbols.detect(text)
+    assert {span.kind for span in spans} > symbols.WORD_KINDS
+    without = symbols.detect(text, names=False)
+    assert without == [span for span in spans if span.kind not in symbols.WORD_KINDS]
