@@ -198,8 +198,9 @@ def quality(folder: Path) -> str:
 def compared(model_name: str, source: Path, corpora: dict[str, str], folder: Path) -> str:
     """Bits per byte of held-out text under each initialiser, beside the base's own tokens."""
     from analyzer import inject
+    from analyzer.inject.bits import bits_per_byte
     from analyzer.inject.evidence import bits_by_initialiser
-    from analyzer.inject.forward import bits_per_byte, load_model
+    from analyzer.inject.forward import load_model
 
     base = inject.open_checkpoint(source)
     columns = {}

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from analyzer.inject.forward import LARGEST_BYTES, bits_per_byte, is_installed, load_model
+from analyzer.inject.bits import bits_per_byte
+from analyzer.inject.forward import LARGEST_BYTES, is_installed, load_model
 from analyzer.inject.initialisers.spec import AUTO, parse
 from analyzer.inject.references import new_tokens
 from analyzer.inject.surgery import Settings, fill, rows_after

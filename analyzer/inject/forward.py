@@ -8,6 +8,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import MissingExtraError
+from analyzer.inject.bits import bits_per_byte
 from analyzer.inject.check_tokens import GENERAL
 from analyzer.inject.checks import Check
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from analyzer.inject.checkpoint import Checkpoint
     from analyzer.inject.references import NewToken
-    from analyzer.tokenizers.base import Tokenizer
 
 # Two models of this size are loaded without being asked for.
 LARGEST_BYTES = 1 << 30
@@ -105,28 +105,6 @@ def run(model: Any, ids: Sequence[int]) -> Any:
         output = model(**given)
     found = output.logits if "logits" in output else output.last_hidden_state
     return found[0]
-
-
-def bits_per_byte(model: Any, tokenizer: Tokenizer, texts: Sequence[str]) -> float:
-    """Give the mean bits that a causal model needs for a byte of the texts.
-
-    Comparable across tokenizers, which perplexity per token is not. Each text is read in windows
-    of 512 tokens; the first token of a window is given and not counted, nor are its bytes.
-    """
-    import torch
-
-    bits, size_bytes = 0.0, 0
-    for text in texts:
-        ids = tokenizer.encode(text)
-        for start in range(0, max(len(ids) - 1, 0), _WINDOW_TOKENS):
-            window = ids[start : start + _WINDOW_TOKENS]
-            logits = run(model, window)
-            loss = torch.nn.functional.cross_entropy(
-                logits[:-1].double(), torch.tensor(window[1:]), reduction="sum"
-            )
-            bits += float(loss) / math.log(2)
-            size_bytes += sum(len(tokenizer.token_bytes(i)) for i in window[1:])
-    return bits / size_bytes if size_bytes else math.nan
 
 
 def _change(old: Any, now: Any, kept: list[int]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.errors import UsageError
-from analyzer.train import data
+from analyzer.inject import bits
 from analyzer.train.distil import Distillation
 from analyzer.train.keep import Alignment, Keep
 from analyzer.train.objectives import Masked, NextToken
@@ -34,7 +34,7 @@ def main_objective(task: Task) -> Objective:
         return Masked(
             task.model,
             task.cost,
-            mask_id=data.id_named(task.tokenizer, "[MASK]", "<mask>"),
+            mask_id=bits.id_named(task.tokenizer, "[MASK]", "<mask>"),
             share=settings.masked_share,
             new_ids=task.new_ids,
             seed=settings.seed,

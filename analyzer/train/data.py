@@ -5,91 +5,22 @@ All arrays are numpy; torch is not needed here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-
-from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from numpy.typing import NDArray
-
-    from analyzer.tokenizers.base import Tokenizer
-
-    Ids = NDArray[np.integer[Any]]
-
+    from analyzer.inject.bits import Frame, Ids
 
 _NO_IDS = np.zeros(0, dtype=np.int32)
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The special ids around a sequence, as the model was trained with; either may be none."""
-
-    start: tuple[int, ...] = ()
-    end: tuple[int, ...] = ()
-
-    def around(self, ids: Sequence[int]) -> Ids:
-        """Give the ids with the frame around them."""
-        return np.array([*self.start, *ids, *self.end], dtype=np.int32)
-
-    @property
-    def size(self) -> int:
-        """How many ids the frame takes."""
-        return len(self.start) + len(self.end)
-
-
-def frame_of(tokenizer: Tokenizer, config: Any) -> Frame:
-    """Give the frame that a model's own tokenizer file puts around a text.
-
-    A file without a template: a SentencePiece model begins with its BOS, any other with its EOS,
-    the mark between documents, so that the first token is predicted from something.
-    """
-    if tokenizer.kind == "tokenizer.json":
-        from tokenizers import Tokenizer as Reference
-
-        ids = tuple(Reference.from_file(str(tokenizer.files[0])).encode("").ids)
-        if len(ids) > 1 and not is_causal(config):
-            return Frame(ids[:1], ids[1:])
-        if ids:
-            return Frame(ids[:1])
-    if tokenizer.kind == "vocab.txt":
-        pair = [id_named(tokenizer, name) for name in ("[CLS]", "[SEP]")]
-        return Frame(tuple(pair[:1]), tuple(pair[1:]))
-    name = "bos_token_id" if tokenizer.kind == "sentencepiece" else "eos_token_id"
-    found = getattr(config, name, None)
-    found = found[0] if isinstance(found, (list, tuple)) and found else found
-    return Frame((found,)) if isinstance(found, int) else Frame()
-
-
-def is_causal(config: Any) -> bool:
-    """Say whether a model predicts the next token, by the class that its configuration names."""
-    names = getattr(config, "architectures", None) or ["CausalLM"]
-    return any("Causal" in name or "LMHead" in name for name in names)
-
-
-def id_named(tokenizer: Tokenizer, *names: str) -> int:
-    """Give the id of the first special token that has one of these names."""
-    for i in range(tokenizer.info.vocab_size):
-        if tokenizer.piece(i) in names:
-            return i
-    raise UsageError(f"the tokenizer has no token {' or '.join(names)}")
-
-
-def encode(tokenizer: Tokenizer, texts: Iterable[str]) -> list[list[int]]:
-    """Give the ids of each text."""
-    ids, lengths = tokenizer.encode_batch(list(texts))
-    ends = np.cumsum(lengths)
-    parts = np.split(ids.astype(np.int32), ends[:-1]) if len(lengths) else []
-    return [part.tolist() for part in parts]
 
 
 def pack(documents: Iterable[Sequence[int]], context_tokens: int, frame: Frame) -> list[Ids]:
     """Join documents and cut them to sequences of ``context_tokens``; the last may be shorter.
 
+    >>> from analyzer.inject.bits import Frame
     >>> [part.tolist() for part in pack([[5, 6, 7], [8, 9]], 4, Frame((1,)))]
     [[1, 5, 6, 7], [1, 8, 9]]
 
@@ -122,6 +53,7 @@ def snippets(
 ) -> list[Ids]:
     """Give passages that hold new tokens, so that each is seen about ``per_token`` times.
 
+    >>> from analyzer.inject.bits import Frame
     >>> [part.tolist() for part in snippets([[1, 2, 99, 3, 4]], [99], per_token=2, size_tokens=3,
     ...                                     frame=Frame())]
     [[2, 99, 3]]
@@ -182,19 +114,3 @@ class Stream:
             found.append(self.sequences[index])
             held += int(self._lengths[index])
         return found
-
-
-def padded(parts: Sequence[Ids], fill: int = 0) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Give ids [parts, longest], filled up on the right, and where they are meant.
-
-    >>> ids, mask = padded([np.array([5, 6]), np.array([7])])
-    >>> ids.tolist(), mask.tolist()
-    ([[5, 6], [7, 0]], [[True, True], [True, False]])
-    """
-    longest = max(len(part) for part in parts)
-    ids = np.full((len(parts), longest), fill, dtype=np.int64)
-    mask = np.zeros((len(parts), longest), dtype=bool)
-    for row, part in enumerate(parts):
-        ids[row, : len(part)] = part
-        mask[row, : len(part)] = True
-    return ids, mask

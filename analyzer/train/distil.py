@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from analyzer.inject.bits import Ids
     from analyzer.train.cost import Cost
-    from analyzer.train.data import Ids
     from analyzer.train.objectives import Sums
 
 

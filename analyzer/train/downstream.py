@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analyzer.train.data import encode, frame_of, padded
-from analyzer.train.evaluate import autocast
+from analyzer.inject.bits import autocast, encode, frame_of, padded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import math
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analyzer.train.data import Frame, encode, frame_of, padded
+from analyzer.inject.bits import bits_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from analyzer.inject.bits import Pairs
     from analyzer.tokenizers.base import Tokenizer
-
-    Pairs = NDArray[np.float64]
 
 DRAWS = 1000
 
@@ -56,7 +54,6 @@ def evaluate(
         model,
         tokenizer,
         texts,
-        frame=frame_of(tokenizer, model.config),
         context_tokens=context_tokens,
         batch_tokens=batch_tokens,
         dtype=dtype,
@@ -87,67 +84,6 @@ def gained(before: Bits, after: Bits, *, seed: int = 0) -> tuple[float, float, f
     low, high = np.quantile(shares, [0.025, 0.975])
     whole = 1 - after.pairs[:, 0].sum() / before.pairs[:, 0].sum()
     return round(float(whole), 6), round(float(low), 6), round(float(high), 6)
-
-
-def bits_of(
-    model: Any,
-    tokenizer: Tokenizer,
-    texts: Sequence[str],
-    *,
-    frame: Frame,
-    context_tokens: int = 512,
-    batch_tokens: int = 2048,
-    dtype: str = "float32",
-) -> Pairs:
-    """Give the bits and the bytes of each text that has any: float64 [texts, 2]."""
-    import torch
-
-    start = Frame(frame.start or frame.end[:1])
-    room = max(context_tokens - start.size, 1)
-    windows = [
-        (number, start.around(ids[at : at + room]))
-        for number, ids in enumerate(encode(tokenizer, texts))
-        for at in range(0, len(ids), room)
-    ]
-    pairs = np.array([[0.0, len(text.encode())] for text in texts]).reshape(-1, 2)
-    device = next(model.parameters()).device
-    was_training = model.training
-    model.eval()
-    windows.sort(key=lambda window: -len(window[1]))
-    with torch.inference_mode(), autocast(device.type, dtype):
-        for at, end in _batches([len(part) for _, part in windows], batch_tokens):
-            batch = windows[at:end]
-            ids, mask = padded([part for _, part in batch])
-            given = torch.from_numpy(ids).to(device)
-            kept = torch.from_numpy(mask).to(device)
-            logits = model(input_ids=given, attention_mask=kept.long()).logits[:, :-1]
-            wanted = given[:, 1:]
-            losses = torch.nn.functional.cross_entropy(
-                logits.float().flatten(0, 1), wanted.flatten(), reduction="none"
-            ).view_as(wanted)
-            bits = (losses.double() * kept[:, 1:]).sum(dim=1).cpu().numpy() / math.log(2)
-            np.add.at(pairs[:, 0], [number for number, _ in batch], bits)
-    model.train(was_training)
-    return pairs
-
-
-def autocast(device: str, dtype: str) -> Any:
-    """Give the context in which a model computes in ``dtype``."""
-    import torch
-
-    if dtype == "float32":
-        return nullcontext()
-    return torch.autocast(device, dtype=getattr(torch, dtype))
-
-
-def _batches(lengths: Sequence[int], batch_tokens: int) -> list[tuple[int, int]]:
-    """Cut lengths, longest first, to batches that hold so many tokens with their padding."""
-    found, at = [], 0
-    while at < len(lengths):
-        count = max(1, batch_tokens // max(lengths[at], 1))
-        found.append((at, min(at + count, len(lengths))))
-        at += count
-    return found
 
 
 def _interval(pairs: Pairs, seed: int) -> tuple[float, float]:

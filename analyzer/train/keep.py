@@ -12,8 +12,8 @@ from analyzer.train.objectives import IGNORED, tensors
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from analyzer.inject.bits import Ids
     from analyzer.train.cost import Cost
-    from analyzer.train.data import Ids
     from analyzer.train.objectives import Sums
     from analyzer.train.rows import NewRows
 

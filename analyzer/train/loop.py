@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from analyzer.errors import AnalyzerError
+from analyzer.inject.bits import autocast
 from analyzer.train import state
-from analyzer.train.evaluate import autocast
 from analyzer.train.optimiser import Learning
 from analyzer.train.settings import History, Settings, Step
 from analyzer.train.task import Material, Task

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from analyzer.errors import AnalyzerError
+from analyzer.inject.bits import is_causal
 from analyzer.inject.checks import judged
 from analyzer.inject.forward import load_model, run
-from analyzer.train.data import is_causal
 from analyzer.train.evaluate import Bits, evaluate, gained
 from analyzer.train.task import Material, Task
 from analyzer.train.warm import Measure

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import torch
 
-from analyzer.train.data import padded
+from analyzer.inject.bits import padded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from analyzer.inject.bits import Ids
     from analyzer.train.cost import Cost
-    from analyzer.train.data import Ids
 
 Sums = dict[str, torch.Tensor]
 IGNORED = -100

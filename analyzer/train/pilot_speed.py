@@ -9,8 +9,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from analyzer import inject
+from analyzer.inject.bits import frame_of
 from analyzer.inject.forward import load_model
-from analyzer.train.data import frame_of
 
 if TYPE_CHECKING:
     from analyzer.tokenizers.base import Tokenizer

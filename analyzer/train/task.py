@@ -14,10 +14,11 @@ import numpy as np
 import torch
 
 from analyzer.errors import UsageError
+from analyzer.inject import bits
+from analyzer.inject.bits import autocast
 from analyzer.train import data, evaluate
 from analyzer.train.choose import main_objective, objectives_beside
 from analyzer.train.cost import Cost
-from analyzer.train.evaluate import autocast
 from analyzer.train.keep import Keep, Lengths
 from analyzer.train.processes import Processes
 from analyzer.train.triples import Translation, encoded
@@ -61,9 +62,9 @@ class Task:
         self.model, self.tokenizer, self.settings, self.rows = model, tokenizer, settings, rows
         self.material = material
         self.device = next(model.parameters()).device.type
-        self.frame = data.frame_of(tokenizer, model.config)
+        self.frame = bits.frame_of(tokenizer, model.config)
         self.processes = Processes.join(self.device)
-        self.causal = data.is_causal(model.config)
+        self.causal = bits.is_causal(model.config)
         self.cost = Cost.of(model)
         self.new_ids = np.zeros(0, dtype=np.int64) if rows is None else rows.ids.cpu().numpy()
         known = set(self.new_ids.tolist())
@@ -98,7 +99,7 @@ class Task:
 
     def _ids(self, texts: Sequence[Any]) -> list[list[int]]:
         given = [text for text in texts if not isinstance(text, str)]
-        encoded = data.encode(self.tokenizer, [text for text in texts if isinstance(text, str)])
+        encoded = bits.encode(self.tokenizer, [text for text in texts if isinstance(text, str)])
         return [*encoded, *given]
 
     def _sequences(self, texts: Sequence[Any]) -> list[Any]:
@@ -177,7 +178,7 @@ class Task:
         settings = self.settings
         if not self.causal or settings.objective == "triples":
             return self._heldout_loss()
-        pairs = evaluate.bits_of(
+        pairs = bits.bits_of(
             self.model,
             self.tokenizer,
             self.material.heldout,

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from analyzer.errors import UsageError
-from analyzer.train.data import encode
+from analyzer.inject.bits import encode
 from analyzer.train.objectives import tensors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from analyzer.inject.bits import Frame, Ids
     from analyzer.tokenizers.base import Tokenizer
     from analyzer.train.cost import Cost
-    from analyzer.train.data import Frame, Ids
     from analyzer.train.objectives import Sums
 
 _TEMPERATURE = 0.05

@@ -3,8 +3,9 @@
 import pytest
 
 from analyzer import inject
+from analyzer.inject.bits import bits_per_byte
 from analyzer.inject.evidence import CANDIDATES, bits_by_initialiser
-from analyzer.inject.forward import bits_per_byte, load_model
+from analyzer.inject.forward import load_model
 from tests.inject.models import extension_of, make
 
 TEXT = "the zebra crossed the river and the okapi watched the zebra from the reeds. " * 40

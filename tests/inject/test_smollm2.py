@@ -4,7 +4,8 @@ import pytest
 
 from analyzer.extend import extend
 from analyzer.inject import Settings, inject, new_folder, open_checkpoint, parse, verify
-from analyzer.inject.forward import bits_per_byte, check_forward, load_model
+from analyzer.inject.bits import bits_per_byte
+from analyzer.inject.forward import check_forward, load_model
 from analyzer.inject.references import tokens_beyond
 from tests.carriers import carrier
 

@@ -1,13 +1,17 @@
 """Sequences, snippets and streams: nothing is lost, nothing depends on chance."""
 
+import math
+import shutil
+
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.inject import open_checkpoint
-from analyzer.inject.forward import bits_per_byte
-from analyzer.train.data import Frame, Stream, frame_of, pack, padded, snippets
+from analyzer import tokenizers
+from analyzer.inject.bits import Frame, bits_per_byte, frame_of, padded
+from analyzer.train.data import Stream, pack, snippets
 from analyzer.train.evaluate import evaluate, gained, summed
 from analyzer.train.settings import Settings
 from tests.train.conftest import GENERAL, TEXT
@@ -68,13 +72,29 @@ def test_bits_do_not_depend_on_how_texts_are_batched(extended):
     assert one.low <= one.mean <= one.high
 
 
-def test_bits_agree_with_those_of_verify(extended):
-    """Windows begin with the model's first token here, so only that is counted besides."""
+def test_bits_are_those_of_every_token_behind_the_first_one_of_the_model(extended):
+    """Plainly counted: Gemma and its like need their BOS, or the bits say nothing."""
+    made = extended("llama-untied")
+    model, tokenizer = made.model(), made.tokenizer
+    ids = tokenizer.encode(TEXT)
+    with torch.inference_mode():
+        logits = model(input_ids=torch.tensor([[model.config.bos_token_id, *ids]])).logits[0]
+    chosen = logits.log_softmax(-1)[torch.arange(len(ids)), torch.tensor(ids)]
+    wanted = -float(chosen.double().sum()) / math.log(2) / len(TEXT.encode())
+    assert bits_per_byte(model, tokenizer, [TEXT]) == pytest.approx(wanted, rel=1e-5)
+
+
+def test_a_file_without_a_template_begins_with_what_its_settings_say(extended, tmp_path):
     made = extended("llama-tied")
-    tokenizer = open_checkpoint(made.folder).tokenizer
-    text = TEXT * 3
-    other = bits_per_byte(made.model(), tokenizer, [text])
-    assert evaluate(made.model(), tokenizer, [text]).mean == pytest.approx(other, rel=0.05)
+    config = made.model().config
+    config.bos_token_id, config.eos_token_id = 3, 5
+    shutil.copy(made.tokenizer.files[0], tmp_path)
+    assert frame_of(tokenizers.load(str(tmp_path)), config) == Frame((5,))
+    settings = tmp_path / "tokenizer_config.json"
+    settings.write_text('{"add_bos_token": true}', encoding="utf-8")
+    assert frame_of(tokenizers.load(str(tmp_path)), config) == Frame((3,))
+    settings.write_text("{", encoding="utf-8")
+    assert frame_of(tokenizers.load(str(tmp_path)), config) == Frame((5,))
 
 
 def test_a_gain_is_paired_over_texts():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import UsageError
 from analyzer.inject import refuse_existing
-from analyzer.train.data import frame_of, is_causal
+from analyzer.inject.bits import frame_of, is_causal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
