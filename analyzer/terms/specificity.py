@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
+import msgpack
 import polars as pl
 
 FLOOR = 1e-8  # wordfreq keeps words down to about this frequency
@@ -13,14 +17,24 @@ FLOOR = 1e-8  # wordfreq keeps words down to about this frequency
 
 @cache
 def general_frequencies(language: str) -> pl.DataFrame:
-    """Give wordfreq's frequencies of a language: columns ``word``, ``general``."""
-    import wordfreq
+    """Give wordfreq's frequencies of a language: columns ``word``, ``general``.
 
-    known = wordfreq.available_languages("best")
-    found = wordfreq.get_frequency_dict(language, "best") if language in known else {}
-    return pl.DataFrame(
-        {"word": [*found], "general": [*found.values()]},
-        schema={"word": pl.String, "general": pl.Float64},
+    Its file is read here, as importing the package takes longer than ranking: after a header,
+    list i holds the words whose frequency is 10 ** (-i / 100).
+    """
+    package = find_spec("wordfreq")
+    folder = Path(package.origin if package and package.origin else "").parent / "data"
+    paths = [folder / f"{size}_{language}.msgpack.gz" for size in ("large", "small")]
+    packed = next((path.read_bytes() for path in paths if path.is_file()), b"")
+    _, *words = msgpack.unpackb(gzip.decompress(packed)) if packed else [{}]
+    frequencies = [10 ** (-i / 100) for i in range(len(words))]
+    return (
+        pl.DataFrame(
+            {"word": words, "general": frequencies},
+            schema={"word": pl.List(pl.String), "general": pl.Float64},
+        )
+        .explode("word")
+        .drop_nulls()
     )
 
 
@@ -73,6 +87,9 @@ def generality(words: pl.Series, language: str) -> pl.Series:
     return joined["spread"].fill_null(0.0)
 
 
+_NO_CHARACTERS = pl.DataFrame(schema={"character": pl.String, "general": pl.Float64})
+
+
 @cache
 def general_characters() -> pl.DataFrame:
     """Give each Chinese character's share of general text: columns ``character``, ``general``."""
@@ -108,9 +125,10 @@ def character_specificity(words: pl.Series, known: pl.DataFrame, language: str) 
     """
     row = pl.DataFrame({"word": words}).with_row_index("row")
     split = row.select("row", character=pl.col("word").str.extract_all(r"\p{Han}"))
+    general = general_characters() if language == "zh" else _NO_CHARACTERS
     if language != "zh":
-        split = split.clear()
-    here = _characters(known).join(general_characters(), on="character", how="left")
+        split, known = split.clear(), known.clear()
+    here = _characters(known).join(general, on="character", how="left")
     ratio = (pl.col("share") / pl.col("general").fill_null(FLOOR)).log10().clip(-2, 3)
     found = (
         split.explode("character")
