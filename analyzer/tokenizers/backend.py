@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from analyzer.tokenizers.fast import FastBatch
     from analyzer.values import ModelInfo
 
-# Building the fast path takes about as long as encoding this much the plain way, where a text
-# costs as much as so many bytes more.
-FAST_AFTER_BYTES = 7_000_000
+# what a text costs beside its length, as so many bytes more
 _TEXT_BYTES = 40
 _LONE_BYTE = re.compile("[\udc80-\udcff]")
 _PAIR_OR_ONE = re.compile("([\ud800-\udbff][\udc00-\udfff])|.", re.DOTALL)
@@ -80,7 +78,12 @@ def utf8(text: str) -> bytes:
 
 
 class Backend(ABC):
-    """A tokenizer over one reference implementation; a child gives the abstract methods."""
+    """A tokenizer over one reference implementation; a child gives the abstract methods.
+
+    Building the fast path takes about as long as the reference takes for ``fast_after_bytes``.
+    """
+
+    fast_after_bytes = 7_000_000
 
     def __init__(self, identity: Identity) -> None:
         """Keep who it is; the tables over the vocabulary are made when first asked for."""
@@ -153,7 +156,7 @@ class Backend(ABC):
         return self._encode_batch(texts)
 
     def _encode_batch(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
-        if self._batched_bytes >= FAST_AFTER_BYTES and self.fast is not None:
+        if self._batched_bytes >= self.fast_after_bytes and self.fast is not None:
             return self.fast.encode_batch(texts, threads=self.threads)
         parts = [flatten(self._encode_rows(part)) for part in in_parts(texts)] or [flatten([])]
         ids, lengths = zip(*parts, strict=True)

@@ -5,6 +5,7 @@ Radford et al. 2019, section 2.2; printable bytes stand for themselves, the othe
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -54,8 +55,11 @@ def ranks_to_json(ranks: dict[bytes, int], scheme: Scheme) -> dict[str, Any]:
     """
     import polars as pl
 
-    ordered = sorted(ranks.items(), key=lambda item: item[1])
-    vocab = {to_characters(token): rank for token, rank in ordered}
+    ordered = sorted(ranks, key=ranks.__getitem__)
+    written = to_characters(b"".join(ordered))  # a character a byte
+    ends = [*accumulate(map(len, ordered))]
+    names = (written[start:end] for start, end in zip([0, *ends], ends, strict=False))
+    vocab = dict(zip(names, map(ranks.__getitem__, ordered), strict=True))
     known = pl.LazyFrame({"whole": [*vocab], "rank": [*vocab.values()]})
     left, right = (
         known.rename({"whole": half, "rank": f"{half}_rank"}) for half in ("left", "right")

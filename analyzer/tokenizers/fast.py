@@ -21,6 +21,9 @@ from analyzer.tokenizers.probe import probe_texts
 
 # Planes 4 to 13 are empty; planes from 14 on hold tags, variation selectors and private use.
 _LAST_IN_USE = 0x40000
+_BLOCK_BITS = 8
+# awkward, which holds larger batches, takes as long to load as so many texts one by one
+_FEW_TEXTS = 100_000
 _DIGIT = regex.compile(r"(\p{N})")
 
 if TYPE_CHECKING:
@@ -86,11 +89,14 @@ class FastBatch:
         return ids, np.add.reduceat(lengths, starts)
 
     def _encode_fast(self, texts: list[str], threads: int) -> tuple[np.ndarray, np.ndarray]:
-        if not texts:
-            return np.zeros(0, np.uint32), np.zeros(0, np.int64)
-        rows = self._tokenizer.encode_batch(texts, parallel=threads > 1).layout
-        lengths = np.diff(np.asarray(rows.offsets.data)).astype(np.int64)
-        ids = np.asarray(rows.content.data)[: int(lengths.sum())].astype(np.uint32, copy=False)
+        if threads == 1 and len(texts) <= _FEW_TEXTS:
+            each = [self._tokenizer.encode(text) for text in texts]
+            lengths = np.fromiter(map(len, each), np.int64, len(each))
+            ids = np.concatenate([np.zeros(0, np.uint32), *each])
+        else:
+            rows = self._tokenizer.encode_batch(texts, parallel=threads > 1).layout
+            lengths = np.diff(np.asarray(rows.offsets.data)).astype(np.int64)
+            ids = np.asarray(rows.content.data)[: int(lengths.sum())].astype(np.uint32, copy=False)
         return (ids + np.uint32(self._shift) if self._shift else ids), lengths
 
     def is_proven(self, texts: Sequence[str]) -> bool:
@@ -109,15 +115,18 @@ def has_young(text: str) -> bool:
     """
     if text.isascii():
         return False
-    return bool(_young()[np.frombuffer(text.encode("utf-32-le"), dtype="<u4")].any())
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
+    met = np.flatnonzero(np.bincount(codes >> _BLOCK_BITS))
+    young = [block for block in met.tolist() if _young(block).any()]
+    return any(_young(block)[codes[codes >> _BLOCK_BITS == block] & 0xFF].any() for block in young)
 
 
 @cache
-def _young() -> np.ndarray:
-    """Give, per code point, whether it is not assigned."""
-    table = np.zeros(0x110000, dtype=bool)
-    table[:_LAST_IN_USE] = [unicodedata.category(chr(c)) == "Cn" for c in range(_LAST_IN_USE)]
-    return table
+def _young(block: int) -> np.ndarray:
+    """Give, for the 256 code points of a block, whether each is not assigned."""
+    first = block << _BLOCK_BITS
+    codes = range(first, first + (1 << _BLOCK_BITS))
+    return np.array([c < _LAST_IN_USE and unicodedata.category(chr(c)) == "Cn" for c in codes])
 
 
 def prove_json(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.tokenizers import backend, bytelevel, load
+from analyzer.tokenizers import bytelevel, load
 from analyzer.tokenizers.grouping import at_bytes, at_spaces, spans_in_characters
 from analyzer.tokenizers.normalize import spans_before_nfc
 from analyzer.tokenizers.schemes import scheme_of_gguf, scheme_of_ranks, schemes
@@ -42,7 +42,7 @@ def test_the_fast_path_takes_over_when_there_is_much_text(path, monkeypatch):
     tokenizer = load(str(path))
     plain = tokenizer.encode_batch(TEXTS)
     assert "fast" not in vars(tokenizer)
-    monkeypatch.setattr(backend, "FAST_AFTER_BYTES", 1000)
+    monkeypatch.setattr(type(tokenizer), "fast_after_bytes", 1000)
     fast = tokenizer.encode_batch(TEXTS * 10)
     assert "fast" in vars(tokenizer)
     assert (tokenizer.fast is None) is (tokenizer.info.algorithm == "unigram")
