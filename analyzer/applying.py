@@ -274,31 +274,35 @@ def _perform(
     """Settle the initialiser, write, check and only then name the new folder."""
     asked = settings.recipe.text
     settings, measured = inject.pick(source, extension, settings)
+    near = settings.recipe.input.near_pieces and settings.recipe.output.near_pieces
     with inject.new_folder(out) as partial:
-        injected = inject.inject(source, extension, partial, settings)
-        new = inject.open_checkpoint(partial)
-        checks = inject.verify(
-            source,
-            new,
-            planned={token.id: token.text for token in extension.added},
-            near_pieces=settings.recipe.input.near_pieces and settings.recipe.output.near_pieces,
-            whole=False,
+        with inject.Copying() as copying:  # what is written is read back while the rest is copied
+            injected = inject.inject(source, extension, partial, settings, copying=copying)
+            new = inject.open_checkpoint(partial)
+            planned = {token.id: token.text for token in extension.added}
+            checks = inject.check_vocabulary(source, new, planned=planned, near_pieces=near)
+            _refuse_failed(checks)
+        tokens = tokens_beyond(source.tokenizer, new.tokenizer)
+        checks = (
+            *checks,
+            inject.check_weights(source, new, whole=False),
+            check_forward(source, new, tokens, wanted=forward),
         )
-        if all(check.outcome != "failed" for check in checks):
-            tokens = tokens_beyond(source.tokenizer, new.tokenizer)
-            checks = (*checks, check_forward(source, new, tokens, wanted=forward))
-        failed = [check for check in checks if check.outcome == "failed"]
-        if failed:
-            raise VerificationError(
-                "; ".join(f"{check.name}: {check.detail}" for check in failed),
-                hint="everything was rolled back; the source is as it was",
-            )
+        _refuse_failed(checks)
         chosen = {"asked": asked, "name": settings.recipe.text, "bits_per_byte": measured}
         results: dict[str, Any] = {"initialiser": {**chosen, "seed": settings.seed}}
         results |= {"injected": to_json(injected), "checks": to_json(checks)}
         results["tokens"] = as_record(tokens)  # what a warm-up trains
         write_object({**_record(source, new), **origin, **results}, partial / RECORD)
     return settings, injected, checks
+
+
+def _refuse_failed(checks: Sequence[Check]) -> None:
+    failed = [f"{check.name}: {check.detail}" for check in checks if check.outcome == "failed"]
+    if failed:
+        raise VerificationError(
+            "; ".join(failed), hint="everything was rolled back; the source is as it was"
+        )
 
 
 def _record(source: Checkpoint, new: Checkpoint) -> dict[str, Any]:

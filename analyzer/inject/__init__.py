@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from analyzer.inject.checkpoint import Checkpoint, describe, fingerprint, open_checkpoint
 from analyzer.inject.checks import Check
+from analyzer.inject.copying import Copying
 from analyzer.inject.evidence import pick
 from analyzer.inject.initialisers.registry import INITIALISERS
 from analyzer.inject.initialisers.spec import Recipe, parse
@@ -14,15 +15,18 @@ from analyzer.inject.nearest import pick_device
 from analyzer.inject.similar_words import read_similar
 from analyzer.inject.surgery import Injected, Settings, inject, rows_after
 from analyzer.inject.transaction import new_folder, refuse_existing, remove
-from analyzer.inject.verify import verify
+from analyzer.inject.verify import check_vocabulary, check_weights, verify
 
 __all__ = [
     "INITIALISERS",
     "Check",
     "Checkpoint",
+    "Copying",
     "Injected",
     "Recipe",
     "Settings",
+    "check_vocabulary",
+    "check_weights",
     "describe",
     "fingerprint",
     "inject",

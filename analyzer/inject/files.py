@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any
 
 from analyzer.extend.family import VOCABULARIES
 from analyzer.inject.checkpoint import INDEX, read_object
-from analyzer.inject.safetensors_file import copy_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from analyzer.inject.checkpoint import Checkpoint
+    from analyzer.inject.copying import Copying
 
 # The same weights in other formats, of the old vocabulary; and what a training run left.
 _OTHER_WEIGHTS = (
@@ -25,29 +26,42 @@ _OTHER_WEIGHTS = (
 _OTHER_FOLDERS = ("onnx", "openvino", "original", "coreml", "metal", ".git", ".cache")
 
 
-def carry_over(
-    checkpoint: Checkpoint, out: Path, *, rewritten: set[Path], link: bool
-) -> tuple[list[str], list[str], list[tuple[Path, Path]]]:
-    """Link what may be linked; give the names linked, those left out, and what is to be copied.
+def carry_weights(
+    checkpoint: Checkpoint, out: Path, *, rewritten: set[Path], link: bool, copying: Copying
+) -> list[str]:
+    """Link or copy the weight files that do not change; give the names of those linked."""
+    linked = []
+    for header in checkpoint.headers:
+        name = header.path.relative_to(checkpoint.root)
+        target = out / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if header.path in rewritten:
+            continue
+        if link and _link(header.path, target):
+            linked.append(str(name))
+        else:
+            copying.file(header.path, target)
+    return linked
+
+
+def carry_others(checkpoint: Checkpoint, out: Path) -> list[str]:
+    """Copy what is no weight file and not stale; give the names of what was left out.
 
     A file that stands in the new folder already (the tokenizer's, config.json) is not touched.
     """
     kept = {header.path for header in checkpoint.headers}
-    linked, left_out, copies = [], [], []
+    left_out = []
     for path in _files(checkpoint.root):
         name = path.relative_to(checkpoint.root)
         target = out / name
-        if path in rewritten or target.exists():
+        if path in kept or target.exists():
             continue
-        if path not in kept and _is_stale(path, checkpoint.folder, name.parts):
+        if _is_stale(path, checkpoint.folder, name.parts):
             left_out.append(str(name))
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        if link and path in kept and _link(path, target):
-            linked.append(str(name))
-        else:
-            copies.append((path, target))
-    return linked, left_out, copies
+        shutil.copyfile(path, target)
+    return left_out
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -72,17 +86,11 @@ def _link(path: Path, target: Path) -> bool:
     return True
 
 
-def copy(path: Path, target: Path) -> None:
-    """Copy one file."""
-    with path.open("rb") as old, target.open("wb") as new:
-        copy_range(old.fileno(), new.fileno(), 0, 0, os.fstat(old.fileno()).st_size)
-
-
 def write_config(checkpoint: Checkpoint, out: Path, rows: int) -> None:
     """Write config.json with the new vocab_size, wherever the old number of rows stood."""
     source = checkpoint.folder / "config.json"
     if rows == checkpoint.rows:
-        copy(source, out / "config.json")
+        shutil.copyfile(source, out / "config.json")
         return
     config = read_object(source)
     stated = [part for part in _parts(config) if isinstance(part.get("vocab_size"), int)]

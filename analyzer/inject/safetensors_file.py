@@ -6,24 +6,23 @@ The format: 8 bytes of little-endian header length, a JSON header, the tensors' 
 
 from __future__ import annotations
 
-import errno
 import json
 import math
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import AnalyzerError
+from analyzer.inject.copying import copy_range, write_at
 from analyzer.inject.numbers import SIZE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from analyzer.inject.copying import Copying
+
 LONGEST_HEADER_BYTES = 100_000_000
 _ALIGNMENT_BYTES = 8
-_NO_KERNEL_COPY = {errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM}
-_COPY_AT_ONCE_BYTES = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +90,8 @@ def _broken(path: Path, why: str) -> AnalyzerError:
     return AnalyzerError(f"'{path}' is not whole safetensors: {why}", hint="download it again")
 
 
-def write_grown(source: Header, out: Path, grown: Mapping[str, Grown]) -> None:
-    """Write a copy of a file in which some tensors have grown."""
+def write_grown(source: Header, out: Path, grown: Mapping[str, Grown], copying: Copying) -> None:
+    """Write a copy of a file in which some tensors have grown; the others come by ``copying``."""
     sizes = {
         name: tensor.end - tensor.start + (len(grown[name].tail) if name in grown else 0)
         for name, tensor in source.tensors.items()
@@ -100,14 +99,16 @@ def write_grown(source: Header, out: Path, grown: Mapping[str, Grown]) -> None:
     header, places = _header(source, grown, sizes)
     with source.path.open("rb") as old, out.open("wb") as new:
         new.write(header)
-        new.flush()
+        new.truncate(len(header) + sum(sizes.values()))
         for name, tensor in source.tensors.items():
-            place = len(header) + places[name]
-            copy_range(old.fileno(), new.fileno(), tensor.start, place, tensor.end - tensor.start)
-            if name in grown:
-                for at, data in grown[name].patches:
-                    _write_at(new.fileno(), data, place + at)
-                _write_at(new.fileno(), grown[name].tail, place + tensor.end - tensor.start)
+            place, size_bytes = len(header) + places[name], tensor.end - tensor.start
+            if name not in grown:
+                copying.range(source.path, out, tensor.start, place, size_bytes)
+                continue
+            copy_range(old.fileno(), new.fileno(), tensor.start, place, size_bytes)
+            for at, data in grown[name].patches:
+                write_at(new.fileno(), data, place + at)
+            write_at(new.fileno(), grown[name].tail, place + size_bytes)
 
 
 def _header(
@@ -124,29 +125,3 @@ def _header(
     text = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
     text += b" " * (-len(text) % _ALIGNMENT_BYTES)
     return len(text).to_bytes(8, "little") + text, places
-
-
-def copy_range(old: int, new: int, start: int, place: int, size_bytes: int) -> None:
-    """Copy bytes between open files, inside the kernel where it can."""
-    done = 0
-    while done < size_bytes:
-        try:
-            count = os.copy_file_range(old, new, size_bytes - done, start + done, place + done)
-        except OSError as error:
-            if error.errno not in _NO_KERNEL_COPY:
-                raise
-            count = 0
-        if count == 0:
-            data = os.pread(old, min(_COPY_AT_ONCE_BYTES, size_bytes - done), start + done)
-            if not data:
-                raise AnalyzerError("a weight file became shorter while it was copied")
-            _write_at(new, data, place + done)
-            count = len(data)
-        done += count
-
-
-def _write_at(file: int, data: bytes, place: int) -> None:
-    view = memoryview(data)
-    while view:
-        count = os.pwrite(file, view, place)
-        view, place = view[count:], place + count

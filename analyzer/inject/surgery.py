@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from analyzer.errors import UsageError
 from analyzer.inject import files
+from analyzer.inject.copying import Copying
 from analyzer.inject.initialisers.base import Context, Domain
 from analyzer.inject.numbers import SIZE_BYTES
 from analyzer.inject.references import new_tokens
@@ -25,11 +25,7 @@ if TYPE_CHECKING:
     from analyzer.inject.initialisers.spec import Recipe
     from analyzer.inject.numbers import Float32
     from analyzer.inject.references import NewToken
-    from analyzer.inject.safetensors_file import Header
     from analyzer.tokenizers.base import Tokenizer
-
-# One writer beside the computation: several at once were measured to be slower on a disk.
-_FILES_AT_ONCE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +65,27 @@ def rows_after(checkpoint: Checkpoint, ids: Sequence[int], pad_to: int = 1) -> i
     return math.ceil(rows / pad_to) * pad_to
 
 
-def inject(checkpoint: Checkpoint, extension: Extension, out: Path, settings: Settings) -> Injected:
+def inject(
+    checkpoint: Checkpoint,
+    extension: Extension,
+    out: Path,
+    settings: Settings,
+    *,
+    copying: Copying | None = None,
+) -> Injected:
     """Write the extended checkpoint into an empty folder; the source is only read.
 
     Only the files that hold a vocabulary matrix are rewritten. Memory is the new rows and some
-    thousand old ones at once.
+    thousand old ones at once. With ``copying`` every file and matrix is there on return, but
+    other weights may still be on their way; without it all is written.
     """
+    if copying is None:
+        with Copying() as own:
+            return inject(checkpoint, extension, out, settings, copying=own)
+    rewritten = {matrix.tensor.path for matrix in checkpoint.matrices}
+    linked = files.carry_weights(
+        checkpoint, out, rewritten=rewritten, link=settings.link, copying=copying
+    )
     added = [(token.id, token.text) for token in extension.added]
     tokens = new_tokens(added, extension.base, extension.tokenizer())
     rows = rows_after(checkpoint, [token.id for token in tokens], settings.pad_to)
@@ -86,20 +97,17 @@ def inject(checkpoint: Checkpoint, extension: Extension, out: Path, settings: Se
     parameters = sum(more * width for width, _ in widths)
     size_bytes = sum(more * width * size for width, size in widths)
     files.write_index(checkpoint, inner, added={"bytes": size_bytes, "parameters": parameters})
-    rewritten = {matrix.tensor.path for matrix in checkpoint.matrices}
-    linked, left_out, copies = files.carry_over(
-        checkpoint, out, rewritten=rewritten, link=settings.link
-    )
-    with ThreadPoolExecutor(max_workers=_FILES_AT_ONCE) as pool:  # copying needs no interpreter
-        copying = [pool.submit(files.copy, path, target) for path, target in copies]
-        filled = fill(checkpoint, extension.tokenizer(), tokens, settings)
-        copying += [
-            pool.submit(_write_shard, checkpoint, header, inner, filled, rows)
-            for header in checkpoint.headers
-            if header.path in rewritten
-        ]
-        for one in copying:
-            one.result()
+    left_out = files.carry_others(checkpoint, out)
+    filled = fill(checkpoint, extension.tokenizer(), tokens, settings)
+    for header in checkpoint.headers:
+        if header.path not in rewritten:
+            continue
+        grown = {
+            matrix.tensor.name: matrix.grown(filled[matrix.tensor.name], rows)
+            for matrix in checkpoint.matrices
+            if matrix.tensor.path == header.path
+        }
+        write_grown(header, inner / header.path.name, grown, copying)
     return Injected(
         new_tokens=len(tokens),
         rows_before=checkpoint.rows,
@@ -143,21 +151,6 @@ def _spelled(tokenizer: Tokenizer, word: str) -> tuple[int, ...]:
     """Give a word's pieces as it stands inside a line, where tokenizers know most words."""
     (alone, within) = (tuple(tokenizer.encode(text)) for text in (word, f" {word}"))
     return within if len(within) <= len(alone) else alone
-
-
-def _write_shard(
-    checkpoint: Checkpoint,
-    header: Header,
-    out: Path,
-    filled: dict[str, dict[int, Float32]],
-    rows: int,
-) -> None:
-    grown = {
-        matrix.tensor.name: matrix.grown(filled[matrix.tensor.name], rows)
-        for matrix in checkpoint.matrices
-        if matrix.tensor.path == header.path
-    }
-    write_grown(header, out / header.path.name, grown)
 
 
 def _save_tokenizer(extension: Extension, out: Path) -> None:

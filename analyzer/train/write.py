@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING, Any
 
-from analyzer.inject import files
 from analyzer.inject.checkpoint import INDEX
 from analyzer.inject.checks import Check, judged
+from analyzer.inject.copying import Copying
 from analyzer.inject.safetensors_file import write_grown
 from analyzer.train.added import RECORD
 
@@ -40,7 +41,8 @@ def write_rows(checkpoint: Checkpoint, rows: NewRows, out: Path) -> tuple[str, .
         }
         target = out / header.path.relative_to(checkpoint.root)
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_grown(header, target, grown)
+        with Copying() as copying:
+            write_grown(header, target, grown, copying)
     _copy_rest(checkpoint, out, {*changed, checkpoint.root / RECORD})
     return tuple(sorted(path.name for path in changed))
 
@@ -66,7 +68,7 @@ def _copy_rest(checkpoint: Checkpoint, out: Path, left_out: Collection[Path]) ->
         target = out / path.relative_to(checkpoint.root)
         if path.is_file() and path not in left_out and not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            files.copy(path, target)
+            shutil.copyfile(path, target)
 
 
 def compare(before: Checkpoint, after: Checkpoint, new_ids: Collection[int]) -> list[Check]:
