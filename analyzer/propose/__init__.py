@@ -55,13 +55,14 @@ def propose(
     terms = TermWords.of(ranked, train_share)
     choice = choose(table, tokenizer, name, tokens, terms)
     extension = extend.extend(tokenizer, _texts(choice.learned))
+    occurrences = table.tokens[name]
+    prediction = predict(table, tokenizer, extension, choice, occurrences)
+    learned, corpus_tokens = prediction.learned, int(occurrences.sum())
     heldout = Passages.of([(t, n) for _, t, n in table.heldout_sample.items()], tokenizer)
+    heldout = heldout.standing_for(occurrences, prediction.shares)
     extended = extension.tokenizer()
     ids, after = extended.encode_batch(heldout.texts)
-    corpus_tokens = int(table.tokens[name].sum())
     saving = heldout.saving(after)
-    prediction = predict(table, tokenizer, extension, choice, corpus_tokens * train_share)
-    learned = prediction.learned
     new = len(extension.added)
     return Proposal(
         tokens=new,

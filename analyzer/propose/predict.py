@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analyzer.propose.left_out import saved_by_flukes
 from analyzer.propose.passages import Passages
+from analyzer.scanner.encode import encode_in_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,17 +21,21 @@ if TYPE_CHECKING:
     from analyzer.scanner.table import ScanTable
     from analyzer.tokenizers.base import Tokenizer
 
-SAMPLE_CHARACTERS = 2_500_000
+SAMPLE_CHARACTERS = 4_000_000
 _FAR = 3.0
 """Standard deviations from which the sample is believed rather than the simulated merges."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The saving to expect on unseen text, and the tokens with how often they really occur."""
+    """The saving to expect on unseen text, and the tokens with how often they really occur.
+
+    ``shares`` is the share of each old token that the new ones save: float [ids].
+    """
 
     saving: float
     learned: list[Learned]
+    shares: np.ndarray
 
 
 def predict(
@@ -37,7 +43,7 @@ def predict(
     tokenizer: Tokenizer,
     extension: Extension,
     choice: Choice,
-    train_tokens: float,
+    occurrences: np.ndarray,
 ) -> Prediction:
     """Tokenize a sample of the training side, each passage as if it had not been seen.
 
@@ -46,36 +52,45 @@ def predict(
     token that owes its place to one passage would not be there for an unseen one: in each
     passage those joins are taken back that would have missed the bar had it been left out, and
     replaced by what waits at the bar (leave-one-out, Efron and Tibshirani 1993, chapter 17).
+    ``occurrences`` is how often each old token stands in the corpus, for which the sample stands.
     """
     sample = Passages.of(_sample(table), tokenizer)
     ids = {token.text.encode(): token.id for token in extension.added}
     if not sample.tokens or not ids:
-        return Prediction(0.0, choice.learned)
+        return Prediction(0.0, choice.learned, np.zeros(tokenizer.info.vocab_size))
     after, lengths = extension.tokenizer().encode_batch(sample.texts)
-    size = int(max(*ids.values(), after.max(initial=0))) + 1
-    own = np.zeros(size, dtype=bool)
-    own[list(ids.values())] = True
-    new = own[after]
-    cells = np.repeat(np.arange(len(lengths)), lengths)[new] * size + after[new]
-    cells, inside = np.unique(cells, return_counts=True)
-    token, passage = cells % size, cells // size
-    worth = np.full(size, np.inf)
-    for step in choice.learned:
-        if step.token in ids:
-            worth[ids[step.token]] = sum(step.saving.values())
-    repeats = sample.counts[passage]
-    counts = np.bincount(token, weights=inside * repeats, minlength=size)
-    share = sample.tokens / max(train_tokens, sample.tokens)
-    # a token that also fires where it was not chosen from owes a passage no more than its part
-    fluke = worth[token] * (1 - inside * share / counts[token]) < choice.bar
-    waiting = choice.bar / train_tokens * sample.before[passage] if choice.is_full else 0.0
-    lost = float(((inside - waiting) * repeats)[fluke].sum())
-    saved = sample.tokens - int(lengths @ sample.counts) - lost
-    met = {text: float(counts[i]) for text, i in ids.items()}
+    size = int(max(*ids.values(), after.max(initial=0), sample.ids.max(initial=0))) + 1
+    met = np.bincount(after, weights=np.repeat(sample.counts, lengths), minlength=size)
+    shares = _saved_shares(tokenizer, extension, sample, met)
+    heldout = table.totals["heldout_characters"] / max(table.totals["characters"], 1)
+    train_tokens = max(float(occurrences.sum()) * (1 - heldout), sample.tokens)
+    passages = (sample.counts, sample.before)
+    flukes = saved_by_flukes(choice, ids, (after, lengths), passages, train_tokens)
+    saving = sample.standing_for(occurrences, shares).saving(lengths) or 0.0
+    found = {text: float(met[i]) for text, i in ids.items()}
+    share = sample.tokens / train_tokens
     return Prediction(
-        saved / sample.tokens,
-        [replace(step, occurrences=_settled(step, met, share)) for step in choice.learned],
+        saving - flukes / sample.tokens,
+        [replace(step, occurrences=_settled(step, found, share)) for step in choice.learned],
+        shares,
     )
+
+
+def _saved_shares(
+    tokenizer: Tokenizer, extension: Extension, sample: Passages, met: np.ndarray
+) -> np.ndarray:
+    """Give the share of each old token that is saved: a token of k old ones saves 1 - 1/k each.
+
+    ``met`` is how often each token stands in the sample with the new ones: float [ids].
+    """
+    ids, lengths = encode_in_text(tokenizer, [token.text for token in extension.added])
+    own = met[[token.id for token in extension.added]]
+    each = np.repeat(own * (1 - 1 / np.maximum(lengths, 1)), lengths)
+    saved = np.bincount(ids, weights=each, minlength=len(met))
+    stood = np.repeat(sample.counts, sample.before)
+    there = np.bincount(sample.ids, weights=stood, minlength=len(met))
+    shares: np.ndarray = np.minimum(saved / np.maximum(there, 1), 1.0)
+    return shares
 
 
 def _sample(table: ScanTable) -> list[tuple[str, int]]:
