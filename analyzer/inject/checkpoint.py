@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -97,7 +98,8 @@ def open_checkpoint(root: Path, tokenizer: Tokenizer | None = None) -> Checkpoin
     tensors = [tensor for header in headers for tensor in header.tensors.values()]
     if tokenizer is None:
         tokenizer = tokenizers.load(str(folder.resolve()), offline=True)
-    matrices = locate(tensors, config, tokenizer.info.vocab_size)
+    ids = tokenizer.info.vocab_size
+    matrices = locate(tensors, config, ids, markers=_last_markers(tokenizer))
     return Checkpoint(root, folder, config, headers, matrices, tokenizer)
 
 
@@ -189,6 +191,12 @@ def fingerprint(checkpoint: Checkpoint) -> str:
                 file.seek(first + sample * step)
                 digest.update(file.read(_SAMPLE_BYTES))
     return digest.hexdigest()
+
+
+def _last_markers(tokenizer: Tokenizer) -> int:
+    """Count the tokens at the end of the vocabulary that stand for no text."""
+    ids = reversed(range(tokenizer.info.vocab_size))
+    return sum(1 for _ in takewhile(lambda i: not tokenizer.token_bytes(i), ids))
 
 
 def _transformer_folder(root: Path) -> Path:

@@ -67,8 +67,13 @@ def vocabulary_sizes(config: Mapping[str, Any]) -> list[int]:
     return [size for size in sizes if isinstance(size, int)]
 
 
-def locate(tensors: Iterable[Tensor], config: Mapping[str, Any], used: int) -> tuple[Matrix, ...]:
-    """Give the matrices with one row a token, inputs first; ``used`` is how many tokens there are.
+def locate(
+    tensors: Iterable[Tensor], config: Mapping[str, Any], ids: int, *, markers: int = 0
+) -> tuple[Matrix, ...]:
+    """Give the matrices with one row a token, inputs first; ``ids`` is how many tokens there are.
+
+    The last ``markers`` of them stand for no text and may lack a row: Gemma 3's tokenizer names a
+    marker of images also beside its models that read text alone. A row comes with the new ones.
 
     Raises RefusedError where they cannot be told, or where there are fewer rows than tokens.
     """
@@ -82,6 +87,7 @@ def locate(tensors: Iterable[Tensor], config: Mapping[str, Any], used: int) -> t
         )
     named = [(tensor, role) for tensor in candidates if (role := _role(tensor.name))]
     rows = _rows([t for t, role in named if role == "input"], candidates, config)
+    used = min(ids, rows)
     found = [
         Matrix(tensor, role, axis, used)
         for tensor, role in named
@@ -96,9 +102,9 @@ def locate(tensors: Iterable[Tensor], config: Mapping[str, Any], used: int) -> t
             f"'{odd[0]}' has one row a token, and it is not known what for",
             hint="such a model is not supported; its other matrices would not fit after growing",
         )
-    if rows < used:
+    if rows < ids - markers:
         raise RefusedError(
-            f"the tokenizer has {used} ids, the embedding only {rows} rows",
+            f"the tokenizer has {ids} ids, the embedding only {rows} rows",
             hint="the tokenizer belongs to another checkpoint",
         )
     order = ("input", "output", "bias")

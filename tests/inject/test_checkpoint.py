@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from analyzer import inject
 from analyzer.errors import AnalyzerError, PathNotFoundError, RefusedError
 from analyzer.inject import fingerprint, open_checkpoint
 from tests.inject.models import extension_of
@@ -61,6 +62,29 @@ def test_a_tokenizer_with_more_ids_than_rows_is_refused(model, checkpoint_of, tm
     extension_of(checkpoint_of("gpt2")).save(tmp_path / "longer")
     shutil.copy(tmp_path / "longer" / "tokenizer.json", model)
     refused(model, "only 400 rows")
+
+
+def test_a_marker_without_a_row_gets_one_with_the_new_tokens(model, tmp_path):
+    """As in Gemma 3, whose tokenizer names a marker of images that small models lack."""
+    path = model / "tokenizer.json"
+    content = json.loads(path.read_bytes())
+    flags = dict.fromkeys(("single_word", "lstrip", "rstrip", "normalized"), False) | {
+        "special": True
+    }
+    size = open_checkpoint(model).tokenizer.info.vocab_size
+    content["added_tokens"] += [
+        {"id": i, "content": f"<image{i}>", **flags} for i in range(size, 401)
+    ]
+    path.write_text(json.dumps(content))
+    base = open_checkpoint(model)
+    assert (base.rows, base.tokenizer.info.vocab_size) == (400, 401)
+    extension = extension_of(model)
+    with inject.new_folder(tmp_path / "new") as partial:
+        inject.inject(base, extension, partial, inject.Settings(inject.parse("mean")))
+    new = open_checkpoint(tmp_path / "new")
+    assert new.rows == 401 + len(extension.added)
+    assert {check.outcome for check in inject.verify(base, new)} == {"passed"}
+    assert inject.forward.check_forward(base, new, ()).outcome == "passed"
 
 
 def test_weights_that_are_cut_off_are_found(model):
