@@ -148,9 +148,8 @@ def fold(
             stdin=sys.stdin.buffer,
             progress=lambda read_bytes: progress(read_bytes, size_bytes),
         ),
-        partial(scanner.whole_bytes, options.engine),
-        journal,
-        lambda read_bytes: progress(read_bytes, size_bytes),
+        journal=journal,
+        progress=lambda read_bytes: progress(read_bytes, size_bytes),
     )
     table, tally = scanner.run_plan(
         plan,

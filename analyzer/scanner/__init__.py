@@ -13,7 +13,6 @@ from analyzer.scanner.measure import (
 )
 from analyzer.scanner.memory import Memory, share_out
 from analyzer.scanner.observe import is_heldout, observe, passages
-from analyzer.scanner.pools import whole_bytes
 from analyzer.scanner.shards import Plan
 from analyzer.scanner.table import ScanTable, merge_all
 
@@ -37,7 +36,6 @@ __all__ = [
     "run",
     "run_plan",
     "share_out",
-    "whole_bytes",
     "with_contexts",
     "with_pieces",
 ]

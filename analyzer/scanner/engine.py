@@ -77,7 +77,7 @@ def run(
     return _run(
         lambda take: (shard for shard in shards if not take(shard.name)),
         models,
-        running,
+        (running, _pool(models, running)),
         lambda _: True,
         Tally(),
     )
@@ -96,16 +96,27 @@ def run_plan(plan: Plan, models: dict[str, Tokenizer], running: Running) -> tupl
         plan.altered.extend(altered)
         return not altered
 
-    return _run(plan.todo, models, running, lasting, tally), tally
+    size_bytes = sum(entry.size_bytes for entry in plan.entries if isinstance(entry, Source))
+    pool = _pool(models, running, size_bytes)
+    if pool is not None:
+        plan.whole_bytes = pool.whole_bytes
+    return _run(plan.todo, models, (running, pool), lasting, tally), tally
+
+
+def _pool(
+    models: dict[str, Tokenizer], running: Running, size_bytes: int | None = None
+) -> Pool | None:
+    return open_pool(running.engine, models, running.workers, running.text_field, size_bytes)
 
 
 def _run(
     todo: Callable[[Callable[[str], bool]], Iterator[Shard]],
     models: dict[str, Tokenizer],
-    running: Running,
+    where: tuple[Running, Pool | None],
     lasting: Callable[[Shard], bool],
     tally: Tally,
 ) -> ScanTable:
+    running, pool = where
     fold = Fold(budget_bytes=running.held_bytes, folder=running.spill_folder)
     journal = running.journal
 
@@ -117,7 +128,6 @@ def _run(
         tally.reused += 1
         return True
 
-    pool = open_pool(running.engine, list(models), running.workers, running.text_field)
     try:
         for shard, data in _results(todo(take), models, pool, running.text_field):
             table = data if isinstance(data, ScanTable) else ScanTable.from_bytes(data)

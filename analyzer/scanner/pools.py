@@ -9,10 +9,13 @@ import signal
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TYPE_CHECKING, Protocol
 
+import polars as pl
+
 from analyzer import corpus, tokenizers
 from analyzer.corpus import Source
 from analyzer.errors import MissingExtraError
 from analyzer.scanner import shards
+from analyzer.scanner.forking import end_with_parent, start_method
 from analyzer.scanner.observe import observe
 from analyzer.scanner.shards import Batch, batches
 from analyzer.scanner.table import ScanTable, merge_all
@@ -23,15 +26,19 @@ if TYPE_CHECKING:
     from analyzer.tokenizers.base import Tokenizer
     from analyzer.values import Document, SkippedFile
 
-WHOLE_BYTES = 64 << 20
-"""Up to this size a file at an address (s3://...) is read whole by one worker of a cluster."""
+WHOLE_BYTES = 256 << 20
+"""Up to this size a file that a cluster's workers can open is read whole by one of them."""
 TABLES_HELD = 8
+SHARDS_A_WORKER = 4
 
 
 class Pool(Protocol):
     """Observes shards in other processes; a future gives the bytes of a table."""
 
     size: int
+
+    def whole_bytes(self, source: Source) -> int:
+        """Say up to what size a source is read by a worker."""
 
     def submit(self, batch: Batch) -> Future[bytes]:
         """Send a batch off."""
@@ -41,22 +48,16 @@ class Pool(Protocol):
 
 
 def open_pool(
-    engine: str, models: Sequence[str], workers: int, text_field: str | None = None
+    engine: str,
+    models: Mapping[str, Tokenizer],
+    workers: int,
+    text_field: str | None = None,
+    size_bytes: int | None = None,
 ) -> Pool | None:
     """Give the pool of an engine; ``None`` stands for this very process."""
     if engine == "ray":
-        return RayPool(models, text_field)
-    return LocalPool(models, workers, text_field) if workers > 1 else None
-
-
-def whole_bytes(engine: str, source: Source) -> int:
-    """Say up to what size a source is read by a worker.
-
-    The workers of a cluster are on other machines: they can open addresses, not paths.
-    """
-    if engine == "ray":
-        return WHOLE_BYTES if source.is_remote else -1
-    return shards.GROUP_BYTES
+        return RayPool([*models], text_field)
+    return LocalPool(models, workers, text_field, size_bytes) if workers > 1 else None
 
 
 def observe_batch(
@@ -80,18 +81,40 @@ def _opened(batch: Batch, text_field: str | None) -> Iterator[Document | Skipped
 
 
 class LocalPool:
-    """Worker processes of this machine; each loads the tokenizers once."""
+    """Worker processes of this machine, each with the tokenizers, loaded once."""
 
-    def __init__(self, models: Sequence[str], workers: int, text_field: str | None) -> None:
-        """Start nothing yet: a worker starts with its first batch."""
+    def __init__(
+        self,
+        models: Mapping[str, Tokenizer],
+        workers: int,
+        text_field: str | None,
+        size_bytes: int | None = None,
+    ) -> None:
+        """Fork the workers, if that is safe; else each starts with its first batch.
+
+        ``size_bytes`` is that of the corpus: a small one is cut finer, for all to have some.
+        """
         self.size = workers
+        self._size_bytes = size_bytes
         self._given = (tuple(models), text_field)
         self._limits = _limit_threads(workers)
+        method = start_method()
         self._executor = ProcessPoolExecutor(
             workers,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_leave_interrupts_to_the_parent,
+            mp_context=multiprocessing.get_context(method),
+            initializer=_begin,
         )
+        if method == "fork":
+            _loaded.update(models)
+            self._executor.submit(_begin_nothing)
+            _loaded.clear()
+
+    def whole_bytes(self, source: Source) -> int:  # noqa: ARG002 - any may be opened here
+        """Say up to what size a source is read by a worker."""
+        most = shards.GROUP_BYTES
+        if self._size_bytes is None:
+            return most
+        return min(most, self._size_bytes // (SHARDS_A_WORKER * self.size))
 
     def submit(self, batch: Batch) -> Future[bytes]:
         """Send a batch off."""
@@ -125,6 +148,31 @@ class RayPool:
         self.size = max(1, int(resources.get("CPU", 1)))
         self._given = (tuple(models), text_field)
         self._observe = ray.remote(observe_named)
+        self._open_to_all: dict[str, bool] = {}
+
+    def whole_bytes(self, source: Source) -> int:
+        """Say up to what size a source is read by a worker: nothing that one of them cannot open.
+
+        Addresses are open to all; of a local folder each node is asked once, by one file.
+        """
+        folder = os.path.dirname(source.path)  # noqa: PTH120 - as it was typed
+        if folder not in self._open_to_all:
+            self._open_to_all[folder] = source.is_remote or self._is_everywhere(source)
+        return WHOLE_BYTES if self._open_to_all[folder] else -1
+
+    def _is_everywhere(self, source: Source) -> bool:
+        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as On
+
+        nodes: list[dict[str, str]] = self._ray.nodes()  # type: ignore[no-untyped-call]
+        ask = self._ray.remote(_stamp_here)
+        seen = [
+            ask.options(num_cpus=0, scheduling_strategy=On(node["NodeID"], soft=False)).remote(
+                source
+            )
+            for node in nodes
+            if node["Alive"]
+        ]
+        return all(stamp == shards.stamp(source) for stamp in self._ray.get(seen))
 
     def submit(self, batch: Batch) -> Future[bytes]:
         """Send a batch off."""
@@ -140,8 +188,7 @@ class RayPool:
 def _limit_threads(workers: int) -> list[str]:
     """Give each worker to come its share of the cores; return the variables that were set.
 
-    Libraries read them when they are loaded, which in this process they are. Threads that wait
-    for each other's cores take memory for nothing.
+    Threads that wait for each other's cores take memory for nothing.
     """
     names = ("POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "OMP_NUM_THREADS")
     free = [name for name in names if name not in os.environ]
@@ -161,5 +208,17 @@ def observe_named(models: tuple[str, ...], text_field: str | None, batch: Batch)
     return observe_batch(batch, {name: _loaded[name] for name in models}, text_field).to_bytes()
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _stamp_here(source: Source) -> list[str | int]:
+    """Give what tells a file from what it was, as this machine sees it."""
+    return shards.stamp(corpus.look_again(source))
+
+
+def _begin() -> None:
+    """Begin a worker: interrupts are for its parent alone, without which it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
+    pl.Config.reload_env_vars()  # for a forked worker; libraries yet to be loaded read them then
+
+
+def _begin_nothing() -> None:
+    """Be the first task, with which forked workers start."""

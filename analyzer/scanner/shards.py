@@ -43,9 +43,9 @@ class Plan:
 
     entries: Sequence[Source | SkippedFile]
     read: Callable[[Source], Iterator[Document | SkippedFile]]
-    whole_bytes: Callable[[Source], int] = lambda _: GROUP_BYTES
     journal: Journal | None = None
     progress: Callable[[int], object] = lambda _: None
+    whole_bytes: Callable[[Source], int] = lambda _: GROUP_BYTES
     altered: list[str] = field(default_factory=list)
 
     def todo(self, take: Callable[[str], bool]) -> Iterator[Shard]:
@@ -79,7 +79,7 @@ class Plan:
                 yield from self._stream(source, taken, take)
                 continue
             group.append(source)
-            if sum(s.size_bytes for s in group) >= GROUP_BYTES:
+            if sum(s.size_bytes for s in group) >= min(GROUP_BYTES, self.whole_bytes(source)):
                 yield from self._group(group, take)
                 group = []
         if group:
