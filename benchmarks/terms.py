@@ -10,6 +10,7 @@ import time
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -86,15 +87,16 @@ def speed() -> str:
             result = work()
             return result, megabytes / (time.process_time() - begin)
 
-        series = pl.Series(texts)
+        series, side = pl.Series(texts), np.zeros(len(texts), dtype=np.uint8)
         _, plain = rate(lambda s=series: s.str.extract_all(r"\w+").explode().value_counts())
         found, tokens = rate(lambda t=texts: stream(t))
         (languages, _), identified = rate(lambda t=texts, f=found: languages_of(t, f))
-        _, words = rate(lambda f=found: count_words(f))
+        _, words = rate(lambda f=found, s=side: count_words(f, s))
         main = "zh" if name.startswith("zh") else "en"
         chosen = languages == main
-        _, candidates = rate(lambda f=found, c=chosen, m=main: count_candidates(f, c, m))
-        _, abbreviations = rate(lambda t=texts: find_abbreviations(t))
+        given = (found, chosen, main, side)
+        _, candidates = rate(lambda g=given: count_candidates(*g))
+        _, abbreviations = rate(lambda t=texts, s=side: find_abbreviations(t, s))
         _, whole_rate = rate(lambda t=texts: observe(t))
         rates = (plain, tokens, identified, words, candidates, abbreviations, whole_rate)
         rows.append(

@@ -51,6 +51,7 @@ def observe(
     batch = _Batch()
     for document in documents:
         batch.add(document)
+    train, heldout = terms.observe_sides(without_markup(batch.prose), batch.heldout)
     return ScanTable(
         totals={
             "documents": sum(document.part == 0 for document in documents),
@@ -66,8 +67,8 @@ def observe(
         skipped=tuple(item for item in items if isinstance(item, SkippedFile)),
         repeats=_repeats(documents),
         runs=repeated_runs(texts),
-        train=terms.observe(without_markup(batch.prose[False])),
-        heldout=terms.observe(without_markup(batch.prose[True])),
+        train=train,
+        heldout=heldout,
         span_sample=Sample(SPAN_SAMPLE_BYTES).with_counts(batch.span_texts),
         train_sample=Sample(TRAIN_SAMPLE_BYTES).with_counts(batch.raw[False]),
         heldout_sample=Sample(HELDOUT_SAMPLE_BYTES).with_counts(batch.raw[True]),
@@ -77,14 +78,15 @@ def observe(
 
 
 class _Batch:
-    """What one pass over the passages of a batch gathers; keyed by "is held out"."""
+    """What one pass over the passages of a batch gathers; ``raw`` by "is held out"."""
 
     def __init__(self) -> None:
         self.passages = 0
         self.heldout_characters = 0
         self.prose_characters = 0
         self.spans: dict[str, list[int]] = {}
-        self.prose: dict[bool, list[str]] = {False: [], True: []}
+        self.prose: list[str] = []
+        self.heldout: list[bool] = []
         self.raw: dict[bool, Counter[tuple[str, str]]] = {False: Counter(), True: Counter()}
         self.span_texts: Counter[tuple[str, str]] = Counter()
 
@@ -101,7 +103,8 @@ class _Batch:
             self.passages += 1
             self.heldout_characters += len(text) * heldout
             self.prose_characters += len(prose)
-            self.prose[heldout].append(prose)
+            self.prose.append(prose)
+            self.heldout.append(heldout)
             self.raw[heldout]["", text] += 1
             if not heldout:
                 for span in inside:

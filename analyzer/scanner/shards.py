@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from analyzer.scanner.journal import Journal
 
-BATCH_CHARACTERS = 1_000_000
+BATCH_BYTES = 4 << 20
+"""Documents are counted together up to this size; their words take some 60 times as much."""
 GROUP_BYTES = 4 << 20
 """Files up to this size are read where they are counted, several together up to it."""
 
@@ -117,15 +118,15 @@ def stamp(source: Source) -> list[str | int]:
 
 
 def batches(
-    items: Iterable[Document | SkippedFile], characters: int = 0
+    items: Iterable[Document | SkippedFile],
 ) -> Iterator[list[Document | SkippedFile]]:
-    """Cut the stream into batches of about a million characters, always at the same places."""
+    """Cut the stream into batches of about BATCH_BYTES, always at the same places."""
     batch: list[Document | SkippedFile] = []
     size = 0
     for item in items:
         batch.append(item)
-        size += len(item.text) if isinstance(item, Document) else 0
-        if size >= (characters or BATCH_CHARACTERS):
+        size += item.size_bytes if isinstance(item, Document) else 0
+        if size >= BATCH_BYTES:
             yield batch
             batch, size = [], 0
     if batch:

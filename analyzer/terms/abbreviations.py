@@ -14,6 +14,8 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
+
 _PATTERN = (
     r"(?:[\p{L}\p{N}][\p{L}\p{N}'’/\-]*(?: - | / | )){1,10}\( ?[\p{L}\p{N}][\p{L}\p{N}\-/]{1,9} ?\)"
 )
@@ -22,35 +24,39 @@ _PATTERN = (
 _HAN_PATTERN = r"[\p{Han}々〇]{2,14}[(（] ?\p{Latin}[\p{Latin}\p{N}\-]{1,9}(?:[,，; ）)])"
 
 
-def find_abbreviations(texts: Sequence[str]) -> pl.DataFrame:
-    """Count pairs of short and long form: columns ``short``, ``long``, ``count``.
+def find_abbreviations(texts: Sequence[str], sides: np.ndarray) -> pl.DataFrame:
+    """Count pairs of short and long form: columns ``side``, ``short``, ``long``, ``count``.
 
-    After Chinese the long form is the whole run of characters before the bracket; where the
-    term begins in it is found out when the corpus has been counted.
+    ``sides`` uint8 [texts]: the pairs of each side are counted apart. After Chinese the long form
+    is the whole run of characters before the bracket; where the term begins in it is found out
+    when the corpus has been counted.
 
-    >>> find_abbreviations(["left ventricular assist device (LVAD) in use (see)"]).rows()
-    [('LVAD', 'left ventricular assist device', 1)]
-    >>> find_abbreviations(["慢性阻塞性肺疾病（COPD）的治疗"]).rows()
-    [('COPD', '慢性阻塞性肺疾病', 1)]
+    >>> import numpy as np
+    >>> one = np.zeros(1, dtype=np.uint8)
+    >>> text = "left ventricular assist device (LVAD) in use (see)"
+    >>> find_abbreviations([text], one).rows()
+    [(0, 'LVAD', 'left ventricular assist device', 1)]
+    >>> find_abbreviations(["慢性阻塞性肺疾病（COPD）的治疗"], one).rows()
+    [(0, 'COPD', '慢性阻塞性肺疾病', 1)]
     """
-    series = pl.Series(texts, dtype=pl.String)
+    frame = pl.DataFrame({"side": sides, "text": pl.Series(texts, dtype=pl.String)})
     pairs = []
-    for match, count in _matches(series, _PATTERN):
+    for side, match, count in _matches(frame, _PATTERN):
         before, _, short = match[:-1].rpartition("(")
         long = expansion(short.strip(), before.strip())
         if long:
-            pairs.append((short.strip(), long, count))
-    for match, count in _matches(series, _HAN_PATTERN):
+            pairs.append((side, short.strip(), long, count))
+    for side, match, count in _matches(frame, _HAN_PATTERN):
         long, short = re.split("[(（]", match[:-1])
         if any(c.isupper() for c in short):
-            pairs.append((short.strip(), long, count))
-    schema = {"short": pl.String, "long": pl.String, "count": pl.UInt64}
-    return pl.DataFrame(pairs, schema=schema, orient="row").group_by("short", "long").sum()
+            pairs.append((side, short.strip(), long, count))
+    schema = {"side": pl.UInt8, "short": pl.String, "long": pl.String, "count": pl.UInt64}
+    return pl.DataFrame(pairs, schema=schema, orient="row").group_by("side", "short", "long").sum()
 
 
-def _matches(series: pl.Series, pattern: str) -> Iterator[tuple[str, int]]:
-    found = series.str.extract_all(pattern).explode().drop_nulls()
-    return found.value_counts().iter_rows()
+def _matches(frame: pl.DataFrame, pattern: str) -> Iterator[tuple[int, str, int]]:
+    found = frame.select("side", pl.col("text").str.extract_all(pattern)).explode("text")
+    return found.drop_nulls().group_by("side", "text").len().iter_rows()
 
 
 def expansion(short: str, before: str) -> str:

@@ -26,14 +26,18 @@ if TYPE_CHECKING:
     from analyzer.terms.types import Kinds
 
 LONGEST_WORDS = 5
+_ROWS: dict[str, pl.DataType] = {"side": pl.UInt8(), **CANDIDATES}
 
 
-def count_candidates(found: Stream, chosen: np.ndarray, language: str) -> pl.DataFrame:
+def count_candidates(
+    found: Stream, chosen: np.ndarray, language: str, sides: np.ndarray
+) -> pl.DataFrame:
     """Count the candidate terms of the chosen texts, which are all in one language.
 
-    ``chosen`` bool [texts]. The windows are narrowed by local rules alone (function words,
-    punctuation), never by their counts: what is rare here may be frequent in the next shard.
-    Gives rows as in ``Counts.candidates``, every key once.
+    ``chosen`` bool [texts]; ``sides`` uint8 [texts] are counted apart. The windows are narrowed
+    by local rules alone (function words, punctuation), never by their counts: what is rare here
+    may be frequent in the next shard.
+    Gives a ``side`` and rows as in ``Counts.candidates``, every key of a side once.
     """
     ids, docs, types = found.ids, found.docs, found.types
     if not chosen.all():
@@ -41,8 +45,8 @@ def count_candidates(found: Stream, chosen: np.ndarray, language: str) -> pl.Dat
         used, ids = np.unique(ids[keep], return_inverse=True)
         docs, types = docs[keep], types.gather(used)
     kinds = kinds_of(types, language)
-    levels = _levels(_Tokens.of(ids, docs, kinds), kinds, root_of(language))
-    return pl.concat([pl.DataFrame(schema=CANDIDATES), *levels])
+    levels = _levels(_Tokens.of(ids, docs, kinds), kinds, root_of(language), sides)
+    return pl.concat([pl.DataFrame(schema=_ROWS), *levels])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +92,25 @@ class _Windows:
     lower_key: np.ndarray
 
     @staticmethod
-    def empty(here: np.ndarray, root: np.uint64) -> _Windows:
+    def empty(here: np.ndarray, side: np.ndarray, root: np.uint64) -> _Windows:
         """Give the windows of no word that stand before each first word."""
-        none, yes = np.zeros(len(here), dtype=np.int64), np.ones(len(here), dtype=bool)
-        digest = np.full(len(here), root)
-        return _Windows(here, none, yes, none, yes, digest, digest)
+        yes, digest = np.ones(len(here), dtype=bool), np.full(len(here), root)
+        return _Windows(here, side, yes, side, yes, digest, digest)
 
-    def where(self, kept: np.ndarray) -> _Windows:
-        return _Windows(*(getattr(self, f.name)[kept] for f in fields(self)))
+    def at(self, places: np.ndarray) -> _Windows:
+        return _Windows(*(getattr(self, f.name).take(places) for f in fields(self)))
 
 
-def _levels(tokens: _Tokens, kinds: Kinds, root: np.uint64) -> Iterator[pl.DataFrame]:
+def _levels(
+    tokens: _Tokens, kinds: Kinds, root: np.uint64, sides: np.ndarray
+) -> Iterator[pl.DataFrame]:
     """Give the rows of each length.
 
     A word that can be no candidate by itself, and a window that cannot end where it does, have
     rows as well, without evidence: longer ones are spelled out by them.
     """
-    windows = _Windows.empty(np.flatnonzero(kinds.inner[tokens.ids]), root)
+    here = np.flatnonzero(kinds.inner[tokens.ids])
+    windows = _Windows.empty(here, sides[tokens.docs[here]], root)
     for n in range(1, LONGEST_WORDS + 1):
         last = windows.here + n - 1
         grows = np.zeros(len(last), dtype=bool)
@@ -116,17 +122,18 @@ def _levels(tokens: _Tokens, kinds: Kinds, root: np.uint64) -> Iterator[pl.DataF
             starts = kinds.starts[tokens.ids[last]]
             whole, grows = whole & starts, grows & starts
         else:
-            kept = whole | grows
-            windows, last, whole, grows = windows.where(kept), last[kept], whole[kept], grows[kept]
+            kept = np.flatnonzero(whole | grows)
+            windows, last, whole, grows = windows.at(kept), last[kept], whole[kept], grows[kept]
         if not len(last):
             return
         rows, longer = _counted(windows, last, whole, tokens, kinds)
+        rows = rows.with_columns(side=sides[tokens.docs[rows["here"]]])
         # the text of a word stands in its own row
         text = kinds.text.gather(rows["word"]) if n == 1 else pl.lit("")
         yield rows.with_columns(text=text).select(
-            pl.col(name).cast(kind) for name, kind in CANDIDATES.items()
+            pl.col(name).cast(kind) for name, kind in _ROWS.items()
         )
-        windows = longer.where(grows)
+        windows = longer.at(np.flatnonzero(grows))
 
 
 def _counted(
@@ -160,6 +167,7 @@ def _counted(
             "spelled": mixed(windows.lower_key[heads], kinds.singular_digest[word[heads]]),
             "whole": whole[heads],
             "word": word[heads],
+            "here": windows.here[heads],
             "count": np.concatenate([groups.sizes, np.ones_like(alone)]),
             **{
                 name: np.concatenate([groups.sums(flag[repeated]), flag[alone]])

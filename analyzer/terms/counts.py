@@ -163,6 +163,14 @@ def summed(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
     return rows.group_by(keys).agg(pl.exclude(keys).sum()).select(*schema)
 
 
+def of_side(name: str, frames: list[pl.DataFrame], side: int) -> pl.DataFrame:
+    """Give the rows of one side of frames of one kind that share no key."""
+    schema = _SCHEMAS[name]
+    chosen = (frame.filter(pl.col("side") == side).select(*schema) for frame in frames)
+    kept = [frame for frame in chosen if len(frame)]
+    return pl.concat(kept, rechunk=True) if kept else pl.DataFrame(schema=schema)
+
+
 def _in_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     if name == "candidates":
         key = frame["key"].to_numpy()

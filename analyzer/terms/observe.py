@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from analyzer.terms.abbreviations import find_abbreviations
 from analyzer.terms.candidates import count_candidates
-from analyzer.terms.counts import Counts, summed
+from analyzer.terms.counts import Counts, of_side
 from analyzer.terms.language import languages_of
 from analyzer.terms.tokens import stream
 from analyzer.terms.words import count_words
@@ -29,37 +30,51 @@ def observe(texts: Sequence[str]) -> Counts:
     >>> terms.filter(terms.str.contains("heart failure")).sort().to_list()
     [' heart failure', ' heart failure clinic', 'Acute heart failure']
     """
-    return Counts.merge_all([_observe_block(block) for block in _blocks(texts)])
+    return observe_sides(texts, [False] * len(texts))[0]
 
 
-def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+def observe_sides(texts: Sequence[str], heldout: Sequence[bool]) -> tuple[Counts, Counts]:
+    """Count passages and those of them that are held out apart, in one go.
+
+    >>> kept, out = observe_sides(["heart failure", "heart", "heart"], [False, True, True])
+    >>> kept.total_words, out.words.rows()
+    (2, [('heart', 2, 2)])
+    """
+    sides = np.array(heldout, dtype=np.uint8)
+    blocks = [_observe_block(texts[i:j], sides[i:j]) for i, j in _blocks(texts)]
+    kept, out = (Counts.merge_all(counts) for counts in zip(*blocks, strict=True))
+    return kept, out
+
+
+def _blocks(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Cut the texts into blocks of bounded size, at text ends."""
     first, size = 0, 0
     for i, text in enumerate(texts):
         if size and size + len(text) > _BLOCK_CHARACTERS:
-            yield texts[first:i]
+            yield first, i
             first, size = i, 0
         size += len(text)
-    yield texts[first:]
+    yield first, len(texts)
 
 
-def _observe_block(texts: Sequence[str]) -> Counts:
+def _observe_block(texts: Sequence[str], sides: np.ndarray) -> list[Counts]:
+    """Count the texts of each side, uint8 [texts]."""
     found = stream(texts)
     languages, words_in = languages_of(texts, found)
     by_language = (
-        pl.DataFrame({"language": languages.tolist(), "words": words_in})
-        .group_by("language", maintain_order=True)
+        pl.DataFrame({"side": sides, "language": languages.tolist(), "words": words_in})
+        .group_by("side", "language", maintain_order=True)
         .agg(pl.len().cast(pl.UInt64).alias("documents"), pl.col("words").sum().cast(pl.UInt64))
     )
-    named = [str(language) for language in by_language["language"] if language]
-    return Counts(
-        words=count_words(found),
-        candidates=pl.concat(
-            [
-                Counts.empty().candidates,
-                *(count_candidates(found, languages == name, name) for name in named),
-            ]
-        ),
-        abbreviations=find_abbreviations(texts),
-        languages=summed("languages", [by_language]),
-    )
+    named = [name for name in by_language["language"].unique(maintain_order=True) if name]
+    candidates = [count_candidates(found, languages == name, name, sides) for name in named]
+    frames = {
+        "words": [count_words(found, sides)],
+        "candidates": candidates,
+        "abbreviations": [find_abbreviations(texts, sides)],
+        "languages": [by_language],
+    }
+    return [
+        Counts(**{name: of_side(name, found, side) for name, found in frames.items()})
+        for side in (0, 1)
+    ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from analyzer.terms.han import cut_han, dictionary
 from analyzer.terms.hangul import PARTICLES, parts_of_korean
 from analyzer.terms.tally import digests, numbered
 
@@ -136,29 +137,21 @@ def restore_spaces(text: str) -> str:
 
 def _cut_han(found: Stream) -> Stream:
     """Replace each run of Chinese characters by its dictionary words."""
-    import rjieba
-
     is_han = found.types.str.contains(r"^ ?[\p{Han}々〇]").to_numpy()
     if not is_han.any():
         return found
-    runs = found.types.filter(is_han).str.strip_chars_start(" ")
-    spaced = found.types.filter(is_han).str.starts_with(" ").to_numpy()
-    # the hidden Markov model is left out: new words are found by statistics of this corpus,
-    # and without it rjieba cuts every run as jieba does
-    words = pl.Series(rjieba.cut(runs.str.join("\n").item(), False), dtype=pl.String)
-    breaks = (words == "\n").to_numpy()
-    lengths = np.bincount(np.cumsum(breaks)[~breaks], minlength=len(runs))
-    words = words.filter(~breaks)
-    firsts = np.cumsum(lengths) - lengths
-    if spaced.any():
-        heads = np.zeros(len(words), dtype=bool)
-        heads[firsts[spaced]] = True
-        words = (
-            pl.DataFrame({"word": words, "head": heads})
-            .select(pl.when("head").then(" " + pl.col("word")).otherwise("word"))
-            .to_series()
-        )
-    return _recut(found, is_han, words, lengths)
+    runs = found.types.filter(is_han)
+    spaced = np.flatnonzero(runs.str.starts_with(" ").to_numpy())
+    ids, lengths = cut_han(runs.str.strip_chars_start(" "))
+    words = dictionary()
+    ids[(np.cumsum(lengths) - lengths)[spaced]] += words.size  # the first of such a run has a space
+    used = np.zeros(2 * words.size, dtype=bool)
+    used[ids] = True
+    distinct = np.flatnonzero(used)
+    lead = pl.Series(np.where(distinct < words.size, "", " "))
+    texts = lead + words.spelled(distinct % words.size)
+    numbers = np.cumsum(used, dtype=np.int32) - 1
+    return _recut(found, is_han, numbers[ids], texts, lengths)
 
 
 def _cut_korean(found: Stream) -> Stream:
@@ -168,26 +161,27 @@ def _cut_korean(found: Stream) -> Stream:
         return found
     parts = [parts_of_korean(word) for word in found.types.filter(is_korean)]
     words = pl.Series([part for word in parts for part in word], dtype=pl.String)
-    return _recut(found, is_korean, words, np.array([len(word) for word in parts]))
+    return _recut(found, is_korean, *encode(words), np.array([len(word) for word in parts]))
 
 
-def _recut(found: Stream, chosen: np.ndarray, words: pl.Series, lengths: np.ndarray) -> Stream:
-    """Replace each chosen type by words: ``lengths`` of ``words``, one after another."""
-    word_ids, word_types = encode(words)
+def _recut(
+    found: Stream, chosen: np.ndarray, ids: np.ndarray, words: pl.Series, lengths: np.ndarray
+) -> Stream:
+    """Replace each chosen type by ``lengths`` words, whose ``ids`` follow one after another."""
     firsts = np.cumsum(lengths) - lengths
     kept = np.flatnonzero(~chosen)
     # the new table of types: those that were not chosen, then the words
-    table = np.concatenate([np.arange(len(kept), dtype=np.uint32), word_ids + len(kept)])
+    table = np.concatenate([np.arange(len(kept)), ids + len(kept)]).astype(np.uint32)
     starts = np.zeros(len(found.types), dtype=np.int64)
     sizes = np.ones(len(found.types), dtype=np.int64)
     starts[kept] = np.arange(len(kept))
     starts[chosen] = firsts + len(kept)
     sizes[chosen] = lengths
-    ids = table[gather_ragged(found.ids, starts, sizes)].astype(np.uint32)
+    tokens = table.take(gather_ragged(found.ids, starts, sizes))
     docs = np.repeat(found.docs, sizes[found.ids])
     # a word that was a type of its own before is the same type as the piece of another
-    types, numbers = _distinct(pl.concat([found.types.filter(~chosen), word_types]))
-    return Stream(numbers[ids], docs, types)
+    types, numbers = _distinct(pl.concat([found.types.filter(~chosen), words]))
+    return Stream(numbers.take(tokens), docs, types)
 
 
 def _distinct(types: pl.Series) -> tuple[pl.Series, np.ndarray]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from analyzer.terms.tally import firsts, grouped
+from analyzer.terms.tally import firsts
 from analyzer.terms.tokens import SPACED_JOINS, are_words, encode, gather_ragged, restore_spaces
 
 if TYPE_CHECKING:
@@ -26,26 +26,41 @@ _MARKED = re.compile(f"[{''.join(SPACED_JOINS.values())}]")
 _SENTENCE = re.compile(r"(?<=[a-z])\.(?=[A-Z])")
 
 
-def count_words(found: Stream) -> pl.DataFrame:
-    """Count word tokens, compounds and contractions taken apart: text, count, documents."""
+def count_words(found: Stream, sides: np.ndarray) -> pl.DataFrame:
+    """Count word tokens, compounds and contractions taken apart: side, text, count, documents.
+
+    ``sides`` uint8 [texts] is 0 or 1: a word has a row for each side that it is on.
+    """
     is_word = are_words(found.types).to_numpy()
     parts, sizes, texts = _parts(found.types.filter(is_word))
     places = np.flatnonzero(is_word[found.ids])
-    ids, docs = found.ids[places], found.docs[places]
-    order = grouped(ids, np.zeros(1)).order
-    ids, docs = ids[order], docs[order]
     # each token in each document once, with how often it is there
-    starts = np.flatnonzero(firsts(ids) | firsts(docs))
-    times = np.diff(starts, append=len(ids))
-    token = (np.cumsum(is_word) - 1)[ids[starts]]
+    tokens, docs, times = _met(found.ids[places], found.docs[places])
+    token = (np.cumsum(is_word) - 1)[tokens]
     words = parts[gather_ragged(token, np.cumsum(sizes) - sizes, sizes)]
-    count = np.bincount(words, np.repeat(times, sizes[token]), minlength=len(texts))
-    groups = grouped(words, np.repeat(docs[starts], sizes[token]))
-    documents = np.bincount(words[groups.heads()], minlength=len(texts))
-    numbers = {"count": count, "documents": documents}
+    docs, times = np.repeat(docs, sizes[token]), np.repeat(times, sizes[token])
+    count = np.bincount(words + sides[docs] * np.int64(len(texts)), times, 2 * len(texts))
+    words, docs, _ = _met(words, docs)
+    documents = np.bincount(words + sides[docs] * np.int64(len(texts)), minlength=2 * len(texts))
+    rows = np.flatnonzero(count)
+    numbers = {"count": count[rows], "documents": documents[rows]}
     return pl.DataFrame(
-        {"text": texts, **{name: pl.Series(n).cast(pl.UInt64) for name, n in numbers.items()}}
+        {
+            "side": (rows >= len(texts)).astype(np.uint8),
+            "text": texts.gather(rows % max(len(texts), 1)),
+            **{name: pl.Series(n).cast(pl.UInt64) for name, n in numbers.items()},
+        }
     )
+
+
+def _met(ids: np.ndarray, docs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give each pair of an id and a document once, and how often it is there."""
+    keys = (ids.astype(np.uint64) << np.uint64(32)) | docs
+    keys.sort()
+    starts = np.flatnonzero(firsts(keys))
+    pairs = keys[starts]
+    times = np.diff(starts, append=len(keys))
+    return (pairs >> np.uint64(32)).astype(np.int64), pairs.astype(np.uint32), times
 
 
 def _parts(tokens: pl.Series) -> tuple[np.ndarray, np.ndarray, pl.Series]:

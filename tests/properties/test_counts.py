@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.terms import Counts, observe
+from analyzer.terms import Counts, observe, observe_sides
 
 PASSAGES = st.sampled_from(
     [
@@ -43,3 +43,12 @@ def test_merge_is_associative_and_empty_is_neutral(a, b, c):
     x, y, z = observe(a), observe(b), observe(c)
     assert x.merge(y).merge(z).to_bytes() == x.merge(y.merge(z)).to_bytes()
     assert x.merge(Counts.empty()).to_bytes() == x.to_bytes()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(PASSAGES, st.booleans()), max_size=8))
+def test_two_sides_at_once_are_as_each_alone(given_passages):
+    texts, heldout = [text for text, _ in given_passages], [out for _, out in given_passages]
+    for side, counts in zip((False, True), observe_sides(texts, heldout), strict=True):
+        alone = observe([text for text, out in given_passages if out == side])
+        assert counts.to_bytes() == alone.to_bytes()

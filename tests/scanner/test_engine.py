@@ -14,7 +14,7 @@ def models():
 
 @pytest.fixture
 def many(monkeypatch):
-    monkeypatch.setattr(shards, "BATCH_CHARACTERS", 200)
+    monkeypatch.setattr(shards, "BATCH_BYTES", 200)
     text = "Acute myocardial infarction was treated with aspirin CC(=O)Oc1ccccc1C(=O)O.\n"
     return [Document(f"{i}.txt", f"{i} {text}", len(text) + 2) for i in range(40)]
 

@@ -14,7 +14,7 @@ from analyzer import tokenizers
 from analyzer.api import Options, fold
 
 START = (
-    "from analyzer.scanner import shards; shards.BATCH_CHARACTERS, shards.GROUP_BYTES = 20000, 0\n"
+    "from analyzer.scanner import shards; shards.BATCH_BYTES, shards.GROUP_BYTES = 20000, 0\n"
     "from analyzer.cli import main; main()"
 )
 FOLD = """
@@ -23,7 +23,7 @@ from pathlib import Path
 from analyzer import tokenizers
 from analyzer.api import Options, fold
 from analyzer.scanner import engine, shards
-shards.BATCH_CHARACTERS, shards.GROUP_BYTES = 5000, 20000
+shards.BATCH_BYTES, shards.GROUP_BYTES = 5000, 20000
 observe = engine.observe_batch
 engine.observe_batch = lambda *given: time.sleep(0.1) or observe(*given)
 corpus, journal, out = map(Path, sys.argv[1:])

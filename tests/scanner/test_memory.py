@@ -42,7 +42,7 @@ def test_processes_are_fewer_where_memory_is_short():
 
 
 def test_a_pipe_is_counted_like_a_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(shards, "BATCH_CHARACTERS", 1000)
+    monkeypatch.setattr(shards, "BATCH_BYTES", 1000)
     text = "".join(f"Line {i} of the pericarditis in the heart.\n" for i in range(400))
     (tmp_path / "notes.txt").write_text(text)
     models = {"smollm2": tokenizers.load("smollm2")}

@@ -27,7 +27,7 @@ def cluster():
 
 
 def test_documents_sent_to_several_processes_give_the_bytes_of_one(models, monkeypatch):
-    monkeypatch.setattr(shards, "BATCH_CHARACTERS", 200)
+    monkeypatch.setattr(shards, "BATCH_BYTES", 200)
     many = [Document(f"{i}.txt", f"{i} {TEXT}", len(TEXT) + 2) for i in range(40)]
     alone = run(many, models).to_bytes()
     assert run(many, models, Running(engine="ray")).to_bytes() == alone

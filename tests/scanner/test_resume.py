@@ -18,7 +18,7 @@ def models():
 
 @pytest.fixture
 def corpus(tmp_path, monkeypatch):
-    monkeypatch.setattr(shards, "BATCH_CHARACTERS", 400)
+    monkeypatch.setattr(shards, "BATCH_BYTES", 400)
     monkeypatch.setattr(shards, "GROUP_BYTES", 200)
     folder = tmp_path / "corpus"
     folder.mkdir()
