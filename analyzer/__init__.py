@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analyzer.api import Options, Report, compare, scan
-    from analyzer.applying import ApplyResult, apply, approve, undo, verify
+    from analyzer.applying import ApplyResult, apply, approve
+    from analyzer.finished import undo, verify
     from analyzer.piloting import pilot
     from analyzer.warming import WarmupOptions, warmup
 
@@ -29,7 +30,7 @@ __all__ = [
     "verify",
     "warmup",
 ]
-_APPLYING = ("ApplyResult", "apply", "approve", "undo", "verify")
+_APPLYING = ("ApplyResult", "apply", "approve")
 
 
 def __getattr__(name: str) -> Any:
@@ -40,6 +41,10 @@ def __getattr__(name: str) -> Any:
         from analyzer import applying
 
         return getattr(applying, name)
+    if name in {"undo", "verify"}:
+        from analyzer import finished
+
+        return getattr(finished, name)
     if name == "pilot":
         from analyzer.piloting import pilot
 

@@ -1,8 +1,7 @@
-"""From a plan to a finished model: approve, apply, verify, undo; each leaves a record."""
+"""From a plan to a finished model: approve and apply, each with its line in the audit log."""
 
 from __future__ import annotations
 
-import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,20 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analyzer import gate, inject
-from analyzer.corpus import read
-from analyzer.errors import (
-    AnalyzerError,
-    EmptyCorpusError,
-    RefusedError,
-    VerificationError,
-)
-from analyzer.inject.checkpoint import read_object
+from analyzer.errors import AnalyzerError, VerificationError
 from analyzer.inject.files import write_object
-from analyzer.inject.forward import check_bits, check_forward
+from analyzer.inject.forward import check_forward
 from analyzer.inject.planned import rebuild
 from analyzer.inject.references import tokens_beyond
-from analyzer.train.added import as_record
-from analyzer.values import Document, to_json
+from analyzer.material import texts_of
+from analyzer.train.added import RECORD, as_record
+from analyzer.values import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,9 +26,6 @@ if TYPE_CHECKING:
     from analyzer.extend import Extension
     from analyzer.inject import Check, Checkpoint, Injected, Settings
 
-RECORD = "extension.json"
-AUDIT = "audit.jsonl"
-BITS_CHARACTERS = 100_000
 DOMAIN_CHARACTERS = 5_000_000
 
 
@@ -98,7 +88,7 @@ def approve(
     shall be done all the same.
     """
     path = Path(plan)
-    log = audit or path.parent / AUDIT
+    log = audit or path.parent / gate.AUDIT
     with _audited(log, "approval refused", plan=str(path), by=by):
         approval = gate.make_approval(
             gate.read_plan(path),
@@ -127,7 +117,7 @@ def apply(
     """
     options = ApplyOptions(**how)
     path, folder, target = Path(plan), Path(checkpoint), Path(out)
-    log = options.audit or path.parent / AUDIT
+    log = options.audit or path.parent / gate.AUDIT
     said = {"plan": str(path), "checkpoint": str(folder), "out": str(target)}
     started = time.monotonic()
     with _audited(log, "apply refused", **said):
@@ -175,68 +165,6 @@ def apply(
     return replace(result, initialiser=init, injected=injected, checks=checks, seconds=seconds)
 
 
-def verify(
-    folder: Path | str,
-    *,
-    base: Path | str,
-    corpus: Path | str | None = None,
-    text_field: str | None = None,
-    forward: bool | None = None,
-) -> tuple[Check, ...]:
-    """Run every check on a finished model against its base again; compares all weights.
-
-    With ``corpus`` both models read its first ``BITS_CHARACTERS`` and their bits per byte are
-    noted. The checks are returned whatever they say: a caller looks for ``failed`` among them.
-    """
-    old, new = inject.open_checkpoint(Path(base)), inject.open_checkpoint(Path(folder))
-    checks = inject.verify(old, new)
-    if any(check.outcome == "failed" for check in checks):
-        return checks
-    tokens = tokens_beyond(old.tokenizer, new.tokenizer)
-    checks = (*checks, check_forward(old, new, tokens, wanted=forward))
-    if corpus is None:
-        return checks
-    return (*checks, check_bits(old, new, _texts(corpus, text_field, BITS_CHARACTERS)))
-
-
-def _texts(corpus: Path | str | Sequence[Path], text_field: str | None, left: int) -> list[str]:
-    paths = [str(path) for path in ([corpus] if isinstance(corpus, Path | str) else corpus)]
-    texts = []
-    for item in read(paths, text_field=text_field, stdin=sys.stdin.buffer):
-        if isinstance(item, Document) and left > 0:
-            texts.append(item.text[:left])
-            left -= len(item.text)
-    if not texts:
-        raise EmptyCorpusError(f"no text was found in '{', '.join(paths)}'")
-    return texts
-
-
-def undo(folder: Path | str, *, force: bool = False, audit: Path | None = None) -> None:
-    """Remove a model that ``apply`` made; its source was never touched and serves as before.
-
-    Raises RefusedError for a folder that ``apply`` did not make, or whose weights were changed
-    since (by training, say) unless ``force``, or whose source is gone.
-    """
-    path = Path(folder)
-    if not (path / RECORD).is_file():
-        raise RefusedError(f"'{path}' was not made by `analyze apply`: there is no {RECORD} in it")
-    record = read_object(path / RECORD)
-    if not Path(record["source"]["path"]).is_dir() and not force:
-        raise RefusedError(
-            f"the source '{record['source']['path']}' is gone, this may be the only copy",
-            hint="--force removes it all the same",
-        )
-    if inject.fingerprint(inject.open_checkpoint(path)) != record["result"]["digest"] and not force:
-        raise RefusedError(
-            f"the weights of '{path}' were changed since they were made",
-            hint="--force removes them all the same",
-        )
-    gate.append_audit(
-        audit or path.parent / AUDIT, "undone", out=str(path), plan_digest=record["plan_digest"]
-    )
-    inject.remove(path)
-
-
 @contextmanager
 def _audited(log: Path, event: str, **details: Any) -> Iterator[None]:
     """Put what goes wrong in the block into the audit log, and let it go on its way."""
@@ -250,7 +178,7 @@ def _audited(log: Path, event: str, **details: Any) -> Iterator[None]:
 def _settings(plan: dict[str, Any], options: ApplyOptions) -> Settings:
     texts: tuple[str, ...] = ()
     if options.corpus is not None:
-        texts = tuple(_texts(options.corpus, options.text_field, DOMAIN_CHARACTERS))
+        texts = tuple(texts_of(options.corpus, options.text_field, DOMAIN_CHARACTERS))
     return inject.Settings(
         recipe=inject.parse(options.init or plan["initialiser"]["name"]),
         seed=plan["initialiser"]["seed"],

@@ -27,6 +27,7 @@ from analyzer.decide.parse import parse_condition
 from analyzer.errors import AnalyzerError, PathNotFoundError, RefusedError
 from analyzer.inject.checkpoint import read_object
 from analyzer.inject.files import write_object
+from analyzer.train.added import RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,7 +111,7 @@ def gate(
         result.save(report)
     planned = gates.read_plan(plan_path)
     common = replace(common, plan_digest=planned.digest)
-    log = report / applying.AUDIT
+    log = report / gates.AUDIT
     try:
         if not again:
             approval = gates.approve_by_policy(planned, asked.policy, requirements, key=sign)
@@ -201,9 +202,9 @@ def _is_approved(report: Path, plan: dict[str, Any], policy: Policy, *, signed: 
 
 def _is_applied(out: Path, plan: dict[str, Any]) -> bool:
     """Say whether the folder holds the result of the same change, as it was made."""
-    if not (out / applying.RECORD).is_file():
+    if not (out / RECORD).is_file():
         return False
-    record = read_object(out / applying.RECORD)
+    record = read_object(out / RECORD)
     if record.get("change_digest") != gates.change_digest(plan):
         return False
     found = inject.fingerprint(inject.open_checkpoint(out))

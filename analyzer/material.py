@@ -65,8 +65,24 @@ def budgeted(settings: Settings, reading: Reading, new_tokens: int) -> Settings:
     return replace(settings, tokens=max(min(there, wanted), settings.batch_tokens), steps=0)
 
 
-def _texts(paths: Sequence[str], text_field: str | None) -> Iterator[str]:
-    left = CORPUS_CHARACTERS
+def texts_of(
+    corpus: Path | str | Sequence[Path], text_field: str | None, characters: int
+) -> list[str]:
+    """Give the first so many characters of a corpus, a text a document.
+
+    Raises EmptyCorpusError where there is no text.
+    """
+    paths = [str(path) for path in ([corpus] if isinstance(corpus, Path | str) else corpus)]
+    texts = list(_texts(paths, text_field, characters))
+    if not texts:
+        raise EmptyCorpusError(f"no text was found in '{', '.join(paths)}'")
+    texts[-1] = texts[-1][: len(texts[-1]) + characters - sum(map(len, texts))]
+    return texts
+
+
+def _texts(
+    paths: Sequence[str], text_field: str | None, left: int = CORPUS_CHARACTERS
+) -> Iterator[str]:
     for item in read(paths, text_field=text_field, stdin=sys.stdin.buffer):
         if isinstance(item, Document) and left > 0:
             left -= len(item.text)

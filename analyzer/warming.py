@@ -104,7 +104,7 @@ def warmup(
     Raises UsageError for a model without new tokens, text without them, or too little memory.
     """
     root, target = Path(folder), Path(out)
-    log = options.audit or target.parent / "audit.jsonl"
+    log = options.audit or target.parent / gate.AUDIT
     started = time.monotonic()
     inject.refuse_existing(target, source=root)
     reading = _reading(corpus, options)

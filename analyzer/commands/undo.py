@@ -21,8 +21,8 @@ def undo(folder: Path, *, force: bool, audit: Path | None) -> int:
     \b
     Exit status: 0 removed, 5 refused (not made by apply, changed since, source gone).
     """  # noqa: D301
-    from analyzer import applying
+    from analyzer import finished
 
-    applying.undo(folder, force=force, audit=audit)
+    finished.undo(folder, force=force, audit=audit)
     click.echo(f"Removed {folder}; its source serves as before.")
     return 0

@@ -40,11 +40,11 @@ def verify(
     \b
     Exit status: 0 every check passed, 6 one failed.
     """  # noqa: D301
-    from analyzer import applying
+    from analyzer import finished
     from analyzer.commands.apply import say_checks
     from analyzer.values import to_json
 
-    checks = applying.verify(folder, base=base, corpus=corpus, text_field=field, forward=forward)
+    checks = finished.verify(folder, base=base, corpus=corpus, text_field=field, forward=forward)
     failed = any(check.outcome == "failed" for check in checks)
     if as_json:
         content = {"schema": "analyzer/verify/1", "passed": not failed, "checks": to_json(checks)}

@@ -9,13 +9,14 @@ from analyzer.gate.approval import (
     read_approval,
     read_plan,
 )
-from analyzer.gate.audit import AuditResult
+from analyzer.gate.audit import AUDIT, AuditResult
 from analyzer.gate.audit import append as append_audit
 from analyzer.gate.audit import verify as verify_audit
 from analyzer.gate.plan import build_plan, change_digest, plan_digest
 from analyzer.gate.policy import Policy, Requirement, approve_by_policy
 
 __all__ = [
+    "AUDIT",
     "DIGEST_SHOWN",
     "AuditResult",
     "PlanFile",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCHEMA = "analyzer/audit/1"
+AUDIT = "audit.jsonl"
 GENESIS = "0" * 64
 _SEAL = "hash"
 

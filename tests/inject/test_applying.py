@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from analyzer import applying
+from analyzer import applying, finished
 from analyzer.cli import main
 from analyzer.errors import RefusedError, UsageError, VerificationError
 from analyzer.gate import verify_audit
@@ -163,14 +163,14 @@ def test_verify_finds_what_was_changed_later(approved, model, tmp_path):
         data = bytearray(whole)
         data[place] ^= 64
         path.write_bytes(data)
-        failed = [c.name for c in applying.verify(out, base=model) if c.outcome == "failed"]
+        failed = [c.name for c in finished.verify(out, base=model) if c.outcome == "failed"]
         found[place] = failed
     assert all(found.values())
     with pytest.raises(RefusedError, match="were changed"):
-        applying.undo(out)
-    applying.undo(out, force=True)
+        finished.undo(out)
+    finished.undo(out, force=True)
     with pytest.raises(RefusedError, match="not made by"):
-        applying.undo(model)
+        finished.undo(model)
 
 
 def test_bits_per_byte_are_noted_on_a_corpus(capfd, approved, model, scanned, tmp_path):

@@ -1,0 +1,72 @@
+"""What is done with a finished model: every check again, or away with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer import gate, inject
+from analyzer.errors import RefusedError
+from analyzer.inject.checkpoint import read_object
+from analyzer.inject.forward import check_bits, check_forward
+from analyzer.inject.references import tokens_beyond
+from analyzer.material import texts_of
+from analyzer.train.added import RECORD
+
+if TYPE_CHECKING:
+    from analyzer.inject import Check
+
+BITS_CHARACTERS = 100_000
+
+
+def verify(
+    folder: Path | str,
+    *,
+    base: Path | str,
+    corpus: Path | str | None = None,
+    text_field: str | None = None,
+    forward: bool | None = None,
+) -> tuple[Check, ...]:
+    """Run every check on a finished model against its base again; compares all weights.
+
+    With ``corpus`` both models read its first ``BITS_CHARACTERS`` and their bits per byte are
+    noted. The checks are returned whatever they say: a caller looks for ``failed`` among them.
+    """
+    old, new = inject.open_checkpoint(Path(base)), inject.open_checkpoint(Path(folder))
+    checks = inject.verify(old, new)
+    if any(check.outcome == "failed" for check in checks):
+        return checks
+    tokens = tokens_beyond(old.tokenizer, new.tokenizer)
+    checks = (*checks, check_forward(old, new, tokens, wanted=forward))
+    if corpus is None:
+        return checks
+    return (*checks, check_bits(old, new, texts_of(corpus, text_field, BITS_CHARACTERS)))
+
+
+def undo(folder: Path | str, *, force: bool = False, audit: Path | None = None) -> None:
+    """Remove a model that ``apply`` made; its source was never touched and serves as before.
+
+    Raises RefusedError for a folder that ``apply`` did not make, or whose weights were changed
+    since (by training, say) unless ``force``, or whose source is gone.
+    """
+    path = Path(folder)
+    if not (path / RECORD).is_file():
+        raise RefusedError(f"'{path}' was not made by `analyze apply`: there is no {RECORD} in it")
+    record = read_object(path / RECORD)
+    if not Path(record["source"]["path"]).is_dir() and not force:
+        raise RefusedError(
+            f"the source '{record['source']['path']}' is gone, this may be the only copy",
+            hint="--force removes it all the same",
+        )
+    if inject.fingerprint(inject.open_checkpoint(path)) != record["result"]["digest"] and not force:
+        raise RefusedError(
+            f"the weights of '{path}' were changed since they were made",
+            hint="--force removes them all the same",
+        )
+    gate.append_audit(
+        audit or path.parent / gate.AUDIT,
+        "undone",
+        out=str(path),
+        plan_digest=record["plan_digest"],
+    )
+    inject.remove(path)
