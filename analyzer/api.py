@@ -118,8 +118,9 @@ def compare(paths: Sequence[str | Path], models: Sequence[str], **settings: Any)
     name = ", ".join(str(path) for path in paths)
     options.progress("rank", 0, 0)
     ranked = scanner.rank(table, top=scanner.LISTED_TERMS)
+    names = scanner.read_names(table)
     reports = [
-        _report((table, ranked), (model, tokenizer), name, pack, options, started=started)
+        _report((table, ranked, names), (model, tokenizer), name, pack, options, started=started)
         for model, tokenizer in loaded.items()
     ]
     if journal is not None:
@@ -175,7 +176,7 @@ def fold(
 
 
 def _report(
-    counted: tuple[scanner.ScanTable, list[RankedTerm]],
+    counted: tuple[scanner.ScanTable, list[RankedTerm], scanner.Names],
     loaded: tuple[str, Tokenizer],
     name: str,
     pack: decide.Pack,
@@ -184,9 +185,9 @@ def _report(
     started: float,
 ) -> Report:
     """Take one model's way from the table to its plan."""
-    table, ranked = counted
+    table, ranked, names = counted
     model, tokenizer = loaded
-    measured = scanner.measure(table, ranked, tokenizer, model)
+    measured = scanner.measure(table, ranked, tokenizer, model, names)
     options.progress("propose", 0, 0)
     prices = propose.Prices.of(pack.values)
     proposal, extension = propose.propose(

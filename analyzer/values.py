@@ -176,7 +176,9 @@ class SymbolCount:
 class SymbolKind:
     """One kind of a class, measured as the class is; shares are of the whole corpus.
 
-    What is counted in pieces is ``None`` where no span of the kind came into the sample.
+    What is counted in pieces is ``None`` where no span of the kind came into the sample. A kind
+    that is ``in_prose`` is of words as well: names. Those are looked for in ``sampled_share`` of
+    the characters; where that is not all, ``share_interval`` is 95 % of the share.
     """
 
     spans: int
@@ -186,6 +188,9 @@ class SymbolKind:
     pieces_per_character: float | None
     byte_fallback_share: float | None
     top: tuple[SymbolCount, ...] = ()
+    in_prose: bool = False
+    sampled_share: float = 1.0
+    share_interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

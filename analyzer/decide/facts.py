@@ -117,22 +117,37 @@ def _symbol_facts(symbols: SymbolStats) -> dict[str, Any]:
     total = sum(one.tokens_share for one in symbols.classes.values())
     found["symbols.tokens_share"] = min(total, 1.0)
     found["symbols.dominant_share"] = 0.0
-    if symbols.classes:
+    notation = {name: _notation(one) for name, one in symbols.classes.items()}
+    if any(share for share, _ in notation.values()):
         prose = symbols.prose_pieces_per_character or PROSE_PIECES_PER_CHARACTER
-        name = _dominant(symbols.classes, prose)
-        one = symbols.classes[name]
+        name = _dominant(notation, prose)
+        share, pieces_per_character = notation[name]
         found["symbols.dominant_class"] = name
-        found["symbols.dominant_share"] = one.share
-        found["symbols.pieces_per_character_ratio"] = one.pieces_per_character / prose
+        found["symbols.dominant_share"] = share
+        found["symbols.pieces_per_character_ratio"] = pieces_per_character / prose
     return found
 
 
-def _dominant(classes: Mapping[str, SymbolClass], prose: float) -> str:
-    def lost(name: str) -> tuple[float, float]:
-        one = classes[name]
-        return max(one.share * (one.pieces_per_character - prose), 0.0), one.share
+def _notation(one: SymbolClass) -> tuple[float, float]:
+    """Give the share and the pieces a character of a class without its names, which are words.
 
-    return max(sorted(classes), key=lost)
+    Words are proposed as words; what subwords destroy is notation.
+    """
+    kinds = [kind for kind in one.by_kind.values() if not kind.in_prose]
+    if len(kinds) == len(one.by_kind):
+        return one.share, one.pieces_per_character
+    known = [(k.share, k.pieces_per_character) for k in kinds if k.pieces_per_character is not None]
+    characters = sum(share for share, _ in known)
+    pieces = sum(share * rate for share, rate in known)
+    return sum(kind.share for kind in kinds), pieces / characters if characters else 0.0
+
+
+def _dominant(notation: Mapping[str, tuple[float, float]], prose: float) -> str:
+    def lost(name: str) -> tuple[float, float]:
+        share, pieces_per_character = notation[name]
+        return max(share * (pieces_per_character - prose), 0.0), share
+
+    return max(sorted(notation), key=lost)
 
 
 def _proposal_facts(proposal: Proposal) -> dict[str, Any]:

@@ -128,7 +128,7 @@ _SYMBOLS = (
     share(
         "symbols.dominant_share",
         "the dominant symbolic class's share of the text",
-        "share of the corpus's characters in the dominant class",
+        "share of the corpus's characters in the dominant class, names in prose not counted",
     ),
     share(
         "symbols.tokens_share",

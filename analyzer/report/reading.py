@@ -18,6 +18,8 @@ from analyzer.report.shaping import (
 from analyzer.report.story import Bar, Bars, Block, Cell, Heading, Paragraph, Section, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
@@ -142,7 +144,21 @@ def symbols(data: dict[str, Any], words: Words, figures: Figures) -> Section:
     prose = at(data, "symbols.prose_pieces_per_character")
     if prose is not None:
         blocks.append(Paragraph(words("symbols.prose", pieces=figures.ratio(prose))))
+    blocks += [
+        Paragraph(text)
+        for name, entry in classes.items()
+        for text in _estimated(words.name("class", name), entry, words, figures)
+    ]
     return Section("symbols", title, tuple(blocks))
+
+
+def _estimated(class_: str, entry: dict[str, Any], words: Words, figures: Figures) -> Iterator[str]:
+    """Say of each kind that was looked for in a part of the text only how sure its share is."""
+    for kind in mapping(entry, "by_kind").values():
+        if isinstance(kind, dict) and isinstance(kind.get("share_interval"), list):
+            low, high = map(figures.share, kind["share_interval"])
+            read = figures.share(kind.get("sampled_share"))
+            yield words("symbols.estimated", **{"class": class_}, read=read, low=low, high=high)
 
 
 def _symbol_class(

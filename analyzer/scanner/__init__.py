@@ -12,6 +12,7 @@ from analyzer.scanner.measure import (
     with_pieces,
 )
 from analyzer.scanner.memory import Memory, share_out
+from analyzer.scanner.names import Names, read_names
 from analyzer.scanner.observe import is_heldout, observe, passages
 from analyzer.scanner.shards import Plan
 from analyzer.scanner.table import ScanTable, merge_all
@@ -22,6 +23,7 @@ __all__ = [
     "Journal",
     "Measured",
     "Memory",
+    "Names",
     "Plan",
     "Running",
     "ScanTable",
@@ -32,6 +34,7 @@ __all__ = [
     "observe",
     "passages",
     "rank",
+    "read_names",
     "resumption",
     "run",
     "run_plan",

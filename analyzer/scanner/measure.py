@@ -11,6 +11,7 @@ import numpy as np
 from analyzer import terms
 from analyzer.scanner.encode import encode_in_text
 from analyzer.scanner.finish import HISTOGRAM_TOP
+from analyzer.scanner.names import Names, read_names
 from analyzer.scanner.symbol_stats import symbol_stats
 from analyzer.terms.counts import summed
 from analyzer.values import CorpusStats, SymbolStats, Term, TermStats, TokenStats
@@ -45,8 +46,12 @@ def measure(
     ranked: Sequence[RankedTerm],
     tokenizer: Tokenizer,
     name: str,
+    names: Names | None = None,
 ) -> Measured:
-    """Turn a finished table and its ranked terms into the figures of a report."""
+    """Turn a finished table and its ranked terms into the figures of a report.
+
+    ``names`` are those of ``read_names``, if they are at hand.
+    """
     all_terms = with_pieces(ranked, tokenizer)
     top = with_contexts(all_terms[:TOP_TERMS], table)
     return Measured(
@@ -54,7 +59,7 @@ def measure(
         tokens=_token_stats(table, tokenizer, name),
         term_stats=_term_stats(all_terms, top),
         terms=(*top, *all_terms[TOP_TERMS:]),
-        symbols=symbol_stats(table, tokenizer, name, _plain_english()),
+        symbols=symbol_stats(table, names or read_names(table), tokenizer, name, _plain_english()),
     )
 
 

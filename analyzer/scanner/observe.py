@@ -91,7 +91,7 @@ class _Batch:
         self.span_texts: Counter[tuple[str, str]] = Counter()
 
     def add(self, document: Document) -> None:
-        spans = symbols.detect(document.text, document.path)
+        spans = symbols.detect(document.text, document.path, names=False)
         for span in spans:
             counts = self.spans.setdefault(f"{span.class_}/{span.kind}", [0, 0])
             counts[0] += 1

@@ -11,11 +11,13 @@ import numpy as np
 from analyzer.scanner.encode import encode_in_text
 from analyzer.scanner.excerpts import excerpts
 from analyzer.scanner.symbol_units import units_of_spans
+from analyzer.symbols import WORD_KINDS
 from analyzer.values import SymbolClass, SymbolCount, SymbolKind, SymbolStats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
+    from analyzer.scanner.names import Names
     from analyzer.scanner.table import ScanTable
     from analyzer.tokenizers.base import Tokenizer
 
@@ -28,24 +30,32 @@ _LITTLE_PROSE = 0.02
 """With less of the corpus outside its symbols, there is no surrounding prose to compare with."""
 
 
-def symbol_stats(table: ScanTable, tokenizer: Tokenizer, model: str, plain: str) -> SymbolStats:
+def symbol_stats(
+    table: ScanTable, names: Names, tokenizer: Tokenizer, model: str, plain: str
+) -> SymbolStats:
     """Measure each class and kind on the sampled spans, with plain prose beside them.
 
-    Spans and characters are exact; pieces are those of the sample, scaled to all spans.
+    Spans and characters of notation are exact, those of names as they were read; pieces are those
+    of the sample, scaled to all spans.
     """
-    sampled: dict[str, Spans] = defaultdict(list)
+    sampled: dict[str, Spans] = defaultdict(list, {k: [*v] for k, v in names.texts.items()})
     for label, text, count in table.span_sample.items():
         sampled[label].append((text, count))
     measure = _Measure(table, tokenizer, int(table.tokens[model].sum()))
     grouped: dict[str, dict[str, SymbolKind]] = defaultdict(dict)
-    for label in sorted(table.spans):
+    for label, (number, characters) in sorted({**table.spans, **names.spans}.items()):
         name, kind = label.split("/")
-        grouped[name][kind] = measure.kind([label], sampled[label])
+        one = measure.kind(number, characters, sampled[label])
+        if kind in WORD_KINDS:
+            interval = names.intervals.get(label)
+            one = replace(
+                one, in_prose=True, sampled_share=names.read_share, share_interval=interval
+            )
+        grouped[name][kind] = one
     classes = {}
     for name, kinds in grouped.items():
-        labels = [f"{name}/{kind}" for kind in kinds]
-        spans = [span for label in labels for span in sampled[label]]
-        classes[name] = measure.class_(name, kinds, labels, spans)
+        spans = [span for kind in kinds for span in sampled[f"{name}/{kind}"]]
+        classes[name] = measure.class_(name, kinds, spans)
     ordered = sorted(classes, key=lambda name: (-classes[name].share, name))
     surrounding = measure.surrounding(classes.values())
     return SymbolStats(
@@ -77,10 +87,8 @@ class _Measure:
         fallback = int(alone @ np.repeat(counts, lengths)) if len(ids) else 0
         return _share(pieces, characters), _share(pieces, own), _share(fallback, pieces)
 
-    def kind(self, labels: Sequence[str], spans: Spans) -> SymbolKind:
-        """Measure one kind, or several together."""
-        number = sum(self.table.spans[label][0] for label in labels)
-        characters = sum(self.table.spans[label][1] for label in labels)
+    def kind(self, number: int, characters: int, spans: Spans) -> SymbolKind:
+        """Measure one kind that has so many spans of so many characters in all."""
         share = characters / self.characters
         if not spans:
             return SymbolKind(number, share, None, None, None, None)
@@ -95,21 +103,21 @@ class _Measure:
             top=self.shown(_recurring(spans)[:TOP_SYMBOLS]),
         )
 
-    def class_(
-        self, name: str, kinds: dict[str, SymbolKind], labels: Sequence[str], spans: Spans
-    ) -> SymbolClass:
-        """Measure a class over all its kinds, and learn its units."""
-        whole = self.kind(labels, spans)
+    def class_(self, name: str, kinds: dict[str, SymbolKind], spans: Spans) -> SymbolClass:
+        """Measure a class by its kinds, each by its own share, and learn its units."""
+        every = kinds.values()
         return SymbolClass(
-            share=whole.share,
-            spans=whole.spans,
+            share=sum(one.share for one in every),
+            spans=sum(one.spans for one in every),
             kinds={kind: one.spans for kind, one in kinds.items()},
             examples=tuple(_clipped(text) for text, _ in _ordered(spans)[:EXAMPLES]),
-            pieces_per_character=whole.pieces_per_character or 0.0,
-            tokens_share=whole.tokens_share or 0.0,
-            pieces_per_span=whole.pieces_per_span or 0.0,
-            byte_fallback_share=whole.byte_fallback_share or 0.0,
-            top=whole.top,
+            pieces_per_character=_mean((one.pieces_per_character, one.share) for one in every),
+            tokens_share=min(1.0, sum(one.tokens_share or 0.0 for one in every)),
+            pieces_per_span=_mean((one.pieces_per_span, one.spans) for one in every),
+            byte_fallback_share=_mean(
+                (one.byte_fallback_share, one.tokens_share or 0.0) for one in every
+            ),
+            top=self.shown(_recurring(spans)[:TOP_SYMBOLS]),
             units=self.units(name, spans),
             by_kind=kinds,
         )
@@ -163,6 +171,16 @@ def _recurring(spans: Spans) -> Spans:
 
 def _clipped(text: str) -> str:
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[: _SHOWN_CHARACTERS - 1]}…"
+
+
+def _mean(weighed: Iterable[tuple[float | None, float]]) -> float:
+    """Give the mean of the values that are known, each with its weight.
+
+    >>> _mean([(2.0, 1), (4.0, 3), (None, 9)]), _mean([])
+    (3.5, 0.0)
+    """
+    known = [(value, weight) for value, weight in weighed if value is not None]
+    return _share(sum(value * weight for value, weight in known), sum(w for _, w in known))
 
 
 def _share(part: float, whole: float) -> float:

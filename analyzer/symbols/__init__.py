@@ -27,6 +27,7 @@ from analyzer.symbols.registry import (
     detectors,
     forget_classes,
     mask,
+    names,
     use_classes,
 )
 
@@ -39,5 +40,6 @@ __all__ = [
     "forget_classes",
     "language_of_span",
     "mask",
+    "names",
     "use_classes",
 ]

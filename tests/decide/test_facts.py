@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from analyzer.decide import SCHEMA, facts_of
 from analyzer.decide.facts import checked, derive
 from analyzer.errors import UsageError
-from analyzer.values import ModelInfo, Occurrences, SymbolStats, TokenStats
+from analyzer.values import ModelInfo, Occurrences, SymbolKind, SymbolStats, TokenStats
 from tests.decide.worlds import (
     CORPUS,
     MODEL,
@@ -141,8 +142,6 @@ def test_extra_facts_are_checked():
 
 
 def test_a_tie_between_languages_goes_to_the_first_by_name():
-    from dataclasses import replace
-
     facts = measured(corpus=replace(CORPUS, languages={"zh": 0.5, "en": 0.5}))
     assert (facts["corpus.language"], facts["corpus.language_share"]) == ("en", 0.5)
     assert measured(corpus=replace(CORPUS, languages={}))["corpus.language"] is None
@@ -164,3 +163,24 @@ def test_deriving_twice_changes_nothing_and_more_budget_never_feeds_less(tokens,
     more = derive(facts | {"budget.training_tokens": budget * 2})
     assert more["budget.median_occurrences"] >= once["budget.median_occurrences"]
     assert once["budget.median_occurrences"] <= median * 4
+
+
+def test_names_in_prose_are_no_reason_to_call_a_text_symbolic():
+    def kind(share, rate, *, in_prose):
+        return SymbolKind(9, share, share, 3.0, rate, 0.0, in_prose=in_prose)
+
+    genes = replace(
+        symbol_class(0.35, 0.5),
+        by_kind={
+            "gene-name": kind(0.3, 0.5, in_prose=True),
+            "dna": kind(0.05, 0.8, in_prose=False),
+        },
+    )
+    facts = measured(symbols=SymbolStats(0.35, {"genes": genes}, 0.2))
+    assert facts["symbols.dominant_share"] == 0.05
+    assert facts["symbols.pieces_per_character_ratio"] == pytest.approx(4.0)
+    assert facts["symbols.share"] == facts["symbols.genes.share"] == 0.35
+    only = replace(genes, by_kind={"gene-name": genes.by_kind["gene-name"]})
+    facts = measured(symbols=SymbolStats(0.35, {"genes": only}, 0.2))
+    assert facts["symbols.dominant_share"] == 0.0
+    assert facts["symbols.dominant_class"] is None

@@ -8,6 +8,7 @@ import pytest
 from analyzer.report import render_html, render_markdown
 from analyzer.report.figures import Figures
 from analyzer.report.highlights import TONES, notation
+from analyzer.report.reading import symbols
 from analyzer.report.words import load
 
 CSS = resources.files("analyzer.report").joinpath("templates", "report.css").read_text("utf-8")
@@ -51,3 +52,13 @@ def test_a_report_without_the_figures_has_no_such_section(sample):
 def test_spans_that_do_not_fit_break_nothing(sample, spans):
     sample["symbols"]["excerpts"] = [{"text": "Add CO2.", "spans": spans}]
     assert "Symbolic notation" in render_html(sample)
+
+
+def test_names_that_were_looked_for_in_a_part_have_an_interval():
+    kind = {"spans": 40, "share": 0.02, "sampled_share": 0.25, "share_interval": [0.018, 0.022]}
+    entry = {"share": 0.02, "spans": 40, "by_kind": {"gene-name": kind, "rs-id": {"spans": 3}}}
+    section = symbols({"symbols": {"classes": {"genes": entry}}}, load("en"), Figures(load("en")))
+    (told,) = [block.text for block in section.blocks if "by chance" in getattr(block, "text", "")]
+    assert "25.0 %" in told
+    assert "1.8 %" in told
+    assert "2.2 %" in told

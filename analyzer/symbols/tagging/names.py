@@ -7,10 +7,12 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.tagging.abbreviations import settle_abbreviations
-from analyzer.symbols.tagging.prose import biomedical_prose
+from analyzer.symbols.tagging.prose import Prose, biomedical_prose
 from analyzer.symbols.tagging.tagger import Tagger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analyzer.symbols.page import Page
 
 # What is added for no name, so that precision and recall balance on texts of other makers.
@@ -27,13 +29,17 @@ def tagged_names(page: Page, class_: str) -> list[tuple[int, int]]:
     ['imatinib']
     """
     prose = biomedical_prose(page)
+    if prose.tokens and class_ not in prose.names:
+        prose.names[class_] = [*_tagged(prose, class_)]
+    return prose.names.get(class_, [])
+
+
+def _tagged(prose: Prose, class_: str) -> Iterator[tuple[int, int]]:
     tokens = prose.tokens
-    if not tokens:
-        return []
     names = _tagger(class_).tag(prose.numbered, BIASES[class_])
     names = [name for name in (_balanced(tokens, *name) for name in names) if name[0] < name[1]]
-    names = settle_abbreviations(tokens, names)
-    return [prose.place(first, last) for first, last in names]
+    for first, last in settle_abbreviations(tokens, names):
+        yield prose.place(first, last)
 
 
 def _balanced(tokens: list[str], first: int, last: int) -> tuple[int, int]:

@@ -42,7 +42,10 @@ _MAY_HAVE_SHAPE = re.compile(r"\d|[a-z][A-Z]")
 
 
 class Prose:
-    """The tokens of some lines, a pad after each line, and where the tokens stand."""
+    """The tokens of some lines, a pad after each line, and where the tokens stand.
+
+    ``names`` keeps what each tagger found, since a page may be asked about again.
+    """
 
     def __init__(self, lines: Iterable[tuple[str, int]]) -> None:
         self._lines: list[tuple[str, int]] = []
@@ -54,6 +57,7 @@ class Prose:
             self.tokens += TOKEN.findall(line)[:_LONGEST_LINE_TOKENS]
             self.tokens.append(PAD)
         self.numbered = numbered(self.tokens)
+        self.names: dict[str, list[tuple[int, int]]] = {}
         self._known: dict[int, list[tuple[int, int]]] = {}
 
     def place(self, first: int, last: int) -> tuple[int, int]:
