@@ -44,12 +44,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] not in {*cli.commands, "--help", "-h", "--version"}:
         given.insert(0, "scan")
-    sys.exit(_run(given or ["--help"]))
+    status = _run(given or ["--help"])
+    if arguments is None and given[:1] == ["scan"]:
+        sys.stderr.flush()
+        os._exit(status)  # freeing all that a scan has made, value by value, takes a while
+    sys.exit(status)
 
 
 def _run(arguments: list[str]) -> int:
     try:
         status = cli.main(arguments, prog_name="analyze", standalone_mode=False)
+        sys.stdout.flush()
     except AnalyzerError as error:
         _complain(error.sentence, error.hint)
         return error.exit_status

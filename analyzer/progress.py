@@ -40,9 +40,12 @@ class Progress:
                 TextColumn("{task.fields[size]}"),
                 TimeElapsedColumn(),
             )
-            self.bar = Bar(*columns, console=Console(stderr=True), transient=True)
+            console = Console(stderr=True)
+            # a thread that moved the line would keep workers from being forked: not before a stage
+            self.bar = Bar(*columns, console=console, transient=True, auto_refresh=False)
             self.bar.start()
             self.task = self.bar.add_task(STAGES["start"], total=None, size="")
+            self.bar.refresh()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -61,6 +64,10 @@ class Progress:
         """Take note of a stage, and of so many more bytes read of so many."""
         if self.bar is None:
             return
+        if not self.bar.live.auto_refresh:
+            self.bar.stop()
+            self.bar.live.auto_refresh = True
+            self.bar.start()
         self.bar.update(
             self.task,
             description=STAGES[stage],

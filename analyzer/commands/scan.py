@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import sys
@@ -129,6 +130,8 @@ def scan(corpus: tuple[str, ...], models: tuple[str, ...], **options: Any) -> in
     out = options["out"] or Path("reports") / report_name(
         corpus, "comparison" if several else names[0]
     )
+    # threads of numpy, which it starts when loaded, would keep workers from being forked
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with Progress(quiet=options["quiet"]) as progress:
         from analyzer import api  # takes a moment, in which the line already stands
 

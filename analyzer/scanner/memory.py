@@ -15,7 +15,7 @@ OBSERVED_BYTES = 300_000_000
 PEAK_OF_HELD = 3
 """Adding frames up takes so many times what they hold: the rows, a copy, the hash table."""
 LEAST_HELD_BYTES = 24_000_000
-SMALL_CORPUS_BYTES = 32_000_000
+SMALL_CORPUS_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
