@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 from collections import defaultdict
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
+import zstandard
 
 from analyzer.errors import AnalyzerError
 from analyzer.scanner.frames import Frames, added_up, key_of
 from analyzer.terms.counts import with_derived, without_derived
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from io import BufferedRandom
     from pathlib import Path
 
-PARTITIONS = 256
-MOST_ROWS = 500_000
-"""A partition with more rows is read in slices."""
+PARTITIONS = 64
+DEEPEST = 6
+MOST_ROWS = 1_000_000
+"""A partition with more rows is cut once more."""
+
+
+class _Piece(NamedTuple):
+    """Rows of one partition of one run, in the file: columns after one another, compressed.
+
+    ``kinds`` says how numbers are written, each column as narrow as its run allows.
+    """
+
+    offset: int
+    size_bytes: int
+    rows: int
+    kinds: dict[str, np.dtype[np.unsignedinteger]]
 
 
 class Spill:
@@ -29,14 +44,17 @@ class Spill:
 
     Each run holds its rows by partition, and all rows of one key are in one partition (Grace
     hash aggregation, as in Graefe 1993, "Query evaluation techniques for large databases",
-    section 4): no more than a partition has to be in memory to add the runs up.
+    section 4): no more than a partition has to be in memory to add the runs up, and one that is
+    too large for that is cut again, into a spill one ``level`` deeper.
     """
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, level: int = 0) -> None:
         """Write nothing yet; ``folder`` is made if it is not there, by default a temporary one."""
         self._folder = folder
-        self._where: dict[str, dict[int, list[tuple[int, int, int]]]] = defaultdict(dict)
-        self._file: io.BufferedRandom | None = None
+        self._level = level
+        self._schemas: dict[str, pl.Schema] = {}
+        self._pieces: list[dict[str, list[_Piece]]] = [defaultdict(list) for _ in range(PARTITIONS)]
+        self._file: BufferedRandom | None = None
         self.size_bytes = 0
 
     def write(self, frames: Frames) -> None:
@@ -58,55 +76,87 @@ class Spill:
 
     def parts(self) -> Iterator[Frames]:
         """Give every row that was written once, added up, a part of all keys at a time."""
-        for partition in range(PARTITIONS):
-            pieces = {
-                name: where[partition] for name, where in self._where.items() if partition in where
-            }
-            rows = sum(rows for found in pieces.values() for _, _, rows in found)
-            slices = -(-rows // MOST_ROWS)
-            for i in range(slices):
-                yield {name: self._read(name, found, i, slices) for name, found in pieces.items()}
+        for found in self._pieces:
+            rows = sum(piece.rows for pieces in found.values() for piece in pieces)
+            if rows > MOST_ROWS and self._level < DEEPEST:
+                yield from self._deeper(found).parts()
+            elif found:
+                yield {name: self._read(name, pieces) for name, pieces in found.items()}
 
-    def _write(self, file: io.BufferedRandom, name: str, frame: pl.DataFrame) -> None:
-        part = frame.select(_partition(name, frame, PARTITIONS)).to_series().to_numpy()
+    def _deeper(self, found: dict[str, list[_Piece]]) -> Spill:
+        deeper = Spill(self._folder, self._level + 1)
+        for name, pieces in found.items():
+            held: list[_Piece] = []
+            for piece in pieces:
+                held.append(piece)
+                if sum(piece.rows for piece in held) >= MOST_ROWS:
+                    deeper.write({name: self._read(name, held)})
+                    held = []
+            if held:
+                deeper.write({name: self._read(name, held)})
+        return deeper
+
+    def _write(self, file: BufferedRandom, name: str, frame: pl.DataFrame) -> None:
+        part = frame.select(_partition(name, frame, self._level)).to_series().to_numpy()
         order = np.argsort(part, kind="stable")
-        ordered = frame[order]
         bounds = np.searchsorted(part[order], np.arange(PARTITIONS + 1)).tolist()
-        for partition, (start, end) in enumerate(pairwise(bounds)):
+        frame = without_derived(frame)
+        self._schemas[name] = frame.schema
+        frame = frame.with_columns(cs.binary().bin.encode("hex"))
+        numbers, texts = _columns(frame, order)
+        kinds = {column: values.dtype for column, values in numbers.items()}
+        compress = zstandard.ZstdCompressor(level=1).compress
+        for found, (start, end) in zip(self._pieces, pairwise(bounds), strict=True):
             if start < end:
-                data = _to_bytes(ordered[start:end])
-                found = self._where[name].setdefault(partition, [])
-                found.append((self.size_bytes, len(data), end - start))
+                blocks = [values[start:end].tobytes() for values in numbers.values()]
+                blocks += ["\n".join(values[start:end]).encode() + b"\n" for values in texts]
+                data = compress(b"".join(blocks))
+                found[name].append(_Piece(self.size_bytes, len(data), end - start, kinds))
                 file.write(data)
                 self.size_bytes += len(data)
 
-    def _read(
-        self, name: str, found: list[tuple[int, int, int]], i: int, slices: int
-    ) -> pl.DataFrame:
-        frames = []
-        for offset, size, _ in found:
-            frame = with_derived(pl.read_ipc(self._bytes(offset, size)))
-            if slices > 1:
-                within = _partition(name, frame, PARTITIONS * slices) // PARTITIONS
-                frame = frame.filter(within == i)
-            frames.append(frame)
-        return added_up(name, frames)
+    def _read(self, name: str, pieces: Sequence[_Piece]) -> pl.DataFrame:
+        schema = self._schemas[name]
+        columns: dict[str, list[pl.Series]] = {column: [] for column in schema}
+        for piece in pieces:
+            data = zstandard.decompress(self._bytes(piece))
+            at = 0
+            for column, kind in piece.kinds.items():
+                columns[column].append(
+                    pl.Series(np.frombuffer(data, kind, piece.rows, at)).cast(schema[column])
+                )
+                at += kind.itemsize * piece.rows
+            texts = pl.Series([data[at:-1].decode()]).str.split("\n").explode()
+            words = [column for column in schema if column not in piece.kinds]
+            for i, column in enumerate(words):
+                values = texts[i * piece.rows : (i + 1) * piece.rows]
+                is_text = schema[column] == pl.String
+                columns[column].append(values if is_text else values.str.decode("hex"))
+        frame = pl.DataFrame({column: pl.concat(parts) for column, parts in columns.items()})
+        return added_up(name, [with_derived(frame)])
 
-    def _bytes(self, offset: int, size: int) -> bytes:
-        if self._file is None:  # pragma: no cover - where is known only of what was written
+    def _bytes(self, piece: _Piece) -> bytes:
+        if self._file is None:  # pragma: no cover - there are pieces of what was written alone
             return b""
-        self._file.seek(offset)
-        return self._file.read(size)
+        self._file.seek(piece.offset)
+        return self._file.read(piece.size_bytes)
 
 
-def _partition(name: str, frame: pl.DataFrame, partitions: int) -> pl.Expr:
-    return (key_of(name, frame.columns).hash(seed=0) % partitions).cast(pl.UInt16)
+def _partition(name: str, frame: pl.DataFrame, level: int) -> pl.Expr:
+    digest = key_of(name, frame.columns).hash(seed=0)
+    return (digest // PARTITIONS**level % PARTITIONS).cast(pl.UInt16)
 
 
-def _to_bytes(frame: pl.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    # the oldest layout copies the rows of the slice alone, not the buffers that it shares
-    without_derived(frame).write_ipc(
-        buffer, compression="zstd", compat_level=pl.CompatLevel.oldest()
-    )
-    return buffer.getvalue()
+def _columns(
+    frame: pl.DataFrame, order: np.ndarray
+) -> tuple[dict[str, np.ndarray], list[list[str]]]:
+    """Give the columns of numbers as narrow as they may be, and those of text, in an order."""
+    numbers, texts = {}, []
+    for column in frame:
+        if column.dtype == pl.String:
+            texts.append(column.gather(order).to_list())
+        else:
+            values = column.to_numpy()
+            narrow = values.astype(np.min_scalar_type(values.max(initial=0)))
+            numbers[column.name] = narrow.take(order)
+    return numbers, texts

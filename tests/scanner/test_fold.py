@@ -34,7 +34,7 @@ def test_any_budget_and_any_order_give_the_same_bytes(parts, random):
     assert folded(shuffled, budget_bytes=1).train.to_bytes() == folded(shuffled).train.to_bytes()
 
 
-def test_a_partition_too_large_for_memory_is_read_in_slices(monkeypatch):
+def test_a_partition_too_large_for_memory_is_read_is_cut_again(monkeypatch):
     parts = [f"word{i} of term{i} and the heart failure of it {i % 7}" for i in range(40)]
     whole = folded(parts).to_bytes()
     monkeypatch.setattr(spill, "PARTITIONS", 2)
