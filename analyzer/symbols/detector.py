@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,8 +22,9 @@ class Detector:
     """Finds the kinds of one class in a page.
 
     ``find`` starts with a gate that rules out a page without any trigger at almost no cost, and
-    ends with an exact check. Each of ``examples`` is ``(text, symbol)``: the symbol must be found
-    in the text; in ``counterexamples`` the detector must find nothing.
+    ends with an exact check. Pages without what it ``needs`` are spared: words that may be
+    symbols, or marks unlike prose. Each of ``examples`` is ``(text, symbol)``: the symbol must be
+    found in the text; in ``counterexamples`` the detector must find nothing.
     """
 
     class_: str
@@ -33,3 +34,4 @@ class Detector:
     find: Callable[[Page], Iterable[Hit]]
     examples: tuple[tuple[str, str], ...]
     counterexamples: tuple[str, ...]
+    needs: Literal["", "words", "marks"] = ""

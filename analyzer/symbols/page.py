@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from functools import cache, cached_property
-from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from analyzer.symbols.looks import LONGEST_KNOWN, LONGEST_READ_AT_ONCE, Look, look_of, mask_of
 from analyzer.symbols.sieve import RUN, places_of, suspicious_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-# A word's shape: which of its characters are capitals, small letters, digits.
-_CLASSES = str.maketrans(
-    {chr(c): "a" for c in range(ord("a"), ord("z") + 1)}
-    | {chr(c): "A" for c in range(ord("A"), ord("Z") + 1)}
-    | {chr(c): "0" for c in range(ord("0"), ord("9") + 1)}
-)
-_MOST_SHAPES_KNOWN = 1 << 14  # of each pattern
+_T = TypeVar("_T")
+_MARK = re.compile(r"[\\$<>|~\]{}`]")
 _LONG = 400
+# Lists of long strings are settled by the first few detectors, which ask for few looks.
+_PATIENCE = 5
 _LONGEST_TRIMMED = 1000
 _ARCHIVE_SUFFIXES = (".gz", ".zst", ".xz", ".bz2", ".zip")
 
@@ -47,6 +46,35 @@ class Page:
         self.path = path
         self.suffix = suffix_of(path)
         self._places: dict[str, list[int]] = {}
+        self._waiting: list[tuple[str, str]] = []
+        self._asked = 0
+        self._inside: dict[int, dict[str, Any]] = {}
+
+    def has(self, needed: str) -> bool:
+        """Say whether the page has ``words`` that may be symbols, or ``marks`` unlike prose.
+
+        >>> page = Page("In `x`, plain words.")
+        >>> page.has("marks"), page.has("words"), page.has("")
+        (True, True, True)
+        """
+        if needed == "marks":
+            return self._has_marks
+        return not needed or bool(self._runs)
+
+    @cached_property
+    def _has_marks(self) -> bool:
+        return _MARK.search(self.text) is not None
+
+    def without(self, places: Iterable[tuple[int, int]]) -> Page:
+        """Give the page with spaces for what stands between places; line ends stay."""
+        kept, at = [], 0
+        for start, end in sorted(places):
+            kept.append(self.text[at:start])
+            lines = self.text[max(start, at) : end].split("\n")
+            kept.append("\n".join([" " * len(line) for line in lines]))
+            at = max(at, end)
+        kept.append(self.text[at:])
+        return Page("".join(kept), self.path, self.whole)
 
     @cached_property
     def lines(self) -> list[str]:
@@ -54,13 +82,27 @@ class Page:
         return self.text.split("\n")
 
     @cached_property
+    def ascii(self) -> bytes:
+        """The text with one byte a character: ? for all that is not ASCII."""
+        return self.text.encode("ascii", "replace")
+
+    @cached_property
     def line_starts(self) -> list[int]:
         """Where each line starts."""
-        starts, at = [], 0
-        for line in self.lines:
-            starts.append(at)
-            at += len(line) + 1
-        return starts
+        sizes = map(len, self.lines)
+        return [at + number for number, at in enumerate(accumulate(sizes, initial=0))][:-1]
+
+    def line_at(self, place: int) -> int:
+        """Give the number of the line on which a place stands."""
+        return bisect_right(self.line_starts, place) - 1
+
+    def lines_with(self, mark: str) -> Iterator[int]:
+        """Give the numbers of the lines that hold a mark, in order."""
+        at = self.text.find(mark)
+        while at >= 0:
+            number = self.line_at(at)
+            yield number
+            at = self.text.find(mark, self.line_starts[number] + len(self.lines[number]))
 
     @cached_property
     def distinct(self) -> set[str]:
@@ -85,72 +127,83 @@ class Page:
         return sorted(self._runs)
 
     @cached_property
-    def _by_shape(self) -> dict[str, list[str]]:
-        shapes = defaultdict[str, list[str]](list)
-        for word in self.words:
-            if len(word) < _LONG:
-                shapes[word.translate(_CLASSES)].append(word)
-        return shapes
+    def _by_mask(self) -> dict[int, list[str]]:
+        """The words by the looks that they have; long ones that are new wait."""
+        grouped = defaultdict[int, list[str]](list)
+        for word in self._runs:
+            mask = mask_of(word, LONGEST_READ_AT_ONCE)
+            if mask is None:
+                self._waiting.append((word, look_of(word)))
+            else:
+                grouped[mask].append(word)
+        grouped.pop(0, None)
+        return grouped
 
-    @cached_property
-    def _long(self) -> list[str]:
-        return [word for word in self.words if len(word) >= _LONG]
+    def _read_waiting(self) -> None:
+        """Learn every look of the long words that wait, once they were asked about enough."""
+        waiting, self._waiting = self._waiting, []
+        for word, look in waiting:
+            mask = mask_of(word, LONGEST_KNOWN)
+            if mask is None:
+                self._waiting.append((word, look))
+            else:
+                self._by_mask[mask].append(word)
 
-    def like(self, shape: re.Pattern[str]) -> list[str]:
-        """Give the words whose shape matches somewhere: A for a capital, a and 0 for the others.
+    def like(self, look: Look) -> list[str]:
+        """Give the words with a look; the longest, whose looks hardly recur, are all given.
 
-        >>> Page("CO2 at 20 °C (Fig. 3a)").like(re.compile("A0"))
+        >>> Page("CO2 at 20 °C (Fig. 3a)").like(Look("A0"))
         ['CO2']
-
-        A shape is judged once a process, so a text costs little more than its new shapes. Long
-        words, whose shapes hardly recur, are all given.
         """
         if not self._runs:
             return []
-        fits = _verdicts(shape)
-        fit = [words for known, words in self._by_shape.items() if fits[known]]
-        return [*self._long, *chain.from_iterable(fit)]
+        fit = [words for mask, words in self._by_mask.items() if mask & look.bit]
+        self._asked += 1
+        if self._asked == _PATIENCE:
+            self._read_waiting()
+        long = [word for word, of in self._waiting if len(word) >= _LONG or look.fits(of)]
+        return [*chain.from_iterable(fit), *long]
+
+    def inside(self, look: Look, read: Callable[[str], _T | None]) -> dict[str, _T]:
+        """Give what is read inside each word with a look; where that is nothing, only once.
+
+        ``read`` is to depend on the word alone, and the look to be used with no other.
+        """
+        if look.bit not in self._inside:
+            found = self._inside[look.bit] = {}
+            for word in self.like(look):
+                result = read(word)
+                if result:
+                    found[word] = result
+                else:
+                    look.dull(word)
+        return self._inside[look.bit]
+
+    def find_inside(self, look: Look, read: Callable[[str], list[Hit]]) -> Iterator[Hit]:
+        """Give the hits inside words with a look wherever the words stand."""
+        return self.locate(self.inside(look, read))
 
     def positions(self, word: str) -> list[int]:
         """Give where a run that equals ``word`` starts, in order."""
-        self._place([word])
-        return self._places[word]
+        known = self._runs.get(word)
+        if known is None:
+            self._place([word])
+            known = self._places[word]
+        return known
 
     def locate(self, parts: Mapping[str, Iterable[Hit]]) -> Iterator[Hit]:
         """Turn hits inside words into hits in the text, at every place where the word stands."""
-        if parts:
-            self._place(parts)
+        self._place(parts)
         for word, hits in parts.items():
-            for at in self._places[word]:
+            for at in self.positions(word):
                 for hit in hits:
                     yield Hit(at + hit.start, at + hit.end, hit.kind)
 
     def _place(self, words: Iterable[str]) -> None:
-        """Look up where words stand: those that may be symbols are known, others searched for."""
-        new = {word for word in words if word not in self._places}
-        plain = {word for word in new if word not in self._runs}
-        self._places.update((word, self._runs[word]) for word in new - plain)
+        """Search for words that are not among those that may be symbols."""
+        plain = {word for word in words if word not in self._runs and word not in self._places}
         if plain:
             self._places.update(places_of(self.text, plain))
-
-
-class _Verdicts(dict[str, bool]):
-    """Whether a pattern is found in a shape, for every shape that was asked about."""
-
-    def __init__(self, pattern: re.Pattern[str]) -> None:
-        super().__init__()
-        self._pattern = pattern
-
-    def __missing__(self, shape: str) -> bool:
-        if len(self) > _MOST_SHAPES_KNOWN:
-            self.clear()
-        verdict = self[shape] = self._pattern.search(shape) is not None
-        return verdict
-
-
-@cache
-def _verdicts(pattern: re.Pattern[str]) -> _Verdicts:
-    return _Verdicts(pattern)
 
 
 def suffix_of(path: str) -> str:

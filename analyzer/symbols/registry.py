@@ -7,6 +7,7 @@ import os
 from functools import cache
 from importlib import import_module
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ WORD_KINDS = frozenset({"name", "gene-name"})
 """Kinds whose spans are words as well, and stay in the prose."""
 _PLUGINS = "analyzer.symbols"
 _DECLARED_IN = "ANALYZER_CLASSES"
-_SAMPLED_LINES, _FILLED_SHARE = 30, 0.6
+_SAMPLED_LINES, _FILLED_SHARE, _LIST_SHARE = 30, 0.6, 0.9
 _declared: dict[Path, tuple[Detector, ...]] = {}
 
 
@@ -143,9 +144,11 @@ def _detect(text: str, path: str, *, names: bool) -> list[Span]:
     exact: list[Found] | None = None
     for rank, group in _by_rank(names=names).items():
         hits = exact if rank == EXACT and exact is not None else _hits(group, page)
-        if rank == FILE and hits and page.suffix not in SOURCE_SUFFIXES and is_listing(text):
+        if not hits:
+            continue
+        if rank == FILE and page.suffix not in SOURCE_SUFFIXES and is_listing(text):
             hits = []
-        if rank == BLOCK and hits:
+        if rank == BLOCK:
             exact = _hits(_by_rank()[EXACT], page)
             listed = Listed(text, exact)
             hits = [(hit, detector) for hit, detector in hits if not listed.fills(*hit[:2])]
@@ -153,7 +156,7 @@ def _detect(text: str, path: str, *, names: bool) -> list[Span]:
         spans += found
         if sum(span.end - span.start for span in found) * 20 > len(text):
             # What is settled is blanked, so that later detectors spend nothing on it.
-            page = Page(_blank(page.text, found), path, text)
+            page = page.without([(span.start, span.end) for span in found])
     spans.sort(key=lambda span: span.start)
     return spans
 
@@ -167,7 +170,17 @@ def _by_rank(*, names: bool = True) -> dict[int, tuple[Detector, ...]]:
 
 
 def _hits(group: Iterable[Detector], page: Page) -> list[Found]:
-    return [(hit, detector) for detector in group for hit in detector.find(page)]
+    """Give what detectors of one rank find; a list of records leaves the others only its rest."""
+    found: list[Found] = []
+    for detector in group:
+        if not page.has(detector.needs):
+            continue
+        hits = list(detector.find(page))
+        found += [(hit, detector) for hit in hits]
+        covered = sum([end - start for start, end, _ in hits]) if detector.rank == RECORD else 0
+        if covered > _LIST_SHARE * len(page.text):
+            page = page.without([(start, end) for start, end, _ in hits])
+    return found
 
 
 def is_listing(text: str) -> bool:
@@ -207,24 +220,9 @@ class Listed:
         return filled * 2 > full
 
 
-def _blank(text: str, spans: list[Span]) -> str:
-    """Give the text with spaces for what the spans cover; line ends stay."""
-    kept, at = [], 0
-    for span in sorted(spans, key=lambda span: span.start):
-        kept.append(text[at : span.start])
-        if "\n" in span.text:
-            kept.append("\n".join([" " * len(line) for line in span.text.split("\n")]))
-        else:
-            kept.append(" " * (span.end - span.start))
-        at = span.end
-    kept.append(text[at:])
-    return "".join(kept)
-
-
 def _settle(hits: list[Found], text: str, taken: bytearray, *, divisible: bool) -> Iterable[Span]:
     """Give the hits of one rank that fit: the longer first, then the earlier."""
-    hits.sort(key=lambda pair: (pair[0].start - pair[0].end, pair[0].start))
-    for (start, end, kind), detector in hits:
+    for (start, end, kind), detector in _in_turn(hits):
         if taken.find(1, start, end) < 0:
             free = [(start, end)]
         else:
@@ -232,6 +230,20 @@ def _settle(hits: list[Found], text: str, taken: bytearray, *, divisible: bool) 
         for first, last in free:
             taken[first:last] = b"\x01" * (last - first)
             yield Span(first, last, detector.class_, kind, text[first:last])
+
+
+def _in_turn(hits: list[Found]) -> list[Found]:
+    """Sort hits; most touch no other, and need no place in the order."""
+    hits.sort(key=itemgetter(0))
+    alone = bytearray(b"\x01" * len(hits))
+    reached = 0
+    for at, ((start, end, _), _detector) in enumerate(hits):
+        if start < reached:
+            alone[at] = alone[at - 1] = False
+        reached = max(reached, end)
+    touching = [hit for hit, one in zip(hits, alone, strict=True) if not one]
+    touching.sort(key=lambda found: found[0].start - found[0].end)
+    return [hit for hit, one in zip(hits, alone, strict=True) if one] + touching
 
 
 def _free_parts(text: str, start: int, end: int, taken: bytearray) -> Iterable[tuple[int, int]]:

@@ -1,16 +1,17 @@
 """The gate over a whole text: which of its runs may be symbols, told by array operations.
 
 A run is an unbroken stretch of what symbols are written with; it is suspicious when it holds
-what plain words do not have: a digit, a bracket, a capital after the first letter. A regular
-expression states this, and array operations over the characters' classes do the same work on
-long texts at some hundred megabytes a second.
+what plain words do not have, a digit, a bracket, a capital after the first letter, and more than
+the digits and brackets of plain numbers. Regular expressions state this, and array operations
+over the characters' classes do the same work on long texts at some hundred megabytes a second.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     Flags = npt.NDArray[np.bool_]
     Bits = npt.NDArray[np.uint8]
-    Codes = npt.NDArray[np.uint16]
+    Codes = npt.NDArray[np.uint8 | np.uint16]
     Places = npt.NDArray[np.int64]
 
 # Printable ASCII, Greek, super- and subscripts, arrows, primes, dots and mathematical signs.
@@ -33,10 +34,21 @@ SUSPICIOUS = re.compile(
     rf"{_LOUD}|[^A-Z'\"(-][A-Z]|[A-Z][A-Z]|\w-[A-Za-z]|^[A-Z](?:[^a-z]|$)|(?<!\w)[A-G][mb](?!\w)"
     r"|[acgtu]{12}"
 )
-_IN_RUN, _IS_LOUD, _UPPER, _LOWER, _WORD, _SOFT, _BASE, _HYPHEN = (1 << bit for bit in range(8))
+_TELLING = r"[A-Za-z#=<>_|~^\\@]|[^\x00-\x7f]"
+TELLING = re.compile(rf"{_TELLING}|\w-\w")
+_IN_RUN, _IS_LOUD, _UPPER, _LOWER, _WORD, _SOFT, _BASE, _TELLS = (1 << bit for bit in range(8))
 _LAST_CODE = 0x27FF
 _BLOCK = 1 << 16  # characters
 _LONG_ENOUGH = 1000  # characters from which the arrays are faster than the expression
+
+
+def is_suspicious(run: str) -> bool:
+    """Say whether a run may be a symbol, or hold one.
+
+    >>> [is_suspicious(run) for run in ("BRCA1", "word", "(2005),", "64-17-5")]
+    [True, False, False, True]
+    """
+    return SUSPICIOUS.search(run) is not None and TELLING.search(run) is not None
 
 
 def suspicious_runs(text: str) -> Iterator[tuple[int, int]]:
@@ -47,19 +59,33 @@ def suspicious_runs(text: str) -> Iterator[tuple[int, int]]:
     ['BRCA1', 'C6H12O6,']
     """
     if len(text) < _LONG_ENOUGH:
-        yield from (m.span() for m in RUN.finditer(text) if SUSPICIOUS.search(m.group()))
-        return
+        return (m.span() for m in RUN.finditer(text) if is_suspicious(m.group()))
+    return chain.from_iterable(_suspicious_runs(text))
+
+
+def _suspicious_runs(text: str) -> Iterator[Iterable[tuple[int, int]]]:
     import numpy as np
 
     for first, block in _blocks(text):
         classes, codes = _classes(block)
         starts, ends = _bounds(classes)
         if len(starts):
-            alarms = _alarms(classes, codes) & (classes & _IN_RUN != 0)
-            runs = np.flatnonzero(np.bitwise_or.reduceat(alarms, starts))
-            yield from zip(
-                (starts[runs] + first).tolist(), (ends[runs] + first).tolist(), strict=True
-            )
+            alarms, tells = _alarms(classes, codes)
+            runs = np.flatnonzero(_holds(alarms, starts, ends))
+            starts, ends = starts[runs], ends[runs]
+            telling = _holds(tells, starts, ends)
+            starts, ends = starts[telling] + first, ends[telling] + first
+            yield zip(starts.tolist(), ends.tolist(), strict=True)
+
+
+def _holds(flags: Flags, starts: Places, ends: Places) -> Flags:
+    """Say of each run whether a flag is set in it."""
+    import numpy as np
+
+    counts = np.zeros(len(flags) + 1, dtype=np.int32)
+    np.cumsum(flags, out=counts[1:])
+    held: Flags = counts[ends] > counts[starts]
+    return held
 
 
 def places_of(text: str, words: Iterable[str]) -> dict[str, list[int]]:
@@ -89,7 +115,7 @@ def _likely_runs(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
     for first, block in _blocks(text):
         classes, codes = _classes(block)
         starts, ends = _bounds(classes)
-        wide = codes.astype(np.int64)
+        wide = codes[2:-2].astype(np.int64)
         likely = np.flatnonzero(wanted[_key(ends - starts, wide[starts], wide[ends - 1])])
         yield from zip(
             (starts[likely] + first).tolist(), (ends[likely] + first).tolist(), strict=True
@@ -112,13 +138,13 @@ def _key(length: Places, first: Places, last: Places) -> Places:
 
 
 def _classes(text: str) -> tuple[Bits, Codes]:
-    """Give the class bits and the code of each character: arrays [characters]."""
+    """Give the class bits and the code of each character, two places of none around: arrays."""
     import numpy as np
 
     if text.isascii():
-        codes = np.frombuffer(text.encode("ascii"), dtype=np.uint8).astype(np.uint16)
+        codes = np.frombuffer(b"\n\n%b\n\n" % text.encode("ascii"), dtype=np.uint8)
     else:
-        wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        wide = np.frombuffer(f"\n\n{text}\n\n".encode("utf-32-le", "surrogatepass"), np.uint32)
         codes = np.minimum(wide, _LAST_CODE + 1).astype(np.uint16)
     return _table().take(codes), codes
 
@@ -136,7 +162,7 @@ def _table() -> Bits:
         _WORD: r"\w",
         _SOFT: "['\"(-]",
         _BASE: "[acgtu]",
-        _HYPHEN: "-",
+        _TELLS: _TELLING,
     }
     table = np.zeros(_LAST_CODE + 2, dtype=np.uint8)
     every = "".join(map(chr, range(_LAST_CODE + 1)))
@@ -148,55 +174,38 @@ def _table() -> Bits:
 def _bounds(classes: Bits) -> tuple[Places, Places]:
     import numpy as np
 
-    inside = np.zeros(len(classes) + 2, dtype=np.int8)
-    inside[1:-1] = classes & _IN_RUN != 0
-    edges = np.diff(inside)
-    return np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    inside = classes[1:-1] & _IN_RUN
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    return edges[::2], edges[1::2]
 
 
-def _alarms(classes: Bits, codes: Codes) -> Flags:
-    """Mark the characters at which ``SUSPICIOUS`` matches: bool [characters]."""
-    before, after = _shifted(classes, 1), _shifted(classes, -1)
-    upper = classes & _UPPER != 0
-    in_word = before & _IN_RUN != 0
-    first = upper & ~in_word
-    alarms: Flags = classes & _IS_LOUD != 0
-    alarms |= upper & in_word & (before & _SOFT == 0)
-    alarms |= first & (after & _LOWER == 0)
-    hyphen = (classes & _HYPHEN != 0) & (before & _WORD != 0) & in_word
-    alarms |= hyphen & (after & (_UPPER | _LOWER) != 0)
-    alarms |= (
-        upper
-        & _no_word_at(classes, -1)
-        & (codes <= ord("G"))
-        & _minor_or_flat(_shifted(codes, -1))
-        & _no_word_at(classes, 2)
-    )
-    return alarms | _runs_of_twelve(classes & _BASE != 0)
-
-
-def _minor_or_flat(codes: Codes) -> Flags:
-    flags: Flags = (codes == ord("m")) | (codes == ord("b"))
-    return flags
-
-
-def _no_word_at(classes: Bits, distance: int) -> Flags:
-    """Mark the characters so far from which no letter or digit of a run stands."""
-    there = _shifted(classes, -distance)
-    quiet: Flags = there & (_WORD | _IN_RUN) != _WORD | _IN_RUN
-    return quiet
-
-
-def _shifted(values: npt.NDArray[Any], by: int) -> npt.NDArray[Any]:
-    """Give what stood ``by`` places before each place (after it, if negative), zero outside."""
+def _alarms(classes: Bits, codes: Codes) -> tuple[Flags, Flags]:
+    """Mark where ``SUSPICIOUS`` and where ``TELLING`` matches: two of bool [characters]."""
     import numpy as np
 
-    moved = np.zeros_like(values)
-    if by > 0:
-        moved[by:] = values[:-by]
-    else:
-        moved[:by] = values[-by:]
-    return moved
+    before, here, after = classes[1:-3], classes[2:-2], classes[3:-1]
+    upper, inside = here & _UPPER != 0, here & _IN_RUN != 0
+    begins = before & _IN_RUN == 0
+    alarms: Flags = here & _IS_LOUD != 0
+    alarms |= upper & (before & (_IN_RUN | _SOFT) == _IN_RUN)
+    alarms |= upper & begins & (after & _LOWER == 0)
+    hyphens = np.flatnonzero(codes[2:-2] == ord("-"))
+    hyphens = hyphens[before[hyphens] & (_WORD | _IN_RUN) == _WORD | _IN_RUN]
+    alarms[hyphens] |= after[hyphens] & (_UPPER | _LOWER) != 0
+    flats = np.flatnonzero((codes[3:-1] == ord("m")) | (codes[3:-1] == ord("b")))
+    roots = codes[2:-2][flats]
+    flats = flats[(roots >= ord("A")) & (roots <= ord("G"))]
+    alarms[flats] |= _no_word(before[flats]) & _no_word(classes[4:][flats])
+    alarms |= _runs_of_twelve(here & _BASE != 0)
+    tells = here & _TELLS != 0
+    tells[hyphens] |= ~_no_word(after[hyphens])
+    return alarms & inside, tells & inside
+
+
+def _no_word(classes: Bits) -> Flags:
+    """Mark what is no letter or digit of a run."""
+    quiet: Flags = classes & (_WORD | _IN_RUN) != _WORD | _IN_RUN
+    return quiet
 
 
 def _runs_of_twelve(flags: Flags) -> Flags:

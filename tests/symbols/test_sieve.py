@@ -3,14 +3,14 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.symbols.sieve import RUN, SUSPICIOUS, places_of, suspicious_runs
+from analyzer.symbols.sieve import RUN, is_suspicious, places_of, suspicious_runs
 
 LETTERS = st.text(alphabet="aAmGZcg0-'\"(.,_ \n中²αé∀\x00\ud800𝒳acgtu", max_size=400)
 FILLER = "plain words " * 90  # long enough for the arrays
 
 
 def by_expression(text):
-    return [m.span() for m in RUN.finditer(text) if SUSPICIOUS.search(m.group())]
+    return [m.span() for m in RUN.finditer(text) if is_suspicious(m.group())]
 
 
 @settings(deadline=None)

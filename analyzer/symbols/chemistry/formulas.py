@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.symbols.chemistry.grammar import ELEMENTS
 from analyzer.symbols.detector import EXACT, Detector
+from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page, core
 from analyzer.symbols.wordlist import words
 
@@ -19,11 +20,13 @@ _UNIT = re.compile(r"([A-Z][a-z]?)(\d{1,3}|n)?|([(\[])|([)\]])(\d{1,3}|n)?")
 # A digit before the sign belongs to the charge, ``Ca2+``, or to the atom, ``NH4+``.
 _CHARGES = (re.compile(r"\^?\{?(?:\d?[+-]|[+-]\d?)\}?$"), re.compile(r"[+-]$"))
 # The shape of every word with such a place.
-_SHAPE = re.compile(r"Aa?[)\]]*[0₀-₉⁰-⁹¹²³⁺⁻+^-]|Aa?A")
+_SHAPE = Look(r"Aa?[)\]]*[0₀-₉⁰-⁹¹²³⁺⁻+^-]|Aa?A")
 _RECEPTOR = re.compile(
     r"[ -]?(?:receptor|antagonist|blocker|antihistamine|agonist)|受体|拮抗|阻滞|阻断"
 )
-_FIELD = re.compile(r"[^\s,;\"'|/]+")
+# Without a number or a charge only the surest are formulas.
+_COUNTED, _LETTERS = re.compile("[0-9₀-₉⁰-⁹¹²³⁺⁻₊₋−+^-]"), re.compile("[A-Za-z]+")
+_FIELD, _SPELT = re.compile(r"[^\s,;\"'|/]+"), re.compile("[a-z][a-z]")
 # Codes of products, roads and boards that are also made of element symbols and digits.
 _NOT_FORMULAS = words(
     "C4 B2 F1 H1 H2B P2P B2B B2C C2C C2B K1 U2 V8 I5 S3 P3 H5N1 H1N1 H3N2 H7N9 B1 B6 B12 K2 C3PO"
@@ -148,21 +151,23 @@ def _is_common_tail(distinct: set[str], body: str) -> bool:
 
 
 def _find(page: Page) -> Iterator[Hit]:
-    found: dict[str, list[Hit]] = {}
-    for word in page.like(_SHAPE):
-        if len(word) > 120 or not _QUICK.search(word):
-            continue
-        hits = []
-        for field in _FIELD.finditer(word):
-            start, end = core(field.group())
-            text = field.group()[start:end]
-            if 1 < len(text) <= 60 and _is_formula_with_state(text):
-                hits.append(Hit(field.start() + start, field.start() + end, "formula"))
-        if hits:
-            found[word] = hits
-    for hit in page.locate(found):
+    for hit in page.find_inside(_SHAPE, _in_word):
         if hit.end - hit.start > 2 or not _RECEPTOR.match(page.text, hit.end):
             yield hit
+
+
+def _in_word(word: str) -> list[Hit]:
+    if not _COUNTED.search(word) and _SURE.isdisjoint(_LETTERS.findall(word)):
+        return []
+    hits = []
+    for field in _FIELD.finditer(word) if len(word) <= 120 and _QUICK.search(word) else ():
+        if _SPELT.search(field.group()) and "(aq)" not in field.group():
+            continue
+        start, end = core(field.group())
+        text = field.group()[start:end]
+        if 1 < len(text) <= 60 and _is_formula_with_state(text):
+            hits.append(Hit(field.start() + start, field.start() + end, "formula"))
+    return hits
 
 
 def _is_formula_with_state(text: str) -> bool:
@@ -176,6 +181,7 @@ FORMULA = Detector(
     kinds=("formula",),
     rank=EXACT,
     find=_find,
+    needs="words",
     examples=(
         ("Toluene, C₆H₅CH₃, is a solvent.", "C₆H₅CH₃"),
         ("加入C6H12O6后搅拌", "C6H12O6"),

@@ -31,7 +31,7 @@ _BOND = r"[-=#$:/\\~]?"
 _UNIT = rf"{_ATOM}(?:{_BOND}(?:\d|%\d\d))*+"
 # The local grammar in one expression: what may follow what, without counts.
 _LOCAL = re.compile(rf"{_UNIT}(?:{_BOND}{_UNIT}|\({_BOND}{_UNIT}|\)|\.{_UNIT})*+")
-_NO_BRANCHES, _COMMON_DEPTH, _DIGITS = re.compile(r"[^()]+"), 5, frozenset("1234567890")
+_COMMON_DEPTH, _NO_SIGNS = 5, bytes(set(range(256)) - set(b"()%0123456789"))
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _VALENCES = {
     "B": 3, "C": 4, "N": 5, "O": 2, "P": 5, "S": 6, "F": 1, "Cl": 1, "Br": 1, "I": 1,
@@ -173,14 +173,13 @@ def reads_as_smiles(text: str) -> bool:
         if not all(map(_bracket_symbol, _BRACKETS.findall(text))):
             return False
         skeleton = _BRACKETS.sub("", text)
-    brackets = _NO_BRANCHES.sub("", skeleton)
+    signs = skeleton.encode().translate(None, _NO_SIGNS)
+    digits, brackets = signs.translate(None, b"()%"), signs.translate(None, b"0123456789%")
     for _ in range(_COMMON_DEPTH):
-        brackets = brackets.replace("()", "")
-    if "%" in skeleton or "((" in brackets:
+        brackets = brackets.replace(b"()", b"")
+    if b"%" in signs or b"((" in brackets:
         return read_smiles(text) is not None
-    return not brackets and not any(
-        skeleton.count(digit) & 1 for digit in _DIGITS.intersection(skeleton)
-    )
+    return not brackets and not any(digits.count(digit) & 1 for digit in set(digits))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.detector import EXACT, Detector
+from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ _INCHI = re.compile(
     r"(?<![.,;?(])"
 )
 _INCHI_KEY = re.compile(r"\b[A-Z]{14}-[A-Z]{8}[SN][A-Z]-[A-Z]\b")
-_SHAPE = re.compile(r"A-A{10}-A|0-00-0")
+_SHAPE = Look(r"A-A{10}-A|0-00-0")
 _CAS = re.compile(r"(?<![\w-])([1-9]\d{1,6})-(\d\d)-(\d)(?![\w-])")
 
 
@@ -39,16 +40,14 @@ def _find(page: Page) -> Iterator[Hit]:
                 body = body[: body.rfind(")")]
             if "/" in body[9:] or body.count("/") >= 1:
                 yield Hit(match.start(), match.start() + len(body), "inchi")
-    keyed, numbered = {}, {}
-    for word in page.like(_SHAPE):
-        keys = [Hit(*m.span(), "inchikey") for m in _INCHI_KEY.finditer(word)]
-        if keys:
-            keyed[word] = keys
-        numbers = [Hit(*m.span(), "cas") for m in _CAS.finditer(word) if is_cas(*m.groups())]
-        if numbers:
-            numbered[word] = numbers
-    yield from page.locate(keyed)
-    yield from (hit for hit in page.locate(numbered) if not _is_date_or_phone(text, hit))
+    for hit in page.find_inside(_SHAPE, _in_word):
+        if hit.kind != "cas" or not _is_date_or_phone(text, hit):
+            yield hit
+
+
+def _in_word(word: str) -> list[Hit]:
+    numbers = [Hit(*m.span(), "cas") for m in _CAS.finditer(word) if is_cas(*m.groups())]
+    return [*(Hit(*m.span(), "inchikey") for m in _INCHI_KEY.finditer(word)), *numbers]
 
 
 def _is_date_or_phone(text: str, hit: Hit) -> bool:
@@ -64,6 +63,7 @@ IDENTIFIER = Detector(
     kinds=("inchi", "inchikey", "cas"),
     rank=EXACT,
     find=_find,
+    needs="words",
     examples=(
         ("InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3.", "InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3"),
         ("key LFQSCWFLJHTTHZ-UHFFFAOYSA-N here", "LFQSCWFLJHTTHZ-UHFFFAOYSA-N"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.symbols.chemistry.grammar import ELEMENTS
 from analyzer.symbols.detector import EXACT, Detector
+from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
 from analyzer.symbols.wordlist import words
 
@@ -14,11 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ᵐ", "0123456789m")
+_RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}ᵐ?[A-Z][a-z]?(?![A-Za-z])")
 _BEFORE = re.compile(r"(?<![A-Za-z0-9.])\d{1,3}m?[A-Z][a-z]?(?![A-Za-z0-9])")
 _AFTER = re.compile(r"(?<![A-Za-z0-9-])[A-Z][a-z]?-\d{1,3}m?(?![A-Za-z0-9-])")
 _LABEL = re.compile(r"\[\d{1,3}m?[A-Z][a-z]?\](?:-?[A-Z][A-Za-z0-9-]{1,12})?")
-_SHAPE = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]Aa?|\[0+a?Aa?\]|^\W*(?:0{1,3}a?Aa?|Aa?-0{1,3}a?)(?![Aa0])")
+_SHAPE = Look(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]Aa?|\[0+a?Aa?\]|^\W*(?:0{1,3}a?Aa?|Aa?-0{1,3}a?)(?![Aa0])")
 # Digits and letters that name an isotope wherever they stand; single letters need the context.
 _KNOWN = words(
     "2H 3H 3He 11C 13C 14C 13N 15N 15O 17O 18O 18F 22Na 24Na 32P 33P 35S 36Cl 40K 45Ca 51Cr 54Mn"
@@ -50,23 +52,25 @@ def is_isotope(text: str) -> bool:
 
 
 def _find(page: Page) -> Iterator[Hit]:
-    sure: dict[str, list[Hit]] = {}
-    unsure: dict[str, list[Hit]] = {}
-    for word in page.like(_SHAPE):
-        for pattern in (_LABEL, _RAISED, _BEFORE, _AFTER):
-            for match in pattern.finditer(word):
-                text = match.group()
-                label = text[1 : text.index("]")] if text[0] == "[" else text
-                element = re.sub(r"[^A-Za-z]|m(?=[A-Z]|$)", "", label.translate(_PLAIN))
-                raised = pattern is _RAISED and element in ELEMENTS
-                if raised or is_isotope(label):
-                    doubtless = raised or pattern is _LABEL or len(element) > 1
-                    hits = sure if doubtless else unsure
-                    hits.setdefault(word, []).append(Hit(*match.span(), "isotope"))
-    yield from page.locate(sure)
-    for hit in page.locate(unsure):
-        if _CONTEXT.search(page.text, max(0, hit.start - _NEAR), hit.end + _NEAR):
+    for hit in page.find_inside(_SHAPE, _in_word):
+        near = page.text[max(0, hit.start - _NEAR) : hit.end + _NEAR]
+        if _sureness(page.text[hit.start : hit.end]) > 1 or _CONTEXT.search(near):
             yield hit
+
+
+def _in_word(word: str) -> list[Hit]:
+    patterns = (_LABEL, _RAISED, _BEFORE, _AFTER)
+    found = [match for pattern in patterns for match in pattern.finditer(word)]
+    return [Hit(*match.span(), "isotope") for match in found if _sureness(match.group())]
+
+
+def _sureness(text: str) -> int:
+    """Give 0 for what is no isotope, 2 for one beyond doubt, 1 for one that needs a context."""
+    label = text[1 : text.index("]")] if text[0] == "[" else text
+    element = re.sub(r"[^A-Za-z]|m(?=[A-Z]|$)", "", label.translate(_PLAIN))
+    if text[0] in _RAISED_DIGITS and element in ELEMENTS:
+        return 2
+    return is_isotope(label) and 1 + (text[0] == "[" or len(element) > 1)
 
 
 ISOTOPES = Detector(
@@ -75,6 +79,7 @@ ISOTOPES = Detector(
     kinds=("isotope",),
     rank=EXACT,
     find=_find,
+    needs="words",
     examples=(
         ("a half-life of ¹⁴C and ²³⁵U", "¹⁴C"),
         ("labelled with 99mTc before", "99mTc"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.symbols.chemistry.formulas import elements_of, formula_of
 from analyzer.symbols.detector import EXACT, Detector
+from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page, core
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _EQUATION = re.compile(rf"(?<![A-Za-z0-9]){_SIDE}(?: ?{_ARROW} ?{_SIDE})+")
 _SPLIT = re.compile(rf" ?{_ARROW} ?| \+ |(?<=[A-Za-z0-9)])\+(?=[A-Z0-9])")
 _STATE = re.compile(r"\((?:s|l|g|aq)\)$|[↑↓]+$")
 _COUNT = re.compile(r"^\d{1,2} ?")
-_SHAPE = re.compile(r"[→⟶⇌⇄⇋↔⟷]|[-=]>|^=+$|[A-Za-z0-9)]=[0A(\[]")
+_SHAPE = Look(r"[→⟶⇌⇄⇋↔⟷]|[-=]>|^=+$|[A-Za-z0-9)]=[0A(\[]")
 # A term right before an arrow and one right after it: most equals signs have neither.
 _AROUND = re.compile(
     r"[A-Z)\]][A-Za-z0-9)\]₀-₉⁰-⁹⁺⁻+]{0,12}(?:\((?:s|l|g|aq)\))?[↑↓]? ?"
@@ -65,6 +66,7 @@ REACTIONS = Detector(
     kinds=("reaction",),
     rank=EXACT,
     find=_find,
+    needs="words",
     examples=(
         ("Hydrogen burns: 2H2 + O2 → 2H2O.", "2H2 + O2 → 2H2O"),
         ("N2 + 3H2 ⇌ 2NH3 is exothermic", "N2 + 3H2 ⇌ 2NH3"),

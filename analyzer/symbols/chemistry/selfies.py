@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.detector import EXACT, Detector
+from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _RUN = re.compile(r"(?:\[[A-Za-z0-9=#@+\-/\\.]{1,16}\]\.?){3,}")
-_SHAPE = re.compile(r"\]\[.*\]\[")
+_SHAPE = Look(r"\]\[.*\]\[")
 _ATOM = re.compile(
     r"\[[=#/\\]?(?:\d{1,3})?(?:C|N|O|S|P|F|Cl|Br|I|B|Si|Se"
     r"|H)(?:@@?)?(?:H\d?)?(?:[+-]\d)?(?:expl)?\]"
@@ -21,12 +22,11 @@ _ATOM = re.compile(
 
 
 def _find(page: Page) -> Iterator[Hit]:
-    found: dict[str, list[Hit]] = {}
-    for word in page.like(_SHAPE):
-        hits = [Hit(*m.span(), "selfies") for m in _RUN.finditer(word) if _is_selfies(m.group())]
-        if hits:
-            found[word] = hits
-    yield from page.locate(found)
+    return page.find_inside(_SHAPE, _in_word)
+
+
+def _in_word(word: str) -> list[Hit]:
+    return [Hit(*m.span(), "selfies") for m in _RUN.finditer(word) if _is_selfies(m.group())]
 
 
 def _is_selfies(text: str) -> bool:
@@ -40,6 +40,7 @@ SELFIES = Detector(
     kinds=("selfies",),
     rank=EXACT,
     find=_find,
+    needs="words",
     examples=(
         (
             "Benzene is [C][=C][C][=C][C][=C][Ring1][=Branch1] here",

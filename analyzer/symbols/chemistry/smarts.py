@@ -13,12 +13,13 @@ import regex
 
 from analyzer.symbols.chemistry.grammar import ELEMENTS
 from analyzer.symbols.detector import RECORD, Detector
+from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SHAPE = re.compile(r"\[(?:#0|!|\$\(|[Aa]{1,2}(?:A0|a0|[;,&!])|a0?\]|.{0,9}[;&])")
+_SHAPE = Look(r"\[(?:#0|!|\$\(|[Aa]{1,2}(?:A0|a0|[;,&!])|a0?\]|.{0,9}[;&])")
 _BOND = r"(?:!?[-=#:~@/\\]|[,;&](?=!?[-=#:~@/\\]))"
 _BRACKET = r"(?<B>\[(?:[^\[\]\s]|(?&B)){1,400}+\])"
 _ATOM = rf"(?:{_BRACKET}|Cl|Br|[BCNOPSFIbcnops*])"
@@ -69,20 +70,18 @@ def _is_atom(bracket: str) -> bool:
 
 
 def _find(page: Page) -> Iterator[Hit]:
-    found: dict[str, list[Hit]] = {}
-    for word in page.like(_SHAPE):
-        if len(word) > _LONGEST or "[" not in word:
-            continue
-        hits = []
-        for match in _QUERY.finditer(word):
-            start, text = match.start(), match.group()
-            while text.count(")") > text.count("("):
-                text = text[: text.rfind(")")]
-            if is_query(text):
-                hits.append(Hit(start, start + len(text), "smarts"))
-        if hits:
-            found[word] = hits
-    yield from page.locate(found)
+    return page.find_inside(_SHAPE, _in_word)
+
+
+def _in_word(word: str) -> list[Hit]:
+    hits: list[Hit] = []
+    for match in _QUERY.finditer(word) if len(word) <= _LONGEST and "[" in word else ():
+        text = match.group()
+        while text.count(")") > text.count("("):
+            text = text[: text.rfind(")")]
+        if is_query(text):
+            hits.append(Hit(match.start(), match.start() + len(text), "smarts"))
+    return hits
 
 
 SMARTS = Detector(
@@ -91,6 +90,7 @@ SMARTS = Detector(
     kinds=("smarts",),
     rank=RECORD,
     find=_find,
+    needs="words",
     examples=(
         ("an amine, [NX3;H2,H1;!$(NC=O)], is", "[NX3;H2,H1;!$(NC=O)]"),
         ("the pattern [#6]-[#7] matches", "[#6]-[#7]"),

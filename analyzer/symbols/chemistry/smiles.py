@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from analyzer.symbols.chemistry.grammar import Reading, read_smiles, reads_as_smiles
 from analyzer.symbols.chemistry.toolkit import is_molecule
 from analyzer.symbols.detector import EXACT, RECORD, Detector
+from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page, core
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 _ALPHABET = re.compile(r"[A-Za-z0-9@+\-\[\]()=#$:/\\.%*~>]+")
 _MARK = re.compile(r"[=#(@]|\[|[A-Za-z]\d")
-_SHAPE = re.compile(r"[=#(@\[]|[Aa]0|>>|A{5}")
+_SHAPE = Look(r"[=#(@\[]|[Aa]0|>>|A{5}")
 # A chain without a mark: lone heteroatoms between carbons, halogens at the ends.
 _CHAIN = re.compile(
     r"(?=C*[NOSFIlBr])(?=.*CC)(?:Cl|Br|[FI])?(?:C|[NOS](?=C|$))+(?:(?<=C)(?:l|Cl|Br|[FI]))?"
@@ -28,6 +29,10 @@ _PLAUSIBLE = re.compile(
 _CATION = re.compile(r"\[[A-Z][A-Za-z0-9]*\+\d?\]")
 _ANION = re.compile(r"\[[A-Z][A-Za-z0-9]*-\d?\]")
 _FIELD = re.compile(r"[^\s,;\"'|]+")
+# What no field of a molecule holds outside brackets, and a word of which some field may be one.
+_FOREIGN = re.compile(r"[^BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`\[\]]")
+_APART = re.compile(r"[\[,;\"'|]")
+_MAY_HOLD = re.compile(rf"(?:^|[\s,;\"'|])(?=[^\s,;\"'|]{{5}}){_PLAUSIBLE.pattern}(?:$|[\s,;\"'|])")
 _ASCII = re.compile(r"[!-~]{5}")
 _SUFFIXES = frozenset({".smi", ".smiles", ".can", ".ism", ".cxsmiles"})
 _LABELLED = re.compile(
@@ -39,7 +44,8 @@ _SHORTEST_IN_TEXT = 5
 
 
 def _in_text(page: Page) -> Iterator[Hit]:
-    yield from page.locate(_clear_words(page))
+    words = page.inside(_SHAPE, _may_hold)
+    yield from page.locate({word: hits for word in words if (hits := _in_word(word))})
     if "SMILES" in page.text or "smiles" in page.text:
         for match in _LABELLED.finditer(page.text):
             start, end = core(match[1])
@@ -47,22 +53,23 @@ def _in_text(page: Page) -> Iterator[Hit]:
                 yield Hit(match.start(1) + start, match.start(1) + end, kind_of(match[1]))
 
 
-def _clear_words(page: Page) -> dict[str, list[Hit]]:
-    """Give the words that are, or hold in a field, a molecule beyond doubt."""
-    found: dict[str, list[Hit]] = {}
-    for word in page.like(_SHAPE):
-        if len(word) < _SHORTEST_IN_TEXT:
-            continue
-        hits = []
-        for field in _FIELD.finditer(word):
-            if _PLAUSIBLE.fullmatch(field.group()):
-                start, end = core(field.group())
-                text = field.group()[start:end]
-                if is_clear_smiles(text):
-                    hits.append(Hit(field.start() + start, field.start() + end, kind_of(text)))
-        if hits:
-            found[word] = hits
-    return found
+def _may_hold(word: str) -> bool:
+    """Say whether some field of a word has nothing that SMILES has not; most words fail here."""
+    if len(word) < _SHORTEST_IN_TEXT or (_FOREIGN.search(word) and not _APART.search(word)):
+        return False
+    return _MAY_HOLD.search(word) is not None
+
+
+def _in_word(word: str) -> list[Hit]:
+    """Give where a word is, or holds in a field, a molecule beyond doubt."""
+    hits = []
+    for field in _FIELD.finditer(word):
+        if _PLAUSIBLE.fullmatch(field.group()):
+            start, end = core(field.group())
+            text = field.group()[start:end]
+            if is_clear_smiles(text):
+                hits.append(Hit(field.start() + start, field.start() + end, kind_of(text)))
+    return hits
 
 
 def kind_of(text: str) -> str:
@@ -113,42 +120,64 @@ def _is_reaction(text: str) -> bool:
 
 def _in_columns(page: Page) -> Iterator[Hit]:
     """Give runs of lines that each hold a molecule, even a bare one such as ``CCO``."""
-    trusted = page.suffix in _SUFFIXES or "smiles" in page.lines[0].lower()
-    if not trusted and not any(map(_looks_clear, page.like(_SHAPE))):
+    if page.suffix in _SUFFIXES or "smiles" in page.lines[0].lower():
+        for line in range(len(page.lines)):
+            if field := _field_of(page.lines[line]):
+                yield _hit(page, line, field)
         return
-    run: list[Hit] = []
-    clear = 0
-    for line, start in zip(page.lines, page.line_starts, strict=True):
-        best = _field_of(line)
-        if best is not None:
-            run.append(Hit(start + best[0], start + best[1], kind_of(line[best[0] : best[1]])))
-            clear += (
-                _MARK.search(line, *best) is not None and best[1] - best[0] >= _SHORTEST_IN_TEXT
-            )
-        elif line.strip() or not run:
-            yield from _flush(run, clear, trusted)
-            run, clear = [], 0
-    yield from _flush(run, clear, trusted)
+    seen = bytearray(len(page.lines))
+    yield from _run_around(page, 0, seen)
+    if all(seen):
+        return
+    for word in page.inside(_SHAPE, _may_hold):
+        lines = [page.line_at(at) for at in page.positions(word)]
+        clear = not all(map(seen.__getitem__, lines)) and _looks_clear(word)
+        for line in lines:
+            if clear and not seen[line]:
+                yield from _run_around(page, line, seen)
 
 
 def _looks_clear(word: str) -> bool:
-    return len(word) >= _SHORTEST_IN_TEXT and any(
+    return any(
         _PLAUSIBLE.fullmatch(field) and _ALPHABET.fullmatch(field) and reads(field)
         for field in _FIELD.findall(word)
     )
 
 
-def _flush(run: list[Hit], clear: int, trusted: bool) -> list[Hit]:
-    if trusted or (len(run) >= 3 and clear * 2 >= len(run)):
-        return run
-    return []
+def _run_around(page: Page, at: int, seen: bytearray) -> list[Hit]:
+    """Give the molecules of the lines around one, and mark them as seen; blank lines are no end.
+
+    Nothing, if they are few or mostly bare.
+    """
+    run: list[Hit] = []
+    for way in (range(at, len(page.lines)), range(at - 1, -1, -1)):
+        for line in way:
+            field = _field_of(page.lines[line])
+            if field is not None:
+                run.append(_hit(page, line, field))
+            elif page.lines[line].strip():
+                break
+            seen[line] = True
+    enough = len(run) >= 3 and 2 * sum(_is_clear(page, hit) for hit in run) >= len(run)
+    return run if enough else []
+
+
+def _hit(page: Page, line: int, field: tuple[int, int]) -> Hit:
+    start = page.line_starts[line]
+    kind = kind_of(page.lines[line][field[0] : field[1]])
+    return Hit(start + field[0], start + field[1], kind)
+
+
+def _is_clear(page: Page, hit: Hit) -> bool:
+    long = hit.end - hit.start >= _SHORTEST_IN_TEXT
+    return long and _MARK.search(page.text, hit.start, hit.end) is not None
 
 
 def _field_of(line: str) -> tuple[int, int] | None:
     """Give the longest field of a line that reads as SMILES; prose has too many fields."""
     if len(line) > 4000:
         return None
-    if line and _ALPHABET.fullmatch(line) and reads(line):
+    if line and reads(line):
         return 0, len(line)
     if line.count(" ") > 6 or not (line.isascii() or _ASCII.search(line)):
         return None
@@ -174,6 +203,7 @@ COLUMN = Detector(
     kinds=("smiles", "reaction-smiles"),
     rank=RECORD,
     find=_in_columns,
+    needs="words",
     examples=(
         ("SMILES\nCCO\nCC(=O)O\n", "CCO"),
         ("CC(=O)Nc1ccc(O)cc1\nCCO\nc1ccccc1C\n", "CCO"),
@@ -187,6 +217,7 @@ WORD = Detector(
     kinds=("smiles", "reaction-smiles"),
     rank=EXACT,
     find=_in_text,
+    needs="words",
     examples=(
         ("Aspirin is CC(=O)Oc1ccccc1C(=O)O.", "CC(=O)Oc1ccccc1C(=O)O"),
         ("L-alanine, N[C@@H](C)C(=O)O, is", "N[C@@H](C)C(=O)O"),

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.detector import EXACT, RECORD, Detector
+from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _UCI = re.compile(
     r" ,]+[a-h][1-8][a-h][1-8][qrbn]?){2,}(?![A-Za-z0-9])"
 )
 _BOARD = re.compile(r"\W?[pnbrqkPNBRQK1-8/]{15,}\W*")
-_BOARD_SHAPE = re.compile(r"(?:/[Aa0]{1,8}){7}")
+_BOARD_SHAPE = Look(r"(?:/[Aa0]{1,8}){7}")
 _TAG = re.compile(r"\[[A-Z][A-Za-z0-9_]{1,30} \"[^\"\n]*\"\][ \t]*\r?")
 _FEN = re.compile(
     r"(?<![A-Za-z0-9/])([pnbrqkPNBRQK1-8]{1,8}(?:/[pnbrqkPNBRQK1-8]{1,8}){7})"
@@ -40,7 +41,7 @@ _FEWEST_PAWN_MOVES, _SHORT = 4, 20_000
 # So far from the move before may the next stand: past a number, or past a comment.
 _NEAR, _REACH = 24, 2100
 _NO_PAWN = re.compile(r"[KQRBN][a-h1-8x]|O-O|0-0|[a-h][1-8][a-h][1-8]|\d\.|[a-h]x|[a-h][1-8][+#!?]")
-_MOVE_SHAPE = re.compile(r"^(?=.{2,24}$).*(?:a0|A-A|0-0)")
+_MOVE_SHAPE = Look(r"^(?=.{2,24}$).*(?:a0|A-A|0-0)")
 _MOVE_WORD = re.compile(rf"[(\[]?(?:\d{{1,3}}\.+)?(?:{_SAN}|[a-h][1-8][a-h][1-8][qrbn]?)[,.;)\]]*")
 
 
@@ -86,7 +87,7 @@ def _games(page: Page) -> Iterator[Hit]:
 
 def _moves(page: Page) -> Iterator[Hit]:
     text = page.text
-    words = [word for word in page.like(_MOVE_SHAPE) if _MOVE_WORD.fullmatch(word)]
+    words = [*page.inside(_MOVE_SHAPE, _MOVE_WORD.fullmatch)]
     fewest = _FEWEST_PAWN_MOVES if len(text) > _SHORT else 2
     if len(words) < fewest and not any(_NO_PAWN.search(word) for word in words):
         return
@@ -115,9 +116,7 @@ def _windows(page: Page, words: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _positions(page: Page) -> Iterator[Hit]:
-    for word in page.like(_BOARD_SHAPE):
-        if not _BOARD.fullmatch(word):
-            continue
+    for word in page.inside(_BOARD_SHAPE, _BOARD.fullmatch):
         for at in page.positions(word):
             match = _FEN.search(page.text, at, at + 120)
             if match and match.start() < at + len(word) and is_board(match[1]):
@@ -130,6 +129,7 @@ GAMES = Detector(
     kinds=("pgn",),
     rank=RECORD,
     find=_games,
+    needs="marks",
     examples=(
         (
             '[Event "Open"]\n[Site "?"]\n[Result "1-0"]\n\n1. e4 e5 2. Nf3 Nc6\n3. Bb5 a6 1-0\n',
@@ -144,6 +144,7 @@ MOVES = Detector(
     kinds=("moves", "uci"),
     rank=EXACT,
     find=_moves,
+    needs="words",
     examples=(
         ("The game went 1. e4 e5 2. Nf3 Nc6 3. Bb5 and so on.", "1. e4 e5 2. Nf3 Nc6 3. Bb5"),
         ("开局为1.d4 Nf6 2.c4 e6，然后", "1.d4 Nf6 2.c4 e6"),
@@ -163,6 +164,7 @@ POSITIONS = Detector(
     kinds=("fen",),
     rank=EXACT,
     find=_positions,
+    needs="words",
     examples=(
         (
             "From rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1 on",

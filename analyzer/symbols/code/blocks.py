@@ -33,7 +33,9 @@ def _file(page: Page) -> Iterator[Hit]:
 
 
 def _is_all_code(page: Page) -> bool:
-    if len(page.lines) < _FEWEST_LINES or not _may_be_whole(page.lines):
+    if len(page.lines) < _FEWEST_LINES:
+        return False
+    if len(page.lines) > _SAMPLE and not _may_be_whole(page.lines):
         return False
     if len(page.lines) > 4 * _WINDOWS * _WINDOW_LINES:
         step = len(page.lines) // _WINDOWS
@@ -41,16 +43,19 @@ def _is_all_code(page: Page) -> bool:
         windows = [Page("\n".join(page.lines[at : at + _WINDOW_LINES])) for at in starts]
         if _code_share(windows) > _WHOLE_SHARE:
             return True
-    return sum(code_lines(page)) >= _FEWEST_LINES and _code_share([page]) > _WHOLE_SHARE
+    return (
+        sum(last - first for first, last in code_lines(page)) >= _FEWEST_LINES
+        and _code_share([page]) > _WHOLE_SHARE
+        and _may_be_whole(page.lines)
+    )
 
 
 def _code_share(pages: Sequence[Page]) -> float:
     """Give the share of characters on lines of code."""
     covered = total = 0
     for page in pages:
-        path = code_lines(page)
-        covered += sum(len(line) for line, code in zip(page.lines, path, strict=False) if code)
-        total += sum(map(len, page.lines))
+        covered += sum(sum(map(len, page.lines[a:b])) for a, b in code_lines(page))
+        total += len(page.text) - len(page.lines) + 1
     return covered / max(1, total)
 
 
@@ -84,17 +89,10 @@ def _lines(page: Page) -> Iterator[Hit]:
 
 def _stretches(page: Page) -> Iterator[tuple[int, int]]:
     """Give the first and last line of each stretch of code, blank lines at its ends left out."""
-    path = [*code_lines(page), False]
-    first = -1
-    for at, code in enumerate(path):
-        if code and first < 0 and page.lines[at].strip():
-            first = at
-        elif not code and first >= 0:
-            last = at - 1
-            while not page.lines[last].strip():
-                last -= 1
-            yield first, last
-            first = -1
+    for first, end in code_lines(page):
+        full = [at for at in range(first, end) if page.lines[at].strip()]
+        if full:
+            yield full[0], full[-1]
 
 
 def _hit(page: Page, first: int, last: int, kind: str) -> Hit:

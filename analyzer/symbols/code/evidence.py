@@ -1,7 +1,8 @@
 """Which lines of a page are code: the evidence of each line, and the best path through it.
 
 Each line's evidence goes into a two-state Viterbi path (Viterbi 1967), so that a comment inside
-code stays code and one odd line inside prose stays prose.
+code stays code and one odd line inside prose stays prose. Only lines that may be code are read,
+and what stands around those that are.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from analyzer.symbols.code.comments import comment_runs, comments_of
+from analyzer.symbols.code.glance import glance
 from analyzer.symbols.code.lines import code_evidence, is_hot
 
 if TYPE_CHECKING:
@@ -25,12 +28,10 @@ _PRIOR = -0.9
 _COLD = -2.0
 _FAR = 16
 _SHORT_PAGE_LINES = 40
-_PROSE_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \t,.?!'\"-"
+# In a long page lines of nothing but these deserve no look.
+_PROSE = re.compile(r"[A-Za-z0-9 \t,.?!'\"\x80-\U0010ffff-]*")
 _TEX_PERIOD = 3000
 _REACH_LINES = 2
-_DOC_QUOTE = re.compile(r'"""|\'\'\'')
-_DOC_START = re.compile(r"\s*[rRbBuUfF]{0,2}(\"\"\"|''')")
-_LONGEST_DOC_LINES, _LONGEST_COMMENT_LINES = 400, 120
 # Lines that another class owns, or that are set like a table or a fence.
 _NO_CODE = re.compile(
     r"\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2} [ \d]\d )\d\d:\d\d:\d\d\b.*"  # a log's
@@ -42,78 +43,99 @@ _PROMPT = re.compile(
 )
 _HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]")
 _COMMENT = re.compile(r"\s*(?://|#|/?\*|--|;|%|'|\")")
-# Lines that all begin with the same of these are a comment, whatever they say.
-# The star of a comment stands below that of its opening, so behind an odd number of spaces;
-# the star of a list does not.
-_COMMENT_MARK = re.compile(r"\s*(//|--(?!-)|#(?=\s|$)|;;)|\t* (?:  )*(\*)(?=[ \t/]|$)")
-_FEWEST_COMMENT_LINES = {"//": 2, "*": 3, "#": 3, "--": 3, ";;": 2}
 _COMMENT_EVIDENCE = 1.0
 # Headings and list items of Markdown may be comments of code: they are evidence for neither.
 _HEADING_OR_ITEM = re.compile(
     r"#{1,6} .*|\s*[*-] +[A-Za-z][^:=(){}<>]*[a-z]{2} [a-z]{2}[^=(){}<>]*"
 )
 _CLOSER = re.compile(r"\s*(?:[\])}>]+[;,)]*|end;?|fi|done|esac)\s*")
-_DEFINITION = re.compile(
-    r"(?:\s*(?:def|class|async def) \w+.*[:(,]|(?:from [\w.]+ )?import [\w.]+)"
-)
 
 
 @lru_cache(maxsize=1)
-def code_lines(page: Page) -> list[bool]:
-    """Say of each line whether it is code; an empty list where no line is worth a look."""
-    evidence = _evidence(page)
-    if evidence is None:
-        return []
-    path = [False] * len(evidence)
-    edges = _edges(page.lines)
-    for first, last in _islands(evidence):
-        path[first:last] = _path(evidence[first:last], edges[first:last])
-    return path
-
-
-def _islands(evidence: Sequence[float]) -> Iterator[tuple[int, int]]:
-    """Give stretches around code-like lines; what lies far from any of those is prose."""
-    lively = [at for at, e in enumerate(evidence) if e > 0]
-    first = lively[0]
-    for at, after in zip(lively, [*lively[1:], len(evidence) + _FAR], strict=True):
-        if after - at > _FAR and (after >= len(evidence) or sum(evidence[at:after]) < -_FAR):
-            yield max(0, first - 1), min(len(evidence), at + 2)
-            first = after
-
-
-def _hot_lines(page: Page) -> list[int]:
-    """Give the lines worth a look; in a long page only those with some mark of code in them.
-
-    What prose is made of is deleted from the whole page at once, which leaves most lines empty.
-    """
-    if len(page.lines) <= _SHORT_PAGE_LINES:
-        return [at for at, line in enumerate(page.lines) if is_hot(line)]
-    marks = page.text.encode("ascii", "replace").translate(None, _PROSE_BYTES).split(b"\n")
-    return [at for at, left in enumerate(marks) if left and is_hot(page.lines[at])]
-
-
-def _evidence(page: Page) -> list[float] | None:
-    """Give each line's evidence, or ``None`` where no line is worth a look."""
+def code_lines(page: Page) -> list[tuple[int, int]]:
+    """Give the stretches of lines that are code: the first of each, and the one after its last."""
     if page.whole.count("\\begin{") * _TEX_PERIOD > len(page.whole):
-        return None  # a TeX document, whose commands are mathematics
-    hot, lines = _hot_lines(page), page.lines
-    if not hot:
-        return None
-    scored = [_COLD if line.strip() else 0.0 for line in lines]
-    for at in hot:
-        if lines[at].strip():
-            scored[at] = line_evidence(lines[at])
-    _raise_comments(lines, hot, scored)
-    if max(scored) <= 0:
-        return None
-    # Only beside a line that looks like code do lines without any mark deserve a look.
-    for at in [at for at in hot if scored[at] > 0]:
-        for near in range(max(0, at - _REACH_LINES), min(len(lines), at + _REACH_LINES + 1)):
-            if scored[near] == _COLD and lines[near].strip():
-                scored[near] = line_evidence(lines[near])
-    if any('"""' in line or "'''" in line or "*/" in line for line in lines):
-        _calm_comments(lines, scored)
-    return scored
+        return []  # a TeX document, whose commands are mathematics
+    evidence = _Evidence(page)
+    stretches: list[tuple[int, int]] = []
+    for first, last in evidence.islands():
+        scores = [evidence.of(at) for at in range(first, last)]
+        path = _path(scores, [_is_edge(page.lines, at) for at in range(first, last)])
+        begin = -1
+        for at, code in enumerate([*path, False], first):
+            if code and begin < 0:
+                begin = at
+            elif not code and begin >= 0:
+                stretches.append((begin, at))
+                begin = -1
+    return stretches
+
+
+class _Evidence:
+    """The evidence of a page's lines, each read when it is first asked for."""
+
+    def __init__(self, page: Page) -> None:
+        self._lines = lines = page.lines
+        self._long = len(lines) > _SHORT_PAGE_LINES
+        likely, marked = glance(page.ascii) if self._long else [range(len(lines))] * 2
+        self._known: dict[int, float] = {}
+        self._hot: dict[int, bool] = {}
+        self._near: set[int] = set()
+        runs = comment_runs(lines, marked, self._is_hot)
+        self._raised = {at for run in runs for at in run}
+        hot = self._raised.union(filter(self._is_hot, likely))
+        self.lively = sorted(at for at in hot if self.of(at) > 0)
+        if self.lively:
+            # Only beside a line that looks like code do lines without any mark deserve a look.
+            reach = range(-_REACH_LINES, _REACH_LINES + 1)
+            self._near = {at + d for at in self.lively for d in reach if 0 <= at + d < len(lines)}
+            self._known = {at: self._known[at] for at in self.lively}
+            for at in comments_of(page):
+                # A comment's prose is no evidence against code.
+                self._known[at] = max(self.of(at), 0.0)
+            self.lively = sorted(at for at in self._near if self.of(at) > 0)
+
+    def of(self, at: int) -> float:
+        """Give the log-odds of a line."""
+        known = self._known.get(at)
+        if known is None:
+            line = self._lines[at]
+            if not line.strip():
+                known = 0.0
+            else:
+                known = line_evidence(line) if at in self._near or self._is_hot(at) else _COLD
+                if at in self._raised:
+                    known = max(known, _COMMENT_EVIDENCE)
+            self._known[at] = known
+        return known
+
+    def _is_hot(self, at: int) -> bool:
+        known = self._hot.get(at)
+        if known is None:
+            line = self._lines[at]
+            known = is_hot(line) and not (self._long and _PROSE.fullmatch(line))
+            self._hot[at] = known
+        return known
+
+    def islands(self) -> Iterator[tuple[int, int]]:
+        """Give stretches around code-like lines; what lies far from any of those is prose."""
+        count = len(self._lines)
+        if not self.lively:
+            return
+        first = self.lively[0]
+        for at, after in zip(self.lively, [*self.lively[1:], count + _FAR], strict=True):
+            if after - at > _FAR and (after >= count or self._sinks(at, after)):
+                yield max(0, first - 1), min(count, at + 2)
+                first = after
+
+    def _sinks(self, first: int, last: int) -> bool:
+        """Say whether the lines from a code-like one to before the next are prose, all in all."""
+        total = 0.0
+        for at in range(first, last):
+            total += self.of(at)
+            if total < -_FAR:
+                return True
+        return False
 
 
 @lru_cache(maxsize=1 << 14)
@@ -136,56 +158,10 @@ def _is_han_prose(line: str) -> bool:
     return 2 * len(_HAN.findall(line)) > len(line.strip())
 
 
-def _raise_comments(lines: Sequence[str], hot: Sequence[int], scored: list[float]) -> None:
-    """Take runs of lines behind the same mark of a comment for code."""
-    run: list[int] = []
-    before = ""
-    for at in [*hot, len(lines)]:
-        match = _COMMENT_MARK.match(lines[at]) if at < len(lines) else None
-        mark = (match[1] or match[2]) if match else ""
-        if mark != before or (run and run[-1] != at - 1):
-            if before and len(run) >= _FEWEST_COMMENT_LINES[before]:
-                for inside in run:
-                    scored[inside] = max(scored[inside], _COMMENT_EVIDENCE)
-            run = []
-        before = mark
-        run.append(at)
-
-
-def _calm_comments(lines: Sequence[str], scored: list[float]) -> None:
-    """Prose inside a documentation string or a block comment is no evidence against code.
-
-    What is opened and not closed soon is no comment: documents get cut anywhere.
-    """
-    at = 0
-    while at < len(lines):
-        last = _comment_end(lines, at)
-        for inside in range(at, last):
-            scored[inside] = max(scored[inside], 0.0)
-        at = max(last, at + 1)
-
-
-def _comment_end(lines: Sequence[str], at: int) -> int:
-    """Give the line after a comment that opens on this line, or this line where none does."""
-    line = lines[at]
-    if line.lstrip().startswith("/*"):
-        close, longest, begin = "*/", _LONGEST_COMMENT_LINES, at
-    elif (match := _DOC_START.match(line)) and len(_DOC_QUOTE.findall(line)) % 2:
-        close, longest, begin = match[1], _LONGEST_DOC_LINES, at + 1
-    else:
-        return at
-    for later in range(begin, min(len(lines), at + longest)):
-        if close in lines[later]:
-            return later + 1
-        if later > at and _DEFINITION.match(lines[later]):
-            return at
-    return at
-
-
-def _edges(lines: Sequence[str]) -> list[bool]:
-    """Say of each line whether a paragraph may start there."""
-    before = ["", *lines[:-1]]
-    return [not line.strip() or line.rstrip()[-1] in ":：" for line in before]
+def _is_edge(lines: Sequence[str], at: int) -> bool:
+    """Say whether a paragraph may start at a line."""
+    before = lines[at - 1].rstrip() if at else ""
+    return not before or before[-1] in ":："
 
 
 def _path(evidence: Sequence[float], edges: Sequence[bool]) -> list[bool]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FENCE = re.compile(r"[ \t>]*(```+|~~~+)[ \t]*([^\s`{]*)[^`\n]*")
-_INLINE = re.compile(r"(?<![`\\])(`{1,2})(?!`)([^`\n]{1,300}?)(?<!`)\1(?!`)")
+_INLINE = re.compile(r"(`(?<![`\\]`)`?)(?!`)([^`\n]{1,300}?)(?<!`)\1(?!`)")
 _ASCII = re.compile(r"[A-Za-z_$<{(\[/=-]")
 _HTML = re.compile(r"<(pre|code|samp|kbd|PRE|CODE)(?:\s[^<>]{0,200})?>")
 _LONGEST_HTML = 1 << 16
@@ -47,9 +47,8 @@ def _marked(page: Page) -> Iterator[Hit]:
 def _fences(page: Page) -> Iterator[Hit]:
     """Give blocks; each runs to a fence of its own kind; one that is never closed is none."""
     opened: tuple[str, int, str] | None = None
-    for line, start in zip(page.lines, page.line_starts, strict=True):
-        if "```" not in line and "~~~" not in line:
-            continue
+    for at in sorted({at for mark in ("```", "~~~") for at in page.lines_with(mark)}):
+        line, start = page.lines[at], page.line_starts[at]
         match = _FENCE.fullmatch(line.rstrip())
         if match is None:
             continue
@@ -73,6 +72,7 @@ FENCED = Detector(
     kinds=("fenced", "inline"),
     rank=MARKED,
     find=_marked,
+    needs="marks",
     examples=(
         ("Run:\n```sql\nSELECT 1;\n```\nDone.", "SELECT 1;"),
         ("~~~\nx = 1\n~~~", "x = 1"),
@@ -87,6 +87,7 @@ INLINE = Detector(
     kinds=("inline",),
     rank=rank.INLINE,
     find=_inline,
+    needs="marks",
     examples=(("使用`tidb_mem_quota`变量", "tidb_mem_quota"), ("call `f(x)` now", "f(x)")),
     counterexamples=("``quoted'' in TeX and `quoted' here", "no marks at all"),
 )

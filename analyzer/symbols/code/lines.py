@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import math
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import repeat
 
-from analyzer.symbols.code.features import features
+from analyzer.symbols.code.features import grams, shape_and_words
 
 # Lines without any of these, and without one of the words, are left to their neighbours.
-_HOT = re.compile(
-    r"[{}<>=_$@\\|~^\[\]]|\w\(|[;:,)(&+*%#/-]\s*$|^\s*(?:#|//|--|;|%|\*|!)"
-    r"|^\s*(?:import|from|return|end|else|begin|use|require|include|package|select|insert"
+_SURE = re.compile(r"[{}<>=_$@\\|~^\[\]]")
+_CALL = re.compile(r"\w\(")
+_LAST = frozenset(";:,)(&+*%#/-")
+_FIRST = re.compile(
+    r"\s*(?:#|//|--|;|%|\*|!"
+    r"|(?:import|from|return|end|else|begin|use|require|include|package|select|insert"
     r"|create|update"
     r"|where|let|val|var|def|module|echo|print|puts|if|for|while|do|done|fi|try|break|pass"
     r"|raise|throw|mov|push"
     r"|call|jmp|ret|SELECT|FROM|WHERE|INSERT|CREATE|UPDATE|DELETE|FROM|RUN|COPY|git|cd|ls|sudo"
-    r"|npm|pip|docker)\b"
+    r"|npm|pip|docker)\b)"
 )
-
-
 # A long line with such words is a paragraph, whatever else it holds, unless it is a comment.
 _LONG = 60
 _ENOUGH = 200
@@ -50,7 +52,10 @@ def is_hot(line: str) -> bool:
     """
     if len(line) > _LONG and sum(map(line[:_ENOUGH].count, _FUNCTION_WORDS)) > 1:
         return _COMMENT.match(line) is not None
-    return _HOT.search(line[:_ENOUGH]) is not None
+    start = line[:_ENOUGH]
+    if _SURE.search(start) is not None or start.rstrip()[-1:] in _LAST:
+        return True
+    return _FIRST.match(start) is not None or ("(" in start and _CALL.search(start) is not None)
 
 
 def code_evidence(line: str) -> float:
@@ -61,9 +66,19 @@ def code_evidence(line: str) -> float:
     >>> code_evidence("He had a guest role on the television series in 2000.") < -2
     True
     """
-    found = features(line)
-    if len(found) <= 3:
+    shape, words = shape_and_words(line)
+    total, signs = _weight_of_shape(shape)
+    words -= signs
+    count = len(signs) + len(words)
+    if count <= 3:
         return 0.0
     table, bias = weights()
-    get = table.get
-    return sum([get(feature, 0.0) for feature in found]) / math.sqrt(len(found)) + bias
+    return math.fsum([total, *map(table.get, words, repeat(0.0))]) / math.sqrt(count) + bias
+
+
+@lru_cache(maxsize=1 << 13)
+def _weight_of_shape(shape: str) -> tuple[float, set[str]]:
+    """Give the weight of the grams of a shape, and the grams."""
+    signs = grams(shape)
+    # exactly rounded, since a set has another order in every process
+    return math.fsum(map(weights()[0].get, signs, repeat(0.0))), signs

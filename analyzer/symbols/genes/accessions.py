@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.detector import EXACT, Detector
+from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
@@ -24,14 +26,16 @@ _SURE = re.compile(
     r"|(?:GO|HP|MONDO|UBERON|SO|CL):\d{7}|HGNC:\d{1,5}|OMIM:? ?\d{6}|CHEBI:\d{2,6}|CHEMBL\d{2,8}"
     r")(?![A-Za-z0-9])"
 )
-_SHAPE = re.compile(r"A_0000|A{3}-?0|A{1,2}0000|A0[A0]{3}0|A:00|A-A{4}-0|^\W*0A[A0]{2}\W*$")
+_SHAPE = Look(r"A_0000|A{3}-?0|A{1,2}0000|A0[A0]{3}0|A:00|A-A{4}-0|^\W*0A[A0]{2}\W*$")
 # Letters and digits that are an accession where the text says so.
 _UNSURE = (
     (
+        Look(r"A{1,2}0{5,6}"),
         re.compile(r"(?<![A-Za-z0-9_])(?:[A-Z]\d{5}|[A-Z]{2}\d{6})(?![A-Za-z0-9])"),
         re.compile(r"accession|genbank|embl|ddbj|序列号|登录号"),
     ),
     (
+        Look(r"A0[A0]{3}0"),
         re.compile(
             r"(?<![A-Za-z0-9_])(?:[OPQ][0-9][A-Z0-9]{3}[0-9](?:-\d{1,2})?"
             r"|[A-NR-Z][0-9][A-Z][A-Z0-9]{2}[0-9](?:[A-Z][A-Z0-9]{2}[0-9])?)(?![A-Za-z0-9])"
@@ -39,26 +43,28 @@ _UNSURE = (
         re.compile(r"uniprot|swiss|trembl|accession|protein|sp\||tr\||蛋白"),
     ),
     (
+        Look(r"^\W*0A[A0]{2}\W*$"),
         re.compile(r"(?<![A-Za-z0-9])[1-9](?=[A-Z0-9]*[A-Z])[A-Z0-9]{3}(?![A-Za-z0-9])"),
         re.compile(r"pdb|protein data bank|crystal structure|晶体结构"),
     ),
 )
+_LONGEST = 400
 _BEFORE, _AFTER = 40, 25
 
 
 def _find(page: Page) -> Iterator[Hit]:
-    words = [word for word in page.like(_SHAPE) if len(word) <= 400]
-    yield from page.locate(_matches(words, _SURE))
-    for pattern, context in _UNSURE:
-        for hit in page.locate(_matches(words, pattern)):
+    yield from page.find_inside(_SHAPE, partial(_in_word, _SURE))
+    for look, pattern, context in _UNSURE:
+        for hit in page.find_inside(look, partial(_in_word, pattern)):
             near = page.text[max(0, hit.start - _BEFORE) : hit.end + _AFTER].lower()
             if context.search(near):
                 yield hit
 
 
-def _matches(words: list[str], pattern: re.Pattern[str]) -> dict[str, list[Hit]]:
-    hits = {word: [Hit(*m.span(), "accession") for m in pattern.finditer(word)] for word in words}
-    return {word: found for word, found in hits.items() if found}
+def _in_word(pattern: re.Pattern[str], word: str) -> list[Hit]:
+    if len(word) > _LONGEST:
+        return []
+    return [Hit(*match.span(), "accession") for match in pattern.finditer(word)]
 
 
 ACCESSION = Detector(
@@ -67,6 +73,7 @@ ACCESSION = Detector(
     kinds=("accession",),
     rank=EXACT,
     find=_find,
+    needs="words",
     examples=(
         ("GenBank NC_000964.3 is", "NC_000964.3"),
         ("reads SRR1234567 of PRJNA257197", "PRJNA257197"),

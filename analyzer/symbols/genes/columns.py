@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.detector import RECORD, Detector
+from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _RESIDUES = re.compile(r"[ACDEFGHIKLMNPQRSTVWY]{6,60}")
 _UNSPEAKABLE = re.compile(r"[^AEIOUY]{4}|^[^AEIOUY]{3}")
 _FEWEST_LINES, _FEWEST_DISTINCT = 5, 4
 _KMERS = re.compile(r"(?<![A-Za-z0-9])([ACGTU]{4,8})(?: [ACGTU]{4,8}){3,}(?![A-Za-z0-9])")
-_KMER_SHAPE = re.compile(r"^A{4,8}$")
+_KMER_SHAPE = Look(r"^A{4,8}$")
 
 
 def _kind_of_column(lines: list[str]) -> str | None:
@@ -48,7 +49,7 @@ def _columns(page: Page) -> Iterator[Hit]:
 
 def _kmers(page: Page) -> Iterator[Hit]:
     """Give runs of words of one length that are all bases."""
-    words = [word for word in page.like(_KMER_SHAPE) if _BASES.match(word)]
+    words = page.inside(_KMER_SHAPE, _BASES.match)
     places = sorted(at for word in words for at in page.positions(word))
     reached = -1
     for place in places:
@@ -71,6 +72,7 @@ COLUMN = Detector(
     kinds=("dna", "rna", "protein"),
     rank=RECORD,
     find=_find,
+    needs="words",
     examples=(
         ("ACGTTG\nGGCATT\nTTGCAA\nCCATGG\nGATATC\n", "ACGTTG"),
         ("SIINFEKL\nGILGFVFTL\nKVPRNQDWL\nYLQPRTFLL\nRGDSPASSKP\n", "SIINFEKL"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.symbols.detector import EXACT, Detector
 from analyzer.symbols.genes.alphabet import kind_of_sequence
+from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ _LETTERS = re.compile(
     r"(?<![A-Za-z0-9])(?:[ACGTUN]{5,}|[acgtun]{12,}|[ACDEFGHIKLMNPQRSTVWY]{20,})(?![A-Za-z0-9])"
 )
 _QUICK = re.compile(r"[ACGTU]{4}|[acgtu]{12}|[A-Z]{20}")
-_SHAPE, _SHORT_SHAPE = re.compile(r"A{4}|a{12}"), re.compile(r"(?<![Aa0])A{8,19}(?![Aa0])")
-_CODON_SHAPES = re.compile(r"A{3}-A{3}-A{3}"), re.compile(r"^\W*A{3}\W*$")
+_SHAPE, _SHORT_SHAPE = Look(r"A{4}|a{12}"), Look(r"(?<![Aa0])A{8,19}(?![Aa0])")
+_CODONS_SHAPE, _CODON_SHAPE = Look(r"A{3}-A{3}-A{3}"), Look(r"^\W*A{3}\W*$")
 _CODONS = re.compile(
     r"[ACGTU]{3}(?<![A-Za-z0-9][ACGTU]{3})[ -](?:[ACGTU]{3}[ -]){2,}[ACGTU]{3}(?![A-Za-z0-9])"
 )
@@ -39,21 +40,21 @@ _NEAR = 60
 
 
 def _find(page: Page) -> Iterator[Hit]:
-    found: dict[str, list[Hit]] = {}
-    unsure: dict[str, list[Hit]] = {}
-    for word in page.like(_SHAPE):
-        for match in _LETTERS.finditer(word) if _QUICK.search(word) else ():
-            kind = kind_of_sequence(match.group(), _SHORTEST)
-            if kind:
-                sure = match.end() - match.start() >= _LONGER_THAN_WORDS
-                hits = found if sure else unsure
-                hits.setdefault(word, []).append(Hit(*match.span(), kind))
-    yield from page.locate(found)
-    for hit in page.locate(unsure):
-        if _CONTEXT.search(page.text[max(0, hit.start - _NEAR) : hit.end + _NEAR]):
+    for hit in page.find_inside(_SHAPE, _in_word):
+        near = page.text[max(0, hit.start - _NEAR) : hit.end + _NEAR]
+        if hit.end - hit.start >= _LONGER_THAN_WORDS or _CONTEXT.search(near):
             yield hit
     yield from _peptides(page)
     yield from _codons(page)
+
+
+def _in_word(word: str) -> list[Hit]:
+    hits = []
+    for match in _LETTERS.finditer(word) if _QUICK.search(word) else ():
+        kind = kind_of_sequence(match.group(), _SHORTEST)
+        if kind:
+            hits.append(Hit(*match.span(), kind))
+    return hits
 
 
 def _codons(page: Page) -> Iterator[Hit]:
@@ -65,13 +66,14 @@ def _codons(page: Page) -> Iterator[Hit]:
 
 def _codon_windows(page: Page) -> Iterator[tuple[int, int]]:
     """Give where four codons stand in a row, apart or joined by hyphens."""
-    for word in page.like(_CODON_SHAPES[0]):
-        if _CODONS.search(word):
-            yield from ((at, at + len(word)) for at in page.positions(word))
-    codons = [match for match in map(_CODON.match, page.like(_CODON_SHAPES[1])) if match]
+    for word in page.inside(_CODONS_SHAPE, _CODONS.search):
+        yield from ((at, at + len(word)) for at in page.positions(word))
+    codons = page.inside(_CODON_SHAPE, _CODON.match)
     if len(codons) < 3:
         return
-    places = sorted(at + m.start(1) for m in codons for at in page.positions(m.string))
+    places = sorted(
+        at + match.start(1) for word, match in codons.items() for at in page.positions(word)
+    )
     for at, fourth in zip(places, places[3:], strict=False):
         if fourth - at == 12:
             yield at, fourth + 600
@@ -79,16 +81,15 @@ def _codon_windows(page: Page) -> Iterator[tuple[int, int]]:
 
 def _peptides(page: Page) -> Iterator[Hit]:
     """Short runs of residues where the text speaks of peptides."""
-    found: dict[str, list[Hit]] = {}
-    for word in page.like(_SHORT_SHAPE):
-        hits = [Hit(*match.span(), "protein") for match in _RESIDUES.finditer(word)]
-        if hits:
-            found[word] = hits
-    for hit in page.locate(found):
+    for hit in page.find_inside(_SHORT_SHAPE, _residues):
         near = page.text[max(0, hit.start - _NEAR) : hit.end + _NEAR]
         letters = page.text[hit.start : hit.end]
         if _PEPTIDES.search(near) or (_UNSPEAKABLE.search(letters) and _SEQUENCES.search(near)):
             yield hit
+
+
+def _residues(word: str) -> list[Hit]:
+    return [Hit(*match.span(), "protein") for match in _RESIDUES.finditer(word)]
 
 
 SEQUENCE = Detector(
@@ -97,6 +98,7 @@ SEQUENCE = Detector(
     kinds=("dna", "rna", "protein"),
     rank=EXACT,
     find=_find,
+    needs="words",
     examples=(
         ("the primer 5'-ACGTTGCAACGT-3' was", "ACGTTGCAACGT"),
         ("引物序列为GGATCCATGGCTAGC，退火", "GGATCCATGGCTAGC"),

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.detector import EXACT, Detector
+from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
@@ -80,25 +81,28 @@ _SURE = (
 _QUICK = re.compile(
     r"[cgmnorp]\.(?:[(*?\dA-Z=\[-]|\(?spl)|rs\d{3}|[A-Z][a-z]{2}-?\d|[A-Z]\d{2,4}[A-Z*]|IVS\d"
 )
-_SHAPE = re.compile(r"a\.[(*?0A=\[-]|a\.\(?aaa|aa000|Aaa-?0|A0{2,4}[A*]|AAA0")
+_LONGEST = 400
+_SHAPE = Look(r"a\.[(*?0A=\[-]|a\.\(?aaa|aa000|Aaa-?0|A0{2,4}[A*]|AAA0")
+_SHORT_SHAPE = Look(r"A0{2,4}[A*]")
 
 
 def _find(page: Page) -> Iterator[Hit]:
-    words = [word for word in page.like(_SHAPE) if len(word) <= 400 and _QUICK.search(word)]
-    for pattern, kind in _SURE:
-        yield from page.locate(_matches(words, pattern, kind))
-    for hit in page.locate(_matches(words, _SHORT_CHANGE, "protein-change")):
+    yield from page.find_inside(_SHAPE, _sure)
+    for hit in page.find_inside(_SHORT_SHAPE, _unsure):
         if _MUTATION.search(page.text[max(0, hit.start - 40) : hit.end + 25].lower()):
             yield hit
 
 
-def _matches(words: list[str], pattern: re.Pattern[str], kind: str) -> dict[str, list[Hit]]:
-    found = {}
-    for word in words:
-        hits = [Hit(*_trim(match), kind) for match in pattern.finditer(word)]
-        if hits:
-            found[word] = hits
-    return found
+def _sure(word: str) -> list[Hit]:
+    if len(word) > _LONGEST or not _QUICK.search(word):
+        return []
+    return [Hit(*_trim(match), kind) for pattern, kind in _SURE for match in pattern.finditer(word)]
+
+
+def _unsure(word: str) -> list[Hit]:
+    if len(word) > _LONGEST:
+        return []
+    return [Hit(*match.span(), "protein-change") for match in _SHORT_CHANGE.finditer(word)]
 
 
 def _trim(match: re.Match[str]) -> tuple[int, int]:
@@ -113,6 +117,7 @@ VARIANT = Detector(
     kinds=("hgvs", "rs-id", "protein-change"),
     rank=EXACT,
     find=_find,
+    needs="words",
     examples=(
         ("the variant NM_004006.2:c.4375C>T was", "NM_004006.2:c.4375C>T"),
         ("carries c.68_69delAG (p.Glu23fs)", "c.68_69delAG"),

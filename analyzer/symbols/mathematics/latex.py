@@ -172,6 +172,7 @@ MARKED_MATHS = Detector(
     kinds=("inline-math", "display-math"),
     rank=MARKED,
     find=_marked,
+    needs="marks",
     examples=(
         ("$$\n\\int_0^1 f(x)\\,dx\n$$", "$$\n\\int_0^1 f(x)\\,dx\n$$"),
         ("so \\(a \\le b\\) and", "\\(a \\le b\\)"),
@@ -188,6 +189,7 @@ INLINE_MATHS = Detector(
     kinds=("inline-math",),
     rank=INLINE,
     find=_inline,
+    needs="marks",
     examples=(
         ("Let $x^2 + y^2 = z^2$ hold.", "$x^2 + y^2 = z^2$"),
         ("设$f(x)$为连续函数", "$f(x)$"),
@@ -206,6 +208,7 @@ COMMANDS = Detector(
     kinds=("bare-math", "latex-command"),
     rank=EXACT,
     find=_commands,
+    needs="marks",
     examples=(
         ("\\section{Intro}\nSee \\ref{lemma-one}.", "\\ref{lemma-one}"),
         ("where \\frac{a + b}{c} is", "\\frac{a + b}{c}"),

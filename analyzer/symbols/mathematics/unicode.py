@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.symbols.closings import Closings
 from analyzer.symbols.detector import EXACT, MARKED, Detector
+from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page, core
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _FORMULA = re.compile(
     rf"|{_OPERATOR}(?![A-Za-z]{{2}})|(?<=[(,=+])[a-z]{{1,2}}))*(?![A-Za-z])"
 )
 _POWER = re.compile(r"[A-Za-z)\]α-ω](?:[²³¹⁰⁴-⁹ⁿ]|\^[\w({-])")
-_SHAPE = re.compile(f"[{_SIGN}]|[Aa)\\]α-ω](?:[²³¹⁰⁴-⁹ⁿ]|\\^)")
+_SHAPE = Look(f"[{_SIGN}]|[Aa)\\]α-ω](?:[²³¹⁰⁴-⁹ⁿ]|\\^)")
 _EQUALS = re.compile(r"[=<>≤≥≈≡≠]")
 _TRIM = " ,.:;|!"
 
@@ -50,11 +51,11 @@ def _mathml(page: Page) -> Iterator[Hit]:
 def _formulas(page: Page) -> Iterator[Hit]:
     """Around each sign that only mathematics uses, the run of items and operators."""
     text = page.text
-    anchors = []
-    for word in page.like(_SHAPE):
-        sign = _STRONG.search(word) or _POWER.search(word)
-        if sign:
-            anchors += [at + sign.start() for at in page.positions(word)]
+    anchors = [
+        at + sign.start()
+        for word, sign in page.inside(_SHAPE, _sign_of).items()
+        for at in page.positions(word)
+    ]
     reached = 0
     for at in sorted(anchors):
         if at < reached:
@@ -70,6 +71,10 @@ def _formulas(page: Page) -> Iterator[Hit]:
                     yield hit
                     reached = hit.end
                 break
+
+
+def _sign_of(word: str) -> re.Match[str] | None:
+    return _STRONG.search(word) or _POWER.search(word)
 
 
 def _word_start(text: str, at: int) -> int:
@@ -115,6 +120,7 @@ MATHML = Detector(
     kinds=("mathml",),
     rank=MARKED,
     find=_mathml,
+    needs="marks",
     examples=(("<p><math><mi>x</mi></math></p>", "<math><mi>x</mi></math>"),),
     counterexamples=("the math > physics > chemistry", "<b>maths</b>"),
 )
@@ -124,6 +130,7 @@ FORMULAS = Detector(
     kinds=("unicode-math",),
     rank=EXACT,
     find=_formulas,
+    needs="words",
     examples=(
         ("Then ∀x ∈ ℝ: x² ≥ 0 holds.", "∀x ∈ ℝ: x² ≥ 0"),
         ("Pythagoras: a² + b² = c².", "a² + b² = c²"),

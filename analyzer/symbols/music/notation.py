@@ -3,9 +3,11 @@ r"""Music: ABC tunes, LilyPond blocks, chord progressions in letters and in Roma
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.detector import EXACT, RECORD, Detector
+from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
@@ -44,12 +46,16 @@ _CHORDS = re.compile(
 )
 _ROMAN = r"(?:b|#|♭|♯)?(?:[IV]{1,3}|[iv]{1,3})(?:°|ø|maj7|7|M7|m7|Δ)?"
 _ROMANS = re.compile(rf"(?<![A-Za-z0-9-]){_ROMAN}(?: ?[–—→-] ?{_ROMAN}){{2,}}(?![A-Za-z0-9-])")
-_SMALL_NUMERALS = frozenset({"ii", "iii", "iv", "vi", "vii"})
+# A dash between two numerals; each expression starts with its dash, so that a scan is fast.
+_JOINS = [
+    (dash, re.compile(rf"{dash}(?:(?<=[IViv°ø7Δ].)|(?<=[IViv°ø7Δ] .))(?= ?[b#♭♯]?[IViv])"))
+    for dash in "–—→-"
+]
+_LONGEST_NUMERAL, _LONGEST_RUN = 12, 400
 _NUMERALS = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii"})
 _ONE_CHORD = re.compile(rf"[(\[|\"]?{_CHORD}[,|.;:)\]\"]*")
-_CHORD_SHAPE = re.compile(r"^[(\[|\"]?A(?!A).{0,16}$")
-_JOINED_SHAPE = re.compile(r"[|,–—→-][|:]*A")
-_ROMAN_SHAPE = re.compile(r"[–—→-].*[–—→-]")
+_CHORD_SHAPE = Look(r"^[(\[|\"]?A(?!A).{0,16}$")
+_JOINED_SHAPE = Look(r"[|,–—→-][|:]*A")
 _COLOURED = re.compile(
     r"[A-G][#b♯♭]?(?:m(?!in\w)|maj|min|dim|aug|sus|add|[67]|9|11|13)|/[A-G]|[A-G][#♯♭]"
 )
@@ -133,8 +139,17 @@ def _progressions(page: Page) -> Iterator[Hit]:
                 )
             ):
                 yield Hit(match.start(), match.end(), "chords")
-    if page.distinct & _SMALL_NUMERALS or any(map(_ROMANS.search, page.like(_ROMAN_SHAPE))):
-        for match in _ROMANS.finditer(page.text):
+    yield from _numerals(page.text)
+
+
+def _numerals(text: str) -> Iterator[Hit]:
+    reached = 0
+    joins = [pattern.finditer(text) for dash, pattern in _JOINS if dash in text]
+    for at in sorted(match.start() for match in chain.from_iterable(joins)):
+        start = max(reached, at - _LONGEST_NUMERAL)
+        match = _ROMANS.search(text, start, at + _LONGEST_RUN) if at >= reached else None
+        if match:
+            reached = match.end()
             parts = re.findall(r"[ivIV]+", match.group())
             mixed = any(p.islower() for p in parts) and any(p.isupper() for p in parts)
             if (mixed or len(parts) > 3) and all(p.lower() in _NUMERALS for p in parts):
@@ -143,14 +158,9 @@ def _progressions(page: Page) -> Iterator[Hit]:
 
 def _chord_windows(page: Page) -> Iterator[tuple[int, int]]:
     """Where chords stand close together: the expression for runs is too slow for whole texts."""
-    chords = [word for word in page.like(_CHORD_SHAPE) if _ONE_CHORD.fullmatch(word)]
-    joined = [
-        w
-        for w in page.like(_JOINED_SHAPE)
-        if len(w) > 6 and _COLOURED.search(w) and _CHORDS.search(w)
-    ]
-    for word in joined:
+    for word in page.inside(_JOINED_SHAPE, _is_joined):
         yield from ((at, at + len(word)) for at in page.positions(word))
+    chords = page.inside(_CHORD_SHAPE, _ONE_CHORD.fullmatch)
     if len(chords) < 2 or not any(_COLOURED.search(word) for word in chords):
         return
     places = sorted((at, at + len(word)) for word in chords for at in page.positions(word))
@@ -164,6 +174,10 @@ def _chord_windows(page: Page) -> Iterator[tuple[int, int]]:
             yield max(0, places[first][0] - 12), places[here][1] + 12
 
 
+def _is_joined(word: str) -> bool:
+    return len(word) > 6 and bool(_COLOURED.search(word) and _CHORDS.search(word))
+
+
 _JIG = "X:1\nT:The Jig\nM:6/8\nL:1/8\nK:G\nGFG BAB | gfg gab | GFG BAB | d2A AFD |"
 TUNES = Detector(
     class_="music",
@@ -171,6 +185,7 @@ TUNES = Detector(
     kinds=("abc",),
     rank=RECORD,
     find=_tunes,
+    needs="marks",
     examples=(
         (
             f"{_JIG}\n\nMore text.",
@@ -185,6 +200,7 @@ LILYPOND = Detector(
     kinds=("lilypond",),
     rank=RECORD,
     find=_lilypond,
+    needs="marks",
     examples=(
         ("Then \\relative c' { c4 d e f | g1 } sounds.", "\\relative c' { c4 d e f | g1 }"),
         ("Play { c'4 d'4 e'4 f'4 } now.", "{ c'4 d'4 e'4 f'4 }"),
@@ -197,6 +213,7 @@ PROGRESSIONS = Detector(
     kinds=("chords",),
     rank=EXACT,
     find=_progressions,
+    needs="words",
     examples=(
         ("The verse is Am F C G throughout.", "Am F C G"),
         ("jazz: Dm7 | G7 | Cmaj7 | A7", "Dm7 | G7 | Cmaj7 | A7"),
