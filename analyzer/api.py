@@ -6,7 +6,7 @@ import json
 import sys
 import time
 import uuid
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analyzer.extend import Extension
     from analyzer.terms import RankedTerm
     from analyzer.tokenizers.base import Tokenizer
+    from analyzer.values import Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +84,11 @@ class Report:
 
     def save(self, out: Path | str, *, lang: str = "en") -> dict[str, Path]:
         """Write the report's files and ``plan.json`` into a folder; give their paths."""
-        paths = report.write(self.as_json(), Path(out), terms_rows=self._rows(), lang=lang)
+        paths = report.write(self.as_json(), Path(out), terms=self.terms, lang=lang)
         paths["plan.json"] = Path(out) / "plan.json"
         text = json.dumps(self.plan, ensure_ascii=False, indent=1)
         paths["plan.json"].write_text(text + "\n", encoding="utf-8")
         return paths
-
-    def _rows(self) -> list[dict[str, Any]]:
-        # what is inside stays as it is: the tables make texts of it
-        names = [(one.name, one.name.rstrip("_")) for one in fields(Term)]
-        return [{key: getattr(term, name) for name, key in names} for term in self.terms]
 
 
 def scan(paths: Sequence[str | Path], model: str, **settings: Any) -> Report:
@@ -188,32 +185,36 @@ def _report(
     table, ranked, names = counted
     model, tokenizer = loaded
     measured = scanner.measure(table, ranked, tokenizer, model, names)
-    options.progress("propose", 0, 0)
-    prices = propose.Prices.of(pack.values)
-    proposal, extension = propose.propose(
-        table,
-        tokenizer,
-        model,
-        tokens=options.tokens,
-        training_tokens=options.training_tokens,
-        prices=prices,
-        ranked=ranked,
-    )
-    options.progress("decide", 0, 0)
     stats = replace(measured.corpus, name=name)
-    facts = decide.facts_of(
-        corpus=stats,
-        model=tokenizer.info,
-        tokens=measured.tokens,
-        terms=measured.term_stats,
-        symbols=measured.symbols,
-        proposal=proposal,
-        training_tokens=options.training_tokens,
-        extra=facts_of_pilot(options.pilot) if options.pilot else None,
-    )
-    decision = decide.decide(facts, pack)
-    if decision.scope == "symbols":  # the verdict is for the symbolic part alone, so is the plan
-        proposal, extension = propose.symbolic_part(proposal, tokenizer, prices)
+
+    def decided(*, symbols_only: bool) -> tuple[Proposal, Extension, decide.Facts, Decision]:
+        options.progress("propose", 0, 0)
+        proposal, extension = propose.propose(
+            table,
+            tokenizer,
+            model,
+            tokens=options.tokens,
+            training_tokens=options.training_tokens,
+            prices=propose.Prices.of(pack.values),
+            ranked=ranked,
+            symbols_only=symbols_only,
+        )
+        options.progress("decide", 0, 0)
+        facts = decide.facts_of(
+            corpus=stats,
+            model=tokenizer.info,
+            tokens=measured.tokens,
+            terms=measured.term_stats,
+            symbols=measured.symbols,
+            proposal=proposal,
+            training_tokens=options.training_tokens,
+            extra=facts_of_pilot(options.pilot) if options.pilot else None,
+        )
+        return proposal, extension, facts, decide.decide(facts, pack)
+
+    proposal, extension, facts, decision = decided(symbols_only=False)
+    if decision.scope == "symbols":  # the verdict is for that part alone: so is what is measured
+        proposal, extension, facts, decision = decided(symbols_only=True)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     digests = {
         "corpus": measured.corpus.digest,

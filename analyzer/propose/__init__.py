@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from analyzer.terms import RankedTerm
     from analyzer.tokenizers.base import Tokenizer
 
-__all__ = ["Prices", "propose", "symbolic_part"]
+__all__ = ["Prices", "propose"]
 
 INTERMEDIATE = "intermediate"
 
@@ -42,6 +41,7 @@ def propose(
     training_tokens: int | None = None,
     prices: Prices | None = None,
     ranked: Sequence[RankedTerm] = (),
+    symbols_only: bool = False,
 ) -> tuple[Proposal, Extension]:
     """Choose tokens on the training side and measure them on the held-out side.
 
@@ -49,11 +49,12 @@ def propose(
     saved a token added.
 
     ``tokens`` is the number wanted, ``None`` to find it; ``training_tokens`` the budget that
-    the user has, by default one pass over the corpus. The extension is the one measured.
+    the user has, by default one pass over the corpus. With ``symbols_only`` words and terms are
+    no source of tokens. The extension is the one measured.
     """
     train_share = 1 - table.totals["heldout_characters"] / max(table.totals["characters"], 1)
     terms = TermWords.of(ranked, train_share)
-    choice = choose(table, tokenizer, name, tokens, terms)
+    choice = choose(table, tokenizer, name, tokens, terms, symbols_only=symbols_only)
     extension = extend.extend(tokenizer, _texts(choice.learned))
     occurrences = table.tokens[name]
     prediction = predict(table, tokenizer, extension, choice, occurrences)
@@ -81,19 +82,6 @@ def propose(
         symbol_saving=None if saving is None else saving * _symbolic_share(learned),
         samples=samples_of(heldout.texts, tokenizer, extended),
     ), extension
-
-
-def symbolic_part(
-    proposal: Proposal,
-    tokenizer: Tokenizer,
-    prices: Prices,
-) -> tuple[Proposal, Extension]:
-    """Extend by the tokens alone that were proposed for symbolic content, at their own cost."""
-    tokens = [c.token for c in proposal.candidates if c.source not in {*NOT_SYMBOLIC, INTERMEDIATE}]
-    extension = extend.extend(tokenizer, tokens)
-    saving, budget = proposal.symbol_saving or 0.0, proposal.cost["training_tokens"]
-    own = cost_of(tokenizer.info, len(extension.added), saving, budget, prices)
-    return replace(proposal, cost={**proposal.cost, **own}), extension
 
 
 def _texts(learned: Sequence[Learned]) -> list[str]:

@@ -60,14 +60,18 @@ def choose(
     name: str,
     tokens: int | None,
     terms: TermWords | None = None,
+    *,
+    symbols_only: bool = False,
 ) -> Choice:
     """Choose tokens on the training side, best first; ``tokens=None`` finds their number.
+
+    With ``symbols_only`` they come from symbolic spans alone.
 
     By itself it stops at the size that published work gives for such a corpus, at the last
     token that saves 100 occurrences (25 where no token reaches 100), and at the knee of the
     curve: the first point with 95 % of the saving.
     """
-    runs = units_of(table, tokenizer, terms)
+    runs = units_of(table, tokenizer, terms, symbols_only=symbols_only)
     if tokens is not None:
         return _cut(_learn(tokenizer, runs, tokens, 1.0), tokens, tokens, 1.0)
     most = most_tokens(int(table.tokens[name].sum()))

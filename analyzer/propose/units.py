@@ -11,7 +11,7 @@ import numpy as np
 from analyzer import symbols
 from analyzer.propose.runs import RunBuilder, Runs, Unit
 from analyzer.propose.terms import TermWords
-from analyzer.scanner.encode import encode_in_text
+from analyzer.scanner.encode import encode_in_text, what_goes_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +28,13 @@ MOST_RUNS = 400_000
 _CHARACTER_BYTES = 4
 
 
-def units_of(table: ScanTable, tokenizer: Tokenizer, terms: TermWords | None = None) -> Runs:
+def units_of(
+    table: ScanTable,
+    tokenizer: Tokenizer,
+    terms: TermWords | None = None,
+    *,
+    symbols_only: bool = False,
+) -> Runs:
     """Give every distinct word, term and sampled symbolic span of the training side as runs.
 
     Words carry their exact counts. A term of several words without spaces is a run of its own,
@@ -36,29 +42,38 @@ def units_of(table: ScanTable, tokenizer: Tokenizer, terms: TermWords | None = N
     scaled up to all spans of their class. A run's source is ``term`` for a term or a word of
     one, ``word`` for any other, and the class of a span.
     """
-    terms = terms or TermWords()
     speller = _Speller(tokenizer)
+    if not symbols_only:
+        _add_words(speller, table, terms or TermWords())
+    if tokenizer.info.algorithm != "wordpiece":  # it takes whole words only
+        _add_spans(speller, table)
+    return speller.builder.runs().heaviest(MOST_RUNS)
+
+
+def _add_words(speller: _Speller, table: ScanTable, terms: TermWords) -> None:
     words = table.train.words
     texts, counts = words["text"].to_list(), words["count"].to_numpy().astype(np.float64)
-    if terms.phrases and tokenizer.info.algorithm != "wordpiece":
+    whole_words = speller.tokenizer.info.algorithm == "wordpiece"
+    if terms.phrases and not whole_words:
         texts, counts = _with_phrases(texts, counts, terms)
     sources = [TERM if text in terms else WORD for text in texts]
-    whole_words = tokenizer.info.algorithm == "wordpiece"
     plain = np.array([_is_plain(text, ascii_only=whole_words) for text in texts], dtype=bool)
     speller.add_words(texts, counts, sources, plain)
     broken = np.flatnonzero(~plain).tolist()
     for source in (WORD, TERM):
         rows = [(texts[i], float(counts[i])) for i in broken if sources[i] == source]
         speller.add_grouped(rows, source)
+
+
+def _add_spans(speller: _Speller, table: ScanTable) -> None:
     by_class: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for label, text, count in table.span_sample.items():
         name, kind = label.split("/")
         if kind not in symbols.WORD_KINDS:  # those stand among the words
             by_class[name].append((text, count))
-    for name, spans in by_class.items() if not whole_words else ():
+    for name, spans in by_class.items():
         scale = _train_characters(table, name) / sum(len(t) * c for t, c in spans)
         speller.add_grouped([(t, c * max(scale, 1.0)) for t, c in spans], name)
-    return speller.builder.runs().heaviest(MOST_RUNS)
 
 
 def allowed(token: bytes) -> bool:
@@ -153,11 +168,11 @@ class _Speller:
 
     def add_grouped(self, texts: Iterable[tuple[str, float]], source: str) -> None:
         """Cut texts where the tokenizer never joins, and add each distinct run once."""
-        prefix = self.tokenizer.encode("\n")
+        before, prefix = what_goes_before(self.tokenizer)
         runs: Counter[tuple[int, ...]] = Counter()
         for text, count in texts:
             at = 0
-            for group in self.tokenizer.encode_words(f"\n{text}"):
+            for group in self.tokenizer.encode_words(f"{before}{text}"):
                 ids = group[max(0, len(prefix) - at) :] if at < len(prefix) else group
                 at += len(group)
                 if len(ids) > 1:

@@ -23,11 +23,7 @@ def encode_in_text(
     A form is met after a line break, so that a tokenizer that puts a space before every text
     (SentencePiece's dummy prefix) does not put one before a form that has none.
     """
-    before = "\n"
-    prefix = tokenizer.encode(before)
-    if prefix and not any(b"\n" in tokenizer.token_bytes(i) for i in prefix):
-        # a normalizer made a space of it, and many a form has one of its own
-        before, prefix = _BAR, tokenizer.encode(_BAR)
+    before, prefix = what_goes_before(tokenizer)
     ids, lengths = tokenizer.encode_batch([f"{before}{form}" for form in forms])
     starts = np.cumsum(lengths) - lengths
     # a normalizer may have dropped the line break: only what really is the prefix is taken off
@@ -38,3 +34,12 @@ def encode_in_text(
     for i in range(len(prefix)):
         keep[starts[has_prefix] + i] = False
     return ids[keep], lengths - len(prefix) * has_prefix
+
+
+def what_goes_before(tokenizer: Tokenizer) -> tuple[str, list[int]]:
+    """Give what a form is put after to stand as in running text, and its ids."""
+    prefix = tokenizer.encode("\n")
+    if prefix and not any(b"\n" in tokenizer.token_bytes(i) for i in prefix):
+        # a normalizer made a space of it, and many a form has one of its own
+        return _BAR, tokenizer.encode(_BAR)
+    return "\n", prefix

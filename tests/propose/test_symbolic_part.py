@@ -1,0 +1,48 @@
+"""Text of two kinds: what is proposed for the symbolic part alone, and what the report then says."""
+
+import random
+
+import pytest
+
+import analyzer
+
+RINGS = ("c1ccccc1", "C1CCNCC1", "c1ccncc1", "C1CCOCC1", "c1cc[nH]c1")
+LINKS = ("C(=O)N", "C(=O)O", "S(=O)(=O)N", "CC", "C#C", "OC")
+WORDS = "patient pembrolizumab was given levetiracetam twice a day with water and felt well".split()
+
+
+def molecule(rng):
+    parts = [rng.choice(RINGS)]
+    for _ in range(rng.randint(1, 3)):
+        parts += [rng.choice(LINKS), rng.choice(RINGS)]
+    return "".join(parts)
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory):
+    rng = random.Random(0)
+    folder = tmp_path_factory.mktemp("mixed")
+    for number in range(60):
+        lines = [molecule(rng) for _ in range(30)]
+        lines += [" ".join(rng.choices(WORDS, k=12)) + "." for _ in range(30)]
+        rng.shuffle(lines)
+        (folder / f"{number}.txt").write_text("\n".join(lines), encoding="utf-8")
+    return analyzer.scan([folder], "mistral")
+
+
+def test_half_molecules_half_prose_is_extended_for_the_molecules_only(mixed):
+    assert mixed.decision.recommendation == "extend"
+    assert mixed.decision.scope == "symbols"
+    assert "for that part only" in mixed.decision.reasons[0]
+    sources = {candidate.source for candidate in mixed.data.proposal.candidates}
+    assert sources <= {"chemistry", "intermediate"}
+    assert not any("levetiracetam" in token["text"] for token in mixed.plan["tokens"])
+
+
+def test_every_figure_is_of_the_tokens_in_the_plan(mixed):
+    proposal, facts = mixed.data.proposal, mixed.data.facts
+    new = len(mixed.plan["tokens"])
+    assert proposal.tokens == proposal.cost["new_tokens"] == facts["proposal.tokens"] == new
+    assert proposal.curve[-1].tokens == new
+    assert proposal.curve[-1].saving == proposal.heldout_saving == proposal.symbol_saving
+    assert facts["proposal.heldout_saving"] == proposal.heldout_saving
