@@ -11,6 +11,8 @@ import pkgutil
 
 import benchmarks
 
+SIZED = {"memory", "propose", "scan"}
+
 
 def main() -> None:
     names = [m.name for m in pkgutil.iter_modules(benchmarks.__path__) if m.name[0] != "_"]

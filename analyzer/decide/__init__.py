@@ -4,7 +4,7 @@ from analyzer.decide.alternatives import alternatives
 from analyzer.decide.cases import CaseResult, test_pack
 from analyzer.decide.engine import decide
 from analyzer.decide.explain import as_json, explain, listing
-from analyzer.decide.facts import facts_of
+from analyzer.decide.facts import Facts, facts_of
 from analyzer.decide.factspec import FactSpec
 from analyzer.decide.load import load_pack
 from analyzer.decide.pack import Pack
@@ -14,6 +14,7 @@ __all__ = [
     "SCHEMA",
     "CaseResult",
     "FactSpec",
+    "Facts",
     "Pack",
     "alternatives",
     "as_json",

@@ -8,7 +8,7 @@ import analyzer
 
 RINGS = ("c1ccccc1", "C1CCNCC1", "c1ccncc1", "C1CCOCC1", "c1cc[nH]c1")
 LINKS = ("C(=O)N", "C(=O)O", "S(=O)(=O)N", "CC", "C#C", "OC")
-WORDS = "patient pembrolizumab was given levetiracetam twice a day with water and felt well".split()
+WORDS = ["patient", "pembrolizumab", "levetiracetam", "twice", "a", "day", "with", "water", "felt"]
 
 
 def molecule(rng):
