@@ -9,23 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.report.data import rows
-from analyzer.report.tables import terms_csv, write_terms_parquet
+from analyzer.report.tables import table_of, table_of_rows, terms_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+
+    from analyzer.values import Term
 
 
 def write(
     data: dict[str, Any],
     out: Path,
     *,
-    terms_rows: list[dict[str, Any]] | None = None,
+    terms: Sequence[Term] | None = None,
     lang: str = "en",
 ) -> dict[str, Path]:
     """Write report.html, report.md, report.json, terms.csv and terms.parquet into a folder.
 
-    ``data`` is the content of report.json; ``terms_rows`` are all ranked terms (those of the
+    ``data`` is the content of report.json; ``terms`` are all ranked terms (those of the
     report itself if not given); ``lang`` is the language of the words around them, ``en`` or
     ``zh``. Every file is written beside its name and renamed, so that a reader never meets half
     of one. Gives the path of each file by its name.
@@ -38,14 +40,13 @@ def write(
     from analyzer.report.html import render_html
     from analyzer.report.markdown import render_markdown
 
-    found = rows(data, "terms.top") if terms_rows is None else terms_rows
     contents: dict[str, Callable[[Path], object]] = {
         "report.json": bytes_in(json_bytes(data)),
         "report.md": bytes_in(render_markdown(data, lang).encode("utf-8", "replace")),
         "report.html": bytes_in(render_html(data, lang).encode("utf-8", "replace")),
-        "terms.csv": bytes_in(terms_csv(found)),
-        "terms.parquet": lambda path: write_terms_parquet(found, path),
     }
+    table = table_of_rows(rows(data, "terms.top")) if terms is None else table_of(terms)
+    contents |= {"terms.csv": bytes_in(terms_csv(table)), "terms.parquet": table.write_parquet}
     return put(out, contents)
 
 

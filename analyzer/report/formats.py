@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from analyzer.report.files import json_bytes
-from analyzer.report.tables import terms_csv, write_terms_parquet
+from analyzer.report.tables import table_of, terms_csv
 from analyzer.values import to_json
 
 if TYPE_CHECKING:
@@ -24,11 +24,10 @@ def terms_as(format_: str, terms: Sequence[Term]) -> bytes:
     """
     if format_ == "text":
         return "".join(f"{term.term}\n" for term in terms).encode("utf-8", "backslashreplace")
-    rows = [to_json(term) for term in terms]
     if format_ == "csv":
-        return terms_csv(rows)
+        return terms_csv(table_of(terms))
     if format_ == "json":
-        return json_bytes(rows)
+        return json_bytes([to_json(term) for term in terms])
     buffer = io.BytesIO()
-    write_terms_parquet(rows, buffer)
+    table_of(terms).write_parquet(buffer)
     return buffer.getvalue()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Sequence
+
+    import polars as pl
+
+    from analyzer.values import Term
 
 # a spreadsheet runs a cell that begins with one of these as a formula (the wide forms too)
-_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
-_QUOTED = re.compile('[",\r\n]')
+_FORMULA = r"^[=+\-@＝＋－＠\t\r\n]"
+_QUOTED = '[",\r\n]'  # after RFC 4180
 _TEXT = ("term", "pieces", "forms", "class", "language")
 _COUNT = ("count", "documents", "piece_count")
+_AS_THEY_ARE = ("count", "documents", "score", "in_vocabulary", "language")
 COLUMNS = (
     "term",
     "count",
@@ -28,72 +31,82 @@ COLUMNS = (
 )
 
 
-def columns_of(rows: Iterable[dict[str, Any]]) -> dict[str, list[Any]]:
-    """Give terms as columns: pieces joined by a space, forms by `` | ``.
+def table_of(terms: Sequence[Term]) -> pl.DataFrame:
+    """Give terms as a table: pieces joined by a space, forms by `` | ``, texts as they are."""
+    return _table(
+        {name: [getattr(term, name) for term in terms] for name in ("term", *_AS_THEY_ARE)}
+        | {
+            "class": [term.class_ for term in terms],
+            "pieces": [" ".join(term.pieces) for term in terms],
+            "forms": [" | ".join(term.forms) for term in terms],
+            "piece_count": [len(term.pieces) for term in terms],
+        }
+    )
 
-    >>> columns_of([{"term": "EGFR", "pieces": ["EG", "FR"], "forms": ["EGFR"]}])["pieces"]
-    ['EG FR']
+
+def table_of_rows(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
+    """Give the terms of a report.json as a table; what is missing or of another type is null.
+
+    >>> table_of_rows([{"term": "EGFR", "pieces": ["EG", "FR"], "forms": ["EGFR"]}])["pieces"][0]
+    'EG FR'
     """
     rows = [*rows]
     pieces = [[str(piece) for piece in row.get("pieces") or ()] for row in rows]
-    columns = {column: [row.get(column) for row in rows] for column in COLUMNS}
-    return columns | {
-        "pieces": [" ".join(own) for own in pieces],
-        "forms": [" | ".join(map(str, row.get("forms") or ())) for row in rows],
-        "piece_count": [len(own) for own in pieces],
-        "class": [row.get("class", row.get("class_")) for row in rows],
-    }
+    return _table(
+        {name: [row.get(name) for row in rows] for name in ("term", "class", *_AS_THEY_ARE)}
+        | {
+            "pieces": [" ".join(own) for own in pieces],
+            "forms": [" | ".join(map(str, row.get("forms") or ())) for row in rows],
+            "piece_count": [len(own) for own in pieces],
+        }
+    )
 
 
-def harmless(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run as a formula.
-
-    >>> harmless("=HYPERLINK(1)"), harmless("aspirin")
-    ("'=HYPERLINK(1)", 'aspirin')
-    """
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def terms_csv(rows: Iterable[dict[str, Any]]) -> bytes:
-    """Give the table as plain UTF-8 CSV.
-
-    There is no byte order mark: it would become part of the first column's name for readers that
-    take the file as it is. A spreadsheet opens the file as UTF-8 by its text import.
-    """
-    lines = [",".join(COLUMNS)]
-    columns = ([_field(value) for value in column] for column in columns_of(rows).values())
-    lines += map(",".join, zip(*columns, strict=True))
-    return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
-
-
-def _field(value: Any) -> str:
-    """Write one field after RFC 4180; csv.writer leaves a lone carriage return unquoted."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if not isinstance(value, str):
-        return str(value)
-    text = harmless(value)
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
-
-
-def write_terms_parquet(rows: Iterable[dict[str, Any]], path: Path | BinaryIO) -> None:
-    """Write the table as Parquet, typed, texts as they are."""
+def _table(columns: dict[str, list[Any]]) -> pl.DataFrame:
     import polars as pl
 
     schema: dict[str, Any] = dict.fromkeys(COLUMNS, pl.Boolean)
     schema |= dict.fromkeys(_TEXT, pl.String) | dict.fromkeys(_COUNT, pl.Int64)
     schema["score"] = pl.Float64
-    values = {
-        name: [_storable(value) for value in column] if name in _TEXT else column
-        for name, column in columns_of(rows).items()
-    }
-    pl.DataFrame(values, schema=schema, strict=False).write_parquet(path)
+    try:
+        return pl.DataFrame({name: columns[name] for name in COLUMNS}, schema=schema, strict=False)
+    except UnicodeEncodeError:  # a lone surrogate is written out as its escape
+        return _table(
+            columns | {name: [_storable(text) for text in columns[name]] for name in _TEXT}
+        )
 
 
 def _storable(value: Any) -> Any:
-    """Give a text that UTF-8 can hold: a lone surrogate is written out as its escape."""
-    if isinstance(value, str) and not value.isascii():
+    if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
     return value
+
+
+def terms_csv(table: pl.DataFrame) -> bytes:
+    """Give the table as plain UTF-8 CSV, without what a spreadsheet would run as a formula.
+
+    There is no byte order mark: it would become part of the first column's name for readers that
+    take the file as it is. A spreadsheet opens the file as UTF-8 by its text import.
+
+    >>> terms_csv(table_of_rows([{"term": "=HYPERLINK(1)"}])).splitlines()[1]
+    b"'=HYPERLINK(1),,,,,,,,0,"
+    """
+    import polars as pl
+
+    scores = [None if score is None else str(score) for score in table["score"]]
+    written = table.with_columns(pl.Series("score", scores, dtype=pl.String))
+    fields = [
+        _harmless(pl.col(name)) if name in _TEXT else pl.col(name).cast(pl.String)
+        for name in COLUMNS
+    ]
+    lines = written.select(pl.concat_str([field.fill_null("") for field in fields], separator=","))
+    return "\n".join([",".join(COLUMNS), *lines.to_series(), ""]).encode()
+
+
+def _harmless(text: pl.Expr) -> pl.Expr:
+    """Quote a text where it must be; an apostrophe keeps a formula from being one."""
+    import polars as pl
+
+    text = pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text)
+    quoted = '"' + text.str.replace_all('"', '""', literal=True) + '"'
+    return pl.when(text.str.contains(_QUOTED)).then(quoted).otherwise(text)

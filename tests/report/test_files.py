@@ -9,6 +9,7 @@ import pytest
 
 from analyzer.errors import UsageError
 from analyzer.report import render_html, write
+from analyzer.values import Term
 
 NAMES = ["report.html", "report.json", "report.md", "terms.csv", "terms.parquet"]
 
@@ -32,10 +33,13 @@ def test_the_page_is_made_from_the_json_alone(tmp_path, sample):
 
 
 def test_all_terms_go_into_the_tables(tmp_path, sample):
-    rows = sample["terms"]["top"] * 40
-    paths = write(sample, tmp_path, terms_rows=rows)
-    assert pl.read_parquet(paths["terms.parquet"]).height == len(rows)
-    assert pl.read_csv(paths["terms.csv"]).height == len(rows)
+    rows = sample["terms"]["top"]
+    first = write(sample, tmp_path / "first")
+    terms = [Term(**{"class_" if k == "class" else k: v for k, v in row.items()}) for row in rows]
+    paths = write(sample, tmp_path, terms=terms * 40)
+    assert pl.read_csv(paths["terms.csv"]).height == 40 * len(rows)
+    found = pl.read_parquet(paths["terms.parquet"])
+    assert found.equals(pl.concat([pl.read_parquet(first["terms.parquet"])] * 40))
 
 
 def test_an_earlier_report_is_replaced(tmp_path, sample):

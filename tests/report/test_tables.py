@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.report.tables import COLUMNS, terms_csv, write_terms_parquet
+from analyzer.report.tables import COLUMNS, table_of_rows, terms_csv
 
 TERM = {
     "term": "EGFR突变",
@@ -24,6 +24,10 @@ TERM = {
 }
 
 
+def csv_of(*rows):
+    return terms_csv(table_of_rows(rows))
+
+
 def test_the_columns_begin_as_promised():
     assert list(COLUMNS[:8]) == [
         *("term", "count", "documents", "score", "pieces", "forms", "class", "in_vocabulary"),
@@ -32,7 +36,7 @@ def test_the_columns_begin_as_promised():
 
 def test_every_reader_reads_the_same_table(tmp_path):
     path = tmp_path / "terms.csv"
-    path.write_bytes(terms_csv([TERM, TERM | {"term": 'with "quotes", and\nlines'}]))
+    path.write_bytes(csv_of(TERM, TERM | {"term": 'with "quotes", and\nlines'}))
     plain = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
     assert plain[0]["pieces"] == "EG FR 突 变"
     assert plain[0]["forms"] == "EGFR突变 | egfr突变"
@@ -45,14 +49,14 @@ def test_every_reader_reads_the_same_table(tmp_path):
 def test_no_cell_is_a_formula(start):
     evil = f"{start}HYPERLINK(1)"
     row = TERM | {"term": evil, "pieces": [evil], "forms": [evil], "class": evil}
-    (read,) = csv.DictReader(io.StringIO(terms_csv([row]).decode(), newline=""))
+    (read,) = csv.DictReader(io.StringIO(csv_of(row).decode(), newline=""))
     for column in ("term", "pieces", "forms", "class"):
         assert read[column] == f"'{evil}"
 
 
 @given(st.lists(st.fixed_dictionaries({"term": st.text(), "pieces": st.lists(st.text())})))
 def test_any_term_comes_back_from_csv(rows):
-    read = list(csv.DictReader(io.StringIO(terms_csv(rows).decode("utf-8"), newline="")))
+    read = list(csv.DictReader(io.StringIO(csv_of(*rows).decode("utf-8"), newline="")))
     assert [r["term"].removeprefix("'") for r in read] == [
         r["term"].removeprefix("'") for r in rows
     ]
@@ -60,7 +64,7 @@ def test_any_term_comes_back_from_csv(rows):
 
 def test_parquet_holds_the_texts_as_they_are(tmp_path):
     path = tmp_path / "terms.parquet"
-    write_terms_parquet([TERM, {"term": "=1+1\ud800", "score": None}], path)
+    table_of_rows([TERM, {"term": "=1+1\ud800", "score": None}]).write_parquet(path)
     frame = pl.read_parquet(path)
     assert tuple(frame.columns) == COLUMNS
     assert frame["term"].to_list() == ["EGFR突变", "=1+1\\ud800"]
@@ -68,7 +72,6 @@ def test_parquet_holds_the_texts_as_they_are(tmp_path):
     assert frame["score"].dtype == pl.Float64
 
 
-def test_no_terms_make_an_empty_table(tmp_path):
-    assert terms_csv([]).decode() == ",".join(COLUMNS) + "\n"
-    write_terms_parquet([], tmp_path / "terms.parquet")
-    assert pl.read_parquet(tmp_path / "terms.parquet").shape == (0, len(COLUMNS))
+def test_no_terms_make_an_empty_table():
+    assert csv_of().decode() == ",".join(COLUMNS) + "\n"
+    assert table_of_rows([]).shape == (0, len(COLUMNS))
