@@ -32,6 +32,12 @@ VOCABULARIES = (
     "vocab.txt",
 )
 """Names under which a folder holds one and the same vocabulary in several formats."""
+SHIFTED = "sentencepiece.bpe.model"
+"""A SentencePiece file whose ids its program shifts by one (XLM-R, mBART, CamemBERT).
+
+The ids of the model are those of tokenizer.json. The file cannot be extended beside it: the
+program counts the mask after the last piece.
+"""
 _HOLD_MARKERS: frozenset[Kind] = frozenset({"tokenizer.json", "sentencepiece", "gguf"})
 CARRIED = (
     "tokenizer_config.json",
@@ -76,10 +82,11 @@ def is_same(base: Tokenizer, other: Tokenizer) -> bool:
     """Say whether two neighbouring files hold the same vocabulary.
 
     A second file of the same format may hold another one, and is then left out. One of another
-    format is there to say the same to another program: raises TokenizerError if it does not.
+    format is there to say the same to another program: raises TokenizerError if it does not,
+    unless that program shifts its ids, when it is left out too.
     """
     difference = _difference(base, other)
-    if difference and base.kind != other.kind:
+    if difference and other.files[0].name != SHIFTED and base.kind != other.kind:
         name, other_name = base.files[0].name, other.files[0].name
         raise TokenizerError(
             f"'{other_name}' beside '{name}' is another tokenizer: {difference}",

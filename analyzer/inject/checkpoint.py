@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analyzer.errors import AnalyzerError, PathNotFoundError, RefusedError
+from analyzer.extend.family import SHIFTED
 from analyzer.inject.locate import locate
 from analyzer.inject.safetensors_file import Header, read_header
 
@@ -98,6 +99,11 @@ def open_checkpoint(root: Path, tokenizer: Tokenizer | None = None) -> Checkpoin
     tensors = [tensor for header in headers for tensor in header.tensors.values()]
     if tokenizer is None:
         tokenizer = tokenizers.load(str(folder.resolve()), offline=True)
+    if tokenizer.files[0].name == SHIFTED:
+        raise RefusedError(
+            f"'{root}' holds no tokenizer.json, and its program shifts the ids of {SHIFTED}",
+            hint="write it first: AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR)",
+        )
     ids = tokenizer.info.vocab_size
     matrices = locate(tensors, config, ids, markers=_last_markers(tokenizer))
     return Checkpoint(root, folder, config, headers, matrices, tokenizer)

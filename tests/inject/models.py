@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tests.tokenizers.small import SENTENCES, byte_level_json, sentencepiece_model
+from tests.tokenizers.small import SENTENCES, byte_level_json, fairseq_files, sentencepiece_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,10 +53,23 @@ FAMILIES = {
     ),
     "gpt2": Family("GPT2Config", "GPT2LMHeadModel", {"n_embd": WIDTH, "n_layer": 1, "n_head": 2}),
     "gpt-neox": Family("GPTNeoXConfig", "GPTNeoXForCausalLM", SIZES, padding=16),
+    "mistral": Family(
+        "MistralConfig", "MistralForCausalLM",
+        SIZES | {"num_key_value_heads": 1, "tie_word_embeddings": False}, "sentencepiece",
+    ),
+    "deepseek": Family(
+        "DeepseekV3Config", "DeepseekV3ForCausalLM",
+        SIZES | {"num_hidden_layers": 2, "tie_word_embeddings": False, "moe_intermediate_size": 8,
+                 "n_shared_experts": 1, "n_routed_experts": 2, "num_experts_per_tok": 1,
+                 "n_group": 1, "topk_group": 1, "first_k_dense_replace": 1, "kv_lora_rank": 8,
+                 "q_lora_rank": 8, "qk_rope_head_dim": 4, "qk_nope_head_dim": 4, "v_head_dim": 8},
+        padding=8,
+    ),
     "phi": Family("PhiConfig", "PhiForCausalLM", SIZES | {"tie_word_embeddings": False}),
     "gemma": Family("GemmaConfig", "GemmaForCausalLM", SIZES | {"num_key_value_heads": 1, "head_dim": 8}),
     "bert": Family("BertConfig", "BertForMaskedLM", SIZES, "wordpiece"),
     "roberta": Family("RobertaConfig", "RobertaForMaskedLM", SIZES),
+    "xlm-roberta": Family("XLMRobertaConfig", "XLMRobertaForMaskedLM", SIZES, "fairseq"),
     "t5": Family(
         "T5Config",
         "T5ForConditionalGeneration",
@@ -80,6 +93,11 @@ def save_tokenizer(kind: str, folder: Path) -> int:
         model = sentencepiece_model("bpe" if kind == "sentencepiece" else "unigram")
         (folder / name).write_bytes(model)
         return load(str(folder)).info.vocab_size
+    if kind == "fairseq":
+        model, tokenizer = fairseq_files()
+        (folder / "sentencepiece.bpe.model").write_bytes(model)
+        tokenizer.save(str(folder / "tokenizer.json"))
+        return tokenizer.get_vocab_size()
     words = sorted({word for line in SENTENCES for word in line.replace(",", "").split()})
     letters = sorted({letter for word in words for letter in word})
     pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{x}" for x in letters)]

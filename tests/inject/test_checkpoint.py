@@ -87,6 +87,13 @@ def test_a_marker_without_a_row_gets_one_with_the_new_tokens(model, tmp_path):
     assert inject.forward.check_forward(base, new, ()).outcome == "passed"
 
 
+def test_ids_that_a_program_shifts_are_refused(checkpoint_of, tmp_path):
+    """XLM-R's SentencePiece file counts other ids than its model, which tokenizer.json holds."""
+    folder = shutil.copytree(checkpoint_of("xlm-roberta"), tmp_path / "model")
+    (folder / "tokenizer.json").unlink()
+    refused(folder, "shifts")
+
+
 def test_weights_that_are_cut_off_are_found(model):
     path = model / "model.safetensors"
     whole = path.read_bytes()

@@ -58,3 +58,21 @@ def sentencepiece_model(model_type: str = "bpe", **options) -> bytes:
         **options,
     )
     return out.getvalue()
+
+
+def fairseq_files():
+    """A SentencePiece model, and the tokenizer.json of XLM-R's kind that shifts its ids by one."""
+    from sentencepiece import SentencePieceProcessor
+    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
+
+    data = sentencepiece_model("unigram")
+    model = SentencePieceProcessor(model_proto=data)
+    pieces = [(model.id_to_piece(i), model.get_score(i)) for i in range(3, model.get_piece_size())]
+    markers = [(name, 0.0) for name in ("<s>", "<pad>", "</s>", "<unk>")]
+    tokenizer = Tokenizer(models.Unigram([*markers, *pieces, ("<mask>", 0.0)], unk_id=3))
+    spaces = pre_tokenizers.Metaspace()
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), spaces])
+    tokenizer.decoder = decoders.Metaspace()
+    special = [AddedToken(name, special=True, normalized=False) for name, _ in markers]
+    tokenizer.add_special_tokens([*special, AddedToken("<mask>", special=True, normalized=False)])
+    return data, tokenizer
