@@ -63,8 +63,9 @@ def read_names(table: ScanTable) -> Names:
         passages = [*_first(passages, READ_BYTES)]
     characters = table.totals.get("characters", 0)
     found: dict[str, _Found] = defaultdict(_Found)
-    for at, (text, count, is_train) in enumerate(passages):
-        for span in symbols.names(text):
+    spans = symbols.names(text for text, _, _ in passages)
+    for at, ((text, count, is_train), inside) in enumerate(zip(passages, spans, strict=True)):
+        for span in inside:
             one = found[f"{span.class_}/{span.kind}"]
             one.spans += count
             one.characters[at] += count * len(span.text)
@@ -74,13 +75,13 @@ def read_names(table: ScanTable) -> Names:
     read_share = min(1.0, float(sizes.sum()) / characters) if characters else 1.0
     names = Names(read_share)
     for label, one in sorted(found.items()):
-        inside = np.zeros(len(sizes))
-        inside[[*one.characters]] = [*one.characters.values()]
-        share, error = _ratio(inside, sizes, read_share)
+        held = np.zeros(len(sizes))
+        held[[*one.characters]] = [*one.characters.values()]
+        share, error = _ratio(held, sizes, read_share)
         names.spans[label] = [round(one.spans / read_share), round(share * characters)]
         names.texts[label] = [*one.texts.items()]
         if read_share < 1:
-            least = float(inside.sum()) / characters  # so many were seen
+            least = float(held.sum()) / characters  # so many were seen
             names.intervals[label] = max(least, share - _WITHIN * error), share + _WITHIN * error
     return names
 

@@ -6,7 +6,7 @@ import gc
 import os
 from functools import cache
 from importlib import import_module
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from analyzer.symbols.page import Page
 from analyzer.values import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from analyzer.symbols.page import Hit
 
@@ -30,6 +30,7 @@ WORD_KINDS = frozenset({"name", "gene-name"})
 _PLUGINS = "analyzer.symbols"
 _DECLARED_IN = "ANALYZER_CLASSES"
 _SAMPLED_LINES, _FILLED_SHARE, _LIST_SHARE = 30, 0.6, 0.9
+_TEXTS_AT_ONCE = 64
 _declared: dict[Path, tuple[Detector, ...]] = {}
 
 
@@ -118,39 +119,44 @@ def detect(text: str, path: str = "", *, names: bool = True) -> list[Span]:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _detect(text, path, names=names)
+        return _detect(Page(text, path), {}, names=names)
     finally:
         if collecting:
             gc.enable()
 
 
-def names(text: str) -> list[Span]:
-    """Give the spans of ``WORD_KINDS`` alone; a text without any costs no more than their gates.
+def names(texts: Iterable[str]) -> Iterator[list[Span]]:
+    """Give the spans of ``WORD_KINDS`` of each text; one without any costs no more than a look.
 
-    >>> [span.text for span in names("Patients given imatinib (C29H31N7O) had mild toxicity.")]
-    ['imatinib']
+    >>> [[span.text for span in found] for found in names(["Imatinib (C29H31N7O) is a drug."])]
+    [['Imatinib']]
     """
-    page = Page(text)
-    finders = (one for one in detectors() if WORD_KINDS.issuperset(one.kinds))
-    if not any(True for finder in finders for _ in finder.find(page)):
-        return []
-    return [span for span in detect(text) if span.kind in WORD_KINDS]
+    from analyzer.symbols.tagging.names import tag_ahead
+
+    texts = iter(texts)
+    while block := list(islice(texts, _TEXTS_AT_ONCE)):
+        tag_ahead(block)
+        for text in block:
+            page = Page(text)
+            known = {rank: _hits(group, page) for rank, group in _of_names().items()}
+            found = _detect(page, known) if any(known.values()) else []
+            yield [span for span in found if span.kind in WORD_KINDS]
 
 
-def _detect(text: str, path: str, *, names: bool) -> list[Span]:
-    page = Page(text, path)
+def _detect(page: Page, known: dict[int, list[Found]], *, names: bool = True) -> list[Span]:
+    """Settle what is found, and what is known of some ranks already, from the highest rank on."""
+    text = page.text
     taken = bytearray(len(text))
     spans: list[Span] = []
-    exact: list[Found] | None = None
     for rank, group in _by_rank(names=names).items():
-        hits = exact if rank == EXACT and exact is not None else _hits(group, page)
+        hits = known[rank] if rank in known else _hits(group, page)
         if not hits:
             continue
         if rank == FILE and page.suffix not in SOURCE_SUFFIXES and is_listing(text):
             hits = []
         if rank == BLOCK:
-            exact = _hits(_by_rank()[EXACT], page)
-            listed = Listed(text, exact)
+            known[EXACT] = _hits(_by_rank()[EXACT], page)
+            listed = Listed(text, known[EXACT])
             hits = [(hit, detector) for hit, detector in hits if not listed.fills(*hit[:2])]
         found = list(_settle(hits, text, taken, divisible=rank == BLOCK))
         spans += found
@@ -164,9 +170,18 @@ def _detect(text: str, path: str, *, names: bool) -> list[Span]:
 @cache
 def _by_rank(*, names: bool = True) -> dict[int, tuple[Detector, ...]]:
     """Give the detectors by rank, the highest first; without those of names, if so wanted."""
-    wanted = (one for one in detectors() if names or not WORD_KINDS.issuperset(one.kinds))
+    wanted = (one for one in detectors() if names or not _is_of_names(one))
     grouped = groupby(wanted, key=lambda detector: detector.rank)
     return {rank: tuple(group) for rank, group in grouped}
+
+
+def _of_names() -> dict[int, tuple[Detector, ...]]:
+    """Give the ranks of which every detector is of names; their hits can be found beforehand."""
+    return {rank: group for rank, group in _by_rank().items() if all(map(_is_of_names, group))}
+
+
+def _is_of_names(detector: Detector) -> bool:
+    return WORD_KINDS.issuperset(detector.kinds)
 
 
 def _hits(group: Iterable[Detector], page: Page) -> list[Found]:

@@ -28,8 +28,8 @@ def table():
 def test_a_corpus_within_the_samples_is_read_whole(table):
     names = read_names(table)
     expected = {"chemistry/name": [0, 0], "genes/gene-name": [0, 0]}
-    for document in corpus(600):
-        for span in symbols.names(document.text):
+    for found in symbols.names(document.text for document in corpus(600)):
+        for span in found:
             counts = expected[f"{span.class_}/{span.kind}"]
             counts[0] += 1
             counts[1] += len(span.text)

@@ -169,3 +169,15 @@ def test_names_can_be_left_out_and_nothing_else_changes():
     assert {span.kind for span in spans} > symbols.WORD_KINDS
     without = symbols.detect(text, names=False)
     assert without == [span for span in spans if span.kind not in symbols.WORD_KINDS]
+
+
+def test_names_of_many_texts_are_those_of_each():
+    texts = [
+        ABSTRACT,
+        "",
+        "The King is dead.",
+        ABSTRACT[:90],
+        "KRAS (rs28897696) acts on CO2.\n" * 3,
+    ]
+    for text, found in zip(texts, symbols.names(texts), strict=True):
+        assert found == [s for s in symbols.detect(text) if s.kind in symbols.WORD_KINDS]

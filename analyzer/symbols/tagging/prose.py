@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.symbols.page import Page
 from analyzer.symbols.tagging.tagger import PAD
-from analyzer.symbols.tagging.tokens import TOKEN, numbered
+from analyzer.symbols.tagging.tokens import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,7 +56,6 @@ class Prose:
             self._first_tokens.append(len(self.tokens))
             self.tokens += TOKEN.findall(line)[:_LONGEST_LINE_TOKENS]
             self.tokens.append(PAD)
-        self.numbered = numbered(self.tokens)
         self.names: dict[str, list[tuple[int, int]]] = {}
         self._known: dict[int, list[tuple[int, int]]] = {}
 
@@ -79,15 +78,21 @@ def biomedical_prose(page: Page) -> Prose:
     ['The', 'gene', 'encodes', 'a', 'protein', 'kinase', '.', '\n']
     """
     # Not the blanked text: a name that is settled is still context to the next.
-    prose = _last.get(page.whole)
+    prose = _at_hand.get(page.whole)
     if prose is None:
-        _last.clear()
         whole = page if page.text is page.whole else Page(page.whole)
-        prose = _last[page.whole] = Prose(_biomedical_lines(whole))
+        (prose,) = hold_prose([whole])
     return prose
 
 
-_last: dict[str, Prose] = {}
+def hold_prose(pages: Iterable[Page]) -> list[Prose]:
+    """Give the biomedical lines of pages, and keep them at hand until others are asked for."""
+    _at_hand.clear()
+    _at_hand.update((page.text, Prose(_biomedical_lines(page))) for page in pages)
+    return list(_at_hand.values())
+
+
+_at_hand: dict[str, Prose] = {}
 
 
 @cache

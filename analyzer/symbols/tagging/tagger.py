@@ -28,6 +28,7 @@ PAIRS = {"A": (-1, 0), "B": (0, 1), "C": (-1, 1), "D": (-2, -1), "E": (1, 2)}
 _MOST_TOKENS_KNOWN = 1 << 17
 # A token that loses this much against outside, at best, is taken to be outside.
 _HOPELESS = -5.0
+_NEVER = -1e6
 _SCALE = 0.01
 
 
@@ -88,7 +89,8 @@ class Tagger:
         self._rows = {PAD: 0}
         self._scores = np.zeros((2 * REACH + 1, 1024, 2), dtype=np.float32)
         self._class_of = np.zeros(1024, dtype=np.intp)
-        # A pad says nothing of itself; as a neighbour it is an edge.
+        # A pad is in no name; as a neighbour it is an edge.
+        self._scores[REACH, 0] = _NEVER
         self._class_of[0] = self._classes.get("^", 0)
 
     def _meet(self, tokens: Sequence[str]) -> None:
@@ -143,7 +145,7 @@ class Tagger:
         likely = np.maximum.reduceat(gains[alive], firsts) > 0
         starts, stops = alive[firsts[likely]], alive[lasts[likely] - 1] + 1
         tags = best_tags(self._moves, scores, starts, stops)
-        return [(a, b) for a, b in _names(tags) if PAD not in text.tokens[a:b]]
+        return list(_names(tags))
 
 
 def _names(tags: npt.NDArray[np.uint8]) -> Iterator[tuple[int, int]]:
