@@ -6,7 +6,8 @@ import pytest
 
 from analyzer import tokenizers
 from analyzer.api import Options, fold
-from analyzer.scanner import Running, run, shards
+from analyzer.corpus import Source
+from analyzer.scanner import Running, pools, run, shards
 from analyzer.values import Document
 
 ray = pytest.importorskip("ray")
@@ -41,3 +42,19 @@ def test_files_at_addresses_are_read_by_the_workers(models, tmp_path):
     spread, _ = fold(address, models, Options(engine="ray"))
     assert spread.to_bytes() == alone.to_bytes()
     assert spread.totals["documents"] == 6
+
+
+def test_a_folder_that_every_node_sees_is_read_by_the_workers(models, tmp_path, monkeypatch):
+    for i in range(6):
+        (tmp_path / f"{i}.txt").write_text(f"{i} {TEXT}" * 20, encoding="utf-8")
+    alone, _ = fold([tmp_path], models, Options(workers=1))
+    monkeypatch.setattr(shards, "batches", None)  # nothing is read here
+    spread, _ = fold([tmp_path], models, Options(engine="ray"))
+    assert spread.to_bytes() == alone.to_bytes()
+
+
+def test_a_file_that_a_node_sees_otherwise_is_read_here():
+    pool = pools.RayPool([], None)
+    other = Source(__file__, 1, "another time")
+    assert pool.whole_bytes(other) == -1
+    assert pool.whole_bytes(Source("s3://bucket/folder/a.txt", 1)) == pools.WHOLE_BYTES
