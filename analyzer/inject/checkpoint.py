@@ -14,6 +14,7 @@ from analyzer.errors import AnalyzerError, PathNotFoundError, RefusedError
 from analyzer.extend.family import SHIFTED
 from analyzer.inject.locate import locate
 from analyzer.inject.safetensors_file import Header, read_header
+from analyzer.tokenizers.formats import transformer_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +83,7 @@ def open_checkpoint(root: Path, tokenizer: Tokenizer | None = None) -> Checkpoin
 
     if not root.is_dir():
         raise PathNotFoundError(f"there is no checkpoint folder '{root}'")
-    folder = _transformer_folder(root)
+    folder = transformer_folder(root)
     if (folder / "adapter_config.json").is_file():
         raise RefusedError(
             f"'{root}' holds an adapter, not a model",
@@ -203,17 +204,6 @@ def _last_markers(tokenizer: Tokenizer) -> int:
     """Count the tokens at the end of the vocabulary that stand for no text."""
     ids = reversed(range(tokenizer.info.vocab_size))
     return sum(1 for _ in takewhile(lambda i: not tokenizer.token_bytes(i), ids))
-
-
-def _transformer_folder(root: Path) -> Path:
-    modules = root / "modules.json"
-    if (root / "config.json").is_file() or not modules.is_file():
-        return root
-    for module in json.loads(modules.read_bytes()):
-        path = root / str(module.get("path", ""))
-        if str(module.get("type", "")).endswith(".Transformer") and path.is_dir():
-            return path
-    return root
 
 
 def _refuse_quantised(root: Path, config: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -37,11 +38,28 @@ _ORDER = (
 )
 
 
-def files_in(folder: Path) -> tuple[Path, ...] | None:
+def transformer_folder(root: Path) -> Path:
+    """Give the folder with a model's files: that of sentence-transformers names it inside."""
+    modules = root / "modules.json"
+    if (root / "config.json").is_file() or not modules.is_file():
+        return root
+    try:
+        listed = json.loads(modules.read_bytes())
+    except ValueError as error:
+        raise TokenizerError(f"{modules} is no JSON", hint="download it again") from error
+    for module in listed if isinstance(listed, list) else ():
+        kind, path = (str(module.get(key, "")) for key in ("type", "path"))
+        if kind.endswith(".Transformer") and (root / path).is_dir():
+            return root / path
+    return root
+
+
+def files_in(root: Path) -> tuple[Path, ...] | None:
     """Give the deciding file of a folder and the files that complete it, or None.
 
     ``tokenizer.json`` wins over a ``tokenizer.model`` beside it, which may be stale.
     """
+    folder = transformer_folder(root)
     for pattern in _ORDER:
         for path in sorted(folder.glob(pattern)):
             if path.name == "vocab.json":

@@ -26,6 +26,19 @@ def test_tokenizer_json_wins_over_a_stale_model_beside_it(tmp_path):
     assert tokenizer.info.source == f"local folder {tmp_path} (tokenizer.json)"
 
 
+def test_a_sentence_transformer_keeps_its_tokenizer_in_a_folder_inside(tmp_path):
+    inner = tmp_path / "0_Transformer"
+    inner.mkdir()
+    (inner / "tokenizer.json").write_bytes(TOKENIZER_JSON)
+    kinds = ("Pooling", "Transformer")
+    modules = [{"type": f"sentence_transformers.models.{k}", "path": f"0_{k}"} for k in kinds]
+    (tmp_path / "modules.json").write_text(json.dumps(modules))
+    assert load(str(tmp_path)).files == (inner / "tokenizer.json",)
+    (tmp_path / "modules.json").write_text("{")
+    with pytest.raises(TokenizerError, match="no JSON"):
+        load(str(tmp_path))
+
+
 def test_a_model_file_is_told_by_its_content(tmp_path):
     model = tmp_path / "tokenizer.model"
     model.write_bytes(sentencepiece_model())
