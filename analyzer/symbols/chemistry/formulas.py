@@ -26,6 +26,7 @@ _RECEPTOR = re.compile(
 )
 # Without a number or a charge only the surest are formulas.
 _COUNTED, _LETTERS = re.compile("[0-9₀-₉⁰-⁹¹²³⁺⁻₊₋−+^-]"), re.compile("[A-Za-z]+")
+_LONGEST = 120
 _FIELD, _SPELT = re.compile(r"[^\s,;\"'|/]+"), re.compile("[a-z][a-z]")
 # Codes of products, roads and boards that are also made of element symbols and digits.
 _NOT_FORMULAS = words(
@@ -157,10 +158,12 @@ def _find(page: Page) -> Iterator[Hit]:
 
 
 def _in_word(word: str) -> list[Hit]:
+    if "//" in word or len(word) > _LONGEST or not _QUICK.search(word):
+        return []
     if not _COUNTED.search(word) and _SURE.isdisjoint(_LETTERS.findall(word)):
         return []
     hits = []
-    for field in _FIELD.finditer(word) if len(word) <= 120 and _QUICK.search(word) else ():
+    for field in _FIELD.finditer(word):
         if _SPELT.search(field.group()) and "(aq)" not in field.group():
             continue
         start, end = core(field.group())

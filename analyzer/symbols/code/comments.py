@@ -51,7 +51,7 @@ def comments_of(page: Page) -> Iterator[int]:
     What is opened and not closed soon is no comment: documents get cut anywhere.
     """
     text, lines = page.text, page.lines
-    if not ('"""' in text or "'''" in text or "*/" in text):
+    if not ('"""' in text or "'''" in text or ("/" in text and "*/" in text)):
         return
     reached = 0
     for at in sorted(at for mark in ('"""', "'''", "/*") for at in page.lines_with(mark)):

@@ -53,7 +53,7 @@ def glance(ascii_text: bytes) -> tuple[list[int], list[int]]:
     sizes = np.minimum(ends - starts, _MOST_SIGNS)
     bounds = np.stack([starts, starts + sizes], axis=1).ravel()
     totals = np.add.reduceat(np.append(weights.take(pairs), np.float32(0)), bounds)[::2]
-    likely = totals / np.sqrt(sizes) + bias > 0
+    likely = (totals / np.sqrt(sizes) + bias > 0) & (sizes > 1)
     first = signs[starts + 1]
     indented = (first == _class(" ")) | (first == _class("\t"))
     first = np.where(indented, signs[np.minimum(starts + 2, len(signs) - 1)], first)

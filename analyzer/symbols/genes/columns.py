@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.detector import RECORD, Detector
+from analyzer.symbols.genes.lines import lines_of_capitals
 from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
 
@@ -35,16 +36,22 @@ def _kind_of_column(lines: list[str]) -> str | None:
 
 
 def _columns(page: Page) -> Iterator[Hit]:
-    capital = [len(line) > 4 and line.isupper() for line in page.lines]
-    if sum(capital) < _FEWEST_LINES:
+    capital = [at for at in lines_of_capitals(page) if _is_capital(page.lines[at])]
+    if len(capital) < _FEWEST_LINES:
         return
-    for is_capital, group in groupby(range(len(capital)), capital.__getitem__):
-        numbers = list(group) if is_capital else []
+    for _, group in groupby(enumerate(capital), lambda pair: pair[1] - pair[0]):
+        numbers = [number for _, number in group]
+        beside = page.lines[max(0, numbers[0] - 1) : numbers[0]]
+        beside += page.lines[numbers[-1] + 1 : numbers[-1] + 2]
         lines = [page.lines[number].rstrip() for number in numbers]
-        if kind := _kind_of_column(lines):
+        if not any(map(_is_capital, beside)) and (kind := _kind_of_column(lines)):
             for number, line in zip(numbers, lines, strict=True):
                 start = page.line_starts[number]
                 yield Hit(start, start + len(line), kind)
+
+
+def _is_capital(line: str) -> bool:
+    return len(line) > 4 and line.isupper()
 
 
 def _kmers(page: Page) -> Iterator[Hit]:

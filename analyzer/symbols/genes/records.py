@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.symbols.detector import RECORD, Detector
 from analyzer.symbols.genes.alphabet import kind_of_sequence
+from analyzer.symbols.genes.lines import lines_of_residues
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _residues(line: str) -> str:
 def _find(page: Page) -> Iterator[Hit]:
     lines, starts = page.lines, page.line_starts
     reached = 0
-    for at in [at for at, line in enumerate(lines) if _may_begin(line)]:
+    for at in [at for at in lines_of_residues(page) if _may_begin(lines[at])]:
         if at < reached:
             continue
         line = lines[at]

@@ -3,6 +3,7 @@ r"""LaTeX: display and inline mathematics, environments, and commands among pros
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.closings import Closings
@@ -17,8 +18,11 @@ _ENVIRONMENTS = (
     "|split"
     "|array|matrix|[pbBvV]matrix|smallmatrix|cases|tikzcd|CD|subequations"
 )
-_OPENING = re.compile(rf"\$\$|\\\[|\\\(|\\begin\{{(?P<name>(?:{_ENVIRONMENTS})\*?)\}}")
-_BACKSLASHED = re.compile(r"\\(?:[\[(]|begin\{)")
+# Each starts with its mark, so that a scan is fast.
+_OPENINGS = (
+    re.compile(r"\$\$(?P<name>(?!))?"),
+    re.compile(rf"\\(?:[\[(]|begin\{{(?P<name>(?:{_ENVIRONMENTS})\*?)\}})"),
+)
 _CLOSED_BY = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
 _LONGEST = 16_000
 # An opening dollar touches what follows, a closing one what precedes it and no digit after it
@@ -90,11 +94,9 @@ def is_balanced(tex: str) -> bool:
 
 def _marked(page: Page) -> Iterator[Hit]:
     text = page.text
-    dollars = "$" in text and "$$" in text
-    if not dollars and ("\\" not in text or not _BACKSLASHED.search(text)):
-        return
     closings, at = Closings(text), 0
-    for match in _OPENING.finditer(text):
+    openings = [opening.finditer(text) for opening in _OPENINGS]
+    for match in sorted(chain.from_iterable(openings), key=re.Match.start):
         if match.start() < at:
             continue
         name = match["name"]
