@@ -122,12 +122,15 @@ def _trace(what: Told) -> tuple[RuleTrace, ...]:
     for name, because in whys(what).items():
         one = judged.get(name)
         if one is None:
-            traced.append(RuleTrace(name, "not_applicable", None, (), because))
+            title = what.pack.rules[name].title
+            traced.append(RuleTrace(name, "not_applicable", None, (), because, title=title))
             continue
         vote = one.rule.vote if one.outcome == "fired" else None
         references = tuple({"title": ref.title, "url": ref.url} for ref in one.rule.references)
         evidence = one.reading.evidence()
-        traced.append(RuleTrace(name, one.outcome, vote, evidence, because, references))
+        traced.append(
+            RuleTrace(name, one.outcome, vote, evidence, because, references, one.rule.title)
+        )
     return tuple(traced)
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["Prices", "propose"]
 
 INTERMEDIATE = "intermediate"
+LEAST_PASSAGES = 5
+"""Where chance held nothing out, leaving out each of so many passages in turn is measure enough."""
 
 
 def propose(
@@ -64,6 +66,8 @@ def propose(
     extended = extension.tokenizer()
     ids, after = extended.encode_batch(heldout.texts)
     saving = heldout.saving(after)
+    if saving is None and prediction.passages >= LEAST_PASSAGES:
+        saving = prediction.saving
     new = len(extension.added)
     return Proposal(
         tokens=new,

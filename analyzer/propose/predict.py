@@ -30,12 +30,14 @@ _FAR = 3.0
 class Prediction:
     """The saving to expect on unseen text, and the tokens with how often they really occur.
 
-    ``shares`` is the share of each old token that the new ones save: float [ids].
+    ``shares`` is the share of each old token that the new ones save: float [ids]; ``passages`` the
+    number of them that the saving was worked out from.
     """
 
     saving: float
     learned: list[Learned]
     shares: np.ndarray
+    passages: int
 
 
 def predict(
@@ -57,7 +59,8 @@ def predict(
     sample = Passages.of(_sample(table), tokenizer)
     ids = {token.text.encode(): token.id for token in extension.added}
     if not sample.tokens or not ids:
-        return Prediction(0.0, choice.learned, np.zeros(tokenizer.info.vocab_size))
+        shares = np.zeros(tokenizer.info.vocab_size)
+        return Prediction(0.0, choice.learned, shares, len(sample.texts))
     after, lengths = extension.tokenizer().encode_batch(sample.texts)
     size = int(max(*ids.values(), after.max(initial=0), sample.ids.max(initial=0))) + 1
     met = np.bincount(after, weights=np.repeat(sample.counts, lengths), minlength=size)
@@ -73,6 +76,7 @@ def predict(
         saving - flukes / sample.tokens,
         [replace(step, occurrences=_settled(step, found, share)) for step in choice.learned],
         shares,
+        len(sample.texts),
     )
 
 

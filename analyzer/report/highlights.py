@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
-EXCERPTS_SHOWN, EXCERPT_CHARACTERS = 12, 600
+EXCERPTS_SHOWN, EXCERPT_CHARACTERS = 6, 400
 _FREQUENT_SHOWN, _FREQUENT_CHARACTERS = 3, 32
 _UNITS_SHOWN = 12
 # Each class has its own underline in the style sheet; one that a user declared takes the last.

@@ -14,6 +14,39 @@ if TYPE_CHECKING:
     from analyzer.report.story import ColumnKind
     from analyzer.report.words import Words
 
+_GROUPS = {
+    "size": (
+        "new_tokens",
+        "added_rows",
+        "added_parameters",
+        "added_bytes",
+        "added_parameters_share",
+    ),
+    "training": (
+        "training_tokens",
+        "training_tokens_needed",
+        "training_tokens_saved",
+        "gpu_hours",
+        "gpu_hours_saved",
+        "money",
+    ),
+    "serving": (
+        "context_gain",
+        "requests_gain",
+        "operations_a_token_share",
+        "break_even_tokens",
+    ),
+    "general": (
+        "general_sentences",
+        "general_changed_share",
+        "general_en_changed_share",
+        "general_zh_changed_share",
+        "general_longer",
+        "general_tokens_saved",
+    ),
+}
+"""What belongs together of a cost, in the order in which it is asked for."""
+
 
 def budgets(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
     """Show the verdict at other training budgets."""
@@ -54,13 +87,19 @@ def _budget(row: dict[str, Any], first: float, words: Words, figures: Figures) -
 def cost(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
     """Show what the extension costs and gains, with every assumption that came along."""
     found = mapping(data, "proposal.cost")
-    plain = {k: v for k, v in found.items() if not isinstance(v, (dict, list, tuple))}
     if not found:
         return None
-    blocks: list[Block] = [Paragraph(words("cost.lead")), _cost_pairs(plain, words, figures)]
-    for key, value in found.items():
-        if isinstance(value, dict):
-            blocks += [Heading(words.name("cost", key)), _cost_pairs(value, words, figures)]
+    plain = {k: v for k, v in found.items() if not isinstance(v, (dict, list, tuple))}
+    grouped = {key for keys in _GROUPS.values() for key in keys}
+    groups = {name: {k: plain[k] for k in keys if k in plain} for name, keys in _GROUPS.items()}
+    groups["other"] = {key: value for key, value in plain.items() if key not in grouped}
+    groups |= {key: value for key, value in found.items() if isinstance(value, dict)}
+    blocks: list[Block] = [Paragraph(words("cost.lead"))]
+    for name, values in groups.items():
+        known = {key: value for key, value in values.items() if value is not None}
+        if known:
+            heading = words.maybe("cost", f"group_{name}") or words.name("cost", name)
+            blocks += [Heading(heading), _cost_pairs(known, words, figures)]
     assumptions = texts(found, f"assumptions_{words.lang}") or texts(found, "assumptions")
     if assumptions:
         blocks += [Heading(words("cost.assumptions")), Points(tuple(map(visible, assumptions)))]
@@ -69,13 +108,12 @@ def cost(data: dict[str, Any], words: Words, figures: Figures) -> Section | None
 
 def _cost_pairs(values: dict[str, Any], words: Words, figures: Figures) -> Pairs:
     """Label the figures of a cost; one that the report does not know reads from its own name."""
-    known = {key: value for key, value in values.items() if value is not None}
     return Pairs(
         tuple(
             (
                 words.maybe("cost", key) or visible(key).replace("_", " ").capitalize(),
                 visible(figures.named(key, value)),
             )
-            for key, value in known.items()
+            for key, value in values.items()
         )
     )

@@ -45,31 +45,32 @@ def saving(data: dict[str, Any], words: Words, figures: Figures) -> Section:
     if at(proposal, "heldout_saving") is None:
         unknown = Paragraph(words("saving.unknown"))
         return Section("saving", words("saving.title"), (unknown,))
-    blocks: list[Block] = [
-        Paragraph(words("saving.lead")),
-        Paragraph(
-            words(
-                "saving.interval",
-                tokens=figures.count(at(proposal, "tokens")),
-                saving=saved,
-                interval=figures.interval(low, high),
-                passages=figures.count(at(proposal, "heldout_passages")),
-                heldout=figures.short(at(proposal, "heldout_tokens")),
-            )
-        ),
-    ]
+    blocks: list[Block] = [Paragraph(words("saving.lead"))]
+    if low is None:
+        blocks.append(Paragraph(words("saving.left_out", saving=saved)))
+    else:
+        told = words(
+            "saving.interval",
+            tokens=figures.count(at(proposal, "tokens")),
+            saving=saved,
+            interval=figures.interval(low, high),
+            passages=figures.count(at(proposal, "heldout_passages")),
+            heldout=figures.short(at(proposal, "heldout_tokens")),
+        )
+        blocks.append(Paragraph(told))
     plot = _curve(proposal, _thresholds(data), words, figures)
     if plot:
         blocks.append(plot)
-    if at(proposal, "predicted_saving"):
+    if at(proposal, "predicted_saving") and low is not None:
         predicted = figures.share(proposal["predicted_saving"])
         blocks.append(Paragraph(words("saving.predicted", predicted=predicted, saving=saved)))
     if at(proposal, "symbol_saving"):
         share = figures.share(proposal["symbol_saving"])
         blocks.append(Paragraph(words("saving.symbol", share=share)))
-    if at(proposal, "general_changed_share") is not None:
-        share = figures.share(proposal["general_changed_share"])
-        blocks.append(Paragraph(words("saving.general", share=share)))
+    changed = at(proposal, "cost.general_changed_share")
+    if changed is not None:
+        key = "saving.general" if changed else "saving.general_none"
+        blocks.append(Paragraph(words(key, share=figures.share(changed))))
     return Section("saving", words("saving.title"), tuple(blocks))
 
 

@@ -62,9 +62,14 @@ def subject(data: dict[str, Any], words: Words, figures: Figures) -> str:
 def _word_count(data: dict[str, Any], words: Words, figures: Figures) -> str:
     """Say how many words were counted, but nothing where the text is hardly made of words."""
     count = at(data, "corpus.words")
-    if isinstance(count, int) and count * _BYTES_A_WORD < number(data, "corpus.bytes"):
+    if _hardly_words(data):
         return ""
     return words("verdict.word" if count == 1 else "verdict.words", number=figures.short(count))
+
+
+def _hardly_words(data: dict[str, Any]) -> bool:
+    count = at(data, "corpus.words")
+    return isinstance(count, int) and count * _BYTES_A_WORD < number(data, "corpus.bytes")
 
 
 def confidence(value: Any, words: Words, figures: Figures) -> str:
@@ -141,6 +146,13 @@ def key_figures(data: dict[str, Any], words: Words, figures: Figures) -> tuple[F
             "tokens",
         ),
         (
+            "context",
+            share("proposal.cost.context_gain"),
+            share("proposal.cost.requests_gain"),
+            "cost",
+        )
+        if _hardly_words(data)
+        else (
             "absent",
             share("terms.absent_share"),
             told("terms.pieces_per_term", figures.ratio),

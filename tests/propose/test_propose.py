@@ -67,3 +67,15 @@ def test_what_the_tokenizer_cuts_first_is_never_chosen():
     chosen = choose(table, j2, "j2", 50).learned
     assert chosen
     assert not any(b"(" in step.token or b")" in step.token for step in chosen)
+
+
+def test_where_chance_held_nothing_out_each_passage_is_left_out_in_turn():
+    smollm2 = tokenizers.load("smollm2")
+    few = [d for d in documents(count=40) if not scanner.is_heldout(d.text)][:12]
+    table = scanner.run(few, {"smollm2": smollm2})
+    assert table.totals["heldout_characters"] == 0
+    proposal, _ = propose.propose(table, smollm2, "smollm2")
+    assert proposal.heldout_saving == proposal.predicted_saving > 0.05
+    assert proposal.heldout_interval is None
+    fewer = scanner.run(few[:3], {"smollm2": smollm2})
+    assert propose.propose(fewer, smollm2, "smollm2")[0].heldout_saving is None
