@@ -3,9 +3,10 @@
 The word count is polars' `extract_all` and `value_counts` over the file. The recipe is what people
 do today: spaCy's small English pipeline with its noun chunks, or jieba.posseg, a Counter, and the
 model's tokenizer on each distinct term; it is measured on the first part of the text. Then come
-the seconds of each stage of `analyze`, and of one process's time inside the scan.
+generated texts of growing size (by ``_large``), which show the speed net of what every run costs,
+the seconds of each stage of `analyze`, and one process's time inside the scan.
 
-`--size 1GB` sets the size of the large corpora (default 200MB; text by ``_large``).
+`--size 1GB` sets the largest of the generated texts (default 200MB).
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
-import resource
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks._large import size_of, write
@@ -26,43 +28,55 @@ from benchmarks._large import size_of, write
 SHARED = Path(__file__).parents[2] / "shared" / "corpora"
 EXAMPLES = Path(__file__).parents[1] / "examples"
 MODEL = "llama"
+REAL = {"en-legal": "en", "en-medical": "en", "zh-law": "zh", "zh-medical": "zh"}
 BOTH = ("en-legal", "zh-law")  # measured with one worker and with two
+SERIES = ("8MB", "40MB")  # and the largest
 RECIPE_CHARACTERS = {"en": 150_000, "zh": 300_000}
 COUNTED_BYTES = 50_000_000  # of a large corpus, for the word count: it holds a list of all words
 
-# the whole command, which also tells when each of its stages began
+# the command itself, which also tells when each of its stages began
 ANALYSE = """
-import json, sys, time
-from analyzer import api
-stages = [("start", time.perf_counter())]
-def told(stage, *_):
-    if stages[-1][0] != stage:
-        stages.append((stage, time.perf_counter()))
-report = api.scan([sys.argv[1]], sys.argv[2], workers=int(sys.argv[3]), progress=told)
-told("write")
-report.save(sys.argv[4])
-told("end")
-print(json.dumps([(a, y - x) for (a, x), (_, y) in zip(stages, stages[1:])]))
+import json, os, sys, time
+from analyzer.progress import Progress
+began = {}
+def note(stage):
+    began.setdefault(stage, time.perf_counter())
+Progress.update = lambda _, stage, *__: note(stage)
+Progress.__exit__ = lambda *_: note("write")
+def leave(status):
+    note("end")
+    with open(os.environ["STAGES"], "w") as file:
+        json.dump(began, file)
+    leave_at_once(status)
+leave_at_once, os._exit = os._exit, leave
+from analyzer.cli import main
+main()
 """
 
 
-def corpora(folder: Path, large_bytes: int) -> list[tuple[str, str, Path, list[int]]]:
-    """Name, language, path, numbers of workers: real text of some MB, and generated large text."""
-    names = {"en-legal": "en", "en-medical": "en", "zh-law": "zh", "zh-medical": "zh"}
-    found = []
-    for name, language in names.items():
+@dataclass
+class Run:
+    """One run of the command: wall and processor seconds, and the seconds of each stage."""
+
+    megabytes: float
+    seconds: float
+    cpu_seconds: float
+    peak_megabytes: float
+    stages: dict[str, float]
+
+    @property
+    def rate(self) -> float:
+        return self.megabytes / self.seconds
+
+
+def real_corpora(folder: Path) -> dict[str, Path]:
+    found = {}
+    for name in REAL:
         path = SHARED / f"{name}.txt.gz"
         if path.exists():
-            plain = folder / f"{name}.txt"
-            plain.write_bytes(gzip.decompress(path.read_bytes()))
-            found.append((name, language, plain, [1, 2] if name in BOTH else [1]))
-    if not found:
-        found = [("law", "en", EXAMPLES / "law" / "judgments.txt", [1, 2])]
-    for language in ("en", "zh"):
-        corpus = folder / f"large-{language}"
-        write(large_bytes, language, corpus)
-        found.append((f"generated {language}", language, corpus, [2]))
-    return found
+            found[name] = folder / f"{name}.txt"
+            found[name].write_bytes(gzip.decompress(path.read_bytes()))
+    return found or {"law": EXAMPLES / "law" / "judgments.txt"}
 
 
 def text_of(path: Path, most_bytes: int = COUNTED_BYTES) -> str:
@@ -109,21 +123,24 @@ def recipe(text: str, language: str) -> float:
     return time.perf_counter() - started
 
 
-def analyse(path: Path, workers: int, folder: Path) -> tuple[float, float, dict[str, float]]:
-    """Run it in its own process: (seconds, peak MB of the largest process, seconds a stage)."""
+def analyse(path: Path, workers: int, folder: Path) -> Run:
+    """Run the command in its own process; memory is that of its largest process."""
+    files = path.glob("*") if path.is_dir() else [path]
+    megabytes = sum(file.stat().st_size for file in files) / 1e6
+    stages = folder / "stages.json"
+    options = ["--model", MODEL, "--workers", str(workers), "--out", str(folder / "out"), "--quiet"]
     started = time.perf_counter()
-    process = subprocess.run(
-        [sys.executable, "-c", ANALYSE, str(path), MODEL, str(workers), str(folder / "out")],
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
+    process = subprocess.Popen(
+        [sys.executable, "-c", ANALYSE, str(path), *options],
+        env=os.environ | {"STAGES": str(stages)},
     )
+    _, status, used = os.wait4(process.pid, 0)  # of the process and of all that it waited for
     seconds = time.perf_counter() - started
-    stages: dict[str, float] = {}
-    for stage, spent in json.loads(process.stdout):
-        stages[stage] = stages.get(stage, 0.0) + spent
-    stages["python"] = seconds - sum(stages.values())
-    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000, stages
+    if status:
+        raise SystemExit(f"analyze ended with {os.waitstatus_to_exitcode(status)}")
+    began = {"start": started} | json.loads(stages.read_text())  # one clock for all processes
+    spent = {a: began[b] - began[a] for a, b in itertools.pairwise(began)}
+    return Run(megabytes, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000, spent)
 
 
 def inside(text: str) -> dict[str, float]:
@@ -163,41 +180,83 @@ def inside(text: str) -> dict[str, float]:
 
 
 def run(size: str = "200MB") -> str:
-    head = (
-        "| corpus | MB | workers | word count MB/s | recipe MB/s | seconds | MB/s | of count "
-        "| of recipe | peak MB |\n|---|---|---|---|---|---|---|---|---|---|"
-    )
-    rows, stages, steps = [head], {}, {}
     with tempfile.TemporaryDirectory(prefix="analyzer-bench-") as name:
         folder = Path(name)
-        for corpus, language, path, workers in corpora(folder, size_of(size)):
-            files = path.glob("*") if path.is_dir() else [path]
-            megabytes = sum(file.stat().st_size for file in files) / 1e6
-            text = text_of(path)
-            counted = len(text.encode()) / 1e6 / min(word_count(text) for _ in range(2))
-            part = text[: RECIPE_CHARACTERS[language]]
-            today = len(part.encode()) / 1e6 / recipe(part, language)
-            steps[corpus] = inside(text.encode()[:4_000_000].decode("utf-8", "ignore"))
-            del text
-            for number in workers:
-                seconds, peak, spent = analyse(path, number, folder)
-                stages[f"{corpus}, {megabytes:.0f} MB, {number}"] = spent
-                rate = megabytes / seconds
-                rows.append(
-                    f"| {corpus} | {megabytes:.1f} | {number} | {counted:.0f} | {today:.3f} "
-                    f"| {seconds:.1f} | {rate:.2f} | {rate / counted:.3f} | {rate / today:.1f} "
-                    f"| {peak:.0f} |"
-                )
-                print(rows[-1], file=sys.stderr, flush=True)
+        stages: dict[str, dict[str, float]] = {}
+        steps: dict[str, dict[str, float]] = {}
+        tables = (_real(folder, stages, steps), _series(folder, stages, steps, size))
     return "\n\n".join(
         (
-            "\n".join(rows),
+            *tables,
             "Seconds a stage:",
             _table("corpus, size, workers", stages, "{:.1f}"),
             "Processor milliseconds a MB inside a shard of 4 MB:",
             _table("corpus", steps, "{:.1f}"),
         )
     )
+
+
+def _real(folder: Path, stages, steps) -> str:
+    rows = [
+        (
+            "| corpus | MB | workers | seconds | CPU seconds | MB/s | word count MB/s | of count "
+            "| recipe MB/s | of recipe | peak MB |"
+        ),
+        "|---" * 11 + "|",
+    ]
+    for corpus, path in real_corpora(folder).items():
+        text = text_of(path)
+        counted = len(text.encode()) / 1e6 / min(word_count(text) for _ in range(2))
+        part = text[: RECIPE_CHARACTERS[REAL.get(corpus, "en")]]
+        today = len(part.encode()) / 1e6 / recipe(part, REAL.get(corpus, "en"))
+        steps[corpus] = inside(text.encode()[:4_000_000].decode("utf-8", "ignore"))
+        del text
+        for workers in (1, 2) if corpus in BOTH or corpus not in REAL else (1,):
+            found = analyse(path, workers, folder)
+            stages[f"{corpus}, {found.megabytes:.0f} MB, {workers}"] = found.stages
+            rows.append(
+                f"| {corpus} | {found.megabytes:.1f} | {workers} | {found.seconds:.1f} "
+                f"| {found.cpu_seconds:.1f} | {found.rate:.2f} | {counted:.0f} "
+                f"| {found.rate / counted:.3f} | {today:.3f} | {found.rate / today:.1f} "
+                f"| {found.peak_megabytes:.0f} |"
+            )
+            print(rows[-1], file=sys.stderr, flush=True)
+    return "\n".join(rows)
+
+
+def _series(folder: Path, stages, steps, size: str) -> str:
+    """Texts of growing size: what a run costs whatever its size falls out of their differences."""
+    rows = [
+        (
+            "| generated | MB | workers | seconds | CPU seconds | MB/s | net MB/s | word count MB/s "
+            "| of count | net of count | peak MB |"
+        ),
+        "|---" * 11 + "|",
+    ]
+    for language in ("en", "zh"):
+        before = None
+        for megabytes in sorted({*map(size_of, SERIES), size_of(size)}):
+            path = write(megabytes, language, folder / f"{language}-{megabytes}")
+            found = analyse(path, 2, folder)
+            text = text_of(path)
+            counted = len(text.encode()) / 1e6 / word_count(text)
+            stages[f"generated {language}, {found.megabytes:.0f} MB, 2"] = found.stages
+            net = ""
+            if before is not None:
+                more = (found.megabytes - before.megabytes) / (found.seconds - before.seconds)
+                net = f"{more:.2f}"
+            rows.append(
+                f"| {language} | {found.megabytes:.1f} | 2 | {found.seconds:.1f} "
+                f"| {found.cpu_seconds:.1f} | {found.rate:.2f} | {net} | {counted:.0f} "
+                f"| {found.rate / counted:.3f} | {f'{more / counted:.3f}' if net else ''} "
+                f"| {found.peak_megabytes:.0f} |"
+            )
+            print(rows[-1], file=sys.stderr, flush=True)
+            before = found
+        steps[f"generated {language}"] = inside(
+            text[: 4_000_000 if language == "en" else 1_400_000]
+        )
+    return "\n".join(rows)
 
 
 def _table(first: str, rows: dict[str, dict[str, float]], form: str) -> str:
