@@ -228,8 +228,8 @@ def _series(folder: Path, stages, steps, size: str) -> str:
     """Texts of growing size: what a run costs whatever its size falls out of their differences."""
     rows = [
         (
-            "| generated | MB | workers | seconds | CPU seconds | MB/s | net MB/s | word count MB/s "
-            "| of count | net of count | peak MB |"
+            "| generated | MB | workers | seconds | CPU seconds | MB/s | net MB/s "
+            "| word count MB/s | of count | net of count | peak MB |"
         ),
         "|---" * 11 + "|",
     ]
