@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
+
+from analyzer.terms.families import FAMILIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _SINGLE = (pl.col("words") == 1).cast(pl.Float64)
 _MULTI = 1 - _SINGLE
@@ -26,10 +33,8 @@ def _name(pattern: str) -> pl.Expr:
 
 EVIDENCE: dict[str, tuple[str, pl.Expr]] = {
     "c_value": ("frequency", _C_VALUE),
-    "c_value_single": ("frequency", _C_VALUE * _SINGLE),
     "once": ("frequency", _is(pl.col("count") == 1) * _MULTI),  # chance neighbours
     "specific": ("specificity", pl.col("specific_mean").clip(*_SPECIFIC)),
-    "specific_single": ("specificity", pl.col("specific_mean").clip(*_SPECIFIC) * _SINGLE),
     "specific_last": ("specificity", pl.col("specific_last").clip(*_SPECIFIC)),
     "specific_least": ("specificity", pl.col("specific_min").clip(*_SPECIFIC)),
     # how far its commonest word is above one in 100,000 words of general language, in log10
@@ -40,13 +45,11 @@ EVIDENCE: dict[str, tuple[str, pl.Expr]] = {
     "spread": ("specificity", pl.col("spread_mean")),
     "spread_most": ("specificity", pl.col("spread_max")),
     "spread_last": ("specificity", pl.col("spread_last")),
-    "spread_single": ("specificity", pl.col("spread_last") * _SINGLE),
     "character": ("specificity", pl.col("character_mean")),
     "character_least": ("specificity", pl.col("character_least")),
     "character_first": ("specificity", pl.col("character_first")),
     "character_last": ("specificity", pl.col("character_last")),
     "noun_last": ("grammar", pl.col("noun_last")),
-    "noun_single": ("grammar", pl.col("noun_last") * _SINGLE),
     "adjective_last": ("grammar", pl.col("adjective_last")),
     "verb": ("grammar", pl.col("verb_max")),
     "other": ("grammar", pl.col("other_max")),
@@ -57,7 +60,6 @@ EVIDENCE: dict[str, tuple[str, pl.Expr]] = {
     "left_free": ("independence", _share("left_free")),
     "right_free": ("independence", _share("right_free")),
     "alone": ("independence", _share("alone")),
-    "alone_single": ("independence", _share("alone") * _SINGLE),
     "branching": ("independence", pl.min_horizontal("branching_left", "branching_right")),
     "nested": ("independence", pl.col("nested_share").clip(0, 3)),
     "largest": ("independence", pl.col("largest_share").clip(0, 1) * _SURE),
@@ -66,6 +68,7 @@ EVIDENCE: dict[str, tuple[str, pl.Expr]] = {
     "longer": ("independence", (pl.col("longer") + 1).log()),
     # a term recurs in the passages that it is the topic of
     "burst": ("spread", 1 - (pl.col("documents") + 1).log() / (pl.col("count") + 1).log()),
+    "document_share": ("spread", pl.col("document_share").log()),
     "defined": ("definition", _is(pl.col("defined"))),
     "two_words": ("shape", _is(pl.col("words") == 2)),
     "three_words": ("shape", _is(pl.col("words") == 3)),
@@ -84,15 +87,28 @@ EVIDENCE: dict[str, tuple[str, pl.Expr]] = {
     "digit": ("shape", _name(r"^\p{N}")),
     "digit_inside": ("shape", _name(r"\p{N}")),
     "numbered": ("shape", pl.col("numbered").clip(1, 100).cast(pl.Float64).log()),
-    # pronouns and particles that jieba has kept inside a longer word
-    "particle": ("shape", _MULTI * _is(pl.col("term").str.contains("[我你您她们是的了吗呢]"))),
+    **{name: ("family", pl.col(name)) for name in FAMILIES},
 }
 """Each piece of evidence: the part of the score that it belongs to, and its value."""
+
+SCALES = (
+    "c_value", "document_share", "specific", "specific_last", "specific_least", "general_last",
+    "general_least", "spread", "spread_last", "character", "character_least", "character_last",
+    "noun_last", "association", "left_free", "right_free", "alone", "branching", "nested",
+    "longer", "burst", "length", *FAMILIES,
+)  # fmt: skip
+"""Evidence of many values, whose weight may change along the scale and for single words."""
+
+EVIDENCE |= {
+    f"{name}_single": (part, value * _SINGLE)
+    for name, (part, value) in EVIDENCE.items()
+    if name in SCALES
+}
 
 PARTS = tuple(dict.fromkeys(part for part, _ in EVIDENCE.values()))
 
 
-def values_of(terms: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+def values_of(terms: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
     """Give the named pieces of evidence of each term, float64 [terms, names]; 0 where unknown."""
     return terms.select(
         EVIDENCE[name][1].cast(pl.Float64).fill_nan(None).fill_null(0.0).alias(name)

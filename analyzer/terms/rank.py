@@ -9,11 +9,12 @@ import polars as pl
 
 from analyzer.terms.definitions import add_definitions
 from analyzer.terms.evidence import PARTS
+from analyzer.terms.families import add_families
 from analyzer.terms.features import add_features
 from analyzer.terms.joining import join_forms, join_languages
 from analyzer.terms.repetition import lower_repeated
 from analyzer.terms.shape import class_of
-from analyzer.terms.weights import add_scores
+from analyzer.terms.weights import add_scores, first_scores
 from analyzer.terms.wholeness import mend
 
 if TYPE_CHECKING:
@@ -82,16 +83,18 @@ def evidence(counts: Counts, language: str) -> pl.DataFrame:
 
 
 def _may_be_term() -> pl.Expr:
-    """Tell what is dropped: lone letters, addresses, and what lives in one longer term only."""
+    """Tell what is dropped: lone letters and numerals, addresses, what lives in one longer term."""
     nested = (pl.col("largest_share") >= 0.9) & (pl.col("count") > 2) & (pl.col("words") > 1)
     letter = pl.col("term").str.contains(r"\p{L}.|.\p{L}|^\p{Han}$")
     address = pl.col("term").str.contains(r"_|/.*/|www\.|[a-z]\.[a-z]{2,}")
-    return ~nested & letter & ~address
+    numeral = pl.col("name").str.contains(r"^(?:[ivx]{2,}|I{2,}|VI+|IX)$")
+    return ~nested & letter & ~address & ~numeral
 
 
 def candidates_of(counts: Counts, language: str) -> pl.DataFrame:
     """Give what may be a term of one language, with all that is known of each."""
-    return evidence(counts, language).filter(_may_be_term())
+    terms = evidence(counts, language).filter(_may_be_term())
+    return add_families(terms, first_scores(terms, language), language)
 
 
 def _rank_language(counts: Counts, language: str) -> pl.DataFrame:
@@ -120,18 +123,20 @@ def rank_frame(
 
 
 def _to_terms(table: pl.DataFrame) -> list[RankedTerm]:
+    names = (*PARTS, "repetition")
+    columns = [table[name].to_list() for name in (*_COLUMNS, *(f"score_{name}" for name in names))]
     return [
         RankedTerm(
-            term=term,
-            count=count,
-            documents=documents,
-            score=score,
-            forms=tuple(zip(forms, form_counts, strict=True)),
-            class_=class_,
-            language=language,
-            expansion=expansion,
-            score_parts=dict(zip((*PARTS, "repetition"), parts, strict=True)),
+            term,
+            count,
+            documents,
+            score,
+            tuple(zip(forms, form_counts, strict=True)),
+            class_,
+            language,
+            dict(zip(names, parts, strict=True)),
+            expansion,
         )
         for term, count, documents, score, forms, form_counts, class_, language, expansion, *parts
-        in table.iter_rows()
+        in zip(*columns, strict=True)
     ]  # fmt: skip

@@ -1,21 +1,30 @@
-"""How the evidence for a term adds up: a weighted sum, each part of it kept for the report.
+"""How the evidence for a term adds up: a sum, each part of it kept for the report.
 
-English and Chinese weights are fitted: a logistic regression of "an expert calls this a term" on
-the evidence, over annotated texts of other fields, drawn some way to weights set by reason; kept
-as numbers in ``data`` and made by ``benchmarks/fit_terms.py``, which also measures them on each
-field left out. Other languages have the weights set by reason, below.
+What a piece of evidence gives is its value times a weight, or is read off a curve: more is not
+always better, and not evenly so. English and Chinese have fitted curves: a logistic regression
+of "an expert calls this a term" on the evidence, over annotated texts of other fields, drawn some
+way to weights set by reason; kept as numbers in ``data`` and made by ``benchmarks/fit_terms.py``,
+which also measures them on each field left out. Other languages have the weights set by reason,
+below. These also order the first list, from which ``families`` are told.
 """
 
 from __future__ import annotations
 
 import json
-from functools import cache, reduce
+from functools import cache
 from importlib.resources import files
-from operator import add
+from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from analyzer.terms.evidence import EVIDENCE, PARTS, values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Curve = float | dict[str, list[float]]
+"""A weight; or a curve's points, ``at`` which values it ``gives`` what, even past its ends."""
 
 _BY_REASON = {
     "c_value": 0.5,
@@ -58,7 +67,6 @@ _CHINESE_BY_REASON = {
     "association": 1.6,
     "specific": 0.7,
     "everyday": -0.5,
-    "particle": -3.0,
 }
 
 
@@ -72,31 +80,52 @@ def by_reason(language: str) -> dict[str, float]:
 
 
 @cache
-def weights_of(language: str) -> dict[str, float]:
-    """Give the weights for a language, of the pieces of evidence that count in it.
+def curves_of(language: str) -> Mapping[str, Curve]:
+    """Give the weight or curve, for a language, of each piece of evidence that counts in it.
 
-    >>> weights_of("en")["verb"] < 0 < weights_of("zh")["association"]
+    >>> curves_of("en")["verb"] < 0
     True
     """
     file = files("analyzer.terms") / "data" / f"weights_{language}.json"
     if not file.is_file():
         return by_reason(language)
-    weights: dict[str, float] = json.loads(file.read_text("utf-8"))["weights"]
-    return weights
+    curves: dict[str, Curve] = json.loads(file.read_text("utf-8"))["weights"]
+    return curves
+
+
+def first_scores(terms: pl.DataFrame, language: str) -> pl.Series:
+    """Give the scores of the first list, by the weights set by reason: float64 [terms]."""
+    return _sum(terms, by_reason(language))
 
 
 def add_scores(terms: pl.DataFrame, language: str) -> pl.DataFrame:
     """Add ``score`` and a column ``score_<part>`` for each part."""
-    weights = weights_of(language)
-    values = values_of(terms, [*weights])
-    parts = values.select(
-        reduce(
-            add,
-            (weights[name] * pl.col(name) for name in weights if EVIDENCE[name][0] == part),
-            pl.lit(0.0),
-        )
-        .round(4)
-        .alias(f"score_{part}")
+    curves = curves_of(language)
+    parts = [
+        _sum(terms, {n: curves[n] for n in curves if EVIDENCE[n][0] == part}).alias(f"score_{part}")
         for part in PARTS
+    ]
+    return terms.hstack(parts).with_columns(
+        score=pl.sum_horizontal(part.name for part in parts).round(4)
     )
-    return terms.hstack(parts).with_columns(score=pl.sum_horizontal(parts.columns).round(4))
+
+
+def _sum(terms: pl.DataFrame, curves: Mapping[str, Curve]) -> pl.Series:
+    """Add up what pieces of evidence give, rounded: float64 [terms]."""
+    total = np.zeros(len(terms))
+    for name, values in values_of(terms, curves).to_dict().items():
+        total += given(curves[name], values.to_numpy())
+    return pl.Series("score", total.round(4))
+
+
+def given(curve: Curve, values: np.ndarray) -> np.ndarray:
+    """Give what values of a piece of evidence add to the score: float64 [values].
+
+    >>> given(2.0, np.array([1.5])).tolist()
+    [3.0]
+    >>> given({"at": [0, 2], "gives": [-1, 1]}, np.array([-5.0, 1.0, 2.0])).tolist()
+    [-1.0, 0.0, 1.0]
+    """
+    if isinstance(curve, dict):
+        return np.asarray(np.interp(values, curve["at"], curve["gives"]))
+    return np.asarray(values * curve)

@@ -7,7 +7,7 @@ from analyzer.terms import observe
 from analyzer.terms.evidence import EVIDENCE, PARTS, values_of
 from analyzer.terms.rank import candidates_of
 from analyzer.terms.specificity import character_specificity, generality
-from analyzer.terms.weights import add_scores, by_reason, weights_of
+from analyzer.terms.weights import add_scores, by_reason, curves_of, given
 
 TEXTS = {
     "en": ["Acute heart failure is treated, and heart failure was seen with these results."] * 3,
@@ -18,20 +18,29 @@ TEXTS = {
 
 @pytest.mark.parametrize("language", TEXTS)
 def test_every_weight_is_of_known_evidence(language):
-    assert set(weights_of(language)) <= set(EVIDENCE)
+    assert set(curves_of(language)) <= set(EVIDENCE)
     assert set(by_reason(language)) <= set(EVIDENCE)
 
 
 @pytest.mark.parametrize("language", TEXTS)
-def test_the_score_is_the_weighted_sum_of_the_evidence(language):
+def test_the_score_is_the_sum_of_what_the_evidence_gives(language):
     terms = candidates_of(observe(TEXTS[language]), language)
-    weights = weights_of(language)
-    values = values_of(terms, [*weights]).to_numpy()
+    curves = curves_of(language)
+    values = values_of(terms, curves)
     scored = add_scores(terms, language)
-    wanted = values @ list(weights.values())
+    wanted = sum(given(curve, values[name].to_numpy()) for name, curve in curves.items())
     assert scored["score"].to_list() == pytest.approx(wanted.tolist(), abs=2e-3)
     assert {f"score_{part}" for part in PARTS} <= set(scored.columns)
     assert scored["score"].is_finite().all()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_curves_run_from_low_to_high_values(language):
+    curves = [curve for curve in curves_of(language).values() if isinstance(curve, dict)]
+    assert len(curves) > 10
+    for curve in curves:
+        assert curve["at"] == sorted(set(curve["at"]))
+        assert len(curve["at"]) == len(curve["gives"]) > 1
 
 
 def test_what_all_fields_share_is_general():
