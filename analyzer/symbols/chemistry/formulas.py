@@ -124,8 +124,10 @@ def _elements(body: str) -> tuple[list[str], int] | None:
 def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charged: bool) -> bool:
     if sub:
         return digits > 0 or charged
-    if digits == 0 or re.fullmatch(r"(?:[A-Z]2)+[A-Z]?", body):
-        return False  # business to business to consumer
+    if digits == 0 or re.fullmatch(r"(?:[A-Z]2)+[A-Z]?", body) or _TWICE.search(body):
+        return False  # business to business to consumer; masks of class FFP2
+    if body.isupper() and digits == 1 and len(elements) == 2 and not _binds(body):
+        return False  # service pack 3, console 4
     distinct = set(elements)
     if len(distinct) == 1:
         return False
@@ -135,6 +137,27 @@ def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charge
     if max(numbers) > 400 or 1 in numbers or len(elements) > 40:
         return False
     return digits > 1 or _is_common_tail(distinct, body)
+
+
+_TWICE = re.compile("FF|PP")
+_TWO = re.compile(r"([A-Z])(\d*)([A-Z])(\d*)")
+# Which nonmetal follows which, and the valences that it has before and after.
+_VALENCES = {"C": (2, 4), "N": (1, 2, 3, 4, 5), "P": (3, 5), "S": (2, 4, 6), "H": (1,), "O": (2,), "F": ()}
+_FOLLOWERS = {"C": "HOFS", "N": "HOF", "P": "HOFS", "S": "OF", "H": "OSF", "O": "F", "F": ""}
+_BOUND = {"H": 1, "O": 2, "F": 1, "S": 2, "N": 3}
+
+
+def _binds(body: str) -> bool:
+    """Say whether two nonmetals make a compound with one number: CO2 and N2O do, SP3 does not.
+
+    Others, such as boron and iodine, are not judged here.
+    """
+    match = _TWO.fullmatch(body)
+    if match is None or match[1] not in _VALENCES or match[3] not in "HCNOFSP":
+        return True
+    first, last = int(match[2] or 1), int(match[4] or 1)
+    bonds = _BOUND.get(match[3], 0) * last
+    return match[3] in _FOLLOWERS[match[1]] and any(v * first == bonds for v in _VALENCES[match[1]])
 
 
 _ORGANIC = frozenset({"C", "H", "N", "O", "S", "P", "F"})
@@ -192,6 +215,8 @@ FORMULA = Detector(
         ("the hydrate CuSO4·5H2O is blue", "CuSO4·5H2O"),
         ("CO2 and H2O", "CO2"),
         ("K3[Fe(CN)6] in water", "K3[Fe(CN)6]"),
+        ("SF6 and N2O are gases", "N2O"),
+        ("in CH3COOH at once", "CH3COOH"),
     ),
     counterexamples=(
         "B2B sales in Q3, model C4, H1N1 and N95",
@@ -199,5 +224,6 @@ FORMULA = Detector(
         "In 2005 the UN and the US met; NO comment.",
         "the F-16, the Boeing B52 and the A380",
         "CYP11B1 and HSN1C are genes",
+        "service packs SP2 and SP3, a PS4, an FFP2 mask, the line HS2, an SN2 reaction",
     ),
 )

@@ -135,6 +135,8 @@ BLOCKS = Detector(
         "= Dvorak technique =",
         " = Robert Boulter = \n \n Robert Boulter is an English film , television actor . \n",
         "| name | value |\n| --- | --- |\n| one | 1 |\n",
+        "> **注意：**\n>\n> 仅支持新的集群。",
+        "* CATALOG_NAME：所属目录，该值永远为 def。\n* SQL_PATH：该值永远为 NULL。\n",
     ),
 )
 LINES = Detector(

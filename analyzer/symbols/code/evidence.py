@@ -31,12 +31,12 @@ _SHORT_PAGE_LINES = 40
 # In a long page lines of nothing but these deserve no look.
 _PROSE = re.compile(r"[A-Za-z0-9 \t,.?!'\"\x80-\U0010ffff-]*")
 _TEX_PERIOD = 3000
-_REACH_LINES = 2
+_REACH_LINES, _MISSED = 2, 4
 # Lines that another class owns, or that are set like a table or a fence.
 _NO_CODE = re.compile(
     r"\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2} [ \d]\d )\d\d:\d\d:\d\d\b.*"  # a log's
     r"|\S+ \S+ \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:.*"
-    r"|>(?!>)\S.*|[A-Z*-]{8,}|[\s>]*(?:```|~~~).*|\s*(?:=+ )+[^=<>]+(?: =+)+\s*|\s*\|.*\|\s*"
+    r"|>(?!>)\S.*|\s*>(?: \*\*.*)?|[A-Z*-]{8,}|[\s>]*(?:```|~~~).*|\s*(?:=+ )+[^=<>]+(?: =+)+\s*|\s*\|.*\|\s*"
 )
 _PROMPT = re.compile(
     r"\s*(?:\$|>>>|In \[\d+\]:|PS [A-Z]:\\\S*>|\w+@[\w.-]+:\S*[$#]) [A-Za-z./~_{(]"
@@ -46,7 +46,7 @@ _COMMENT = re.compile(r"\s*(?://|#|/?\*|--|;|%|'|\")")
 _COMMENT_EVIDENCE = 1.0
 # Headings and list items of Markdown may be comments of code: they are evidence for neither.
 _HEADING_OR_ITEM = re.compile(
-    r"#{1,6} .*|\s*[*-] +[A-Za-z][^:=(){}<>]*[a-z]{2} [a-z]{2}[^=(){}<>]*"
+    r"#{1,6} .*|\s*[*-] +(?:[A-Za-z][^:=(){}<>]*[a-z]{2} [a-z]{2}[^=(){}<>]*|.*[：。，；].*)"
 )
 _CLOSER = re.compile(r"\s*(?:[\])}>]+[;,)]*|end;?|fi|done|esac)\s*")
 
@@ -84,7 +84,7 @@ class _Evidence:
         runs = comment_runs(lines, marked, self._is_hot)
         self._raised = {at for run in runs for at in run}
         hot = self._raised.union(filter(self._is_hot, likely))
-        self.lively = sorted(at for at in hot if self.of(at) > 0)
+        self.lively = self._with_missed([at for at in hot if self.of(at) > 0])
         if self.lively:
             # Only beside a line that looks like code do lines without any mark deserve a look.
             reach = range(-_REACH_LINES, _REACH_LINES + 1)
@@ -94,6 +94,19 @@ class _Evidence:
                 # A comment's prose is no evidence against code.
                 self._known[at] = max(self.of(at), 0.0)
             self.lively = sorted(at for at in self._near if self.of(at) > 0)
+
+    def _with_missed(self, lively: list[int]) -> list[int]:
+        """Add code-like lines that the glance missed, beside those that it saw."""
+        found, seen = set(lively), set(lively) if self._long else set(range(len(self._lines)))
+        while lively:
+            at = lively.pop()
+            for near in range(max(0, at - _MISSED), min(len(self._lines), at + _MISSED + 1)):
+                if near not in seen:
+                    seen.add(near)
+                    if self._is_hot(near) and self.of(near) > 0:
+                        found.add(near)
+                        lively.append(near)
+        return sorted(found)
 
     def of(self, at: int) -> float:
         """Give the log-odds of a line."""
