@@ -2,6 +2,7 @@ r"""The command line: parse, call, render, exit code; one file a verb in ``comma
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -68,7 +69,18 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of a pipe has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (MemoryError, ImportError, OSError) as error:
+        if not _is_lack_of_memory(error):
+            raise
+        _complain("there is not enough memory", "nothing half-made was left; free some of it")
+        return AnalyzerError.exit_status
     return status if isinstance(status, int) else 0
+
+
+def _is_lack_of_memory(error: BaseException) -> bool:
+    """Tell a library that found no room to be loaded, too."""
+    asked = isinstance(error, OSError) and error.errno == errno.ENOMEM
+    return asked or isinstance(error, MemoryError) or "failed to map segment" in str(error)
 
 
 def _complain(sentence: str, hint: str) -> None:

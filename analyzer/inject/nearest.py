@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +28,7 @@ def pick_device(wanted: str) -> str:
 
     Raises UsageError where cuda is asked for and not there, MissingExtraError without torch.
     """
-    if wanted == "cpu":
+    if wanted == "cpu" or (wanted == "auto" and not _may_have_gpu()):
         return "cpu"
     if importlib.util.find_spec("torch") is None:
         if wanted == "cuda":
@@ -39,6 +41,12 @@ def pick_device(wanted: str) -> str:
     if wanted == "cuda":
         raise UsageError("there is no CUDA device here", hint="--device auto falls back to the CPU")
     return "cpu"
+
+
+def _may_have_gpu() -> bool:
+    """Look for a driver's device file, as importing torch to ask takes seconds and memory."""
+    drivers = ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd")
+    return sys.platform != "linux" or any(Path(driver).exists() for driver in drivers)
 
 
 def nearest(

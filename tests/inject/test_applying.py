@@ -173,6 +173,19 @@ def test_verify_finds_what_was_changed_later(approved, model, tmp_path):
         finished.undo(model)
 
 
+def test_too_little_memory_is_said_and_leaves_nothing(
+    capfd, approved, model, tmp_path, monkeypatch
+):
+    def full(*_args, **_kwargs):
+        raise MemoryError
+
+    monkeypatch.setattr("analyzer.inject.surgery.fill", full)
+    out = tmp_path / "new"
+    status, _, err = run(capfd, "apply", approved, "--checkpoint", model, "--out", out)
+    assert (status, "not enough memory" in err) == (1, True)
+    assert [p.name for p in tmp_path.iterdir() if "new" in p.name] == []
+
+
 def test_bits_per_byte_are_noted_on_a_corpus(capfd, approved, model, scanned, tmp_path):
     out = tmp_path / "new"
     applying.apply(approved, approval=None, checkpoint=model, out=out, forward=False)
