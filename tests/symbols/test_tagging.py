@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from analyzer import symbols
 from analyzer.symbols.page import Page
 from analyzer.symbols.tagging.abbreviations import settle_abbreviations
+from analyzer.symbols.tagging.bounds import tag_everywhere
 from analyzer.symbols.tagging.names import tagged_names
 from analyzer.symbols.tagging.prose import biomedical_prose
 from analyzer.symbols.tagging.tagger import Tagger
@@ -181,3 +182,26 @@ def test_names_of_many_texts_are_those_of_each():
     ]
     for text, found in zip(texts, symbols.names(texts), strict=True):
         assert found == [s for s in symbols.detect(text) if s.kind in symbols.WORD_KINDS]
+
+
+def test_a_gene_ends_before_its_variant_and_its_symbol_stands_alone():
+    text = (
+        "We found that CFI-rs7356506 was associated with macular degeneration in these patients, "
+        "and that interleukin 28B (IL28B) genotypes predicted the response to therapy."
+    )
+    assert {"CFI", "interleukin 28B", "IL28B"} <= named(text, "gene-name")
+    assert named(text, "rs-id") == {"rs7356506"}
+
+
+def test_a_symbol_is_a_gene_wherever_it_stands():
+    tokens = ["AKT1", "binds", ".", "AKT1", "and", "GLI1", "and", "GLI1", ".", "AKT1"]
+    assert tag_everywhere(tokens, [(0, 1)]) == [(0, 1), (3, 4), (9, 10)]
+    rare = ["AKT1", *["AKT1", "x"] * 9]
+    assert tag_everywhere(rare, [(0, 1)]) == [(0, 1)]
+    assert tag_everywhere(["gene", "x", "gene"], [(0, 1)]) == [(0, 1)]
+
+
+def test_shapes_amid_other_text_are_no_names():
+    rule = "- MD041 first line should be a top level heading, MD007 unordered list indentation\n"
+    other = "The server was started again after the release of the database on Monday.\n"
+    assert not list(*symbols.names([(other * 20 + rule) * 3]))

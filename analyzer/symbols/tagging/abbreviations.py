@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from analyzer.symbols.tagging.bounds import Names
+
 _ABBREVIATION = re.compile(r"[A-Za-z]?[a-z]{0,2}[A-Z][A-Za-z0-9]{1,8}")
 _MOST_WORDS = 8
-
-Names = list[tuple[int, int]]
 
 
 def settle_abbreviations(tokens: Sequence[str], names: Names) -> Names:

@@ -7,7 +7,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.page import Page
-from analyzer.symbols.tagging.abbreviations import Names, settle_abbreviations
+from analyzer.symbols.tagging.abbreviations import settle_abbreviations
+from analyzer.symbols.tagging.bounds import Names, apart, settle_bounds, tag_everywhere
 from analyzer.symbols.tagging.prose import Prose, biomedical_prose, hold_prose
 from analyzer.symbols.tagging.tagger import PAD, Tagger
 from analyzer.symbols.tagging.tokens import REACH, numbered
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 # What is added for no name, so that precision and recall balance on texts of other makers.
 BIASES = {"genes": 0.0, "chemistry": 0.5}
-_OPENERS = {")": "(", "]": "["}
-_IN_NO_NAME = frozenset('|?!=_{}\\";')
 
 
 def tagged_names(page: Page, class_: str) -> list[tuple[int, int]]:
@@ -57,28 +56,14 @@ def _tag(proses: Sequence[Prose], class_: str) -> None:
         while name is not None and name[0] < start + len(prose.tokens):
             own.append((name[0] - start, name[1] - start))
             name = next(names, None)
-        prose.names[class_] = [prose.place(*one) for one in _settled(prose.tokens, own)]
+        prose.names[class_] = [prose.place(*one) for one in _settled(prose.tokens, own, class_)]
 
 
-def _settled(tokens: list[str], names: Names) -> Names:
-    bounded = (_balanced(tokens, *name) for name in names)
-    likely = [(a, b) for a, b in bounded if a < b and _IN_NO_NAME.isdisjoint(tokens[a:b])]
-    return settle_abbreviations(tokens, likely)
-
-
-def _balanced(tokens: list[str], first: int, last: int) -> tuple[int, int]:
-    """Give the name with the bracket that closes it, or cut before one that has no partner."""
-    opened: list[int] = []
-    for at in range(first, last):
-        if tokens[at] in _OPENERS.values():
-            opened.append(at)
-        elif tokens[at] in _OPENERS and (
-            not opened or tokens[opened.pop()] != _OPENERS[tokens[at]]
-        ):
-            return first, at
-    if len(opened) == 1 and _OPENERS.get(tokens[last]) == tokens[opened[0]]:
-        return first, last + 1
-    return first, opened[0] if opened else last
+def _settled(tokens: Sequence[str], names: Names, class_: str) -> Names:
+    names = settle_bounds(tokens, names)
+    if class_ == "genes":
+        return tag_everywhere(tokens, settle_abbreviations(tokens, apart(tokens, names)))
+    return settle_abbreviations(tokens, names)
 
 
 @cache

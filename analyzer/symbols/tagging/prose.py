@@ -25,6 +25,7 @@ _GLANCE, _ENOUGH = 200, 1000
 _LEAST, _LEAST_AMONG_SUCH, _LEAST_WITH_SHAPE = -0.5, -1.0, -2.0
 _STRONG, _HOPELESS = 0.5, -2.5
 _FEWEST_STRONG, _SHORT_PAGE = 2, 3000
+_FEW_LINES, _LEAST_SURE = 1000, 0.1
 _SHORT_LINE, _LONGEST_LINE_TOKENS = 12, 4000
 _MARKS = b"!\"'()*+,-./:;<=>?[]_`{|}~0123456789\x1c\x1d\x1e\x1f"
 _BARE = bytes.maketrans(
@@ -122,8 +123,10 @@ def _biomedical_lines(page: Page) -> Iterator[tuple[str, int]]:
     ]
     sure = sum(len(line) for score, line, _ in scored if score > _LEAST)
     least = _LEAST_AMONG_SUCH if 2 * sure > len(page.text) else _LEAST
+    # amid other text a shape is a part number, an error code, a rule of a linter
+    shaped = len(page.text) < _FEW_LINES or _LEAST_SURE * len(page.text) < sure
     for score, line, start in scored:
-        if score > least or (_MAY_HAVE_SHAPE.search(line) and _SHAPE.search(line)):
+        if score > least or (shaped and _MAY_HAVE_SHAPE.search(line) and _SHAPE.search(line)):
             if "\\" in line or "$" in line or (not line.isascii() and _HAN.search(line)):
                 continue  # TeX; and Chinese, whose names are found by the words beside them
             yield line, start

@@ -1,0 +1,98 @@
+"""Where the names that a tagger gives really end, and where else in the text they stand."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Names = list[tuple[int, int]]
+
+_OPENERS = {")": "(", "]": "["}
+_IN_NO_NAME = frozenset('|@?!=_{}\\";')
+_VARIANT = re.compile(r"[A-Z]\d{2,4}[A-Z]|rs\d{3,}")
+_PLACE_AND_BASES = re.compile(r"\d+[ACGT]{1,2}")
+_JOINTS = frozenset("-+/:,")
+_SYMBOL = re.compile(r"[A-Za-z]*[A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*|[A-Za-z]{1,5}\d[A-Za-z0-9]*")
+_LEAST_TAGGED = 0.2
+
+
+def settle_bounds(tokens: Sequence[str], names: Names) -> Names:
+    """Give the names with the bracket that closes them, or cut before one without a partner.
+
+    >>> settle_bounds("of NF ( kappa B ) .".split(), [(1, 5)])
+    [(1, 6)]
+    """
+    bounded = (_balanced(tokens, *name) for name in names)
+    return [(a, b) for a, b in bounded if a < b and _IN_NO_NAME.isdisjoint(tokens[a:b])]
+
+
+def _balanced(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
+    opened: list[int] = []
+    for at in range(first, last):
+        if tokens[at] in _OPENERS.values():
+            opened.append(at)
+        elif tokens[at] in _OPENERS and (
+            not opened or tokens[opened.pop()] != _OPENERS[tokens[at]]
+        ):
+            return first, at
+    if len(opened) == 1 and _OPENERS.get(tokens[last]) == tokens[opened[0]]:
+        return first, last + 1
+    return first, opened[0] if opened else last
+
+
+def apart(tokens: Sequence[str], names: Names) -> Names:
+    """Give a gene's name without the variant after it, and its symbol in brackets as another.
+
+    >>> apart("interleukin 28B ( IL28B ) and CFI - rs7356506".split(), [(0, 5), (6, 9)])
+    [(0, 2), (3, 4), (6, 7)]
+    """
+    return [part for name in names for part in _parts(tokens, *_before_variant(tokens, *name))]
+
+
+def _before_variant(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
+    for at in range(first + 1, last):
+        if _VARIANT.fullmatch(tokens[at]) or (
+            tokens[at - 1] in {"-", "+"} and _PLACE_AND_BASES.fullmatch(tokens[at])
+        ):
+            last = at
+            while last > first + 1 and tokens[last - 1] in _JOINTS:
+                last -= 1
+            break
+    return first, last
+
+
+def _parts(tokens: Sequence[str], first: int, last: int) -> Iterator[tuple[int, int]]:
+    opener = _OPENERS.get(tokens[last - 1])
+    opened = [at for at in range(first + 1, last - 2) if tokens[at] == opener]
+    if opened:
+        yield first, opened[-1]
+        yield opened[-1] + 1, last - 1
+    else:
+        yield first, last
+
+
+def tag_everywhere(tokens: Sequence[str], names: Names) -> Names:
+    """Give the names, and each symbol among them wherever else it stands.
+
+    >>> tag_everywhere("BRCA1 is seen ; BRCA1 is not".split(), [(0, 1)])
+    [(0, 1), (4, 5)]
+
+    A symbol that is mostly something else stays what it is.
+    """
+    tagged = Counter(tokens[first] for first, last in names if last == first + 1)
+    symbols = {token for token in tagged if len(token) > 2 and _SYMBOL.fullmatch(token)}
+    if not symbols:
+        return names
+    inside = {at for first, last in names for at in range(first, last)}
+    free = [at for at, token in enumerate(tokens) if token in symbols and at not in inside]
+    others = Counter(tokens[at] for at in free)
+    sure = {
+        token
+        for token in symbols
+        if tagged[token] >= _LEAST_TAGGED * (tagged[token] + others[token])
+    }
+    return sorted([*names, *((at, at + 1) for at in free if tokens[at] in sure)])
