@@ -25,6 +25,7 @@ from analyzer.values import Document, SkippedFile, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from analyzer.scanner.sample import Key
     from analyzer.tokenizers.base import Tokenizer
 
 PASSAGE_CHARACTERS = 4096
@@ -70,8 +71,8 @@ def observe(
         train=train,
         heldout=heldout,
         span_sample=Sample(SPAN_SAMPLE_BYTES).with_counts(batch.span_texts),
-        train_sample=Sample(TRAIN_SAMPLE_BYTES).with_counts(batch.raw[False]),
-        heldout_sample=Sample(HELDOUT_SAMPLE_BYTES).with_counts(batch.raw[True]),
+        train_sample=Sample(TRAIN_SAMPLE_BYTES).with_keys(batch.raw[False]),
+        heldout_sample=Sample(HELDOUT_SAMPLE_BYTES).with_keys(batch.raw[True]),
         tokens={name: _histogram(tokenizer, documents) for name, tokenizer in tokenizers.items()},
         digest=sum(int.from_bytes(text_digest(d.text), "little") for d in documents) % (1 << 128),
     )
@@ -87,7 +88,7 @@ class _Batch:
         self.spans: dict[str, list[int]] = {}
         self.prose: list[str] = []
         self.heldout: list[bool] = []
-        self.raw: dict[bool, Counter[tuple[str, str]]] = {False: Counter(), True: Counter()}
+        self.raw: dict[bool, Counter[Key]] = {False: Counter(), True: Counter()}
         self.span_texts: Counter[tuple[str, str]] = Counter()
 
     def add(self, document: Document) -> None:
@@ -98,14 +99,15 @@ class _Batch:
             counts[1] += span.end - span.start
         for start, end, inside in passages_of(document.text, spans):
             text = document.text[start:end]
-            heldout = is_heldout(text)
+            place = text_digest(text)
+            heldout = _is_heldout(place)
             prose = symbols.mask(text, inside)
             self.passages += 1
             self.heldout_characters += len(text) * heldout
             self.prose_characters += len(prose)
             self.prose.append(prose)
             self.heldout.append(heldout)
-            self.raw[heldout]["", text] += 1
+            self.raw[heldout][place, "", text] += 1
             if not heldout:
                 for span in inside:
                     label = f"{span.class_}/{span.kind}"
@@ -121,7 +123,11 @@ def is_heldout(passage: str) -> bool:
     >>> is_heldout("heart"), is_heldout("heart 2")
     (False, True)
     """
-    return text_digest(passage)[0] < HELDOUT_OF_256
+    return _is_heldout(text_digest(passage))
+
+
+def _is_heldout(digest: bytes) -> bool:
+    return digest[0] < HELDOUT_OF_256
 
 
 def passages(text: str) -> Iterator[str]:

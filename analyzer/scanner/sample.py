@@ -43,7 +43,11 @@ class Sample:
     def with_counts(self, counts: Mapping[tuple[str, str], int]) -> Sample:
         """Add so many occurrences of each (label, text)."""
         keyed = {(text_digest(text), label, text): n for (label, text), n in counts.items()}
-        return self.merge(Sample(self.limit_bytes, keyed))
+        return self.with_keys(keyed)
+
+    def with_keys(self, counts: Mapping[Key, int]) -> Sample:
+        """Add so many occurrences of each text whose place is known."""
+        return self.merge(Sample(self.limit_bytes, {**counts}))
 
     def merge(self, other: Sample) -> Sample:
         """Join two samples of the same limit."""

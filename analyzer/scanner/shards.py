@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from analyzer.scanner.journal import Journal
 
-BATCH_BYTES = 4 << 20
+BATCH_BYTES = 2 << 20
 """Documents are counted together up to this size; their words take some 60 times as much."""
 GROUP_BYTES = 4 << 20
 """Files up to this size are read where they are counted, several together up to it."""

@@ -14,7 +14,7 @@ import zstandard
 
 from analyzer.errors import AnalyzerError
 from analyzer.scanner.frames import Frames, added_up, key_of
-from analyzer.terms.counts import with_derived, without_derived
+from analyzer.terms.written import with_derived, without_derived
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -143,8 +143,8 @@ class Spill:
 
 
 def _partition(name: str, frame: pl.DataFrame, level: int) -> pl.Expr:
-    digest = key_of(name, frame.columns).hash(seed=0)
-    return (digest // PARTITIONS**level % PARTITIONS).cast(pl.UInt16)
+    above: int = PARTITIONS**level
+    return (key_of(name, frame.columns).hash(seed=0) // above % PARTITIONS).cast(pl.UInt16)
 
 
 def _columns(

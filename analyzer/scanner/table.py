@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import polars as pl
@@ -23,6 +23,7 @@ HELDOUT_SAMPLE_BYTES = 4_000_000
 
 REPEATS = {"digest": pl.Binary, "count": pl.UInt64}
 RUNS = {"digest": pl.UInt64, "count": pl.UInt64}
+_SAMPLE = {"place": pl.Binary, "label": pl.String, "text": pl.String, "count": pl.UInt64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class ScanTable:
             "runs": _ipc(self.runs),
             "train": self.train.to_bytes(),
             "heldout": self.heldout.to_bytes(),
+            **{name: _sample_ipc(getattr(self, name)) for name in _sample_names()},
             **{
                 f"tokens/{name}": _trim(self.tokens[name]).tobytes() for name in sorted(self.tokens)
             },
@@ -80,7 +82,7 @@ class ScanTable:
                 "spans": self.spans,
                 "word_pieces": self.word_pieces,
                 "skipped": sorted([s.path, s.reason, s.detail] for s in self.skipped),
-                "samples": {n: _sample_json(getattr(self, n)) for n in _sample_names()},
+                "samples": {n: _bounds(getattr(self, n)) for n in _sample_names()},
                 "digest": f"{self.digest:032x}",
                 "blobs": {name: len(blob) for name, blob in blobs.items()},
             },
@@ -113,7 +115,10 @@ class ScanTable:
                 if name.startswith("tokens/")
             },
             digest=int(header["digest"], 16),
-            **{name: _sample_from(header["samples"][name]) for name in _sample_names()},
+            **{
+                name: _sample_from(blobs[name], *header["samples"][name])
+                for name in _sample_names()
+            },
         )
 
 
@@ -175,17 +180,17 @@ def _trim(array: np.ndarray) -> np.ndarray:
     return np.trim_zeros(array, "b").astype(np.int64)
 
 
-def _ipc(frame: pl.DataFrame) -> bytes:
+def _ipc(
+    frame: pl.DataFrame, compression: Literal["uncompressed", "lz4"] = "uncompressed"
+) -> bytes:
     # the oldest layout has no views into shared buffers, whose bytes depend on the history
     buffer = io.BytesIO()
-    frame.rechunk().write_ipc(
-        buffer, compression="uncompressed", compat_level=pl.CompatLevel.oldest()
-    )
+    frame.rechunk().write_ipc(buffer, compression=compression, compat_level=pl.CompatLevel.oldest())
     return buffer.getvalue()
 
 
 def _blob_order(name: str) -> tuple[int, str]:
-    fixed = ["repeats", "runs", "train", "heldout"]
+    fixed = ["repeats", "runs", "train", "heldout", *_sample_names()]
     return (fixed.index(name), "") if name in fixed else (len(fixed), name)
 
 
@@ -193,22 +198,20 @@ def _sample_names() -> list[str]:
     return [f.name for f in fields(ScanTable) if f.name.endswith("_sample")]
 
 
-def _sample_json(sample: Sample) -> dict[str, Any]:
-    rows = [[label, text, count] for label, text, count in sample.items()]
-    cut = None if sample.cut is None else [sample.cut[0].hex(), *sample.cut[1:]]
-    return {"limit_bytes": sample.limit_bytes, "rows": rows, "cut": cut}
+def _sample_ipc(sample: Sample) -> bytes:
+    rows = [(*key, count) for key, count in sample.counts.items()]
+    return _ipc(pl.DataFrame(rows, schema=_SAMPLE, orient="row"), "lz4")
 
 
-def _sample_from(data: dict[str, Any]) -> Sample:
-    sample = Sample(data["limit_bytes"]).with_counts(
-        {(label, text): count for label, text, count in data["rows"]},
-    )
-    cut = data["cut"]
-    return Sample(
-        sample.limit_bytes,
-        sample.counts,
-        None if cut is None else (bytes.fromhex(cut[0]), cut[1], cut[2]),
-    )
+def _bounds(sample: Sample) -> tuple[int, list[str] | None]:
+    cut = sample.cut
+    return sample.limit_bytes, None if cut is None else [cut[0].hex(), *cut[1:]]
+
+
+def _sample_from(rows: bytes, limit_bytes: int, cut: list[str] | None) -> Sample:
+    counts = {(place, label, text): n for place, label, text, n in pl.read_ipc(rows).iter_rows()}
+    key = None if cut is None else (bytes.fromhex(cut[0]), cut[1], cut[2])
+    return Sample(limit_bytes, counts, key)
 
 
 def _skip_order(skipped: SkippedFile) -> tuple[str, str, str]:

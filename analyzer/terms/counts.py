@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from analyzer.terms.spelling import spelled_out
-from analyzer.terms.tally import firsts, mixed
+from analyzer.terms.tally import firsts
+from analyzer.terms.written import filled, read, spread, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,39 +115,15 @@ class Counts:
 
     def to_bytes(self) -> bytes:
         """Give the canonical bytes: equal for equal counts, however they were sharded."""
-        pieces: list[bytes] = []
-        for name, schema in _SCHEMAS.items():
-            frame = getattr(self, name).select(*schema)
-            buffer = io.BytesIO()
-            without_derived(_in_order(name, frame)).rechunk().write_ipc(
-                buffer, compression="lz4", compat_level=pl.CompatLevel.oldest()
-            )
-            pieces.append(len(buffer.getvalue()).to_bytes(8, "little") + buffer.getvalue())
-        return b"".join(pieces)
+        return written(
+            _in_order(name, getattr(self, name).select(*schema))
+            for name, schema in _SCHEMAS.items()
+        )
 
     @staticmethod
     def from_bytes(data: bytes) -> Counts:
         """Read what ``to_bytes`` wrote."""
-        frames: dict[str, pl.DataFrame] = {}
-        position = 0
-        for name in _SCHEMAS:
-            end = position + 8 + int.from_bytes(data[position : position + 8], "little")
-            frames[name] = with_derived(pl.read_ipc(io.BytesIO(data[position + 8 : end])))
-            position = end
-        return Counts(**frames)
-
-
-def without_derived(frame: pl.DataFrame) -> pl.DataFrame:
-    """Drop what need not be written: a candidate's key follows from its prefix and last word."""
-    return frame.drop("key") if "prefix" in frame.columns else frame
-
-
-def with_derived(frame: pl.DataFrame) -> pl.DataFrame:
-    """Give back what ``without_derived`` dropped, as the first column."""
-    if "prefix" not in frame.columns:
-        return frame
-    key = mixed(frame["prefix"].to_numpy(), frame["last"].to_numpy())
-    return frame.select(pl.Series("key", key, dtype=pl.UInt64), pl.all())
+        return Counts(**read(data, _SCHEMAS))
 
 
 def summed(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
@@ -172,23 +148,32 @@ def of_side(name: str, frames: list[pl.DataFrame], side: int) -> pl.DataFrame:
 
 
 def _in_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    if name == "candidates":
-        key = frame["key"].to_numpy()
-        if (key[1:] > key[:-1]).all():
-            return frame
-    return frame.sort(KEYS[name])
+    if name != "candidates":
+        return frame.sort(KEYS[name])
+    key = frame["key"].to_numpy()
+    return frame if (key[1:] > key[:-1]).all() else _summed_candidates(frame)
 
 
 def _summed_candidates(rows: pl.DataFrame) -> pl.DataFrame:
     """Add up rows by sorting their keys, several times as fast as by hashing them; in order."""
     key = rows["key"].to_numpy()
     order = np.argsort(key)
-    starts = np.flatnonzero(firsts(key[order]))
-    heads = order[starts]
-    sums = {
-        name: np.add.reduceat(rows[name].to_numpy()[order], starts)
-        for name in rows.columns[rows.columns.index("count") :]
-    }
-    return pl.DataFrame(
-        {name: sums[name] if name in sums else rows[name].gather(heads) for name in rows.columns}
-    )
+    first = firsts(key.take(order))
+    starts = np.flatnonzero(first)
+    heads = order.take(starts)
+    sums = rows.columns[rows.columns.index("count") :]
+    found = {}
+    for name in rows.columns:
+        if name == "text":
+            # few rows have a text; of those of one key all have the same
+            at, texts = filled(rows["text"])
+            group = np.empty(len(order), dtype=np.int64)
+            group[order] = np.cumsum(first) - 1
+            found[name] = spread(len(starts), group.take(at), texts)
+            continue
+        values = rows[name].to_numpy()
+        if name in sums:
+            found[name] = pl.Series(np.add.reduceat(values.take(order), starts))
+        else:
+            found[name] = pl.Series(values.take(heads))
+    return pl.DataFrame(found, schema=rows.schema)
