@@ -126,11 +126,9 @@ def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charge
         return digits > 0 or charged
     if digits == 0 or re.fullmatch(r"(?:[A-Z]2)+[A-Z]?", body) or _TWICE.search(body):
         return False  # business to business to consumer; masks of class FFP2
-    if body.isupper() and digits == 1 and len(elements) == 2 and not _binds(body):
-        return False  # service pack 3, console 4
     distinct = set(elements)
-    if len(distinct) == 1:
-        return False
+    if len(distinct) == 1 or (digits == 1 and not _binds(body)):
+        return False  # service pack 3, console 4
     if body.isupper() and _GENE.search(body):
         return False
     numbers = [int(n) for n in re.findall(r"\d+", body)]
@@ -139,10 +137,11 @@ def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charge
     return digits > 1 or _is_common_tail(distinct, body)
 
 
+_ORGANIC = frozenset({"C", "H", "N", "O", "S", "P", "F"})
 _TWICE = re.compile("FF|PP")
 _TWO = re.compile(r"([A-Z])(\d*)([A-Z])(\d*)")
 # Which nonmetal follows which, and the valences that it has before and after.
-_VALENCES = {"C": (2, 4), "N": (1, 2, 3, 4, 5), "P": (3, 5), "S": (2, 4, 6), "H": (1,), "O": (2,), "F": ()}
+_VALENCES = {"C": (2, 4), "N": (1, 2, 3, 4, 5), "P": (3, 5), "S": (2, 4, 6), "H": (1,), "O": (2,)}
 _FOLLOWERS = {"C": "HOFS", "N": "HOF", "P": "HOFS", "S": "OF", "H": "OSF", "O": "F", "F": ""}
 _BOUND = {"H": 1, "O": 2, "F": 1, "S": 2, "N": 3}
 
@@ -153,14 +152,15 @@ def _binds(body: str) -> bool:
     Others, such as boron and iodine, are not judged here.
     """
     match = _TWO.fullmatch(body)
-    if match is None or match[1] not in _VALENCES or match[3] not in "HCNOFSP":
+    if match is None or not {match[1], match[3]} <= _ORGANIC:
         return True
     first, last = int(match[2] or 1), int(match[4] or 1)
     bonds = _BOUND.get(match[3], 0) * last
-    return match[3] in _FOLLOWERS[match[1]] and any(v * first == bonds for v in _VALENCES[match[1]])
+    return match[3] in _FOLLOWERS[match[1]] and any(
+        valence * first == bonds for valence in _VALENCES.get(match[1], ())
+    )
 
 
-_ORGANIC = frozenset({"C", "H", "N", "O", "S", "P", "F"})
 _ANIONS = frozenset({"O", "F", "Cl", "Br", "I", "S", "N", "H", "C", "P", "Se"})
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SAMPLE = 48
 # A long page is judged by windows.
 _WINDOWS, _WINDOW_LINES = 24, 60
-_WHOLE_SHARE, _FEWEST_LINES = 0.9, 4
+_WHOLE_SHARE, _HARDLY_SHARE, _FEWEST_LINES = 0.9, 0.7, 4
 # A line between paragraphs of prose must show more than an odd look.
 _ALONE = re.compile(
     r"[(){}=;<>$\[\]|\\]|::|--|^\s*(?:import|from|return|use|using|require|include|cd|git|sudo"
@@ -38,25 +38,35 @@ def _is_all_code(page: Page) -> bool:
     if len(page.lines) > _SAMPLE and not _may_be_whole(page.lines):
         return False
     if len(page.lines) > 4 * _WINDOWS * _WINDOW_LINES:
-        step = len(page.lines) // _WINDOWS
-        starts = range(0, len(page.lines) - _WINDOW_LINES, step)
-        windows = [Page("\n".join(page.lines[at : at + _WINDOW_LINES])) for at in starts]
-        if _code_share(windows) > _WHOLE_SHARE:
-            return True
+        share = _code_share_of_windows(page)
+        if share > _WHOLE_SHARE or share < _HARDLY_SHARE:
+            return share > _WHOLE_SHARE
     return (
         sum(last - first for first, last in code_lines(page)) >= _FEWEST_LINES
-        and _code_share([page]) > _WHOLE_SHARE
+        and _code_characters(page) > _WHOLE_SHARE * _characters(page)
         and _may_be_whole(page.lines)
     )
 
 
-def _code_share(pages: Sequence[Page]) -> float:
-    """Give the share of characters on lines of code."""
-    covered = total = 0
-    for page in pages:
-        covered += sum(sum(map(len, page.lines[a:b])) for a, b in code_lines(page))
-        total += len(page.text) - len(page.lines) + 1
-    return covered / max(1, total)
+def _code_share_of_windows(page: Page) -> float:
+    """Give the share of characters on lines of code in some windows; it may stop where few are."""
+    step = len(page.lines) // _WINDOWS
+    starts = range(0, len(page.lines) - _WINDOW_LINES, step)
+    windows = [Page("\n".join(page.lines[at : at + _WINDOW_LINES])) for at in starts]
+    total, prose = max(1, sum(map(_characters, windows))), 0
+    for window in windows:
+        prose += _characters(window) - _code_characters(window)
+        if prose > (1 - _HARDLY_SHARE) * total:
+            break
+    return 1 - prose / total
+
+
+def _code_characters(page: Page) -> int:
+    return sum(sum(map(len, page.lines[a:b])) for a, b in code_lines(page))
+
+
+def _characters(page: Page) -> int:
+    return len(page.text) - len(page.lines) + 1
 
 
 def _may_be_whole(lines: Sequence[str]) -> bool:
