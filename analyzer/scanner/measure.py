@@ -159,12 +159,12 @@ def _term(ranked: RankedTerm, pieces: tuple[str, ...], *, in_vocabulary: bool) -
         documents=ranked.documents,
         score=round(ranked.score, 6),
         pieces=pieces,
-        forms=tuple(dict.fromkeys(text.strip() for text, _ in ranked.forms)),
+        forms=(*dict.fromkeys([text.strip() for text, _ in ranked.forms]),),
         class_=ranked.class_,
         in_vocabulary=in_vocabulary,
         language=ranked.language,
         expansion=ranked.expansion or "",
-        score_parts=dict(ranked.score_parts),
+        score_parts=ranked.score_parts,
     )
 
 

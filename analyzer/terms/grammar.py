@@ -12,6 +12,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
 import polars as pl
 
 PARTS = ("noun", "adjective", "participle", "verb", "other")
@@ -77,9 +78,7 @@ def _chinese(words: pl.Series) -> pl.DataFrame:
     """Give the shares by jieba's tags; a word that its dictionary lacks is taken for a noun."""
     import rjieba
 
-    shares = []
-    for word in words:
-        tagged = rjieba.tag(word, False) if word else []
-        known = len(tagged) == 1
-        shares.append(_CHINESE_TAGS.get(tagged[0][1], _NOUN) if known else _NOUN)
-    return pl.DataFrame(shares, schema=dict.fromkeys(PARTS, pl.Float64), orient="row")
+    tags = [rjieba.tag(word, False) if word else [] for word in words]
+    shares = [_CHINESE_TAGS.get(one[0][1], _NOUN) if len(one) == 1 else _NOUN for one in tags]
+    columns = np.array(shares, dtype=np.float64).reshape(-1, len(PARTS)).T
+    return pl.DataFrame(dict(zip(PARTS, columns, strict=True)))

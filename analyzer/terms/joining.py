@@ -95,9 +95,10 @@ def _singulars(keys: pl.DataFrame) -> pl.DataFrame:
         (r"ses$", r"ses$", "sis"),
     )
     found = []
+    plural = keys.filter(key.str.ends_with("s"))
     for condition, ending, instead in rules:
         found.append(
-            keys.filter(key.str.contains(condition) & key.str.contains(r"\p{L}{4}$")).select(
+            plural.filter(key.str.contains(condition) & key.str.contains(r"\p{L}{4}$")).select(
                 "key", singular=key.str.replace(ending, instead)
             )
         )
