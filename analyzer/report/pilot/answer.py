@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from analyzer.report.words import Words
 
 CONTINUED = "continued"
+WANTED_OCCURRENCES = 100  # as the rules ask before a pilot settles anything
 
 
 def outcome(data: dict[str, Any]) -> str:
@@ -63,7 +64,8 @@ def follows(data: dict[str, Any], words: Words, figures: Figures) -> tuple[str, 
         lines.append(words(f"pilot.means.{found}"))
     times = facts.get("pilot.median_occurrences")
     if isinstance(times, (int, float)):
-        lines.append(words("pilot.means.fed", times=figures.count(round(times, 1))))
+        key = "fed" if times >= WANTED_OCCURRENCES else "unfed"
+        lines.append(words(f"pilot.means.{key}", times=figures.count(round(times, 1))))
     change = facts.get("pilot.general_bpb_change_share")
     if isinstance(change, (int, float)):
         key = "general_worse" if change > 0 else "general_better"
