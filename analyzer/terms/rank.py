@@ -123,6 +123,8 @@ def rank_frame(
 
 
 def _to_terms(table: pl.DataFrame) -> list[RankedTerm]:
+    if table.is_empty():
+        return []
     names = (*PARTS, "repetition")
     columns = [table[name].to_list() for name in (*_COLUMNS, *(f"score_{name}" for name in names))]
     return [
