@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 
 _FOLDED = bytes.maketrans(
@@ -15,6 +16,9 @@ _SPACES = "\x85\u1680\u2028\u2029"
 _WIDE = dict(zip("，：；（）！？", ",:;()!?", strict=True))
 """What NFKC changes in nearly every line of Chinese; done first, the slow way is rarely taken."""
 _SHORT_BYTES = 4096
+_ASCII = 128
+_MOST_REPLACED = 40
+_JAMO = ((0x1100, 0x11FF), (0xA960, 0xA97F), (0xD7B0, 0xD7FF))
 
 
 def fingerprint(text: str) -> bytes:
@@ -33,6 +37,37 @@ def fingerprint(text: str) -> bytes:
 
 
 def _folded(text: str) -> str:
+    """Fold; character by character where no two of them can join, as mostly they cannot."""
+    if len(text) > _SHORT_BYTES:
+        import numpy as np
+
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        met = np.zeros(int(codes.max()) + 1, bool)
+        met[codes] = True
+        met[:_ASCII] = False
+        folded = {chr(code): _alone(chr(code)) for code in np.flatnonzero(met).tolist()}
+        changed = {c: instead for c, instead in folded.items() if instead != c}
+        if None not in changed.values() and len(changed) <= _MOST_REPLACED:
+            for character, instead in changed.items():
+                text = text.replace(character, instead or "")
+            return text
+    return _folded_whole(text)
+
+
+@lru_cache(1 << 16)
+def _alone(character: str) -> str | None:
+    """Give what a character folds to whatever is beside it; None where that cannot be said."""
+    folded = _folded_whole(character)
+    joins = any(unicodedata.category(c)[0] == "M" or _is_jamo(c) for c in character + folded)
+    return None if joins else folded
+
+
+def _is_jamo(character: str) -> bool:
+    """Tell the letters of which Korean syllables are put together."""
+    return any(first <= ord(character) <= last for first, last in _JAMO)
+
+
+def _folded_whole(text: str) -> str:
     for space in _SPACES:
         text = text.replace(space, " ")
     for wide, narrow in _WIDE.items():

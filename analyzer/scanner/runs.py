@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from analyzer.scanner.table import RUNS, add_up
+from analyzer.terms.han import codes_of
+from analyzer.terms.tally import digests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 RUN_WORDS = 13
 """Thirteen words are the length by which GPT-3 looked for copies (arXiv 2005.14165, app. C)."""
@@ -19,8 +22,9 @@ ONE_IN = 64
 SURELY_SAMPLED = 16 * ONE_IN
 """Of so many different runs some are in the sample, but with a chance of 1 in 9 million."""
 
-_WORD = r"\p{Han}|[\p{L}\p{N}]+"
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, so that multiplying loses nothing
+_BASIC = 0x10000
+_OTHER, _HAN, _LETTER, _HAN_SIGN = range(4)
 
 
 def repeated_runs(texts: Sequence[str] | pl.Series) -> pl.DataFrame:
@@ -29,40 +33,95 @@ def repeated_runs(texts: Sequence[str] | pl.Series) -> pl.DataFrame:
     Gives one row a run, (digest, count). A run does not reach from one text into the next.
     """
     series = pl.Series("text", texts, dtype=pl.String)
-    found = [_sampled(part) for part in _words(series)]
+    has_han = series.str.contains(r"\p{Han}")
+    parts = (_spaced_words(series.filter(~has_han)), _han_words(series.filter(has_han)))
+    found = [_sampled(words, owners) for words, owners in parts if len(words) >= RUN_WORDS]
     runs, counts = np.unique(np.concatenate([np.zeros(0, np.uint64), *found]), return_counts=True)
     return add_up([pl.DataFrame({"digest": runs, "count": counts}, schema=RUNS)], RUNS)
 
 
-def _words(texts: pl.Series) -> Iterator[np.ndarray]:
-    """Give the digests of the words of each text: uint64 [words].
+def _spaced_words(texts: pl.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Give the digests of words, uint64 [words], and the number of the text that each is in.
 
     Without Chinese, words are what stands between white space: quicker to find, and as good
     for telling copies.
     """
-    han = texts.str.contains(r"\p{Han}")
-    spaced = texts.filter(~han).str.replace_all("\n", " ", literal=True).str.split(" ")
-    for lists in (spaced, texts.filter(han).str.extract_all(_WORD)):
-        words = lists.explode(empty_as_null=False)
-        digests, filled = words.hash(seed=0).to_numpy(), (words != "").to_numpy()
-        ends = np.cumsum(lists.list.len().to_numpy().astype(np.int64))
-        for part, kept in zip(
-            np.split(digests, ends[:-1]), np.split(filled, ends[:-1]), strict=True
-        ):
-            yield part[kept]
+    lists = texts.str.replace_all("\n", " ", literal=True).str.split(" ")
+    words = lists.explode(empty_as_null=False)
+    owners = np.repeat(np.arange(len(texts)), lists.list.len().to_numpy())
+    filled = np.flatnonzero(words.str.len_bytes().to_numpy())
+    return digests(words).take(filled), owners.take(filled)
 
 
-def _sampled(words: np.ndarray) -> np.ndarray:
-    """Give the sampled run digests of one text: uint64.
+def _han_words(texts: pl.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Give the same of texts with Chinese: characters, and what is written in other letters.
+
+    A word of other letters takes in the Chinese that follows it without a break.
+    """
+    codes = codes_of(texts + "\n")
+    kinds, lone = _of_codes(codes)
+    letters = (kinds == _HAN) | (kinds == _LETTER)
+    other = kinds == _LETTER
+    # the letters other than Chinese up to here, and up to where this run of letters began
+    seen = np.cumsum(other, dtype=np.int32)
+    begins = letters & ~np.concatenate([[False], letters[:-1]])
+    before = np.maximum.accumulate(np.where(begins, seen - other, 0))
+    inside = letters & (seen > before)
+    first = inside & ~np.concatenate([[False], inside[:-1]])
+    places = np.flatnonzero(first | (kinds == _HAN_SIGN) | ((kinds == _HAN) & ~inside))
+    words = lone.take(places)
+    longer = texts.str.extract_all(r"[\p{L}\p{N}--\p{Han}][\p{L}\p{N}]*").explode()
+    words[np.flatnonzero(first.take(places))] = digests(longer.drop_nulls())
+    ends = np.cumsum(texts.str.len_chars().to_numpy() + 1)
+    return words, np.searchsorted(ends, places, side="right")
+
+
+def _of_codes(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give what kind of character each code is, uint8, and the digest of it alone."""
+    kinds, lone = _basic_characters()
+    within = np.minimum(codes, _BASIC - 1)
+    kinds, lone = kinds.take(within), lone.take(within)
+    beyond = np.flatnonzero(codes >= _BASIC)
+    if len(beyond):
+        distinct, numbers = np.unique(codes.take(beyond), return_inverse=True)
+        for known, found in zip((kinds, lone), _characters(distinct.tolist()), strict=True):
+            known[beyond] = found.take(numbers)
+    return kinds, lone
+
+
+@cache
+def _basic_characters() -> tuple[np.ndarray, np.ndarray]:
+    surrogates = range(0xD800, 0xE000)  # no characters
+    return _characters([0 if code in surrogates else code for code in range(_BASIC)])
+
+
+def _characters(codes: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    characters = pl.Series([chr(code) for code in codes])
+    han = characters.str.contains(r"^\p{Han}$").to_numpy()
+    letter = characters.str.contains(r"^[\p{L}\p{N}]$").to_numpy()
+    kinds = np.select([han & letter, letter, han], [_HAN, _LETTER, _HAN_SIGN], _OTHER)
+    return kinds.astype(np.uint8), digests(characters)
+
+
+def _sampled(words: np.ndarray, owners: np.ndarray) -> np.ndarray:
+    """Give the sampled run digests of all texts: uint64.
 
     A long text without any repeats a few runs again and again: the least of them stands for all.
     """
-    runs = max(len(words) - RUN_WORDS + 1, 0)
+    runs = len(words) - RUN_WORDS + 1
     digest = np.zeros(runs, np.uint64)
     for place in range(RUN_WORDS):
-        digest = digest * _FACTOR + words[place : place + runs]
+        digest *= _FACTOR
+        digest += words[place : place + runs]
     digest ^= digest >> np.uint64(29)
-    sampled: np.ndarray = digest[digest % np.uint64(ONE_IN) == 0]
-    if not len(sampled) and runs >= SURELY_SAMPLED:
-        sampled = digest[digest == digest.min()]
-    return sampled
+    whole = owners[:runs] == owners[RUN_WORDS - 1 :]
+    places = np.flatnonzero(whole & (digest % np.uint64(ONE_IN) == 0))
+    sampled = [digest.take(places)]
+    if runs >= SURELY_SAMPLED:
+        sizes = np.bincount(owners) - RUN_WORDS + 1
+        met = np.bincount(owners.take(places), minlength=len(sizes))
+        for owner in np.flatnonzero((met == 0) & (sizes >= SURELY_SAMPLED)):
+            start = np.searchsorted(owners, owner)
+            own = digest[start : start + sizes[owner]]
+            sampled.append(own[own == own.min()])
+    return np.concatenate(sampled)

@@ -36,6 +36,13 @@ def test_same_exactly_if_normalised_the_same(one, two):
 
 
 @settings(deadline=None)
+@given(TEXT)
+def test_long_texts_are_folded_as_short_ones(text):
+    long = (text + "x") * (1 + duplicates._SHORT_BYTES)
+    assert fingerprint(long) == fingerprint(plain(long))
+
+
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["word", " ", "  ", "\n", "Ｗ", "二"]), max_size=20))
 def test_long_and_short_texts_take_different_ways_to_one_end(words):
     text = "".join(words)

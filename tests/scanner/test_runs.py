@@ -1,15 +1,18 @@
+import polars as pl
+import regex as re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.scanner import runs
 from analyzer.scanner.runs import repeated_runs
 from analyzer.scanner.table import RUNS, add_up
+from analyzer.terms.tally import digests
 
 words = st.lists(st.sampled_from(["heart", "liver", "the", "心", "肌"]), max_size=40).map(" ".join)
 
 
-def _repeated_share(runs):
-    total = int(runs["count"].sum())
-    return 1 - runs.height / total
+def _repeated_share(found):
+    return 1 - found.height / int(found["count"].sum())
 
 
 @given(st.lists(words, max_size=6))
@@ -27,6 +30,20 @@ def test_copies_are_noticed_and_fresh_text_is_not():
     assert 0.4 < _repeated_share(repeated_runs(fresh + near)) < 0.5
 
 
+WORD = re.compile(r"\p{Han}|[\p{L}\p{N}]+")
+
+
+@given(
+    st.lists(st.text(st.sampled_from("心肌A1é⺀〇𠮷β, \n"), max_size=60), min_size=1, max_size=4)
+)
+def test_words_of_chinese_text_are_characters_and_what_stands_between(texts):
+    texts = [text + "心" for text in texts]
+    words, owners = runs._han_words(pl.Series(texts))
+    expected = [(word, i) for i, text in enumerate(texts) for word in WORD.findall(text)]
+    assert words.tolist() == digests(pl.Series([word for word, _ in expected])).tolist()
+    assert owners.tolist() == [owner for _, owner in expected]
+
+
 def test_without_text_there_are_no_runs():
     assert repeated_runs([]).is_empty()
     assert repeated_runs(["too short"]).is_empty()
@@ -35,5 +52,4 @@ def test_without_text_there_are_no_runs():
 def test_one_line_again_and_again_is_noticed_whatever_its_words():
     for i in range(20):
         text = " ".join(f"word{i * 50 + k}" for k in range(15)) + "\n"
-        runs = repeated_runs([text * 2000])
-        assert _repeated_share(runs) > 0.99
+        assert _repeated_share(repeated_runs([text * 2000])) > 0.99
