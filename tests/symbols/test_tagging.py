@@ -205,3 +205,12 @@ def test_shapes_amid_other_text_are_no_names():
     rule = "- MD041 first line should be a top level heading, MD007 unordered list indentation\n"
     other = "The server was started again after the release of the database on Monday.\n"
     assert not list(*symbols.names([(other * 20 + rule) * 3]))
+
+
+def test_a_compound_is_whole_with_its_locants_and_its_charge():
+    text = (
+        "The chelator 1,10-phenanthroline inhibited the enzyme, and the influx of Na(+) and "
+        "Ca(2+) into the cells of the treated rats was reduced."
+    )
+    found = {span.text for span in symbols.detect(text) if span.class_ == "chemistry"}
+    assert {"1,10-phenanthroline", "Ca(2+)", "Na(+)"} <= found

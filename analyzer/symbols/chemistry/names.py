@@ -56,6 +56,8 @@ _NO_ACIDS = frozenset(
         "specific",
     }
 )
+_LOCANTS_BEFORE = re.compile(r"(?<![\w,.'-])\d+'*(?:,\d+'*)*-$")
+_CHARGE = re.compile(r"\(\d?[+-]\)|(?<=\d)\+(?!\w)")
 _IONS = re.compile(r"(?:ide|ate|ite|oxide)s?$")
 
 
@@ -133,7 +135,7 @@ _known_plain: set[str] = set()
 
 def _find(page: Page) -> Iterator[Hit]:
     """Give what the tagger reads in biomedical prose, and elsewhere what is built like a name."""
-    tagged = tagged_names(page, "chemistry")
+    tagged = [_whole(page.text, *name) for name in tagged_names(page, "chemistry")]
     starts = [start for start, _ in tagged]
     whole: set[int] = set()
     for hit in _built(page):
@@ -148,6 +150,13 @@ def _find(page: Page) -> Iterator[Hit]:
     for at, (start, end) in enumerate(tagged):
         if at not in whole:
             yield Hit(start, end, "name")
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Give a name with the locants before it and the charge of its ion after it."""
+    before = _LOCANTS_BEFORE.search(text, max(0, start - 16), start)
+    charge = _CHARGE.match(text, end)
+    return before.start() if before else start, charge.end() if charge else end
 
 
 def _built(page: Page) -> Iterator[Hit]:
