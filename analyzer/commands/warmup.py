@@ -232,7 +232,8 @@ def _say(result: WarmupResult) -> None:
         for name, triple in lines:
             if triple is not None:
                 mean, low, high = triple
-                click.echo(f"    {name:8}{mean:.4f}  ({low:.4f} to {high:.4f})")
+                interval = f"  ({low:.4f} to {high:.4f})" if low < high else ""
+                click.echo(f"    {name:8}{mean:.4f}{interval}")
         if measure.gain is not None:
             share, low, high = (100 * value for value in measure.gain)
             click.echo(f"    fewer bits than before: {share:.2f} %  ({low:.2f} to {high:.2f} %)")

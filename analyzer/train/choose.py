@@ -22,7 +22,11 @@ def main_objective(task: Task) -> Objective:
     """Give what the settings lower; UsageError where the model or the tokens do not allow it."""
     settings, name = task.settings, task.settings.objective
     if getattr(task.model.config, "is_encoder_decoder", False):
-        raise UsageError("a model of an encoder and a decoder cannot be trained here")
+        raise UsageError(
+            "a model of an encoder and a decoder (T5, BART) cannot be warmed up here",
+            hint="analyze apply fills its new rows; train it on its own task from there, with "
+            "transformers' Seq2SeqTrainer",
+        )
     if name in {"next-token", "both"} and not task.causal:
         raise UsageError(
             f"{name} is for models that predict the next token",
