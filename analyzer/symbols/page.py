@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import accumulate, chain
+from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from analyzer.symbols.looks import LONGEST_KNOWN, LONGEST_READ_AT_ONCE, Look, look_of, mask_of
@@ -70,8 +71,11 @@ class Page:
         kept, at = [], 0
         for start, end in sorted(places):
             kept.append(self.text[at:start])
-            lines = self.text[max(start, at) : end].split("\n")
-            kept.append("\n".join([" " * len(line) for line in lines]))
+            first = max(start, at)
+            while 0 <= (line_end := self.text.find("\n", first, end)):
+                kept.append(" " * (line_end - first) + "\n")
+                first = line_end + 1
+            kept.append(" " * (end - first))
             at = max(at, end)
         kept.append(self.text[at:])
         return Page("".join(kept), self.path, self.whole)
@@ -139,6 +143,11 @@ class Page:
         grouped.pop(0, None)
         return grouped
 
+    @cached_property
+    def _looks(self) -> int:
+        """The bits of all looks that the words have."""
+        return reduce(or_, self._by_mask, 0)
+
     def _read_waiting(self) -> None:
         """Learn every look of the long words that wait, once they were asked about enough."""
         waiting, self._waiting = self._waiting, []
@@ -148,6 +157,7 @@ class Page:
                 self._waiting.append((word, look))
             else:
                 self._by_mask[mask].append(word)
+        del self._looks
 
     def like(self, look: Look) -> list[str]:
         """Give the words with a look; the longest, whose looks hardly recur, are all given.
@@ -155,12 +165,12 @@ class Page:
         >>> Page("CO2 at 20 °C (Fig. 3a)").like(Look("A0"))
         ['CO2']
         """
-        if not self._runs:
+        if not self._looks & look.bit and not self._waiting:
             return []
-        fit = [words for mask, words in self._by_mask.items() if mask & look.bit]
         self._asked += 1
         if self._asked == _PATIENCE:
             self._read_waiting()
+        fit = [words for mask, words in self._by_mask.items() if mask & look.bit]
         long = [word for word, of in self._waiting if len(word) >= _LONG or look.fits(of)]
         return [*chain.from_iterable(fit), *long]
 

@@ -194,7 +194,7 @@ def reads(text: str) -> bool:
     """Say whether a string reads as SMILES or a reaction, however short."""
     if ">" in text:
         return _is_reaction(text)
-    return reads_as_smiles(text) and ("C" in text or "c" in text or "[" in text)
+    return ("C" in text or "c" in text or "[" in text) and reads_as_smiles(text)
 
 
 COLUMN = Detector(

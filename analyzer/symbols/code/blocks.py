@@ -35,9 +35,9 @@ def _file(page: Page) -> Iterator[Hit]:
 def _is_all_code(page: Page) -> bool:
     if len(page.lines) < _FEWEST_LINES:
         return False
-    if len(page.lines) > _SAMPLE and not _may_be_whole(page.lines):
-        return False
     if len(page.lines) > 4 * _WINDOWS * _WINDOW_LINES:
+        if not _may_be_whole(page.lines):
+            return False
         share = _code_share_of_windows(page)
         if share > _WHOLE_SHARE or share < _HARDLY_SHARE:
             return share > _WHOLE_SHARE

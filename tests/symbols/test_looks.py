@@ -1,0 +1,26 @@
+"""Words are found by their looks however long they are, and however often a page is asked."""
+
+import pytest
+
+from analyzer.symbols.looks import Look
+from analyzer.symbols.page import Page
+
+LOOK, OTHER = Look("A0a{3}"), Look("A{40}")
+WORDS = ["B7abc", "x" * 30 + "B7abc", "y" * 120 + "B7abc", "z" * 500 + "B7abc"]
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("asked_before", range(8))
+def test_a_word_is_found_by_its_look(word, asked_before):
+    page = Page(f"See {word} here and {'w' * 40}=1.")
+    for _ in range(asked_before):
+        page.like(OTHER)
+    assert word in page.like(LOOK)
+
+
+def test_what_is_dull_stays_dull_and_only_that():
+    look, other = Look("0A0"), Look("0A0")
+    text = "Of 1A1 and 2B2."
+    assert Page(text).inside(look, lambda word: word.startswith("1")) == {"1A1": True}
+    assert Page(text).like(look) == ["1A1"]
+    assert Page(text).like(other) == ["1A1", "2B2."]
