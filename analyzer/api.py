@@ -213,7 +213,9 @@ def _report(
         return proposal, extension, facts, decide.decide(facts, pack)
 
     proposal, extension, facts, decision = decided(symbols_only=False)
-    if decision.scope == "symbols":  # the verdict is for that part alone: so is what is measured
+    words_too = any(one.source in propose.NOT_SYMBOLIC for one in proposal.candidates)
+    if decision.scope == "symbols" and words_too:
+        # the verdict is for the symbolic part alone: so is what is measured
         proposal, extension, facts, decision = decided(symbols_only=True)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     digests = {

@@ -112,6 +112,8 @@ def test_models_and_rules_are_listed(capfd):
     assert run(capfd, "rules", "explain", rule)[0] in {0, 2}
     status, said, _ = run(capfd, "rules", "test")
     assert (status, "0 failed" in said) == (0, True)
+    status, said, _ = run(capfd, "rules", "test", "--format", "markdown")
+    assert (status, "| SMILES, a large corpus | extend | extend |" in said) == (0, True)
 
 
 def test_a_tokenizer_is_extended_alone(capfd, tmp_path):

@@ -46,13 +46,19 @@ def explain(rule: str, rules: tuple[Path, ...]) -> int:
 
 @rules.command()
 @rules_option
-def test(rules: tuple[Path, ...]) -> int:
-    """Run the cases that stand beside the rules."""
+@format_option("text", "markdown")
+def test(rules: tuple[Path, ...], format_: str) -> int:
+    """Run the cases beside the rules; as Markdown, show each outcome and what the rules answer."""
     from analyzer import decide
 
-    results = decide.test_pack(decide.load_pack(rules))
+    pack = decide.load_pack(rules)
+    results = decide.test_pack(pack)
     failed = [result for result in results if not result.passed]
+    if format_ == "markdown":
+        from analyzer.decide.docs import outcomes
+
+        click.echo(f"{outcomes(pack)}\n")
     for result in failed:
-        click.echo(f"FAILED {result}")
+        click.echo(f"FAILED {result.rule}, {result.name}: {result.detail}")
     click.echo(f"{len(results) - len(failed)} cases passed, {len(failed)} failed.")
     return 1 if failed else 0

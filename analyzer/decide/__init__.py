@@ -1,7 +1,7 @@
 """Facts to a decision, by rules that are data."""
 
 from analyzer.decide.alternatives import alternatives
-from analyzer.decide.cases import CaseResult, test_pack
+from analyzer.decide.cases import CaseResult, answers, test_pack
 from analyzer.decide.engine import decide
 from analyzer.decide.explain import as_json, explain, listing
 from analyzer.decide.facts import Facts, facts_of
@@ -17,6 +17,7 @@ __all__ = [
     "Facts",
     "Pack",
     "alternatives",
+    "answers",
     "as_json",
     "decide",
     "explain",

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analyzer.decide.cases import answers
 from analyzer.decide.explain import speaks, thresholds, tree
 from analyzer.decide.load import load_pack
 from analyzer.decide.pack import LEVELS
@@ -167,10 +168,27 @@ def _alternatives(pack: Pack) -> Iterator[str]:
 
 def _cases(pack: Pack) -> Iterator[str]:
     yield "## Outcomes that the whole pack must reproduce\n"
-    yield from _table(
-        ("case", "expected", "source"),
-        ((case.name, case.recommendation, case.source) for case in pack.cases),
+    yield "`analyze rules test --format markdown` prints this table.\n"
+    yield outcomes(pack)
+    yield ""
+
+
+def outcomes(pack: Pack) -> str:
+    """Give the cases of the whole pack as a table: what is expected, and what the rules answer."""
+    head = ("case", "expected", "the rules' answer", "confidence", "by", "flips", "source")
+    rows = (
+        (
+            one.case,
+            one.expected,
+            one.answer if one.answer == one.expected else f"**{one.answer}**",
+            f"{one.confidence:.0%}",
+            ", ".join(f"`{rule}`" for rule in one.rules) or "no rule fired",
+            "; ".join(one.flips_if[:1]),
+            one.source,
+        )
+        for one in answers(pack)
     )
+    return "\n".join(_table(head, rows)).rstrip()
 
 
 def _facts() -> Iterator[str]:

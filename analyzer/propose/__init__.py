@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from analyzer.terms import RankedTerm
     from analyzer.tokenizers.base import Tokenizer
 
-__all__ = ["Prices", "propose"]
+__all__ = ["NOT_SYMBOLIC", "Prices", "propose"]
 
 INTERMEDIATE = "intermediate"
 LEAST_PASSAGES = 5

@@ -147,7 +147,8 @@ def test_a_symbolic_part_is_extended_alone_and_it_is_said():
     assert decision.recommendation == "extend"
     assert decision.scope == "symbols"
     assert "extend for that part only (240 tokens)" in decision.reasons[0]
-    assert decide(SMILES, PACK).scope == "all"
+    assert decide(SMILES, PACK).scope == "symbols"
+    assert decide(LANGUAGE, PACK).scope == "all"
 
 
 def test_a_fact_that_matters_and_is_not_known_leaves_it_undecided_and_is_named():
