@@ -72,7 +72,7 @@ class Page:
         for start, end in sorted(places):
             kept.append(self.text[at:start])
             first = max(start, at)
-            while 0 <= (line_end := self.text.find("\n", first, end)):
+            while (line_end := self.text.find("\n", first, end)) >= 0:
                 kept.append(" " * (line_end - first) + "\n")
                 first = line_end + 1
             kept.append(" " * (end - first))

@@ -179,7 +179,7 @@ def reads_as_smiles(text: str) -> bool:
         brackets = brackets.replace(b"()", b"")
     if b"%" in signs or b"((" in brackets:
         return read_smiles(text) is not None
-    return not brackets and not (digits and any([digits.count(d) & 1 for d in set(digits)]))
+    return not brackets and not (digits and any(digits.count(d) & 1 for d in set(digits)))
 
 
 @lru_cache(maxsize=1 << 12)
