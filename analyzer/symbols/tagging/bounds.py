@@ -13,8 +13,8 @@ Names = list[tuple[int, int]]
 
 _OPENERS = {")": "(", "]": "["}
 _IN_NO_NAME = frozenset('|@?!=_{}\\";')
-_VARIANT = re.compile(r"[A-Z]\d{2,4}[A-Z]|rs\d{3,}")
-_PLACE_AND_BASES = re.compile(r"\d+[ACGT]{1,2}")
+_VARIANT = re.compile(r"[A-Z]\d{2,4}[A-Z]|rs\d{3,}|\d{3,}[ACGT]{1,2}")
+_SIGNED_VARIANT = re.compile(r"\d+[ACGT]{1,2}")
 _JOINTS = frozenset("-+/:,")
 _SYMBOL = re.compile(r"[A-Za-z]*[A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*|[A-Za-z]{1,5}\d[A-Za-z0-9]*")
 _LEAST_TAGGED = 0.2
@@ -25,9 +25,22 @@ def settle_bounds(tokens: Sequence[str], names: Names) -> Names:
 
     >>> settle_bounds("of NF ( kappa B ) .".split(), [(1, 5)])
     [(1, 6)]
+    >>> settle_bounds("by caspase - 3 . NP1 of S . pombe".split(), [(1, 6), (7, 10)])
+    [(1, 4), (5, 6), (7, 10)]
     """
-    bounded = (_balanced(tokens, *name) for name in names)
+    in_one = (part for name in names for part in _within_sentences(tokens, *name))
+    bounded = (_balanced(tokens, *name) for name in in_one)
     return [(a, b) for a, b in bounded if a < b and _IN_NO_NAME.isdisjoint(tokens[a:b])]
+
+
+def _within_sentences(tokens: Sequence[str], first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Cut where a sentence ends; a letter and a full stop are a genus."""
+    for at in range(first + 1, last - 1):
+        before, after = tokens[at - 1], tokens[at + 1]
+        if tokens[at] == "." and not (len(before) == 1 and before.isalpha()) and after[0].isupper():
+            yield first, at
+            first = at + 1
+    yield first, last
 
 
 def _balanced(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
@@ -55,9 +68,8 @@ def apart(tokens: Sequence[str], names: Names) -> Names:
 
 def _before_variant(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
     for at in range(first + 1, last):
-        if _VARIANT.fullmatch(tokens[at]) or (
-            tokens[at - 1] in {"-", "+"} and _PLACE_AND_BASES.fullmatch(tokens[at])
-        ):
+        signed = tokens[at - 1] in {"-", "+"}
+        if _VARIANT.fullmatch(tokens[at]) or (signed and _SIGNED_VARIANT.fullmatch(tokens[at])):
             last = at
             while last > first + 1 and tokens[last - 1] in _JOINTS:
                 last -= 1
