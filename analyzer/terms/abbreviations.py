@@ -71,14 +71,16 @@ def expansion(short: str, before: str) -> str:
         return ""
     words = before.split()
     text = " ".join(words[-min(len(short) + 5, len(short) * 2) :])
+    lower: str | list[str] = text.lower()
+    if len(lower) != len(text):  # some letters become two
+        lower = [letter.lower() for letter in text]
     position = len(text) - 1
     for i in range(len(short) - 1, -1, -1):
         wanted = short[i].lower()
         if not wanted.isalnum():
             continue
         while position >= 0 and (
-            text[position].lower() != wanted
-            or (i == 0 and position > 0 and text[position - 1].isalnum())
+            lower[position] != wanted or (i == 0 and position > 0 and text[position - 1].isalnum())
         ):
             position -= 1
         if position < 0:

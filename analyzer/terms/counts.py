@@ -142,38 +142,48 @@ def summed(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
 def of_side(name: str, frames: list[pl.DataFrame], side: int) -> pl.DataFrame:
     """Give the rows of one side of frames of one kind that share no key."""
     schema = _SCHEMAS[name]
-    chosen = (frame.filter(pl.col("side") == side).select(*schema) for frame in frames)
-    kept = [frame for frame in chosen if len(frame)]
-    return pl.concat(kept, rechunk=True) if kept else pl.DataFrame(schema=schema)
+    if not frames:
+        return pl.DataFrame(schema=schema)
+    rows = pl.concat(frames)
+    places = np.flatnonzero(rows["side"].to_numpy() == side)
+    rows = rows.select(*schema)
+    if not len(places):
+        return rows.clear()
+    if name == "candidates":
+        key = rows["key"].to_numpy().take(places)
+        return _chosen(rows, places.take(np.argsort(key)))
+    return rows[places]
 
 
 def _in_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     if name != "candidates":
         return frame.sort(KEYS[name])
     key = frame["key"].to_numpy()
-    return frame if (key[1:] > key[:-1]).all() else _summed_candidates(frame)
+    return frame if (key[1:] > key[:-1]).all() else _chosen(frame, np.argsort(key))
 
 
 def _summed_candidates(rows: pl.DataFrame) -> pl.DataFrame:
     """Add up rows by sorting their keys, several times as fast as by hashing them; in order."""
     key = rows["key"].to_numpy()
     order = np.argsort(key)
-    first = firsts(key.take(order))
-    starts = np.flatnonzero(first)
-    heads = order.take(starts)
-    sums = rows.columns[rows.columns.index("count") :]
+    starts = np.flatnonzero(firsts(key.take(order)))
+    summed = _chosen(rows, order.take(starts))
+    names = rows.columns[rows.columns.index("count") :]
+    return summed.with_columns(
+        pl.Series(name, np.add.reduceat(rows[name].to_numpy().take(order), starts))
+        for name in names
+    )
+
+
+def _chosen(rows: pl.DataFrame, places: np.ndarray) -> pl.DataFrame:
+    """Give rows of candidates in an order, several times as fast as polars gathers strings."""
     found = {}
-    for name in rows.columns:
-        if name == "text":
-            # few rows have a text; of those of one key all have the same
-            at, texts = filled(rows["text"])
-            group = np.empty(len(order), dtype=np.int64)
-            group[order] = np.cumsum(first) - 1
-            found[name] = spread(len(starts), group.take(at), texts)
-            continue
-        values = rows[name].to_numpy()
-        if name in sums:
-            found[name] = pl.Series(np.add.reduceat(values.take(order), starts))
-        else:
-            found[name] = pl.Series(values.take(heads))
-    return pl.DataFrame(found, schema=rows.schema)
+    for column in rows.drop("text"):
+        found[column.name] = pl.Series(column.to_numpy().take(places))
+    at, texts = filled(rows["text"])  # few rows have a text
+    now = np.full(len(rows), -1)
+    now[places] = np.arange(len(places))
+    now = now.take(at)
+    kept = np.flatnonzero(now >= 0)
+    found["text"] = spread(len(places), now.take(kept), texts.gather(kept))
+    return pl.DataFrame(found, schema_overrides=rows.schema).select(rows.columns)

@@ -79,7 +79,7 @@ def filled(texts: pl.Series) -> tuple[np.ndarray, pl.Series]:
 
 
 def spread(size: int, at: np.ndarray, texts: pl.Series) -> pl.Series:
-    """Give so many empty texts but for those ``at`` these places, ascending."""
+    """Give so many empty texts but for those ``at`` these places."""
     return pl.repeat("", size, eager=True).alias("text").scatter(at, texts)
 
 
