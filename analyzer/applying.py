@@ -37,7 +37,8 @@ class ApplyOptions:
     it; ``link`` hard-links the weight files that do not change; ``forward`` runs both models
     through transformers, None where that is cheap; ``corpus`` is text of the domain, for
     initialisers that learn from it and for ``auto``, which measures; ``similar`` is a file of
-    new tokens, a tab, and words similar to each; ``audit`` is the log, by default
+    new tokens, a tab, and words similar to each; ``vectors`` one of vectors in the text format of
+    word2vec, for ``aligned`` and ``focus``; ``audit`` is the log, by default
     ``audit.jsonl`` beside the plan; ``signers`` lists who may sign, and makes a signature a must.
     """
 
@@ -50,6 +51,7 @@ class ApplyOptions:
     corpus: Path | Sequence[Path] | None = None
     text_field: str | None = None
     similar: Path | None = None
+    vectors: Path | None = None
     audit: Path | None = None
     signers: Path | None = None
 
@@ -187,6 +189,7 @@ def _settings(plan: dict[str, Any], options: ApplyOptions) -> Settings:
         link=options.link,
         texts=texts,
         similar=inject.read_similar(options.similar) if options.similar else {},
+        vectors=options.vectors,
     )
 
 

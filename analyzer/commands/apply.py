@@ -46,6 +46,11 @@ MARKS = {"passed": "ok", "failed": "FAILED", "noted": "note", "skipped": "not ru
     type=_file,
     help="For --init similar: a token, a tab, and similar words with commas on each line.",
 )
+@click.option(
+    "--vectors",
+    type=_file,
+    help="For --init aligned and focus: vectors trained elsewhere, in word2vec's text format.",
+)
 @click.option("--field", "text_field", metavar="NAME", help="Field that holds the text.")
 @click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True

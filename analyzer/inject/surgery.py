@@ -15,6 +15,7 @@ from analyzer.inject.initialisers.base import Context, Domain
 from analyzer.inject.numbers import SIZE_BYTES
 from analyzer.inject.references import new_tokens
 from analyzer.inject.safetensors_file import write_grown
+from analyzer.inject.word_vectors import read_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 class Settings:
     """How rows are filled and files are brought over; ``texts`` are of the domain.
 
-    ``similar`` has, by a new token's text without the space around it, words similar to it.
+    ``similar`` has, by a new token's text without the space around it, words similar to it;
+    ``vectors`` is a file of vectors of the domain's words, in the place of those of the texts.
     """
 
     recipe: Recipe
@@ -42,6 +44,7 @@ class Settings:
     link: bool = False
     texts: tuple[str, ...] = ()
     similar: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    vectors: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,8 @@ def fill(
 
     A matrix that is stored twice is filled once. The same seed gives the same rows.
     """
-    domain = Domain(settings.texts, extended) if settings.texts else None
+    words = read_vectors(settings.vectors, extended) if settings.vectors else None
+    domain = Domain(settings.texts, extended, words) if settings.texts or words else None
     given = {
         text: tuple(pieces for word in words if (pieces := _spelled(checkpoint.tokenizer, word)))
         for text, words in settings.similar.items()

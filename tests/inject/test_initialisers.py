@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 
 from analyzer.errors import UsageError
-from analyzer.inject import INITIALISERS, open_checkpoint, parse
+from analyzer.inject import INITIALISERS, Settings, open_checkpoint, parse
 from analyzer.inject.initialisers.base import Context, Domain
 from analyzer.inject.initialisers.focus import sparsemax
 from analyzer.inject.matrix import spread
 from analyzer.inject.nearest import nearest, pick_device, unit
 from analyzer.inject.references import NewToken, new_tokens
+from analyzer.inject.surgery import fill
 from analyzer.inject.vectors import train
+from analyzer.inject.word_vectors import read_vectors
 from tests.inject.models import extension_of
 
 TOKENS = (NewToken(500, "abc", (300, 20, 70), (4, 1, 2)), NewToken(501, "d", (31,), (1,)))
@@ -192,3 +194,35 @@ def test_sparsemax_is_a_distribution():
     weights = sparsemax(np.random.default_rng(0).standard_normal(50).astype(np.float32))
     assert weights.sum() == pytest.approx(1, abs=1e-5)
     assert 0 < (weights > 0).sum() < 10
+
+
+def test_vectors_of_words_may_be_given(checkpoint_of, tmp_path):
+    """A file of word2vec, fastText or GloVe takes the place of text; words of one token count."""
+    base = open_checkpoint(checkpoint_of("llama-tied", "bfloat16"))
+    tokenizer = extension_of(base.root).tokenizer()
+    known = [i for i in range(300, tokenizer.info.vocab_size) if tokenizer.token_bytes(i)]
+    words = {i: tokenizer.token_bytes(i).decode(errors="ignore").strip() for i in known}
+    words = {i: word for i, word in words.items() if word.isalpha() and word.isascii()}
+    random = np.random.default_rng(0)
+    numbers = {word: random.standard_normal(4).astype(np.float32) for word in words.values()}
+    lines = [f"{word} {' '.join(map(str, row.tolist()))}" for word, row in numbers.items()]
+    path = tmp_path / "words.vec"
+    path.write_text("\n".join([f"{len(lines)} 4", *lines, "notoneofthetokens 1 2 3 4"]), "utf-8")
+    found = read_vectors(path, tokenizer)
+    assert len(found.ids) > 10
+    for i, row in zip(found.ids.tolist(), found.rows, strict=True):
+        assert np.array_equal(row, numbers[tokenizer.token_bytes(i).decode().strip()])
+    settings = Settings(parse("aligned"), vectors=path)
+    added = [(token.id, token.text) for token in extension_of(base.root).added]
+    tokens = new_tokens(added, base.tokenizer, tokenizer)
+    aligned, plain = (
+        next(iter(fill(base, tokenizer, tokens, s).values()))
+        for s in (settings, Settings(parse("mean")))
+    )
+    moved = [t.id for t in tokens if not np.allclose(aligned[t.id], plain[t.id])]
+    assert moved == [t.id for t in tokens if t.id in found.ids]
+    assert moved
+    for wrong in ("", "a b c\n", "the 1 2\nof 1\n", "the nan\nof 1\n", "zzzzqq 1 2\n"):
+        path.write_text(wrong, "utf-8")
+        with pytest.raises(UsageError):
+            read_vectors(path, tokenizer)

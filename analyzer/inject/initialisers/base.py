@@ -15,15 +15,17 @@ if TYPE_CHECKING:
     from analyzer.inject.matrix import Matrix
     from analyzer.inject.numbers import Float32
     from analyzer.inject.references import NewToken
+    from analyzer.inject.vectors import Vectors
     from analyzer.tokenizers.base import Tokenizer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Domain:
-    """Text of the domain, and the extended tokenizer that reads it."""
+    """Text of the domain, the extended tokenizer that reads it, and vectors if they are given."""
 
     texts: tuple[str, ...]
     tokenizer: Tokenizer
+    vectors: Vectors | None = None
 
 
 @dataclass(frozen=True, slots=True)

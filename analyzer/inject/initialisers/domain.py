@@ -17,12 +17,13 @@ _SEED = 0
 
 
 def domain_vectors(context: Context) -> Vectors:
-    """Give the vectors; UsageError where no text of the domain was given."""
+    """Give the vectors, or train them; UsageError where neither they nor text were given."""
     if context.domain is None:
         raise UsageError(
-            "this initialiser learns from text of the domain", hint="give it with --corpus"
+            "this initialiser learns from text of the domain",
+            hint="give it with --corpus, or vectors trained on it with --vectors",
         )
-    return _trained(context.domain)
+    return context.domain.vectors or _trained(context.domain)
 
 
 @lru_cache(maxsize=2)
