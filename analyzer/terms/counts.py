@@ -142,13 +142,11 @@ def summed(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
 def of_side(name: str, frames: list[pl.DataFrame], side: int) -> pl.DataFrame:
     """Give the rows of one side of frames of one kind that share no key."""
     schema = _SCHEMAS[name]
-    if not frames:
-        return pl.DataFrame(schema=schema)
-    rows = pl.concat(frames)
+    rows = pl.concat(frames) if frames else pl.DataFrame(schema={"side": pl.UInt8, **schema})
     places = np.flatnonzero(rows["side"].to_numpy() == side)
-    rows = rows.select(*schema)
     if not len(places):
-        return rows.clear()
+        return pl.DataFrame(schema=schema)
+    rows = rows.select(*schema)
     if name == "candidates":
         key = rows["key"].to_numpy().take(places)
         return _chosen(rows, places.take(np.argsort(key)))
