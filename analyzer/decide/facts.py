@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 Facts = dict[str, Fact]
 # Sources of proposed tokens that are no symbolic class.
-_NOT_SYMBOLIC = {"word", "term", "intermediate"}
+_WORDS = {"word", "term"}
+_NOT_SYMBOLIC = {*_WORDS, "intermediate"}
 
 
 def facts_of(
@@ -153,6 +154,7 @@ def _dominant(notation: Mapping[str, tuple[float, float]], prose: float) -> str:
 def _proposal_facts(proposal: Proposal) -> dict[str, Any]:
     low, high = proposal.heldout_interval or (None, None)
     symbolic = [c.occurrences for c in proposal.candidates if c.source not in _NOT_SYMBOLIC]
+    others = any(c.source in _WORDS for c in proposal.candidates)
     return {
         "proposal.tokens": proposal.tokens,
         "proposal.heldout_saving": _at_least_zero(proposal.heldout_saving),
@@ -160,7 +162,8 @@ def _proposal_facts(proposal: Proposal) -> dict[str, Any]:
         "proposal.heldout_saving_high": _at_least_zero(high),
         "proposal.heldout_passages": proposal.heldout_passages,
         "proposal.symbol_saving": _at_least_zero(proposal.symbol_saving),
-        "proposal.symbol_tokens": len(symbolic),
+        # where no word is among them, the steps on the way are for symbols too
+        "proposal.symbol_tokens": len(symbolic) if others or not symbolic else proposal.tokens,
         "proposal.half_of_tokens_saving_share": _saving_of_half(proposal),
         "proposal.median_occurrences": proposal.occurrences.median if proposal.tokens else 0.0,
         "proposal.symbol_median_occurrences": float(median(symbolic)) if symbolic else 0.0,

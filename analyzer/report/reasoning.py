@@ -35,7 +35,8 @@ def rules(data: dict[str, Any], words: Words, figures: Figures) -> Section:
     trace = rows(data, "decision.trace")
     if not trace:
         return Section("rules", title, (lead, Paragraph(words("rules.none"))))
-    shown = sorted((_rule(entry, words, figures) for entry in trace), key=_rank)
+    voting = sorted(trace, key=lambda entry: not entry.get("vote"))  # cautions after them
+    shown = sorted((_rule(entry, words, figures) for entry in voting), key=_rank)
     counts = Counter(rule.outcome for rule in shown)
     summary = words("rules.summary", **{o: figures.count(counts[o]) for o in _ORDER})
     return Section("rules", title, (lead, Rules(summary, tuple(shown))))

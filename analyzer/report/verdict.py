@@ -28,10 +28,11 @@ def verdict(data: dict[str, Any], words: Words, figures: Figures) -> Verdict:
     """Say what is recommended, how surely, why, what would flip it, and what it takes."""
     recommendation = str(at(data, "decision.recommendation") or "undecided")
     kind = _RECOMMENDATIONS.get(recommendation, "undecided")
+    part = kind == "extend" and at(data, "decision.scope") == "symbols"
     return Verdict(
         recommendation=recommendation,
         title=words(f"verdict.{kind}.title"),
-        lead=words(f"verdict.{kind}.lead"),
+        lead=words("verdict.extend.lead_symbols" if part else f"verdict.{kind}.lead"),
         subject=subject(data, words, figures),
         confidence=confidence(at(data, "decision.confidence"), words, figures),
         reasons=tuple(map(visible, texts(data, "decision.reasons"))),

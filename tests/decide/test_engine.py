@@ -146,7 +146,7 @@ def test_a_symbolic_part_is_extended_alone_and_it_is_said():
     decision = decide(facts, PACK)
     assert decision.recommendation == "extend"
     assert decision.scope == "symbols"
-    assert "extend for that part only (240 tokens)" in decision.reasons[0]
+    assert "extend for that part only (240 tokens)" in decision.reasons[1]
     assert decide(SMILES, PACK).scope == "symbols"
     assert decide(LANGUAGE, PACK).scope == "all"
 

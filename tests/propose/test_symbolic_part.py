@@ -43,6 +43,7 @@ def test_every_figure_is_of_the_tokens_in_the_plan(mixed):
     proposal, facts = mixed.data.proposal, mixed.data.facts
     new = len(mixed.plan["tokens"])
     assert proposal.tokens == proposal.cost["new_tokens"] == facts["proposal.tokens"] == new
+    assert facts["proposal.symbol_tokens"] == new
     assert proposal.curve[-1].tokens == new
     assert proposal.curve[-1].saving == proposal.heldout_saving == proposal.symbol_saving
     assert facts["proposal.heldout_saving"] == proposal.heldout_saving
