@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from analyzer.symbols.code.contents import KINDS, content_of
 from analyzer.symbols.code.evidence import code_lines, line_evidence
 from analyzer.symbols.code.languages import PROSE_SUFFIXES, SOURCE_SUFFIXES
 from analyzer.symbols.detector import BLOCK, FILE, LINE, Detector
@@ -108,12 +109,14 @@ def _stretches(page: Page) -> Iterator[tuple[int, int]]:
 def _hit(page: Page, first: int, last: int, kind: str) -> Hit:
     start, end = page.line_starts[first], page.line_starts[last] + len(page.lines[last])
     block = page.text[start:end]
+    kind = content_of(block.strip()) or kind
     return Hit(start + _first_character(block), start + len(block.rstrip()), kind)
 
 
 _LOOP = "for i in range(10):\n    total += values[i]\nprint(total)"
 _MAIN = 'int main(void) {\n    puts("hi");\n    return 0;\n}'
 _SQL = "CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(20));\nINSERT INTO t VALUES (1, 'a');"
+_JSON = '{\n  "name": "x",\n  "tags": ["a", "b"],\n  "size": 3\n}'
 FILES = Detector(
     class_="code",
     name="source-file",
@@ -131,12 +134,13 @@ FILES = Detector(
 BLOCKS = Detector(
     class_="code",
     name="code-block",
-    kinds=("block",),
+    kinds=("block", *KINDS),
     rank=BLOCK,
     find=_blocks,
     examples=(
         (_LOOP, _LOOP),
         (f"This is how it is done in C, as every book says.\n\n{_MAIN}\n\nIt ends.", _MAIN),
+        (f"The reply is this:\n\n{_JSON}\n\nIt is read at once.", _JSON),
         (f"使用下面的语句创建表：\n\n{_SQL}\n\n然后查询数据，可以看到结果。", _SQL),
     ),
     counterexamples=(
@@ -152,7 +156,7 @@ BLOCKS = Detector(
 LINES = Detector(
     class_="code",
     name="code-line",
-    kinds=("line",),
+    kinds=("line", *KINDS),
     rank=LINE,
     find=_lines,
     examples=(

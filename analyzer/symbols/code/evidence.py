@@ -40,7 +40,8 @@ _NO_CODE = re.compile(
     r"|\s*(?:=+ )+[^=<>]+(?: =+)+\s*|\s*\|.*\|\s*"
 )
 _PROMPT = re.compile(
-    r"\s*(?:\$|>>>|In \[\d+\]:|PS [A-Z]:\\\S*>|\w+@[\w.-]+:\S*[$#]) [A-Za-z./~_{(]"
+    r"\s*Traceback \(most recent call last\):"
+    r"|\s*(?:\$|>>>|In \[\d+\]:|PS [A-Z]:\\\S*>|\w+@[\w.-]+:\S*[$#]) [A-Za-z./~_{(]"
 )
 _HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]")
 _COMMENT = re.compile(r"\s*(?://|#|/?\*|--|;|%|'|\")")
