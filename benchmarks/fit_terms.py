@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from analyzer.terms.weights import Curve
 
 SAMPLED = 2500  # negatives a text; as many positives, at most
+HEAD = 30_000  # of the candidates, by the weights set by reason, are drawn from
 PENALTY = 20.0  # on the square of a weight, in standard deviations of its evidence
 ROUNDS = 8
 REASON = 0.5  # how far towards the weights set by reason
@@ -59,7 +60,7 @@ ONLY = {
 class Text:
     """A ranked text: ``values`` float32 [candidates, names], ``marked`` bool [candidates].
 
-    ``head``, bool [candidates], are those that the first list holds.
+    ``head``, bool [candidates], are those that are drawn from.
     """
 
     field: str
@@ -92,8 +93,8 @@ def read(path: Path, language: str) -> Text:
     gold = {normal(line.split("\t")[0]) for line in lines} - {""}
     marked = pl.Series([normal(name) in gold for name in terms["name"]]).to_numpy()
     values = values_of(terms, names_of(language)).cast(pl.Float32).to_numpy()
-    head = terms["family_least"].is_not_null().to_numpy()
     first = first_scores(terms, language).to_numpy()
+    head = np.argsort(np.argsort(-first, kind="stable")) < HEAD
     return Text(path.parent.name, path.stem, values, marked, head, len(gold), first)
 
 

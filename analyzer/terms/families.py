@@ -15,7 +15,7 @@ FAMILIES = (
     "family_head", "family_first", "family_least", "ending", "beginning",
     "last_character", "last_characters", "first_character", "first_characters",
 )  # fmt: skip
-_RANKED = 30_000  # candidates of the first list that have families
+_RANKED = 100_000  # candidates of the first list that have families
 _GOOD = 300  # the place in it at which a candidate is taken for half a term
 _PRIOR = 3.0  # average candidates added to each family, so that small ones say little
 _AFFIXES = {"zh": (1,)}  # in characters
