@@ -21,18 +21,19 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 EXAMPLES = ROOT / "reports" / "examples"
 ALL = ("random", "mean", "aligned", "noise", "dynamic", "distilled")
-# name, model, corpus, and what else the command says
+# name, model, corpus, how many tokens the scan proposes (else it finds out), what else is said
 _RUNS = """
-chem-smiles     | smollm2 | chem-smiles   | --learning-rate 5e-4 --budget 4e12flop --heldout 2400 --blanks 6
-chem-smiles-fed | smollm2 | chem-smiles   | --learning-rate 5e-4 --budget 1.8e13flop --heldout 4000 --blanks 16 --arms random,mean
-bio-sequences   | smollm2 | bio-sequences | --learning-rate 5e-4 --budget 2e12flop --heldout 2000 --blanks 8 --arms mean
-en-medical      | smollm2 | en-medical    | --learning-rate 2e-4 --budget 2e12flop --heldout 3000 --blanks 8 --arms mean --labels diseases.iob --labelled 160
-zh-medical      | gemma   | zh-medical    | --learning-rate 2e-5 --budget 4e12flop --heldout 1800 --blanks 8 --arms mean
-zh-law          | gemma   | zh-law        | --learning-rate 2e-5 --budget 2e12flop --heldout 1500 --blanks 8 --arms mean
+chem-smiles     | smollm2 | chem-smiles   |    | --learning-rate 5e-4 --budget 4e12flop --seeds 1 --heldout 2400 --blanks 6
+chem-smiles-fed | smollm2 | chem-smiles   |    | --learning-rate 5e-4 --budget 1.8e13flop --seeds 1 --heldout 4000 --blanks 16 --arms random,mean
+chem-smiles-10  | smollm2 | chem-smiles   | 10 | --learning-rate 5e-4 --budget 1e13flop --seeds 2 --heldout 8000 --blanks 4 --arms mean
+bio-sequences   | smollm2 | bio-sequences |    | --learning-rate 1e-4 --budget 2e12flop --seeds 2 --heldout 4000 --blanks 4 --arms mean
+en-medical      | smollm2 | en-medical    |    | --learning-rate 2e-4 --budget 2e12flop --seeds 2 --heldout 6000 --blanks 4 --arms mean --labels diseases.iob --labelled 120
+zh-medical      | gemma   | zh-medical    |    | --learning-rate 2e-5 --budget 4e12flop --seeds 1 --heldout 1800 --blanks 8 --arms mean
+zh-law          | gemma   | zh-law        |    | --learning-rate 2e-5 --budget 2e12flop --seeds 1 --heldout 1500 --blanks 8 --arms mean
 """  # noqa: E501 - a command stays on its line
 _ROWS = [[cell.strip() for cell in line.split("|")] for line in _RUNS.strip().splitlines()]
-RUNS = {name: (model, corpus, more) for name, model, corpus, more in _ROWS}
-COMMON = "--context 128 --batch 256 --seeds 1"
+RUNS = {name: row for name, *row in _ROWS}
+COMMON = "--context 128 --batch 256"
 
 
 def run() -> str:
@@ -49,11 +50,11 @@ def run() -> str:
 
 def commands(name: str) -> list[list[str]]:
     """What `analyze` is called with, in the folder that ``prepare`` filled: a scan, a pilot."""
-    model, corpus, more = RUNS[name]
-    text = f"corpora/{corpus}.txt.gz"
+    model, corpus, tokens, more = RUNS[name]
+    text, plan = f"corpora/{corpus}.txt.gz", f"plans/{corpus}-{tokens}".rstrip("-")
     return [
-        [text, "--model", f"models/{model}", "--out", f"plans/{corpus}"],
-        ["pilot", f"models/{model}", "--corpus", text, "--plan", f"plans/{corpus}/plan.json",
+        [text, "--model", f"models/{model}", "--tokens", tokens or "auto", "--out", plan],
+        ["pilot", f"models/{model}", "--corpus", text, "--plan", f"{plan}/plan.json",
          "--general", "corpora/en-general.txt.gz", *COMMON.split(), *more.split(),
          "--out", f"{EXAMPLES}/pilot-{name}"],
     ]  # fmt: skip
@@ -108,7 +109,8 @@ def make_gemma(folder: Path) -> None:
 
 def table() -> str:
     """One line a pilot: bits per byte, every extended arm's gain, general text."""
-    head = ["pilot", "new tokens", "saved", "read each", "untrained", "continued", *ALL, "general"]
+    head = ["pilot", "new tokens", "saved", "read each", "seeds", "untrained", "continued", *ALL,
+            "general"]  # fmt: skip
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for name in RUNS:
         path = EXAMPLES / f"pilot-{name}" / "pilot.json"
@@ -119,6 +121,7 @@ def table() -> str:
         cells = [f"{name}, {data['model']['name']}", f"{data['extension']['tokens']:,}"]
         cells += [f"{data['extension']['heldout_saving']:.1%}"]
         cells += [f"{data['facts'].get('pilot.median_occurrences', 0):.1f}"]
+        cells.append(str(arms["continued"]["seeds"]))
         cells += [f"{arms[arm]['domain']['bpb']:.3f}" for arm in ("base", "continued")]
         cells += [gain(arms.get(arm)) for arm in ALL]
         change = data["facts"].get("pilot.general_bpb_change_share")

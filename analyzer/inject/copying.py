@@ -58,11 +58,11 @@ class Copying:
         trace: TracebackType | None,
     ) -> None:
         try:
-            while kind is None and self._copy_one():
-                pass
-            self._waiting.clear()
-            for one in self._under_way:
-                one.result()
+            if kind is None:
+                while self._copy_one():
+                    pass
+                for one in self._under_way:
+                    one.result()
         finally:
             self._waiting.clear()
             self._pool.shutdown()
