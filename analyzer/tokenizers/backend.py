@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from analyzer.tokenizers.fast import FastBatch
     from analyzer.values import ModelInfo
 
-# what a text costs beside its length, as so many bytes more
+# what a character that is not of ASCII costs beside one that is, and a text beside its length
+_OTHER_SCRIPTS = 4
 _TEXT_BYTES = 40
 _LONE_BYTE = re.compile("[\udc80-\udcff]")
 _PAIR_OR_ONE = re.compile("([\ud800-\udbff][\udc00-\udfff])|.", re.DOTALL)
@@ -151,7 +152,7 @@ class Backend(ABC):
         """Give ``(ids, lengths)``: ids uint32 [sum(lengths)], lengths int64 [len(texts)]."""
         texts = [well_formed(text) for text in texts]
         self._batched_bytes += sum(
-            len(text) * (1 if text.isascii() else 2) + _TEXT_BYTES for text in texts
+            len(text) * (1 if text.isascii() else _OTHER_SCRIPTS) + _TEXT_BYTES for text in texts
         )
         return self._encode_batch(texts)
 

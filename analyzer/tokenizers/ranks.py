@@ -35,7 +35,7 @@ class RanksTokenizer(Backend):
     which special tokens there are, and how far ids are shifted (tekken puts specials first).
     """
 
-    fast_after_bytes = 24_000_000
+    fast_after_bytes = 36_000_000
 
     def __init__(self, ranks: dict[bytes, int], scheme: Scheme, identity: Identity) -> None:
         """Build the encoding; a pattern that does not compile is the file's fault."""
