@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from analyzer.symbols.wordlist import words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -15,6 +17,7 @@ _OPENERS = {")": "(", "]": "["}
 _IN_NO_NAME = frozenset('|@?!=_{}\\";')
 _VARIANT = re.compile(r"[A-Z]\d{2,4}[A-Z]|rs\d{3,}|\d{3,}[ACGT]{1,2}")
 _SIGNED_VARIANT = re.compile(r"\d+[ACGT]{1,2}")
+_CHANGES = words("mutation mutations polymorphism polymorphisms snps expression deficiency")
 _JOINTS = frozenset("-+/:,")
 _SYMBOL = re.compile(r"[A-Za-z]*[A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*|[A-Za-z]{1,5}\d[A-Za-z0-9]*")
 _LEAST_TAGGED = 0.2
@@ -58,10 +61,12 @@ def _balanced(tokens: Sequence[str], first: int, last: int) -> tuple[int, int]:
 
 
 def apart(tokens: Sequence[str], names: Names) -> Names:
-    """Give a gene's name without the variant after it, and its symbol in brackets as another.
+    """Give a gene's name without the variants after it, and its symbol in brackets as another.
 
-    >>> apart("interleukin 28B ( IL28B ) and CFI - rs7356506".split(), [(0, 5), (6, 9)])
+    >>> apart("interleukin 28B ( IL28B ) , CFI - rs7356506".split(), [(0, 5), (6, 9)])
     [(0, 2), (3, 4), (6, 7)]
+    >>> apart("BRAF mutations".split(), [(0, 2)])
+    [(0, 1)]
     """
     return [part for name in names for part in _parts(tokens, *_before_variant(tokens, *name))]
 
@@ -74,7 +79,7 @@ def _before_variant(tokens: Sequence[str], first: int, last: int) -> tuple[int, 
             while last > first + 1 and tokens[last - 1] in _JOINTS:
                 last -= 1
             break
-    return first, last
+    return first, last - (last > first + 1 and tokens[last - 1].lower() in _CHANGES)
 
 
 def _parts(tokens: Sequence[str], first: int, last: int) -> Iterator[tuple[int, int]]:
