@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from analyzer.report.story import Plot, Tick
+from analyzer.report.blocks import Plot, Tick
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from analyzer.report.story import Table
+    from analyzer.report.blocks import Table
 
 # the drawing's own units; the style sheet scales it to the page
 WIDTH, HEIGHT = 640, 300

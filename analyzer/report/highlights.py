@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from analyzer.report.blocks import Block, Cell, Excerpts, Heading, Paragraph, Run, Table
 from analyzer.report.data import items, mapping, rows
 from analyzer.report.safe import clip, piece, visible
 from analyzer.report.shaping import LONGEST_TEXT, columns, number_cell, pieces_cell, text_cell
-from analyzer.report.story import (
-    Block,
-    Cell,
-    Excerpts,
-    Heading,
-    Paragraph,
-    Run,
-    Section,
-    Table,
-)
+from analyzer.report.story import Section
 
 if TYPE_CHECKING:
     from analyzer.report.figures import Figures

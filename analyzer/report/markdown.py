@@ -8,12 +8,14 @@ from urllib.parse import quote
 
 from rich.cells import cell_len
 
-from analyzer.report import story as told
+from analyzer.report import blocks as told
 from analyzer.report.build import story
 from analyzer.report.words import Words, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from analyzer.report.story import Section, Story
 
 # only what would act: an underscore inside a word or a lone "<" stays as it reads best
 _SPECIAL = re.compile(r"([\\`*\[|~$]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w)|^[#>+-])")
@@ -40,7 +42,7 @@ def joined(parts: Sequence[str]) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def evidence(sections: Sequence[told.Section], words: Words) -> list[str]:
+def evidence(sections: Sequence[Section], words: Words) -> list[str]:
     """Give the sections of a story, block by block."""
     parts = []
     for section in sections:
@@ -103,7 +105,7 @@ def grid(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[b
     return "\n".join([row(header), f"| {' | '.join(rule)} |", *map(row, rows)])
 
 
-def _verdict(report: told.Story, words: Words) -> list[str]:
+def _verdict(report: Story, words: Words) -> list[str]:
     verdict = report.verdict
     parts = [
         f"**{plain(verdict.confidence)}**{words('stop')} {plain(verdict.lead)}",
@@ -125,7 +127,7 @@ def points(title: str, lines: Sequence[str]) -> list[str]:
     return [f"## {title}", "\n".join(f"- {plain(line)}" for line in lines)]
 
 
-def _figures(report: told.Story, words: Words) -> list[str]:
+def _figures(report: Story, words: Words) -> list[str]:
     rows = [(plain(f.label), plain(f.value), plain(f.note)) for f in report.figures]
     title = words("page.figures")
     header = (words("page.figure"), words("page.value"), words("page.remark"))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from analyzer.report.blocks import Block, Cell, Heading, Pairs, Paragraph, Points, Table
 from analyzer.report.data import mapping, number, rows, texts
 from analyzer.report.safe import visible
 from analyzer.report.shaping import columns, number_cell, text_cell
-from analyzer.report.story import Block, Cell, Heading, Pairs, Paragraph, Points, Section, Table
+from analyzer.report.story import Section
 
 if TYPE_CHECKING:
+    from analyzer.report.blocks import ColumnKind
     from analyzer.report.figures import Figures
-    from analyzer.report.story import ColumnKind
     from analyzer.report.words import Words
 
 _GROUPS = {

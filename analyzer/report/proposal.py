@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analyzer.report import charts
+from analyzer.report.blocks import Block, Cell, Pairs, Paragraph, Plot, Sample, Samples, Table
 from analyzer.report.data import at, items, mapping, number, rows
 from analyzer.report.safe import clip, piece, visible
 from analyzer.report.shaping import (
@@ -16,17 +17,7 @@ from analyzer.report.shaping import (
     shown_pieces,
     text_cell,
 )
-from analyzer.report.story import (
-    Block,
-    Cell,
-    Pairs,
-    Paragraph,
-    Plot,
-    Sample,
-    Samples,
-    Section,
-    Table,
-)
+from analyzer.report.story import Section
 
 if TYPE_CHECKING:
     from analyzer.report.figures import Figures

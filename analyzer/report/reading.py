@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from analyzer.report.blocks import Bar, Bars, Block, Cell, Heading, Paragraph, Table
 from analyzer.report.data import at, items, mapping, number, rows
 from analyzer.report.safe import clip, visible
 from analyzer.report.shaping import (
@@ -15,7 +16,7 @@ from analyzer.report.shaping import (
     row_note,
     text_cell,
 )
-from analyzer.report.story import Bar, Bars, Block, Cell, Heading, Paragraph, Section, Table
+from analyzer.report.story import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

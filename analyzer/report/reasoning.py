@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from analyzer.report.blocks import Cell, Glossary, Pairs, Paragraph, Rule, Rules, Table
 from analyzer.report.data import at, items, mapping, rows
 from analyzer.report.safe import clip, visible
 from analyzer.report.shaping import columns, text_cell
-from analyzer.report.story import (
-    Cell,
-    Glossary,
-    Pairs,
-    Paragraph,
-    Rule,
-    Rules,
-    Section,
-    Table,
-)
+from analyzer.report.story import Section
 
 if TYPE_CHECKING:
     from analyzer.report.figures import Figures

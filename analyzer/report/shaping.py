@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from analyzer.report.blocks import Cell, Column, Pairs
 from analyzer.report.data import at
 from analyzer.report.safe import clip, piece, visible
-from analyzer.report.story import Cell, Column, Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from analyzer.report.blocks import ColumnKind
     from analyzer.report.figures import Figures
-    from analyzer.report.story import ColumnKind
     from analyzer.report.words import Words
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from analyzer.report.blocks import Pairs, Paragraph, Plot, Table, Tick
 from analyzer.report.charts import across, up
 from analyzer.report.data import at, number, rows
 from analyzer.report.figures import Figures
@@ -13,13 +14,13 @@ from analyzer.report.html import page
 from analyzer.report.markdown import evidence, joined, plain, points
 from analyzer.report.safe import clip, visible
 from analyzer.report.shaping import columns, number_cell, text_cell
-from analyzer.report.story import ComparisonStory, Pairs, Paragraph, Plot, Section, Table, Tick
+from analyzer.report.story import ComparisonStory, Section
 from analyzer.report.words import load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from analyzer.report.story import Cell, ColumnKind
+    from analyzer.report.blocks import Cell, ColumnKind
     from analyzer.report.words import Words
 
 _MARKS = 4

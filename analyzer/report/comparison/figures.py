@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from analyzer.report.blocks import Cell, Column, Paragraph, Table
 from analyzer.report.comparison.answer import labels
 from analyzer.report.data import items, rows
 from analyzer.report.safe import clip, visible
-from analyzer.report.story import Cell, Column, Paragraph, Section, Table
+from analyzer.report.story import Section
 
 if TYPE_CHECKING:
     from analyzer.report.figures import Figures

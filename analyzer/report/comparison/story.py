@@ -6,6 +6,20 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from analyzer.report import reading, reasoning
+from analyzer.report.blocks import (
+    Bar,
+    Bars,
+    Block,
+    Cell,
+    Column,
+    Cut,
+    Cuts,
+    Heading,
+    Pairs,
+    Paragraph,
+    Points,
+    Table,
+)
 from analyzer.report.build import main_language
 from analyzer.report.comparison import answer
 from analyzer.report.comparison.figures import side_by_side
@@ -13,27 +27,12 @@ from analyzer.report.data import at, items, mapping, number, rows, texts
 from analyzer.report.figures import Figures
 from analyzer.report.safe import clip, visible
 from analyzer.report.shaping import columns, number_cell, pieces_cell, shown_pieces, text_cell
-from analyzer.report.story import (
-    Bar,
-    Bars,
-    Block,
-    Cell,
-    Column,
-    ComparisonStory,
-    Cut,
-    Cuts,
-    Heading,
-    Pairs,
-    Paragraph,
-    Points,
-    Section,
-    Table,
-)
+from analyzer.report.story import ComparisonStory, Section
 from analyzer.report.verdict import confidence, sentence, subject
 from analyzer.report.words import load
 
 if TYPE_CHECKING:
-    from analyzer.report.story import ColumnKind
+    from analyzer.report.blocks import ColumnKind
     from analyzer.report.words import Words
 
 FLIPS_SHOWN = 3

@@ -24,7 +24,7 @@ def terminal_pilot(
     from rich.table import Table
     from rich.text import Text
 
-    from analyzer.report import story
+    from analyzer.report import blocks
 
     words = load(lang)
     told = pilot_story(data, lang)
@@ -35,7 +35,7 @@ def terminal_pilot(
         console.print(Text(say.safe(told.lead)))
     console.print(Text(say.safe(told.subject), style="dim"))
     grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    table = next(block for block in told.ranking.blocks if isinstance(block, story.Table))
+    table = next(block for block in told.ranking.blocks if isinstance(block, blocks.Table))
     places = [i for i, column in enumerate(table.columns) if column.key in SHOWN]
     for i in places:
         right = table.columns[i].kind == "number"

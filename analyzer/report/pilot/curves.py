@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from analyzer.report.blocks import Plot, Table, Tick
 from analyzer.report.charts import across, up
 from analyzer.report.data import number, rows
 from analyzer.report.safe import visible
 from analyzer.report.shaping import columns, number_cell, text_cell
-from analyzer.report.story import Plot, Table, Tick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from analyzer.report.blocks import Cell, ColumnKind
     from analyzer.report.figures import Figures
-    from analyzer.report.story import Cell, ColumnKind
     from analyzer.report.words import Words
 
 TONES = 9

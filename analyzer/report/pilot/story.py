@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from analyzer.report.blocks import Cell, Pairs, Paragraph, Table
 from analyzer.report.data import at, mapping, number, rows
 from analyzer.report.figures import Figures
 from analyzer.report.pilot import answer
 from analyzer.report.pilot.curves import curves
 from analyzer.report.safe import clip, visible
 from analyzer.report.shaping import columns, number_cell, text_cell
-from analyzer.report.story import Cell, ComparisonStory, Pairs, Paragraph, Section, Table
+from analyzer.report.story import ComparisonStory, Section
 from analyzer.report.words import load
 
 if TYPE_CHECKING:
-    from analyzer.report.story import Block, ColumnKind
+    from analyzer.report.blocks import Block, ColumnKind
     from analyzer.report.words import Words
 
 _KINDS: dict[str, ColumnKind] = {
