@@ -79,3 +79,19 @@ def test_a_hint_is_believed_and_doubt_is_told():
     assert language_of("x", ".py") == language_of("x", "python") == "python"
     assert language_of("", "") == language_of("\n\n") == language_of("x") == ""
     assert language_of("SELECT 1;", "no-such-language") in {"sql", ""}
+
+
+@pytest.mark.parametrize("paragraphs", [2, 60])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for (x of list) {\n  print(x);\n}",
+        "# title: 名称\nname: x\nwhen: {not: {is: y}}\nbetter_if:\n  all:\n    - {op: below}",
+        "// first of all\n// and then again\nint x = f(y);",
+    ],
+)
+def test_code_is_found_in_short_pages_and_in_long_ones(code, paragraphs):
+    text = f"{PROSE}\n\n" * paragraphs + f"{code}\n\n" + f"{PROSE}\n\n" * paragraphs
+    (span,) = (s for s in symbols.detect(text) if s.class_ == "code")
+    assert len(span.text) >= 0.6 * len(code)
+    assert span.text in code

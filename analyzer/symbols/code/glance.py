@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    Signs = npt.NDArray[np.uint8]
+    Pairs = npt.NDArray[np.uint16]
+    Places = npt.NDArray[np.int64]
+
 # A run of signs of the same of these classes counts once; what is no ASCII reads as a ?.
 _IN_RUNS = (
     "abcdefghijklmnopqrstuvwxyz",
@@ -40,17 +44,8 @@ def glance(ascii_text: bytes) -> tuple[list[int], list[int]]:
     """
     import numpy as np
 
-    classes = np.frombuffer((b"\n%b\n" % ascii_text).translate(_classes()), np.uint8)
-    kept = classes[1:] != classes[:-1]
-    kept |= classes[1:] >= _FIRST_ALONE
-    signs = np.concatenate([classes[:1], classes[1:][kept]])
-    pairs = signs[:-1].astype(np.uint16)
-    pairs <<= _BITS
-    pairs |= signs[1:]
+    signs, pairs, starts, sizes = pairs_of_lines(ascii_text)
     weights, bias = _weights()
-    breaks = np.flatnonzero(signs == _LINE_END)
-    starts, ends = breaks[:-1], breaks[1:]
-    sizes = np.minimum(ends - starts, _MOST_SIGNS)
     bounds = np.stack([starts, starts + sizes], axis=1).ravel()
     totals = np.add.reduceat(np.append(weights.take(pairs), np.float32(0)), bounds)[::2]
     likely = (totals / np.sqrt(sizes) + bias > 0) & (sizes > 1)
@@ -61,6 +56,32 @@ def glance(ascii_text: bytes) -> tuple[list[int], list[int]]:
     marked = _is_comment_sign().take(first)
     marked &= np.append(alike, False) | np.append(False, alike)
     return np.flatnonzero(likely).tolist(), np.flatnonzero(marked).tolist()
+
+
+def pairs_of_lines(ascii_text: bytes) -> tuple[Signs, Pairs, Places, Places]:
+    """Give the signs, the pairs of neighbours, and where those of each line begin and their number.
+
+    Signs and pairs are classes; a line's pairs are those from the line end before it to its own.
+    """
+    import numpy as np
+
+    classes = np.frombuffer((b"\n%b\n" % ascii_text).translate(_classes()), np.uint8)
+    kept = classes[1:] != classes[:-1]
+    kept |= classes[1:] >= _FIRST_ALONE
+    signs = np.concatenate([classes[:1], classes[1:][kept]])
+    pairs = signs[:-1].astype(np.uint16)
+    pairs <<= _BITS
+    pairs |= signs[1:]
+    breaks = np.flatnonzero(signs == _LINE_END)
+    return signs, pairs, breaks[:-1], np.minimum(np.diff(breaks), _MOST_SIGNS)
+
+
+def pair_names() -> dict[int, str]:
+    """Give the signs, one of each class, by which the table of weights names each pair."""
+    names = dict(enumerate([signs[0] for signs in _IN_RUNS])) | dict(
+        enumerate(_ALONE, _FIRST_ALONE)
+    )
+    return {a << _BITS | b: names[a] + names[b] for a in names for b in names}
 
 
 def _class(sign: str) -> int:
@@ -96,8 +117,7 @@ def _weights() -> tuple[npt.NDArray[np.float32], float]:
     text = files("analyzer.symbols.code").joinpath("glance_weights.tsv").read_text("utf-8")
     rows = [row.rsplit("\t", 1) for row in text.splitlines()]
     table = {pair.encode().decode("unicode_escape"): float(weight) for pair, weight in rows}
-    bias = table.pop("bias")
     weights = np.zeros(1 << 2 * _BITS, np.float32)
-    for pair, weight in table.items():
-        weights[_class(pair[0]) << _BITS | _class(pair[1])] = weight
-    return weights, bias
+    for number, pair in pair_names().items():
+        weights[number] = table.get(pair, 0.0)
+    return weights, table["bias"]
