@@ -1,7 +1,7 @@
 """The fold over the corpus: empty, observe, merge, finish."""
 
 from analyzer.scanner.engine import Running, Tally, resumption, run, run_plan
-from analyzer.scanner.journal import Journal
+from analyzer.scanner.journal import Journal, code_digest
 from analyzer.scanner.measure import (
     LISTED_TERMS,
     TOP_TERMS,
@@ -28,6 +28,7 @@ __all__ = [
     "Running",
     "ScanTable",
     "Tally",
+    "code_digest",
     "is_heldout",
     "measure",
     "merge_all",
