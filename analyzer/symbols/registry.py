@@ -188,13 +188,12 @@ def _hits(group: Iterable[Detector], page: Page) -> list[Found]:
     """Give what detectors of one rank find; a list of records leaves the others only its rest."""
     found: list[Found] = []
     for detector in group:
-        if not page.has(detector.needs):
-            continue
-        hits = list(detector.find(page))
+        hits = list(detector.find(page)) if page.has(detector.needs) else []
         found += [(hit, detector) for hit in hits]
-        covered = sum([end - start for start, end, _ in hits]) if detector.rank == RECORD else 0
-        if covered > _LIST_SHARE * len(page.text):
-            page = page.without([(start, end) for start, end, _ in hits])
+        if hits and detector.rank == RECORD:
+            places = [(start, end) for start, end, _ in hits]
+            if sum([end - start for start, end in places]) > _LIST_SHARE * len(page.text):
+                page = page.without(places)
     return found
 
 
