@@ -79,23 +79,33 @@ def names_of(language: str) -> list[str]:
     return [name for name in EVIDENCE if name.removesuffix("_single") not in ONLY[language]]
 
 
-def read(path: Path, language: str) -> Text:
-    """Count a text as ``analyze`` does, and mark the candidates that its list holds."""
+def read(path: Path, language: str, *, by_line: bool) -> Text:
+    """Count a text and mark the candidates that its list holds.
+
+    Counted as one document, it has passages of some thousand characters, by line it has sentences
+    or abstracts: what a share of documents says must hold for both.
+    """
     from analyzer.api import Options, fold
+    from analyzer.terms import observe
     from analyzer.terms.evidence import values_of
     from analyzer.terms.rank import candidates_of
     from analyzer.terms.weights import first_scores
     from benchmarks.terms import normal
 
-    table, _ = fold([path], {}, Options())
-    terms = candidates_of(table.train.merge(table.heldout), language)
+    if by_line:
+        counts = observe([line for line in path.read_text("utf-8").splitlines() if line.strip()])
+    else:
+        table, _ = fold([path], {}, Options())
+        counts = table.train.merge(table.heldout)
+    terms = candidates_of(counts, language)
     lines = path.with_suffix(".tsv").read_text("utf-8").splitlines()
     gold = {normal(line.split("\t")[0]) for line in lines} - {""}
     marked = pl.Series([normal(name) in gold for name in terms["name"]]).to_numpy()
     values = values_of(terms, names_of(language)).cast(pl.Float32).to_numpy()
     first = first_scores(terms, language).to_numpy()
     head = np.argsort(np.argsort(-first, kind="stable")) < HEAD
-    return Text(path.parent.name, path.stem, values, marked, head, len(gold), first)
+    name = f"{path.stem}, by line" if by_line else path.stem
+    return Text(path.parent.name, name, values, marked, head, len(gold), first)
 
 
 def sampled(texts: list[Text]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -185,7 +195,11 @@ def score(text: Text, scores: np.ndarray) -> str:
 def run(language: str, folder: Path, *, write: bool) -> None:
     """Print the table of fields left out; fit on all and write."""
     fields = {
-        field.name: [read(path, language) for path in sorted(field.glob("*.txt"))]
+        field.name: [
+            read(path, language, by_line=by_line)
+            for path in sorted(field.glob("*.txt"))
+            for by_line in (False, True)
+        ]
         for field in sorted(folder.iterdir())
     }
     learnt = {

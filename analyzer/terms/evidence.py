@@ -68,7 +68,6 @@ EVIDENCE: dict[str, tuple[str, pl.Expr]] = {
     "longer": ("independence", (pl.col("longer") + 1).log()),
     # a term recurs in the passages that it is the topic of
     "burst": ("spread", 1 - (pl.col("documents") + 1).log() / (pl.col("count") + 1).log()),
-    "document_share": ("spread", pl.col("document_share").log()),
     "defined": ("definition", _is(pl.col("defined"))),
     "two_words": ("shape", _is(pl.col("words") == 2)),
     "three_words": ("shape", _is(pl.col("words") == 3)),
@@ -92,7 +91,7 @@ EVIDENCE: dict[str, tuple[str, pl.Expr]] = {
 """Each piece of evidence: the part of the score that it belongs to, and its value."""
 
 SCALES = (
-    "c_value", "document_share", "specific", "specific_last", "specific_least", "general_last",
+    "c_value", "specific", "specific_last", "specific_least", "general_last",
     "general_least", "spread", "spread_last", "character", "character_least", "character_last",
     "noun_last", "association", "left_free", "right_free", "alone", "branching", "nested",
     "longer", "burst", "length", *FAMILIES,

@@ -26,9 +26,7 @@ def add_features(terms: pl.DataFrame, counts: Counts, language: str) -> pl.DataF
     total = terms["count"].to_numpy()
     nesting = nest(matrix, lengths, total)
     words = _word_features(terms, counts, language)
-    documents = counts.languages.filter(pl.col("language") == language)["documents"].sum()
     return terms.with_columns(
-        document_share=(pl.col("documents") + 0.5) / max(documents, 1),
         words=pl.Series(lengths),
         c_value=pl.Series(c_value(lengths, total, nesting)),
         nested_share=pl.Series(nesting.longer_count / np.maximum(total, 1)).clip(0, 5),
