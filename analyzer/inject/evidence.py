@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from analyzer.inject.bits import bits_per_byte
-from analyzer.inject.forward import LARGEST_BYTES, is_installed, load_model
+from analyzer.inject.forward import LARGEST_BYTES, is_installed, is_known, load_model
 from analyzer.inject.initialisers.spec import AUTO, parse
 from analyzer.inject.references import new_tokens
 from analyzer.inject.surgery import Settings, fill, rows_after
@@ -39,7 +39,13 @@ def pick(
         return settings, {}
     named = _with(settings, AUTO)
     small = checkpoint.size_bytes <= LARGEST_BYTES
-    if not (settings.texts and small and is_installed() and _is_causal(checkpoint)):
+    if not (
+        settings.texts
+        and small
+        and is_installed()
+        and _is_causal(checkpoint)
+        and is_known(checkpoint.folder)
+    ):
         return named, {}
     text = "\n".join(settings.texts)
     cut = len(text) - int(len(text) * HELDOUT_SHARE)

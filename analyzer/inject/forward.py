@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from analyzer.errors import MissingExtraError
+from analyzer.errors import MissingExtraError, UsageError
 from analyzer.inject.bits import bits_per_byte
 from analyzer.inject.check_tokens import GENERAL
+from analyzer.inject.checkpoint import read_object
 from analyzer.inject.checks import Check
 
 if TYPE_CHECKING:
@@ -40,15 +40,11 @@ def check_forward(
     rounding, and finite for text made of new tokens. Raises MissingExtraError where it is
     wanted and the packages are missing.
     """
-    if wanted is False:
-        return Check("forward pass", "skipped", "not asked for")
-    if not is_installed():
-        if wanted:
-            raise MissingExtraError("running the model", "inject")
-        return Check("forward pass", "skipped", "torch and transformers are not installed")
-    if wanted is None and new.size_bytes > LARGEST_BYTES:
-        detail = f"two models of {new.size_bytes / 1e9:.1f} GB: ask for it with --forward"
-        return Check("forward pass", "skipped", detail)
+    reason = "not asked for" if wanted is False else _not_run(new)
+    if wanted and not is_installed():
+        raise MissingExtraError("running the model", "inject")
+    if reason and not wanted:
+        return Check("forward pass", "skipped", reason)
     before, after = load_model(base.folder), load_model(new.folder)
     fresh = {token.id for token in tokens}
     texts = [ids for text in GENERAL if not fresh.intersection(ids := new.tokenizer.encode(text))]
@@ -66,6 +62,15 @@ def check_forward(
     return Check("forward pass", "passed", detail)
 
 
+def _not_run(new: Checkpoint) -> str:
+    """Say why two models are not loaded without being asked for, nothing where they are."""
+    if not is_installed():
+        return "torch and transformers are not installed"
+    if new.size_bytes > LARGEST_BYTES:
+        return f"two models of {new.size_bytes / 1e9:.1f} GB: ask for it with --forward"
+    return "" if is_known(new.folder) else "transformers has no class for this model"
+
+
 def check_bits(base: Checkpoint, new: Checkpoint, texts: Sequence[str]) -> Check:
     """Note the bits per byte of both models on the same texts; lower is better."""
     if not is_installed():
@@ -77,12 +82,20 @@ def check_bits(base: Checkpoint, new: Checkpoint, texts: Sequence[str]) -> Check
 
 
 def load_model(folder: Path) -> Any:
-    """Load a model in float32 by the class that its config.json names; no remote code is run."""
+    """Load a model in float32 by the class that its config.json names.
+
+    Raises UsageError for a class that transformers lacks: code of a checkpoint's own is not run.
+    """
     import torch
     import transformers
 
-    config = json.loads((folder / "config.json").read_bytes())
-    names = [name for name in config.get("architectures") or [] if hasattr(transformers, name)]
+    if not is_known(folder):
+        raise UsageError(
+            f"transformers has no class for the model in '{folder}'",
+            hint="code that a checkpoint brings along is not run; `analyze apply` and `verify` "
+            "work without running it (--no-forward)",
+        )
+    names = _classes(folder)
     kind = getattr(transformers, names[0]) if names else transformers.AutoModel
     quiet: Any = transformers.utils.logging
     quiet.disable_progress_bar()
@@ -92,6 +105,21 @@ def load_model(folder: Path) -> Any:
             str(folder), dtype=torch.float32, local_files_only=True, trust_remote_code=False
         )
     return model.eval()
+
+
+def is_known(folder: Path) -> bool:
+    """Say whether transformers itself has a class for a model."""
+    import transformers
+
+    kind = read_object(folder / "config.json").get("model_type")
+    return bool(_classes(folder)) or kind in transformers.CONFIG_MAPPING
+
+
+def _classes(folder: Path) -> list[str]:
+    import transformers
+
+    named = read_object(folder / "config.json").get("architectures") or []
+    return [name for name in named if hasattr(transformers, name)]
 
 
 def run(model: Any, ids: Sequence[int]) -> Any:

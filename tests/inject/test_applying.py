@@ -5,10 +5,10 @@ import shutil
 
 import pytest
 
-from analyzer import applying, finished
+from analyzer import applying, finished, inject
 from analyzer.cli import main
 from analyzer.errors import RefusedError, UsageError, VerificationError
-from analyzer.gate import verify_audit
+from analyzer.gate import plan_digest, verify_audit
 
 TEXT = "the zoledronate arm of the pericarditis trial was stopped early by the sponsor.\n"
 
@@ -171,6 +171,25 @@ def test_verify_finds_what_was_changed_later(approved, model, tmp_path):
     finished.undo(out, force=True)
     with pytest.raises(RefusedError, match="not made by"):
         finished.undo(model)
+
+
+def test_a_model_whose_code_transformers_lacks_is_extended_and_not_run(
+    capfd, approved, model, tmp_path
+):
+    own = shutil.copytree(model, tmp_path / "own")
+    config = json.loads((own / "config.json").read_bytes())
+    config |= {"model_type": "baichuan", "architectures": ["BaichuanForCausalLM"]}
+    (own / "config.json").write_text(json.dumps(config))
+    plan = json.loads(approved.read_bytes())
+    plan["digests"]["checkpoint"] = inject.fingerprint(inject.open_checkpoint(own))
+    plan["plan_digest"] = plan_digest(plan)
+    approved.write_text(json.dumps(plan))
+    applying.approve(approved, by="Ada", reason="x", override=True)
+    names = ("--checkpoint", own, "--out", tmp_path / "new", "--init", "auto", "--corpus", approved)
+    status, said, _ = run(capfd, "apply", approved, *names)
+    assert (status, "transformers has no class" in said) == (0, True)
+    status, _, err = run(capfd, "verify", tmp_path / "new", "--base", own, "--forward")
+    assert (status, "code that a checkpoint brings" in err) == (2, True)
 
 
 def test_too_little_memory_is_said_and_leaves_nothing(
