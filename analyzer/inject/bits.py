@@ -142,8 +142,6 @@ def bits_of(
     Every byte counts: each window of ``context_tokens`` begins with the model's own first token,
     by default that of ``frame_of``.
     """
-    import torch
-
     found = frame or frame_of(tokenizer, model.config)
     start = Frame(found.start or found.end[:1])
     room = max(context_tokens - start.size, 1)
@@ -153,25 +151,42 @@ def bits_of(
         for at in range(0, len(ids), room)
     ]
     pairs = np.array([[0.0, len(text.encode())] for text in texts]).reshape(-1, 2)
+    parts = [part for _, part in windows]
+    bits = token_bits(model, parts, batch_tokens=batch_tokens, dtype=dtype)
+    for (number, _), own in zip(windows, bits, strict=True):
+        pairs[number, 0] += own.sum()
+    return pairs
+
+
+def token_bits(
+    model: Any, parts: Sequence[Ids], *, batch_tokens: int = 2048, dtype: str = "float32"
+) -> list[NDArray[np.float64]]:
+    """Give the bits of every token but the first of each sequence, which nothing predicts.
+
+    The model is put back as it was (training or not).
+    """
+    import torch
+
+    found: list[NDArray[np.float64]] = [np.zeros(0)] * len(parts)
     device = next(model.parameters()).device
     was_training = model.training
     model.eval()
-    windows.sort(key=lambda window: -len(window[1]))
+    order = sorted(range(len(parts)), key=lambda i: -len(parts[i]))
     with torch.inference_mode(), autocast(device.type, dtype):
-        for at, end in _batches([len(part) for _, part in windows], batch_tokens):
-            batch = windows[at:end]
-            ids, mask = padded([part for _, part in batch])
+        for at, end in _batches([len(parts[i]) for i in order], batch_tokens):
+            batch = order[at:end]
+            ids, mask = padded([parts[i] for i in batch])
             given = torch.from_numpy(ids).to(device)
-            kept = torch.from_numpy(mask).to(device)
-            logits = model(input_ids=given, attention_mask=kept.long()).logits[:, :-1]
-            wanted = given[:, 1:]
+            kept = torch.from_numpy(mask.astype(np.int64)).to(device)
+            logits = model(input_ids=given, attention_mask=kept).logits[:, :-1]
             losses = torch.nn.functional.cross_entropy(
-                logits.float().flatten(0, 1), wanted.flatten(), reduction="none"
-            ).view_as(wanted)
-            bits = (losses.double() * kept[:, 1:]).sum(dim=1).cpu().numpy() / math.log(2)
-            np.add.at(pairs[:, 0], [number for number, _ in batch], bits)
+                logits.float().flatten(0, 1), given[:, 1:].flatten(), reduction="none"
+            )
+            bits = (losses.double() / math.log(2)).view(len(batch), -1).cpu().numpy()
+            for row, i in enumerate(batch):
+                found[i] = bits[row, : len(parts[i]) - 1]
     model.train(was_training)
-    return pairs
+    return found
 
 
 def autocast(device: str, dtype: str) -> Any:

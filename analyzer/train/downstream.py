@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analyzer.inject.bits import autocast, encode, frame_of, padded
+from analyzer.inject.bits import Frame, encode, frame_of, token_bits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -183,28 +183,12 @@ def _others(
 
 def _bits(model: Any, tokenizer: Tokenizer, texts: Sequence[str], dtype: str) -> list[np.ndarray]:
     """Give the bits of every token of every text, the frame's own tokens left out."""
-    import torch
-
-    frame = frame_of(tokenizer, model.config)
-    skip = len(frame.start)
+    start = Frame(frame_of(tokenizer, model.config).start)
     coded = encode(tokenizer, texts)
-    found: list[np.ndarray] = [np.zeros(0)] * len(coded)
-    device = next(model.parameters()).device
-    order = sorted(range(len(coded)), key=lambda i: len(coded[i]))
-    with torch.inference_mode(), autocast(device.type, dtype):
-        for at in range(0, len(order), CHOICES):
-            batch = order[at : at + CHOICES]
-            ids, mask = padded([np.array([*frame.start, *coded[i]]) for i in batch])
-            given = torch.from_numpy(ids).to(device)
-            kept = torch.from_numpy(mask.astype(np.int64)).to(device)
-            logits = model(input_ids=given, attention_mask=kept).logits[:, :-1]
-            wanted = given[:, 1:]
-            losses = torch.nn.functional.cross_entropy(
-                logits.float().flatten(0, 1), wanted.flatten(), reduction="none"
-            ).view_as(wanted)
-            bits = (losses.double() / math.log(2)).cpu().numpy()
-            for row, i in enumerate(batch):
-                own = bits[row, max(skip - 1, 0) : skip - 1 + len(coded[i])]
-                first = [0.0] if not skip else []  # nothing stands before it to predict it from
-                found[i] = np.array([*first, *own])
-    return found
+    found = token_bits(model, [start.around(ids) for ids in coded], dtype=dtype)
+    if start.size:
+        return [bits[start.size - 1 :] for bits in found]
+    # nothing stands before the first token to predict it from
+    return [
+        np.concatenate([np.zeros(1), bits])[: len(i)] for i, bits in zip(coded, found, strict=True)
+    ]
