@@ -73,7 +73,7 @@ def predict(
     found = {text: float(met[i]) for text, i in ids.items()}
     share = sample.tokens / train_tokens
     return Prediction(
-        saving - flukes / sample.tokens,
+        max(round(saving - flukes / sample.tokens, 12), 0.0),  # no saving is none, not 1e-17
         [replace(step, occurrences=_settled(step, found, share)) for step in choice.learned],
         shares,
         len(sample.texts),
