@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench examples clean
+.PHONY: demo test lint bench bench-heavy examples clean
 
 $(READY): pyproject.toml requirements-dev.txt requirements-nodeps.txt constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -26,9 +26,12 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# heavy ones run only by name: python -m benchmarks inject
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+# injection into 7 GB, memory by size, warm-ups and pilots too: gigabytes of disk, and hours
+bench-heavy: $(READY)
+	$(BIN)/python -m benchmarks --heavy
 
 # the reports that the README shows, anew: after any change that moves a figure
 examples: $(READY)

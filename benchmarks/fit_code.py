@@ -21,7 +21,6 @@ import numpy as np
 from analyzer.symbols.code.features import features
 from analyzer.symbols.wordlist import words
 
-HEAVY = True  # run by name only
 A = "TheAlgorithms+"
 # Language: the repositories and the pattern of its files.
 SOURCES = {

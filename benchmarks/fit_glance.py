@@ -19,7 +19,6 @@ from analyzer.symbols.code.glance import pair_names, pairs_of_lines
 from analyzer.symbols.code.lines import is_hot
 from benchmarks.fit_code import Row, code_rows, prose_rows
 
-HEAVY = True  # run by name only
 MISSED, LEAST_WEIGHT, CODE_WEIGHT, RIDGE, HELD_OUT = 0.003, 0.02, 30.0, 1e-6, 0.2
 
 

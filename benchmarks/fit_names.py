@@ -29,7 +29,6 @@ from analyzer.symbols.tagging.tokens import REACH, TOKEN, token_class, token_fea
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-HEAVY = True  # run by name only
 # What each kind is fitted on: a corpus and the share of its texts that is used.
 MIXTURES = {
     # With JNLPBA, CRAFT and BioNLP11ID added, F1 on BC2GM's own test sentences falls from 0.73 to

@@ -19,7 +19,6 @@ import numpy as np
 
 from benchmarks.fit_names import corpus
 
-HEAVY = True  # run by name only
 BIOMEDICAL = ("BC2GM-IOB", "jnlpba", "CRAFT-ggp-IOB", "BioNLP11ID-ggp-IOB", "BC5CDR-chem-IOB")
 OTHER = {
     "en-general": 14000,
