@@ -23,6 +23,8 @@ def main() -> None:
     parser.add_argument("--size", help=f"of the text that {', '.join(SIZED)} generate: 10GB")
     parser.add_argument("--heavy", action="store_true", help="also those of gigabytes and hours")
     given = parser.parse_args()
+    if unknown := set(given.names) - set(names):
+        parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")
     for name in given.names or names:
         module = importlib.import_module(f"benchmarks.{name}")
         if name in given.names or given.heavy or not getattr(module, "HEAVY", False):
