@@ -52,6 +52,15 @@ def test_the_fast_path_takes_over_when_there_is_much_text(path, monkeypatch):
     assert tokenizer.encode_batch([])[0].size == 0
 
 
+def test_the_fast_path_is_left_alone_where_texts_do_not_recur(path, monkeypatch):
+    tokenizer = load(str(path))
+    monkeypatch.setattr(type(tokenizer), "fast_after_bytes", 0)
+    plain = tokenizer.encode_batch(TEXTS, recurring=False)
+    assert "fast" not in vars(tokenizer)
+    for a, b in zip(plain, tokenizer.encode_batch(TEXTS), strict=True):
+        assert np.array_equal(a, b)
+
+
 def test_an_empty_batch(path):
     ids, lengths = load(str(path)).encode_batch([])
     assert ids.dtype == np.uint32
