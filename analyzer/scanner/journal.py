@@ -36,11 +36,10 @@ def code_digest() -> str:
     >>> len(code_digest())
     64
     """
-    rooms = [Path(__file__).parents[1] / name for name in ("corpus", "symbols", "terms", "scanner")]
-    files = (file for room in rooms for file in room.rglob("*") if file.suffix != ".pyc")
-    digests = (
-        hashlib.sha256(file.read_bytes()).digest() for file in sorted(files) if file.is_file()
-    )
+    package = Path(__file__).parents[1]
+    paths = (path for room in _COUNTING for path in (package / room).rglob("*"))
+    files = sorted(path for path in paths if path.is_file() and path.suffix != ".pyc")
+    digests = (hashlib.sha256(file.read_bytes()).digest() for file in files)
     return hashlib.sha256(b"".join(digests)).hexdigest()
 
 
