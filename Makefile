@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench bench-heavy examples clean
+.PHONY: demo test lint bench bench-quick examples clean
 
 $(READY): pyproject.toml requirements-dev.txt requirements-nodeps.txt constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -26,12 +26,13 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# every table of docs/benchmarks.md: tens of gigabytes of disk, and hours
 bench: $(READY)
-	$(BIN)/python -m benchmarks
-
-# injection into 7 GB, memory by size, warm-ups and pilots too: gigabytes of disk, and hours
-bench-heavy: $(READY)
 	$(BIN)/python -m benchmarks --heavy
+
+# those of minutes: without injection into 7 GB, faults, memory by size, warm-ups and pilots
+bench-quick: $(READY)
+	$(BIN)/python -m benchmarks
 
 # the reports that the README shows, anew: after any change that moves a figure
 examples: $(READY)
