@@ -14,19 +14,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analyzer import corpus, decide, gate, inject, propose, report, scanner, symbols, tokenizers
+from analyzer.conclusions import Decision, Metadata, ReportData
 from analyzer.errors import EmptyCorpusError
 from analyzer.train.pilot_facts import facts_of_pilot
-from analyzer.values import Decision, Metadata, ReportData, Term, to_json
+from analyzer.values import Term, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
+    from analyzer.conclusions import Proposal
     from analyzer.extend import Extension
     from analyzer.terms import RankedTerm
     from analyzer.tokenizers.base import Tokenizer
-    from analyzer.values import Proposal
 
 
 @dataclass(frozen=True, slots=True)

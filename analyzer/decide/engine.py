@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal
 
+from analyzer.conclusions import Decision, RuleTrace
 from analyzer.decide.alternatives import alternatives
 from analyzer.decide.axes import BUDGET, World, moved
 from analyzer.decide.evaluate import Verdict, evaluate, recommend, without_waived
 from analyzer.decide.facts import checked, derive
 from analyzer.decide.flips import Flip, fact_flips, pair_flips, parameter_flips, switches
 from analyzer.decide.telling import Told, flips_if, missing, reasons, translations, whys
-from analyzer.values import Decision, RuleTrace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

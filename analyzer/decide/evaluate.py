@@ -22,9 +22,9 @@ from analyzer.decide.words import closed, label, phrase, say, told
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from analyzer.conclusions import Outcome, Recommendation
     from analyzer.decide.conditions import Condition
     from analyzer.decide.factspec import Fact
-    from analyzer.values import Outcome, Recommendation
 
 # Of several votes on one level the first of these that was cast stands.
 CAREFUL: tuple[Recommendation, ...] = ("continual-pretrain only", "undecided", "extend")

@@ -20,10 +20,10 @@ from analyzer.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from analyzer.conclusions import Proposal
     from analyzer.values import (
         CorpusStats,
         ModelInfo,
-        Proposal,
         SymbolClass,
         SymbolStats,
         TermStats,

@@ -9,7 +9,8 @@ from analyzer.gate.canonical import digest_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from analyzer.values import Candidate, Decision, ModelInfo
+    from analyzer.conclusions import Candidate, Decision
+    from analyzer.values import ModelInfo
 
 SCHEMA = "analyzer/plan/1"
 DEFAULT_INITIALISER = "mean"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analyzer import extend
+from analyzer.conclusions import Candidate, Occurrences, Proposal
 from analyzer.propose.choose import choose
 from analyzer.propose.cost import Prices, cost_of
 from analyzer.propose.curve import curve_of
@@ -16,7 +17,6 @@ from analyzer.propose.predict import predict
 from analyzer.propose.samples import samples_of
 from analyzer.propose.terms import TermWords
 from analyzer.propose.units import NOT_SYMBOLIC
-from analyzer.values import Candidate, Occurrences, Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analyzer.values import CurvePoint
+from analyzer.conclusions import CurvePoint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.conclusions import Occurrences
 from analyzer.decide import SCHEMA, facts_of
 from analyzer.decide.facts import checked, derive
 from analyzer.errors import UsageError
-from analyzer.values import ModelInfo, Occurrences, SymbolKind, SymbolStats, TokenStats
+from analyzer.values import ModelInfo, SymbolKind, SymbolStats, TokenStats
 from tests.decide.worlds import (
     CORPUS,
     MODEL,

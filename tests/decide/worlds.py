@@ -1,12 +1,9 @@
 """Facts and values that the tests of the decision start from."""
 
+from analyzer.conclusions import Candidate, CurvePoint, Occurrences, Proposal
 from analyzer.values import (
-    Candidate,
     CorpusStats,
-    CurvePoint,
     ModelInfo,
-    Occurrences,
-    Proposal,
     SymbolClass,
     SymbolStats,
     TermStats,

@@ -3,8 +3,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.conclusions import Candidate, Decision
 from analyzer.gate import build_plan, change_digest, plan_digest
-from analyzer.values import Candidate, Decision, ModelInfo
+from analyzer.values import ModelInfo
 
 MODEL = ModelInfo("m", "folder m", "byte-level-bpe", 100, True, 1000, 8, "d")
 DECISION = Decision("extend", 0.8, ("because",), (), ())
