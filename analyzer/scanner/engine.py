@@ -77,7 +77,7 @@ def run(
     return _run(
         lambda take: (shard for shard in shards if not take(shard.name)),
         models,
-        (running, _pool(models, running)),
+        (running, open_pool(running.engine, models, running.workers, running.text_field)),
         lambda _: True,
         Tally(),
     )
@@ -97,16 +97,10 @@ def run_plan(plan: Plan, models: dict[str, Tokenizer], running: Running) -> tupl
         return not altered
 
     size_bytes = sum(entry.size_bytes for entry in plan.entries if isinstance(entry, Source))
-    pool = _pool(models, running, size_bytes)
+    pool = open_pool(running.engine, models, running.workers, running.text_field, size_bytes)
     if pool is not None:
         plan.whole_bytes = pool.whole_bytes
     return _run(plan.todo, models, (running, pool), lasting, tally), tally
-
-
-def _pool(
-    models: dict[str, Tokenizer], running: Running, size_bytes: int | None = None
-) -> Pool | None:
-    return open_pool(running.engine, models, running.workers, running.text_field, size_bytes)
 
 
 def _run(
