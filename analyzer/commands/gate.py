@@ -10,6 +10,7 @@ import click
 from analyzer.commands.options import (
     Number,
     NumberOrAuto,
+    classes_option,
     corpus_argument,
     engine_option,
     field_option,
@@ -46,6 +47,7 @@ _MARKS = {True: "ok", False: "NOT MET", None: "NOT KNOWN"}
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
 @field_option
+@classes_option
 @engine_option
 @workers_option
 @memory_option

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analyzer.commands.options import NumberOrAuto, field_option, quiet_option
+from analyzer.commands.options import NumberOrAuto, classes_option, field_option, quiet_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +91,7 @@ _folder = click.Path(file_okay=False, path_type=Path)
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print pilot.json on stdout.")
 @field_option
+@classes_option
 @quiet_option
 def pilot(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
     """Train the model in DIR with an extension and without one, and compare at equal compute.

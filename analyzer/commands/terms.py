@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from analyzer.commands.options import (
+    classes_option,
     corpus_argument,
     engine_option,
     field_option,
@@ -24,6 +25,7 @@ from analyzer.commands.options import (
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Only the first N terms.")
 @format_option("text", "csv", "json", "parquet")
 @field_option
+@classes_option
 @engine_option
 @workers_option
 @memory_option

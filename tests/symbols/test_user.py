@@ -116,6 +116,14 @@ def test_the_command_takes_a_file_of_classes(declare, tmp_path):
     assert '"kind": "iban"' in result.output
 
 
+@pytest.mark.parametrize("verb", ["scan", "symbols", "terms", "gate", "pilot"])
+def test_every_verb_that_scans_takes_classes(verb):
+    from importlib import import_module
+
+    command = getattr(import_module(f"analyzer.commands.{verb}"), verb)
+    assert "--classes" in [name for option in command.params for name in option.opts]
+
+
 def test_a_plug_in_that_cannot_be_loaded_is_told(monkeypatch):
     from importlib import metadata
 
