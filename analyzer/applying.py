@@ -38,7 +38,8 @@ class ApplyOptions:
     through transformers, None where that is cheap; ``corpus`` is text of the domain, for
     initialisers that learn from it and for ``auto``, which measures; ``similar`` is a file of
     new tokens, a tab, and words similar to each; ``vectors`` one of vectors in the text format of
-    word2vec, for ``aligned`` and ``focus``; ``audit`` is the log, by default
+    word2vec, for ``aligned`` and ``focus``, or "word2vec" or "fasttext" to train them on
+    ``corpus``; ``audit`` is the log, by default
     ``audit.jsonl`` beside the plan; ``signers`` lists who may sign, and makes a signature a must.
     """
 
@@ -51,7 +52,7 @@ class ApplyOptions:
     corpus: Path | Sequence[Path] | None = None
     text_field: str | None = None
     similar: Path | None = None
-    vectors: Path | None = None
+    vectors: Path | str | None = None
     audit: Path | None = None
     signers: Path | None = None
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 SHARED = Path(__file__).parents[2] / "shared" / "corpora"
@@ -205,6 +206,7 @@ def compared(model_name: str, source: Path, corpora: dict[str, str], folder: Pat
     from analyzer.inject.bits import bits_per_byte
     from analyzer.inject.evidence import bits_by_initialiser
     from analyzer.inject.forward import load_model
+    from analyzer.inject.gensim_vectors import TRAINERS
 
     base = inject.open_checkpoint(source)
     columns = {}
@@ -218,11 +220,15 @@ def compared(model_name: str, source: Path, corpora: dict[str, str], folder: Pat
             "base, its own tokens": before,
             **bits_by_initialiser(base, extension, INITIALISERS, settings, heldout),
         }
+        for trainer in TRAINERS:
+            trained = replace(settings, vectors=trainer)
+            [bits] = bits_by_initialiser(base, extension, ["aligned"], trained, heldout).values()
+            columns[f"{name}, {len(extension.added)} tokens"][f"aligned, {trainer}"] = bits
     head = f"bits per byte of held-out text, {model_name}, no training"
     lines = [f"| {head} | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
     lines += [
         f"| {name} | {' | '.join(f'{column[name]:.3f}' for column in columns.values())} |"
-        for name in ("base, its own tokens", *INITIALISERS)
+        for name in next(iter(columns.values()))
     ]
     return "\n".join(lines)
 

@@ -16,6 +16,19 @@ if TYPE_CHECKING:
 
 _file = click.Path(dir_okay=False, path_type=Path)
 _folder = click.Path(file_okay=False, path_type=Path)
+
+
+class _VectorsFrom(click.ParamType[Path | str]):
+    """A trainer by its name, or else a file."""
+
+    name = "word2vec|fasttext|FILE"
+
+    def convert(
+        self, value: Path | str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | str:
+        return value if value in ("word2vec", "fasttext") else _file.convert(value, param, ctx)
+
+
 MARKS = {"passed": "ok", "failed": "FAILED", "noted": "note", "skipped": "not run"}
 
 
@@ -48,8 +61,9 @@ MARKS = {"passed": "ok", "failed": "FAILED", "noted": "note", "skipped": "not ru
 )
 @click.option(
     "--vectors",
-    type=_file,
-    help="For --init aligned and focus: vectors trained elsewhere, in word2vec's text format.",
+    type=_VectorsFrom(),
+    help="For --init aligned and focus: vectors trained elsewhere, in word2vec's text format, or "
+    "the way to train them on --corpus.  [default: factorised PMI]",
 )
 @click.option("--field", "text_field", metavar="NAME", help="Field that holds the text.")
 @click.option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,6 @@ from analyzer.inject.word_vectors import read_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from analyzer.extend import Extension
     from analyzer.inject.checkpoint import Checkpoint
@@ -34,7 +34,8 @@ class Settings:
     """How rows are filled and files are brought over; ``texts`` are of the domain.
 
     ``similar`` has, by a new token's text without the space around it, words similar to it;
-    ``vectors`` is a file of vectors of the domain's words, in the place of those of the texts.
+    ``vectors`` is a file of vectors of the domain's words, in the place of those of the texts, or
+    one of gensim's trainers to make those.
     """
 
     recipe: Recipe
@@ -44,7 +45,7 @@ class Settings:
     link: bool = False
     texts: tuple[str, ...] = ()
     similar: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    vectors: Path | None = None
+    vectors: Path | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,7 @@ def fill(
 
     A matrix that is stored twice is filled once. The same seed gives the same rows.
     """
-    words = read_vectors(settings.vectors, extended) if settings.vectors else None
-    domain = Domain(settings.texts, extended, words) if settings.texts or words else None
+    domain = _domain(settings, extended)
     given = {
         text: tuple(pieces for word in words if (pieces := _spelled(checkpoint.tokenizer, word)))
         for text, words in settings.similar.items()
@@ -149,6 +149,12 @@ def fill(
         filled[matrix.tensor.name] = settings.recipe.of(matrix).compute(matrix, tokens, context)
     ids = [token.id for token in tokens]
     return {name: dict(zip(ids, rows, strict=True)) for name, rows in filled.items()}
+
+
+def _domain(settings: Settings, extended: Tokenizer) -> Domain | None:
+    if isinstance(settings.vectors, Path):
+        return Domain(settings.texts, extended, read_vectors(settings.vectors, extended))
+    return Domain(settings.texts, extended, None, settings.vectors) if settings.texts else None
 
 
 def _spelled(tokenizer: Tokenizer, word: str) -> tuple[int, ...]:

@@ -8,7 +8,9 @@ import pytest
 
 from analyzer.errors import UsageError
 from analyzer.inject import INITIALISERS, Settings, open_checkpoint, parse
+from analyzer.inject.gensim_vectors import TRAINERS
 from analyzer.inject.initialisers.base import Context, Domain
+from analyzer.inject.initialisers.domain import domain_vectors
 from analyzer.inject.initialisers.focus import sparsemax
 from analyzer.inject.matrix import spread
 from analyzer.inject.nearest import nearest, pick_device, unit
@@ -182,6 +184,30 @@ def test_text_of_the_domain_says_which_old_rows_a_token_is_like(matrices):
     made = INITIALISERS["focus"].compute(matrices[0], tokens, context)[0]
     near = [float(unit(made[None]) @ unit(row[None]).T) for row in matrices[0].take([1, 2, 3, 4])]
     assert np.mean(near) > 0.25
+
+
+@pytest.mark.parametrize("trainer", TRAINERS)
+def test_vectors_may_be_trained_by_gensim(trainer, matrices):
+    """Tokens that stand together get like vectors, rare ones none, the same each time."""
+    random = np.random.default_rng(0)
+    lines = [random.permutation([1, 2, 3, 4] if i % 2 else [11, 12, 13, 14]) for i in range(3000)]
+    text = "\n".join(" ".join(map(str, line.tolist())) for line in [*lines, np.array([7777])])
+    tokenizer = SimpleNamespace(
+        encode=lambda line: [int(i) for i in line.split()],
+        token_bytes=lambda i: b"%d" % i,
+    )
+    first, again = (domain_vectors(_domain_context(text, tokenizer, trainer)) for _ in range(2))
+    assert first.ids.tolist() == [1, 2, 3, 4, 11, 12, 13, 14]
+    assert np.array_equal(first.rows, again.rows)
+    cosines = unit(first.rows) @ unit(first.rows).T
+    assert cosines[:4, :4].min() > cosines[:4, 4:].max()
+    with pytest.raises(UsageError, match="too little"):
+        domain_vectors(_domain_context("1 2 3", tokenizer, trainer))
+
+
+def _domain_context(text, tokenizer, trainer):
+    domain = Domain((text,), tokenizer, trainer=trainer)
+    return Context(np.random.default_rng(0), domain=domain)
 
 
 def test_without_text_of_the_domain_the_way_out_is_told(matrices):

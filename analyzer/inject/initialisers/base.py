@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Domain:
-    """Text of the domain, the extended tokenizer that reads it, and vectors if they are given."""
+    """Text of the domain, the extended tokenizer that reads it, and vectors if they are given.
+
+    ``trainer`` makes them otherwise: one of gensim's, or by default the factorised PMI.
+    """
 
     texts: tuple[str, ...]
     tokenizer: Tokenizer
     vectors: Vectors | None = None
+    trainer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

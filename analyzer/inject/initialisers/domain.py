@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analyzer.errors import UsageError
+from analyzer.inject.gensim_vectors import train_with_gensim
 from analyzer.inject.vectors import Vectors, train
 
 if TYPE_CHECKING:
@@ -29,4 +30,7 @@ def domain_vectors(context: Context) -> Vectors:
 @lru_cache(maxsize=2)
 def _trained(domain: Domain) -> Vectors:
     lines = (line for text in domain.texts for line in text.splitlines() if line.strip())
-    return train((domain.tokenizer.encode(line) for line in lines), np.random.default_rng(_SEED))
+    sequences = (domain.tokenizer.encode(line) for line in lines)
+    if domain.trainer:
+        return train_with_gensim(domain.trainer, sequences, domain.tokenizer, _SEED)
+    return train(sequences, np.random.default_rng(_SEED))
