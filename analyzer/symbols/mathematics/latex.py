@@ -39,6 +39,8 @@ _OPEN_ENDS = "=([{,.+-*/<>:;\"' "
 _WORDS = re.compile(r"(?!(?:sin|cos|tan|log|exp|lim|max|min|sup|inf|det|mod|gcd)\b)\b[A-Za-z]{3,}")
 _RELATION = re.compile(r"[=<>^+]|[A-Za-z]_[A-Za-z0-9{]|[\u2200-\u22ff]")
 _A_COMMAND = re.compile(r"\\[A-Za-z]")
+# A class of characters and how often: what stands between escaped brackets is a regular expression.
+_CLASS_REPEATED = re.compile(r"\[\\[dws]|\\[dwsDWS](?:[+*?\]]|\{\d)")
 _PRICE = re.compile(r"\d[\d,.]*(?:\s|$|-| ?(?:million|billion))")
 _NESTED = r"\{(?:[^{}\n]|\{(?:[^{}\n]|\{[^{}\n]{0,60}\}){0,80}\}){0,200}\}"
 _SCRIPT = rf"(?:[_^](?:{_NESTED}|\\?[A-Za-z0-9]+))"
@@ -121,7 +123,7 @@ def _inline(page: Page) -> Iterator[Hit]:
 
 def _is_prose(body: str) -> bool:
     r"""Brackets that Markdown escapes, ``\[see note 3\]``, hold words; so do stray dollars."""
-    if "\n\n" in body:
+    if "\n\n" in body or _CLASS_REPEATED.search(body):
         return True
     return _A_COMMAND.search(body) is None and (
         _WORDS.search(body) is not None or not _RELATION.search(body)
@@ -183,7 +185,11 @@ MARKED_MATHS = Detector(
             "\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}",
         ),
     ),
-    counterexamples=("as amended \\[section 5\\], and \\(note\\)", "costs $$$ or $$ here $$"),
+    counterexamples=(
+        "as amended \\[section 5\\], and \\(note\\)",
+        "costs $$$ or $$ here $$",
+        r"^\((\d+)\)$",
+    ),
 )
 INLINE_MATHS = Detector(
     class_="mathematics",
