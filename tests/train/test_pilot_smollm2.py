@@ -21,7 +21,7 @@ SMILES = [
 
 
 def test_a_few_steps_on_real_weights(tmp_path):
-    from benchmarks.inject import make_smollm2
+    from benchmarks._models import make_smollm2
 
     carrier("smollm2-gguf")
     pytest.importorskip("accelerate")
