@@ -14,22 +14,14 @@ if TYPE_CHECKING:
 _BAR = "|"
 
 
-def encode_in_text(
-    tokenizer: Tokenizer,
-    forms: Sequence[str],
-    *,
-    recurring: bool = True,
-) -> tuple[np.ndarray, np.ndarray]:
+def encode_in_text(tokenizer: Tokenizer, forms: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Encode each form as it stands in running text: ``(ids, lengths)``, flat.
 
     A form is met after a line break, so that a tokenizer that puts a space before every text
-    (SentencePiece's dummy prefix) does not put one before a form that has none. ``recurring`` is
-    that of ``Tokenizer.encode_batch``.
+    (SentencePiece's dummy prefix) does not put one before a form that has none.
     """
     before, prefix = what_goes_before(tokenizer)
-    ids, lengths = tokenizer.encode_batch(
-        [f"{before}{form}" for form in forms], recurring=recurring
-    )
+    ids, lengths = tokenizer.encode_batch([f"{before}{form}" for form in forms])
     starts = np.cumsum(lengths) - lengths
     # a normalizer may have dropped the line break: only what really is the prefix is taken off
     has_prefix = lengths >= len(prefix)

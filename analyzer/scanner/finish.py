@@ -22,8 +22,6 @@ KEPT_ROWS = {"words": 500_000, "candidates": 1_000_000, "abbreviations": 200_000
 """So many rows of each kind are kept at most, those seen most often in the whole corpus."""
 HISTOGRAM_TOP = 6
 ENCODED_AT_ONCE = 200_000
-REMEMBERED_WORDS = 1_000_000
-"""So many distinct words may be remembered by a tokenizer's fast path, about 100 bytes each."""
 
 
 class Finish:
@@ -73,11 +71,10 @@ class Finish:
         words = both.group_by("text").agg(pl.col("count").sum().cast(pl.Int64))
         self._totals["words"] += int(words["count"].sum())
         self._totals["distinct_words"] += words.height
-        recurring = self._totals["distinct_words"] < REMEMBERED_WORDS
         for part in words.iter_slices(ENCODED_AT_ONCE):
             texts, counts = part["text"].to_list(), part["count"].to_numpy()
             for name, tokenizer in self._models.items():
-                _, lengths = encode_in_text(tokenizer, texts, recurring=recurring)
+                _, lengths = encode_in_text(tokenizer, texts)
                 self._pieces[name] += piece_counts(lengths, counts)
 
 

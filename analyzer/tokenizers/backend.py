@@ -148,13 +148,9 @@ class Backend(ABC):
         places = [0, *accumulate(wide)]
         return [(places[start], places[end]) for start, end in spans]
 
-    def encode_batch(
-        self, texts: Sequence[str], *, recurring: bool = True
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def encode_batch(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """Give ``(ids, lengths)``: ids uint32 [sum(lengths)], lengths int64 [len(texts)]."""
         texts = [well_formed(text) for text in texts]
-        if not recurring:
-            return self._encode_plainly(texts)
         self._batched_bytes += sum(
             len(text) * (1 if text.isascii() else _OTHER_SCRIPTS) + _TEXT_BYTES for text in texts
         )
@@ -163,9 +159,6 @@ class Backend(ABC):
     def _encode_batch(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
         if self._batched_bytes >= self.fast_after_bytes and self.fast is not None:
             return self.fast.encode_batch(texts, threads=self.threads)
-        return self._encode_plainly(texts)
-
-    def _encode_plainly(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
         parts = [flatten(self._encode_rows(part)) for part in in_parts(texts)] or [flatten([])]
         ids, lengths = zip(*parts, strict=True)
         return np.concatenate(ids), np.concatenate(lengths)

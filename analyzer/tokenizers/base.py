@@ -38,14 +38,10 @@ class Tokenizer(Protocol):
         [9906, 1917]
         """
 
-    def encode_batch(
-        self, texts: Sequence[str], *, recurring: bool = True
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def encode_batch(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """Give ``(ids, lengths)``: ids uint32 [sum(lengths)], lengths int64 [len(texts)].
 
-        The same ids as ``encode`` of each text, by the fastest exact path. That path remembers
-        every word that it meets; where texts are millions of different words, ``recurring=False``
-        leaves it alone.
+        The same ids as ``encode`` of each text, by the fastest exact path.
         """
 
     def encode_words(self, text: str) -> list[list[int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +25,8 @@ _BLOCK_BITS = 8
 # awkward, which holds larger batches, takes as long to load as so many texts one by one
 _FEW_TEXTS = 100_000
 _DIGIT = regex.compile(r"(\p{N})")
+REMEMBERED_IDS = 16_000_000
+"""After so many ids it is built anew: what it remembers takes 4 to 10 bytes for each of them."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,15 +39,22 @@ if TYPE_CHECKING:
 class FastBatch:
     """A `gigatoken.Tokenizer` in the place of the reference ``encode``; ``shift`` moves its ids.
 
+    The library remembers every word that it meets, for good, so it is built anew now and then.
     The reference keeps the texts on which libraries differ: those with a character younger than
     this Python's Unicode (is it a letter?), or with a byte that has no token.
     """
 
     def __init__(
-        self, tokenizer: Any, encode: Encode, adapted: Adapted | None = None, shift: int = 0
+        self,
+        build: Callable[[], Any],
+        encode: Encode,
+        adapted: Adapted | None = None,
+        shift: int = 0,
     ) -> None:
-        """Take over a tokenizer that still has to be proven."""
-        self._tokenizer = tokenizer
+        """``build`` gives the tokenizer, which still has to be proven."""
+        self._build = build
+        self._tokenizer = build()
+        self._remembered_ids = 0
         self._encode = encode
         self._digits = adapted is not None and adapted.digits
         self._missing = adapted.missing if adapted is not None else b""
@@ -97,6 +106,11 @@ class FastBatch:
             rows = self._tokenizer.encode_batch(texts, parallel=threads > 1).layout
             lengths = np.diff(np.asarray(rows.offsets.data)).astype(np.int64)
             ids = np.asarray(rows.content.data)[: int(lengths.sum())].astype(np.uint32, copy=False)
+        self._remembered_ids += ids.size
+        if self._remembered_ids > REMEMBERED_IDS:
+            self._tokenizer = None  # given back before the new one is built
+            self._tokenizer = self._build()
+            self._remembered_ids = 0
         return (ids + np.uint32(self._shift) if self._shift else ids), lengths
 
     def is_proven(self, texts: Sequence[str]) -> bool:
@@ -136,11 +150,11 @@ def prove_json(
     import gigatoken
 
     adapted = adapt(document)
+    text = json.dumps(adapted.document)
     try:
-        tokenizer = gigatoken.Tokenizer.from_json(json.dumps(adapted.document))
+        fast = FastBatch(partial(gigatoken.Tokenizer.from_json, text), encode, adapted, shift)
     except (ValueError, RuntimeError):
         return None
-    fast = FastBatch(tokenizer, encode, adapted, shift)
     return fast if fast.is_proven(probe_texts(added)) else None
 
 
@@ -160,8 +174,9 @@ def prove_sentencepiece(model: bytes, encode: Encode) -> FastBatch | None:
         if piece.type == control:
             piece.piece = f"\U0010ffff{i}"
             piece.type = proto.SentencePiece.UNUSED
+    changed = proto.SerializeToString()
     try:
-        fast = FastBatch(gigatoken.Tokenizer.from_sentencepiece(proto.SerializeToString()), encode)
+        fast = FastBatch(partial(gigatoken.Tokenizer.from_sentencepiece, changed), encode)
     except (ValueError, RuntimeError):
         return None
     marked = [name for name in names if name.startswith(("<", "["))]
