@@ -50,8 +50,9 @@ def observe(
     documents = [item for item in items if isinstance(item, Document)]
     texts = pl.Series("text", [document.text for document in documents], dtype=pl.String)
     batch = _Batch()
-    for document in documents:
-        batch.add(document)
+    found = symbols.detect_each([(d.text, d.path) for d in documents], names=False)
+    for document, spans in zip(documents, found, strict=True):
+        batch.add(document, spans)
     train, heldout = terms.observe_sides(without_markup(batch.prose), batch.heldout)
     return ScanTable(
         totals={
@@ -91,8 +92,7 @@ class _Batch:
         self.raw: dict[bool, Counter[Key]] = {False: Counter(), True: Counter()}
         self.span_texts: Counter[tuple[str, str]] = Counter()
 
-    def add(self, document: Document) -> None:
-        spans = symbols.detect(document.text, document.path, names=False)
+    def add(self, document: Document, spans: Sequence[Span]) -> None:
         for span in spans:
             counts = self.spans.setdefault(f"{span.class_}/{span.kind}", [0, 0])
             counts[0] += 1

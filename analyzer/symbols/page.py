@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
-from functools import cached_property, reduce
-from itertools import accumulate, chain
-from operator import or_
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from analyzer.symbols.looks import LONGEST_KNOWN, LONGEST_READ_AT_ONCE, Look, look_of, mask_of
-from analyzer.symbols.sieve import RUN, places_of, suspicious_runs
+from analyzer.symbols.sheet import Sheet
+from analyzer.symbols.sieve import RUN, places_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from analyzer.symbols.looks import Look
+    from analyzer.symbols.sheet import OfLines
+
 _T = TypeVar("_T")
 _MARK = re.compile(r"[\\$<>|~\]{}`]")
-_LONG = 400
-# Lists of long strings are settled by the first few detectors, which ask for few looks.
-_PATIENCE = 5
 _LONGEST_TRIMMED = 1000
 _ARCHIVE_SUFFIXES = (".gz", ".zst", ".xz", ".bz2", ".zip")
 
@@ -36,20 +34,26 @@ class Hit(NamedTuple):
 class Page:
     r"""A text and what detectors ask about it; ``whole`` is the text before any blanking.
 
+    ``on`` is the sheet that it is looked at with, and its number there.
+
     >>> page = Page("Add C6H12O6 now.", "rows.smi.gz#12")
     >>> page.suffix, sorted(page.words), page.positions("C6H12O6")
     ('.smi', ['C6H12O6'], [4])
     """
 
-    def __init__(self, text: str, path: str = "", whole: str | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        path: str = "",
+        whole: str | None = None,
+        on: tuple[Sheet, int] | None = None,
+    ) -> None:
         self.text = text
         self.whole = text if whole is None else whole
         self.path = path
         self.suffix = suffix_of(path)
+        self._sheet, self._number = on or (Sheet([text]), 0)
         self._places: dict[str, list[int]] = {}
-        self._waiting: list[tuple[str, str]] = []
-        self._asked = 0
-        self._inside: dict[int, dict[str, Any]] = {}
 
     def has(self, needed: str) -> bool:
         """Say whether the page has ``words`` that may be symbols, or ``marks`` unlike prose.
@@ -60,7 +64,11 @@ class Page:
         """
         if needed == "marks":
             return self._has_marks
-        return not needed or bool(self._runs)
+        return not needed or self._has_words
+
+    @cached_property
+    def _has_words(self) -> bool:
+        return self._sheet.has_words(self._number)
 
     @cached_property
     def _has_marks(self) -> bool:
@@ -85,10 +93,9 @@ class Page:
         """The lines without their ends, as many as there are line feeds and one."""
         return self.text.split("\n")
 
-    @cached_property
-    def ascii(self) -> bytes:
-        """The text with one byte a character: ? for all that is not ASCII."""
-        return self.text.encode("ascii", "replace")
+    def of_lines(self, tell: Callable[[bytes], OfLines]) -> OfLines:
+        """Give what a function tells of each line: arrays [lines], see ``Sheet``."""
+        return self._sheet.of_lines(self._number, tell)
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -118,46 +125,9 @@ class Page:
         return whole.union(RUN.findall(" ".join(distinct - whole)))
 
     @cached_property
-    def _runs(self) -> dict[str, list[int]]:
-        """The distinct runs that may be symbols, and where each stands."""
-        text, runs = self.text, defaultdict[str, list[int]](list)
-        for start, end in suspicious_runs(text):
-            runs[text[start:end]].append(start)
-        return runs
-
-    @cached_property
     def words(self) -> list[str]:
         """The distinct runs that may be symbols, sorted."""
-        return sorted(self._runs)
-
-    @cached_property
-    def _by_mask(self) -> dict[int, list[str]]:
-        """The words by the looks that they have; long ones that are new wait."""
-        grouped = defaultdict[int, list[str]](list)
-        for word in self._runs:
-            mask = mask_of(word, LONGEST_READ_AT_ONCE)
-            if mask is None:
-                self._waiting.append((word, look_of(word)))
-            else:
-                grouped[mask].append(word)
-        grouped.pop(0, None)
-        return grouped
-
-    @cached_property
-    def _looks(self) -> int:
-        """The bits of all looks that the words have."""
-        return reduce(or_, self._by_mask, 0)
-
-    def _read_waiting(self) -> None:
-        """Learn every look of the long words that wait, once they were asked about enough."""
-        waiting, self._waiting = self._waiting, []
-        for word, look in waiting:
-            mask = mask_of(word, LONGEST_KNOWN)
-            if mask is None:
-                self._waiting.append((word, look))
-            else:
-                self._by_mask[mask].append(word)
-        del self._looks
+        return sorted(self._sheet.words(self._number))
 
     def like(self, look: Look) -> list[str]:
         """Give the words with a look; the longest, whose looks hardly recur, are all given.
@@ -165,29 +135,14 @@ class Page:
         >>> Page("CO2 at 20 °C (Fig. 3a)").like(Look("A0"))
         ['CO2']
         """
-        if not self._looks & look.bit and not self._waiting:
-            return []
-        self._asked += 1
-        if self._asked == _PATIENCE:
-            self._read_waiting()
-        fit = [words for mask, words in self._by_mask.items() if mask & look.bit]
-        long = [word for word, of in self._waiting if len(word) >= _LONG or look.fits(of)]
-        return [*chain.from_iterable(fit), *long]
+        return self._sheet.like(self._number, look)
 
     def inside(self, look: Look, read: Callable[[str], _T | None]) -> dict[str, _T]:
         """Give what is read inside each word with a look; where that is nothing, only once.
 
         ``read`` is to depend on the word alone, and the look to be used with no other.
         """
-        if look.bit not in self._inside:
-            found = self._inside[look.bit] = {}
-            for word in self.like(look):
-                result = read(word)
-                if result:
-                    found[word] = result
-                else:
-                    look.dull(word)
-        return self._inside[look.bit]
+        return self._sheet.inside(self._number, look, read)
 
     def find_inside(self, look: Look, read: Callable[[str], list[Hit]]) -> Iterator[Hit]:
         """Give the hits inside words with a look wherever the words stand."""
@@ -195,11 +150,10 @@ class Page:
 
     def positions(self, word: str) -> list[int]:
         """Give where a run that equals ``word`` starts, in order."""
-        known = self._runs.get(word)
-        if known is None:
-            self._place([word])
-            known = self._places[word]
-        return known
+        if word in self._sheet.runs:
+            return self._sheet.positions(self._number, word)
+        self._place([word])
+        return self._places[word]
 
     def locate(self, parts: Mapping[str, Iterable[Hit]]) -> Iterator[Hit]:
         """Turn hits inside words into hits in the text, at every place where the word stands."""
@@ -211,7 +165,8 @@ class Page:
 
     def _place(self, words: Iterable[str]) -> None:
         """Search for words that are not among those that may be symbols."""
-        plain = {word for word in words if word not in self._runs and word not in self._places}
+        known = self._sheet.runs
+        plain = {word for word in words if word not in known and word not in self._places}
         if plain:
             self._places.update(places_of(self.text, plain))
 

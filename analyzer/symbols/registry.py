@@ -6,7 +6,7 @@ import gc
 import os
 from functools import cache
 from importlib import import_module
-from itertools import groupby, islice
+from itertools import groupby, islice, tee
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from analyzer.errors import UsageError
 from analyzer.symbols.code.languages import SOURCE_SUFFIXES
 from analyzer.symbols.detector import BLOCK, EXACT, FILE, RECORD, Detector
 from analyzer.symbols.page import Page
+from analyzer.symbols.sheet import sheets
 from analyzer.values import Span
 
 if TYPE_CHECKING:
@@ -115,14 +116,26 @@ def detect(text: str, path: str = "", *, names: bool = True) -> list[Span]:
     Without ``names`` the kinds of ``WORD_KINDS`` are not looked for; the others stay the same.
     Offsets are characters. The work is linear in the length of the text.
     """
-    # Nothing made here is cyclic, and walking the whole heap for it costs as much as the work.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return _detect(Page(text, path), {}, names=names)
-    finally:
-        if collecting:
-            gc.enable()
+    return next(detect_each([(text, path)], names=names))
+
+
+def detect_each(texts: Iterable[tuple[str, str]], *, names: bool = True) -> Iterator[list[Span]]:
+    """Give the spans of each of many texts with their paths: as ``detect``, short ones sooner.
+
+    >>> [len(spans) for spans in detect_each([("Add CO2.", ""), ("It is zinc.", "")])]
+    [1, 0]
+    """
+    here, there = tee(texts)
+    for on, (text, path) in zip(sheets(text for text, _ in here), there, strict=True):
+        # Nothing made here is cyclic, and walking the whole heap for it costs as much as the work.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            spans = _detect(Page(text, path, on=on), {}, names=names)
+        finally:
+            if collecting:
+                gc.enable()
+        yield spans
 
 
 def names(texts: Iterable[str]) -> Iterator[list[Span]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.chemistry.grammar import Reading, read_smiles, reads_as_smiles
@@ -41,6 +42,7 @@ _LABELLED = re.compile(
 # English words and list markers are made of the same letters, so a molecule without a column
 # around it must be long enough to be no accident.
 _SHORTEST_IN_TEXT = 5
+_MOST_KNOWN = 1 << 12  # words of prose that look so are few, and recur
 
 
 def _in_text(page: Page) -> Iterator[Hit]:
@@ -60,6 +62,7 @@ def _may_hold(word: str) -> bool:
     return _MAY_HOLD.search(word) is not None
 
 
+@lru_cache(_MOST_KNOWN)
 def _in_word(word: str) -> list[Hit]:
     """Give where a word is, or holds in a field, a molecule beyond doubt."""
     hits = []
@@ -137,6 +140,7 @@ def _in_columns(page: Page) -> Iterator[Hit]:
                 yield from _run_around(page, line, seen)
 
 
+@lru_cache(_MOST_KNOWN)
 def _looks_clear(word: str) -> bool:
     return any(
         _PLAUSIBLE.fullmatch(field) and _ALPHABET.fullmatch(field) and reads(field)

@@ -28,6 +28,8 @@ _PRIOR = -0.9
 _COLD = -2.0
 _FAR = 16
 _SHORT_PAGE_LINES = 40
+# What the first look says of a line that is not read: in a short page, only if it is sure.
+_UNLIKELY, _SURELY_NOT = 0.0, -2.0
 # In a long page lines of nothing but these deserve no look.
 _PROSE = re.compile(r"[A-Za-z0-9 \t,.?!'\"\x80-\U0010ffff-]*")
 _TEX_PERIOD = 3000
@@ -79,7 +81,9 @@ class _Evidence:
     def __init__(self, page: Page) -> None:
         self._lines = lines = page.lines
         self._long = len(lines) > _SHORT_PAGE_LINES
-        likely, marked = glance(page.ascii) if self._long else [range(len(lines))] * 2
+        scores, signs = page.of_lines(glance)
+        likely = (scores > (_UNLIKELY if self._long else _SURELY_NOT)).nonzero()[0].tolist()
+        marked = signs.nonzero()[0].tolist()
         self._known: dict[int, float] = {}
         self._hot: dict[int, bool] = {}
         self._near: set[int] = set()
@@ -99,7 +103,7 @@ class _Evidence:
 
     def _with_missed(self, lively: list[int]) -> list[int]:
         """Add code-like lines that the glance missed, beside those that it saw."""
-        found, seen = set(lively), set(lively) if self._long else set(range(len(self._lines)))
+        found, seen = set(lively), set(lively)
         while lively:
             at = lively.pop()
             for near in range(max(0, at - _MISSED), min(len(self._lines), at + _MISSED + 1)):

@@ -36,11 +36,12 @@ _FIRST_ALONE, _LINE_END, _BITS = 16, 16, 6
 _MOST_SIGNS = 120  # of a line
 
 
-def glance(ascii_text: bytes) -> tuple[list[int], list[int]]:
-    r"""Give the lines that may be code, and those that may begin a comment of two lines or more.
+def glance(ascii_text: bytes) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    r"""Say how likely each line is code, and which may be of a comment of two lines or more.
 
-    >>> glance(b"He said so.\nfor (x of y) f(x);\nThen he left.\n// one\n// two")
-    ([1, 3, 4], [3, 4])
+    >>> likely, marked = glance(b"He said so.\nfor (x of y) f(x);\nThen he left.\n// one\n// two")
+    >>> (likely > 0).tolist(), marked.tolist()
+    ([False, True, False, True, True], [False, False, False, True, True])
     """
     import numpy as np
 
@@ -48,14 +49,15 @@ def glance(ascii_text: bytes) -> tuple[list[int], list[int]]:
     weights, bias = _weights()
     bounds = np.stack([starts, starts + sizes], axis=1).ravel()
     totals = np.add.reduceat(np.append(weights.take(pairs), np.float32(0)), bounds)[::2]
-    likely = (totals / np.sqrt(sizes) + bias > 0) & (sizes > 1)
+    likely = totals / np.sqrt(sizes) + bias
     first = signs[starts + 1]
     indented = (first == _class(" ")) | (first == _class("\t"))
+    likely[(sizes == 1) | (indented & (sizes == 2))] = -np.inf  # nothing stands there
     first = np.where(indented, signs[np.minimum(starts + 2, len(signs) - 1)], first)
     alike = first[1:] == first[:-1]
     marked = _is_comment_sign().take(first)
     marked &= np.append(alike, False) | np.append(False, alike)
-    return np.flatnonzero(likely).tolist(), np.flatnonzero(marked).tolist()
+    return likely, marked
 
 
 def pairs_of_lines(ascii_text: bytes) -> tuple[Signs, Pairs, Places, Places]:

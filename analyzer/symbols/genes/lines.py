@@ -2,60 +2,45 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import numpy as np
     import numpy.typing as npt
 
     from analyzer.symbols.page import Page
 
+    Flags = npt.NDArray[np.bool_]
+
 _CAPITAL, _OTHER_SIGN, _SPACE, _OTHER = 1, 2, 4, 8
-_FEW_LINES = 40
 
 
-def lines_of_residues(page: Page) -> Iterable[int]:
+def lines_of_residues(page: Page) -> list[int]:
     """Give the lines without any but letters, digits, spaces and ``*-.``, and headers.
 
-    Lines of words, which have spaces and begin with neither a space nor a digit, are left out;
-    of a short page all lines are given.
+    Lines of words, which have spaces and begin with neither a space nor a digit, are left out.
     """
-    if len(page.lines) <= _FEW_LINES:
-        return range(len(page.lines))
-    import numpy as np
-
-    held, firsts = _signs_of_lines(page)
-    bare = np.flatnonzero((held & _OTHER == 0) & (held > 0))
-    begins = firsts[bare]
-    inset = (begins == ord(" ")) | (begins == ord("\t")) | (begins - ord("0") < 10)
-    bare = bare[(held[bare] & _SPACE == 0) | inset]
-    headers = np.flatnonzero(firsts == ord(">"))
-    lines: list[int] = np.union1d(bare, headers).tolist()
+    lines: list[int] = page.of_lines(_told)[0].nonzero()[0].tolist()
     return lines
 
 
-def lines_of_capitals(page: Page) -> Iterable[int]:
-    """Give the lines of nothing but capitals, and perhaps spaces; of a short page all lines."""
-    if len(page.lines) <= _FEW_LINES:
-        return range(len(page.lines))
-    import numpy as np
-
-    held, _ = _signs_of_lines(page)
-    lines: list[int] = np.flatnonzero(held | _SPACE == _CAPITAL | _SPACE).tolist()
+def lines_of_capitals(page: Page) -> list[int]:
+    """Give the lines of nothing but capitals, and perhaps spaces."""
+    lines: list[int] = page.of_lines(_told)[1].nonzero()[0].tolist()
     return lines
 
 
-@lru_cache(maxsize=1)
-def _signs_of_lines(page: Page) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """Give which kinds of signs each line holds, and its first sign: arrays [lines]."""
+def _told(ascii_text: bytes) -> tuple[Flags, Flags]:
+    """Say of each line whether it may be residues or a header, and whether it is of capitals."""
     import numpy as np
 
-    codes = np.frombuffer(b"%b\n" % page.ascii, np.uint8)
-    starts = np.array(page.line_starts)
-    return np.bitwise_or.reduceat(_kinds().take(codes), starts), codes[starts]
+    codes = np.frombuffer(b"\n%b\n" % ascii_text, np.uint8)
+    starts = np.flatnonzero(codes == ord("\n"))[:-1] + 1
+    held, firsts = np.bitwise_or.reduceat(_kinds().take(codes), starts), codes[starts]
+    inset = (firsts == ord(" ")) | (firsts == ord("\t")) | (firsts - ord("0") < 10)
+    bare = (held & _OTHER == 0) & (held > 0) & ((held & _SPACE == 0) | inset)
+    return bare | (firsts == ord(">")), held | _SPACE == _CAPITAL | _SPACE
 
 
 @cache

@@ -1,0 +1,47 @@
+"""Texts that share a sheet have the spans that each has alone."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analyzer import symbols
+from analyzer.symbols.page import Page
+from analyzer.symbols.sheet import Sheet, sheets
+
+EXAMPLES = [text for one in symbols.detectors() for text, _ in one.examples]
+COUNTER = [text for one in symbols.detectors() for text in one.counterexamples]
+PIECES = st.sampled_from([*EXAMPLES, *COUNTER, "", "\n", "smiles", "Plain words here.", "炎症"])
+TEXTS = st.lists(st.lists(PIECES, max_size=4).map("\n".join), max_size=12)
+
+
+@settings(deadline=None, max_examples=60)
+@given(TEXTS)
+def test_a_text_on_a_sheet_has_the_spans_that_it_has_alone(texts):
+    found = symbols.detect_each([(text, "") for text in texts], names=False)
+    assert [*found] == [symbols.detect(text, names=False) for text in texts]
+
+
+def test_a_long_text_has_a_sheet_for_itself():
+    texts = ["a", "b", "c" * 100_000, "d"]
+    found = [*sheets(texts)]
+    assert [number for _, number in found] == [0, 1, 0, 0]
+    assert [sheet.text for sheet, _ in found] == ["a\nb", "a\nb", texts[2], "d"]
+
+
+@given(st.lists(st.text(alphabet="aC(1)=O \né"), min_size=1, max_size=6))
+def test_words_and_lines_are_those_of_the_text(texts):
+    sheet = Sheet(texts)
+    for number, text in enumerate(texts):
+        alone, page = Page(text), Page(text, on=(sheet, number))
+        assert page.words == alone.words
+        assert [page.positions(word) for word in page.words] == [
+            alone.positions(word) for word in alone.words
+        ]
+        assert page.has("words") == alone.has("words")
+        (lines,) = page.of_lines(_sizes)
+        assert lines.tolist() == [len(line) for line in text.split("\n")]
+
+
+def _sizes(ascii_text):
+    import numpy as np
+
+    return (np.array([len(line) for line in ascii_text.split(b"\n")]),)
