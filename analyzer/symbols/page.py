@@ -132,6 +132,7 @@ class Page:
     def like(self, look: Look) -> list[str]:
         """Give the words with a look; the longest, whose looks hardly recur, are all given.
 
+        >>> from analyzer.symbols.looks import Look
         >>> Page("CO2 at 20 °C (Fig. 3a)").like(Look("A0"))
         ['CO2']
         """
