@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.detector import MENTION, Detector
@@ -15,17 +16,22 @@ if TYPE_CHECKING:
 
 _SYMBOL = re.compile(
     r"(?<![A-Za-z0-9-])(?:[A-Z][A-Z0-9]{1,6}(?:-[A-Z0-9αβγκ]{1,4}){0,2}[a-z]?|p\d{2}"
-    r"|[A-Z][a-z]{2,5}\d{1,2}"
+    r"|[A-Z][a-z]{2,5}-?\d{1,2}|[a-z][A-Z]{2,5}\d?|miR-\d{1,4}[a-z]?|[Cc]aspase-\d{1,2}"
     r"|[A-Z]{2,5}-[αβγκ]\w?|NF-[κk]\w*B)(?![A-Za-z0-9])"
 )
-_HAN_CUES = sorted(
-    words(
-        "基因 蛋白 突变 表达 受体 激酶 抗体 抗原 配体 通路 "
-        "细胞因子 白介素 生长因子 转录 启动子 敲除 等位 位点 多态"
-    )
+_HAN_CUE = re.compile(
+    "(?:基因|突变|表达|激酶|配体|通路|细胞因子|白介素|生长因子|转录|启动子|敲除|等位|位点|多态"
+    "|磷酸化|转染|上调|下调|沉默)(?!式)"
 )
-_HAN_CUE = re.compile(f"(?:{'|'.join(_HAN_CUES)})(?!式)")
 _HAN_NEAR = 6
+# Proteins, receptors and antibodies are measured in every hospital: these must touch the symbol,
+# which must be more than the letter of a fraction.
+_TOUCHED = re.compile("[-－]?(?:蛋白|受体|抗体|抗原)")
+_TOUCHING = re.compile("(?:蛋白|受体)[（(]?$")
+_FEWEST_TOUCHED = 3
+_LISTED = re.compile("[/、和与及或]|, ?|-")
+# Markers of a hepatitis, and a measure with its range: RBC0-2.
+_NO_GENE = re.compile(r"H[A-E](?:V|[CESces])\w{0,2}|[A-Z]{2,}\d+-\d+")
 # Abbreviations that stand near such words and name no gene.
 _NO_GENES = words(
     "DNA RNA MRNA CDNA PCR QPCR RT-PCR HIV HBV HCV HPV CT MRI ATP ADP GTP NAD NADH FDA WHO BMI"
@@ -38,28 +44,44 @@ _NO_GENES = words(
 
 def _find(page: Page) -> Iterator[Hit]:
     text = page.text
-    if not text.isascii() and _HAN_CUE.search(text):
+    if not text.isascii() and (_HAN_CUE.search(text) or _TOUCHED.search(text)):
         yield from _beside_han(page)
     for start, end in tagged_names(page, "genes"):
         yield Hit(start, end, "gene-name")
 
 
 def _beside_han(page: Page) -> Iterator[Hit]:
-    """Give symbols right beside a Chinese word for gene, protein, mutation."""
+    """Give symbols beside a Chinese word for what a gene has or does, wherever they stand."""
     text = page.text
-    symbols = {}
+    symbols: dict[str, list[Hit]] = {}
     for word in page.words:
         hits = [Hit(*match.span(), "gene-name") for match in _SYMBOL.finditer(word)]
-        hits = [h for h in hits if not _NO_GENES.intersection(_parts(word[h.start : h.end]))]
+        hits = [h for h in hits if _may_be_gene(word[h.start : h.end])]
         if hits:
             symbols[word] = hits
-    for hit in page.locate(symbols):
-        if _HAN_CUE.search(text[max(0, hit.start - _HAN_NEAR) : hit.end + _HAN_NEAR]):
-            yield hit
+    found = sorted(page.locate(symbols))
+    sure = {text[hit.start : hit.end] for hit in found if _is_beside(text, hit)}
+    for pairs in (pairwise(found), pairwise(reversed(found))):
+        for one, other in pairs:
+            first, second = min(one, other), max(one, other)
+            listed = _LISTED.fullmatch(text, first.end, second.start)
+            if listed and text[one.start : one.end] in sure:
+                sure.add(text[other.start : other.end])
+    yield from (hit for hit in found if text[hit.start : hit.end] in sure)
 
 
-def _parts(symbol: str) -> list[str]:
-    return [symbol.upper(), *symbol.upper().split("-")]
+def _is_beside(text: str, hit: Hit) -> bool:
+    before = text[max(0, hit.start - _HAN_NEAR) : hit.start]
+    after = text[hit.end : hit.end + _HAN_NEAR]
+    if _HAN_CUE.search(before) or _HAN_CUE.search(after):
+        return True
+    long = hit.end - hit.start >= _FEWEST_TOUCHED
+    return long and bool(_TOUCHED.match(after) or _TOUCHING.search(before))
+
+
+def _may_be_gene(symbol: str) -> bool:
+    parts = [symbol.upper(), *symbol.upper().split("-")]
+    return _NO_GENES.isdisjoint(parts) and _NO_GENE.fullmatch(symbol) is None
 
 
 MENTIONS = Detector(
@@ -76,10 +98,12 @@ MENTIONS = Detector(
         ),
         ("患者携带BRCA1基因突变", "BRCA1"),
         ("检测EGFR突变和IL-6表达", "IL-6"),
+        ("抗PD-L1抗体治疗后，PD-L1水平下降", "PD-L1"),
     ),
     counterexamples=(
         "The CAT sat on the mat and the IMPACT was great.",
         "The company, listed on NASDAQ as AAPL, said NO to IBM.",
         "公司CEO表示GDP增长",
+        "蛋白定性±、RBC0-2/HP，PH6，乙肝前S1抗原，核心抗体（抗－HBc）阳性，HBeAg抗原",
     ),
 )
