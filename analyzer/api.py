@@ -16,18 +16,19 @@ from typing import TYPE_CHECKING, Any
 from analyzer import corpus, decide, gate, inject, propose, report, scanner, symbols, tokenizers
 from analyzer.conclusions import Decision, Metadata, ReportData
 from analyzer.errors import EmptyCorpusError
-from analyzer.train.pilot_facts import facts_of_pilot
+from analyzer.train.pilot_facts import pilots_of
 from analyzer.values import Term, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
+    import polars as pl
 
     from analyzer.conclusions import Proposal
     from analyzer.extend import Extension
-    from analyzer.terms import RankedTerm
     from analyzer.tokenizers.base import Tokenizer
+    from analyzer.train.pilot_facts import Pilot
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,24 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A finished scan: what was measured, what is recommended, and the plan for it."""
+    """A finished scan: what was measured, what is recommended, and the plan for it.
+
+    ``listed`` holds the ranked terms as a table; its columns are the fields of a ``Term``.
+    """
 
     data: ReportData
-    terms: tuple[Term, ...]
+    listed: pl.DataFrame = field(repr=False, compare=False)
     plan: dict[str, Any]
 
     @property
     def decision(self) -> Decision:
         """The recommendation with its reasons and trace."""
         return self.data.decision
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Every ranked term, best first."""
+        return scanner.terms_of(self.listed)
 
     def as_json(self) -> dict[str, Any]:
         """Give what ``report.json`` holds."""
@@ -85,7 +94,7 @@ class Report:
 
     def save(self, out: Path | str, *, lang: str = "en") -> dict[str, Path]:
         """Write the report's files and ``plan.json`` into a folder; give their paths."""
-        paths = report.write(self.as_json(), Path(out), terms=self.terms, lang=lang)
+        paths = report.write(self.as_json(), Path(out), terms=self.listed, lang=lang)
         paths["plan.json"] = Path(out) / "plan.json"
         text = json.dumps(self.plan, ensure_ascii=False, indent=1)
         paths["plan.json"].write_text(text + "\n", encoding="utf-8")
@@ -112,13 +121,22 @@ def compare(paths: Sequence[str | Path], models: Sequence[str], **settings: Any)
     corpus.find([str(path) for path in paths])  # a missing path is told before a model is loaded
     pack = decide.load_pack(options.rules).with_parameters(options.parameters)
     loaded = {model: tokenizers.load(model) for model in models}
+    pilots = pilots_of(options.pilot, loaded, options.told) if options.pilot else {}
     table, journal = fold(paths, loaded, options)
     name = ", ".join(str(path) for path in paths)
     options.progress("rank", 0, 0)
     ranked = scanner.rank(table, top=scanner.LISTED_TERMS)
     names = scanner.read_names(table)
     reports = [
-        _report((table, ranked, names), (model, tokenizer), name, pack, options, started=started)
+        _report(
+            (table, ranked, names),
+            (model, tokenizer),
+            name,
+            pack,
+            options,
+            pilot=pilots.get(model),
+            started=started,
+        )
         for model, tokenizer in loaded.items()
     ]
     if journal is not None:
@@ -174,12 +192,13 @@ def fold(
 
 
 def _report(
-    counted: tuple[scanner.ScanTable, list[RankedTerm], scanner.Names],
+    counted: tuple[scanner.ScanTable, pl.DataFrame, scanner.Names],
     loaded: tuple[str, Tokenizer],
     name: str,
     pack: decide.Pack,
     options: Options,
     *,
+    pilot: Pilot | None,
     started: float,
 ) -> Report:
     """Take one model's way from the table to its plan."""
@@ -201,6 +220,7 @@ def _report(
             symbols_only=symbols_only,
         )
         options.progress("decide", 0, 0)
+        savings = {c.token: c.saving for c in proposal.candidates if c.source != "intermediate"}
         facts = decide.facts_of(
             corpus=stats,
             model=tokenizer.info,
@@ -209,7 +229,7 @@ def _report(
             symbols=measured.symbols,
             proposal=proposal,
             training_tokens=options.training_tokens,
-            extra=facts_of_pilot(options.pilot) if options.pilot else None,
+            extra=pilot.facts_beside(savings) if pilot else None,
         )
         return proposal, extension, facts, decide.decide(facts, pack)
 

@@ -20,7 +20,7 @@ from analyzer.train.compute import as_json, parse_budget
 from analyzer.train.downstream import blanks
 from analyzer.train.downstream_labels import read_labels
 from analyzer.train.pilot import Series, run_series
-from analyzer.train.pilot_facts import SCHEMA
+from analyzer.train.pilot_facts import SCHEMA, tried
 from analyzer.train.pilot_speed import fast_dtype, generation_speed
 from analyzer.train.pilot_subject import How, Subject
 from analyzer.train.pilot_texts import Bounded, Texts
@@ -144,7 +144,7 @@ def _planned(
     if options.plan is not None:
         plan = gate.read_plan(options.plan).content
         found = verbs.terms(paths, top=TERMS, text_field=options.text_field)
-        return plan, [term.term for term in found]
+        return plan, found["term"].to_list()
     say("scanning the corpus for a proposal")
     settings = {"tokens": options.tokens, "text_field": options.text_field}
     scanned = api.scan(paths, str(base.root), **settings)
@@ -153,7 +153,7 @@ def _planned(
             "the scan proposes no token, so there is no extension to compare",
             hint="ask for some with --tokens N, or give a plan with --plan",
         )
-    return scanned.plan, [term.term for term in scanned.terms[:TERMS]]
+    return scanned.plan, scanned.listed["term"].head(TERMS).to_list()
 
 
 def _blanks(
@@ -262,6 +262,7 @@ def _content(
         "extension": {
             "tokens": len(subject.extension.added),
             "examples": [token.text for token in subject.extension.added[:12]],
+            "tried": tried(subject.extension),
             "heldout_saving": round(1 - after / before, 5),
             "plan_digest": origin["plan_digest"],
             "decision": origin["decision"],

@@ -11,11 +11,13 @@ from analyzer import extend as extending
 from analyzer import symbols as detectors
 from analyzer.api import Options, fold
 from analyzer.errors import UsageError
-from analyzer.values import Document, SkippedFile, Term, to_json
+from analyzer.values import Document, SkippedFile, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    import polars as pl
 
 
 def terms(
@@ -24,16 +26,14 @@ def terms(
     *,
     top: int | None = None,
     **settings: Any,
-) -> tuple[Term, ...]:
-    """Give the domain terms of a corpus, best first; with a model also their pieces."""
+) -> pl.DataFrame:
+    """Give the domain terms of a corpus, best first, as a table; with a model also their pieces."""
     options = Options(**settings)
     tokenizer = tokenizers.load(model) if model else None
     loaded = {} if model is None or tokenizer is None else {model: tokenizer}
     table, _ = fold(paths, loaded, options)
     options.progress("rank", 0, 0)
-    found = scanner.with_pieces(scanner.rank(table, top=top), tokenizer)
-    best = scanner.with_contexts(found[: scanner.TOP_TERMS], table)
-    return (*best, *found[scanner.TOP_TERMS :])
+    return scanner.listed(scanner.rank(table, top=top), table, tokenizer)
 
 
 def symbols(

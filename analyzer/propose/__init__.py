@@ -21,10 +21,11 @@ from analyzer.propose.units import NOT_SYMBOLIC
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import polars as pl
+
     from analyzer.extend import Extension
     from analyzer.propose.learn import Learned
     from analyzer.scanner.table import ScanTable
-    from analyzer.terms import RankedTerm
     from analyzer.tokenizers.base import Tokenizer
 
 __all__ = ["NOT_SYMBOLIC", "Prices", "propose"]
@@ -42,7 +43,7 @@ def propose(
     tokens: int | None = None,
     training_tokens: int | None = None,
     prices: Prices | None = None,
-    ranked: Sequence[RankedTerm] = (),
+    ranked: pl.DataFrame | None = None,
     symbols_only: bool = False,
 ) -> tuple[Proposal, Extension]:
     """Choose tokens on the training side and measure them on the held-out side.
@@ -55,7 +56,7 @@ def propose(
     no source of tokens. The extension is the one measured.
     """
     train_share = 1 - table.totals["heldout_characters"] / max(table.totals["characters"], 1)
-    terms = TermWords.of(ranked, train_share)
+    terms = TermWords() if ranked is None else TermWords.of(ranked, train_share)
     choice = choose(table, tokenizer, name, tokens, terms, symbols_only=symbols_only)
     extension = extend.extend(tokenizer, _texts(choice.learned))
     occurrences = table.tokens[name]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from analyzer.terms import RankedTerm
+    import polars as pl
 
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
 LOOKED_AT = 3_000
@@ -29,16 +29,16 @@ class TermWords:
     phrases: Mapping[str, tuple[float, tuple[str, ...]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, ranked: Sequence[RankedTerm], share: float) -> TermWords:
+    def of(cls, ranked: pl.DataFrame, share: float) -> TermWords:
         """Take the best terms; ``share`` is the part of the corpus that tokens are chosen from."""
         served: dict[str, list[str]] = {}
         unspaced = {}
-        for one in ranked[:LOOKED_AT]:
-            words = one.term.lower().split()
+        for term, count in ranked.head(LOOKED_AT).select("term", "count").iter_rows():
+            words = term.lower().split()
             for word in words:
-                served.setdefault(word, []).append(one.term)
-            if len(words) == 1 and _HAN.search(one.term):
-                unspaced[one.term] = one.count * share
+                served.setdefault(word, []).append(term)
+            if len(words) == 1 and _HAN.search(term):
+                unspaced[term] = count * share
         return cls(served, dict(_phrases(unspaced)))
 
     def __contains__(self, word: str) -> bool:

@@ -12,23 +12,23 @@ from analyzer.report.data import rows
 from analyzer.report.tables import table_of, table_of_rows, terms_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from analyzer.values import Term
+    import polars as pl
 
 
 def write(
     data: dict[str, Any],
     out: Path,
     *,
-    terms: Sequence[Term] | None = None,
+    terms: pl.DataFrame | None = None,
     lang: str = "en",
 ) -> dict[str, Path]:
     """Write report.html, report.md, report.json, terms.csv and terms.parquet into a folder.
 
-    ``data`` is the content of report.json; ``terms`` are all ranked terms (those of the
-    report itself if not given); ``lang`` is the language of the words around them, ``en`` or
+    ``data`` is the content of report.json; ``terms`` are all ranked terms as a table (those
+    of the report itself if not given); ``lang`` is the language of the words around them, ``en`` or
     ``zh``. Every file is written beside its name and renamed, so that a reader never meets half
     of one. Gives the path of each file by its name.
 

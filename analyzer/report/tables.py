@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     import polars as pl
-
-    from analyzer.values import Term
 
 # a spreadsheet runs a cell that begins with one of these as a formula (the wide forms too)
 _FORMULA = r"^[=+\-@＝＋－＠\t\r\n]"
@@ -31,17 +29,23 @@ COLUMNS = (
 )
 
 
-def table_of(terms: Sequence[Term]) -> pl.DataFrame:
-    """Give terms as a table: pieces joined by a space, forms by `` | ``, texts as they are."""
-    return _table(
-        {name: [getattr(term, name) for term in terms] for name in ("term", *_AS_THEY_ARE)}
-        | {
-            "class": [term.class_ for term in terms],
-            "pieces": [" ".join(term.pieces) for term in terms],
-            "forms": [" | ".join(term.forms) for term in terms],
-            "piece_count": [len(term.pieces) for term in terms],
-        }
-    )
+def table_of(terms: pl.DataFrame) -> pl.DataFrame:
+    """Give listed terms as a table: pieces joined by a space, forms by `` | ``, texts as they are.
+
+    >>> import polars as pl
+    >>> row = {"term": "EGFR", "count": 7, "documents": 2, "score": 1.5, "pieces": ["EG", "FR"],
+    ...     "forms": ["EGFR"], "class_": "word", "in_vocabulary": False, "language": "en"}
+    >>> table_of(pl.DataFrame([row])).select("pieces", "class", "piece_count").row(0)
+    ('EG FR', 'word', 2)
+    """
+    import polars as pl
+
+    return terms.with_columns(
+        pl.col("pieces").list.join(" "),
+        pl.col("forms").list.join(" | "),
+        pl.col("class_").alias("class"),
+        pl.col("pieces").list.len().cast(pl.Int64).alias("piece_count"),
+    ).select(COLUMNS)
 
 
 def table_of_rows(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:

@@ -2,15 +2,8 @@
 
 from analyzer.scanner.engine import Running, Tally, resumption, run, run_plan
 from analyzer.scanner.journal import Journal, code_digest
-from analyzer.scanner.measure import (
-    LISTED_TERMS,
-    TOP_TERMS,
-    Measured,
-    measure,
-    rank,
-    with_contexts,
-    with_pieces,
-)
+from analyzer.scanner.listing import LISTED_TERMS, TOP_TERMS, listed, rank, terms_of
+from analyzer.scanner.measure import Measured, measure
 from analyzer.scanner.memory import Memory, share_out
 from analyzer.scanner.names import Names, read_names
 from analyzer.scanner.observe import is_heldout, observe, passages
@@ -30,6 +23,7 @@ __all__ = [
     "Tally",
     "code_digest",
     "is_heldout",
+    "listed",
     "measure",
     "merge_all",
     "observe",
@@ -40,6 +34,5 @@ __all__ = [
     "run",
     "run_plan",
     "share_out",
-    "with_contexts",
-    "with_pieces",
+    "terms_of",
 ]

@@ -2,48 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from analyzer import terms
-from analyzer.scanner.encode import encode_in_text
 from analyzer.scanner.finish import HISTOGRAM_TOP
+from analyzer.scanner.listing import listed, term_stats
 from analyzer.scanner.names import Names, read_names
 from analyzer.scanner.symbol_stats import symbol_stats
 from analyzer.terms.counts import summed
-from analyzer.values import CorpusStats, SymbolStats, Term, TermStats, TokenStats
+from analyzer.values import CorpusStats, SymbolStats, TermStats, TokenStats
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import polars as pl
 
     from analyzer.scanner.table import ScanTable
-    from analyzer.terms import RankedTerm
     from analyzer.tokenizers.base import Tokenizer
 
-TOP_TERMS = 300
-LISTED_TERMS = 50_000
-"""So many of the best terms are listed and measured; the rest are too weak to be read."""
 FEWEST_WORDS = 0.05
 """With fewer words a run without white space, the words do not stand for the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A table as one model's tokenizer sees it; ``terms`` is the whole ranked list."""
+    """A table as one model's tokenizer sees it; ``terms`` is the whole list, see ``listing``."""
 
     corpus: CorpusStats
     tokens: TokenStats
     term_stats: TermStats
-    terms: tuple[Term, ...]
+    terms: pl.DataFrame
     symbols: SymbolStats
 
 
 def measure(
     table: ScanTable,
-    ranked: Sequence[RankedTerm],
+    ranked: pl.DataFrame,
     tokenizer: Tokenizer,
     name: str,
     names: Names | None = None,
@@ -52,21 +45,14 @@ def measure(
 
     ``names`` are those of ``read_names``, if they are at hand.
     """
-    all_terms = with_pieces(ranked, tokenizer)
-    top = with_contexts(all_terms[:TOP_TERMS], table)
+    all_terms = listed(ranked, table, tokenizer)
     return Measured(
         corpus=corpus_stats(table),
         tokens=_token_stats(table, tokenizer, name),
-        term_stats=_term_stats(all_terms, top),
-        terms=(*top, *all_terms[TOP_TERMS:]),
+        term_stats=term_stats(all_terms),
+        terms=all_terms,
         symbols=symbol_stats(table, names or read_names(table), tokenizer, name, _plain_english()),
     )
-
-
-def rank(table: ScanTable, *, top: int | None = None) -> list[RankedTerm]:
-    """Rank the terms of both sides of the split; no model is needed for it."""
-    passages = [text for _, text, _ in table.train_sample.items()]
-    return terms.rank(table.train.merge(table.heldout), top=top, passages=passages)
 
 
 def corpus_stats(table: ScanTable) -> CorpusStats:
@@ -126,75 +112,6 @@ def _token_stats(table: ScanTable, tokenizer: Tokenizer, name: str) -> TokenStat
             for n in range(1, HISTOGRAM_TOP + 1)
         },
     )
-
-
-def with_pieces(ranked: Sequence[RankedTerm], tokenizer: Tokenizer | None) -> tuple[Term, ...]:
-    """Give each term its pieces; it is in the vocabulary if any form of it is one token.
-
-    Without a tokenizer no term has pieces and none is in a vocabulary.
-    """
-    if tokenizer is None:
-        return tuple(_term(term, (), in_vocabulary=False) for term in ranked)
-    forms = [text for term in ranked for form in term.forms for text in _both(form)]
-    ids, lengths = encode_in_text(tokenizer, forms)
-    piece = {i: tokenizer.piece(i) for i in np.unique(ids).tolist()}
-    pieces = [piece[i] for i in ids.tolist()]
-    ends = np.cumsum(lengths).tolist()
-    whole = np.append(np.cumsum(lengths == 1), 0)  # [-1] is 0: what stands before the first
-    found = []
-    at = 0
-    for term in ranked:
-        after = at + 2 * len(term.forms)
-        first = tuple(pieces[ends[at - 1] if at else 0 : ends[at]])
-        in_vocabulary = bool(whole[after - 1] > whole[at - 1])
-        found.append(_term(term, first, in_vocabulary=in_vocabulary))
-        at = after
-    return tuple(found)
-
-
-def _term(ranked: RankedTerm, pieces: tuple[str, ...], *, in_vocabulary: bool) -> Term:
-    return Term(
-        term=ranked.term,
-        count=ranked.count,
-        documents=ranked.documents,
-        score=round(ranked.score, 6),
-        pieces=pieces,
-        forms=(*dict.fromkeys([text.strip() for text, _ in ranked.forms]),),
-        class_=ranked.class_,
-        in_vocabulary=in_vocabulary,
-        language=ranked.language,
-        expansion=ranked.expansion or "",
-        score_parts=ranked.score_parts,
-    )
-
-
-def _both(form: tuple[str, int]) -> tuple[str, str]:
-    """Give a form as seen first, then its other self with or without the leading space."""
-    text = form[0]
-    return (text, text[1:]) if text.startswith(" ") else (text, f" {text}")
-
-
-def _term_stats(all_terms: Sequence[Term], top: tuple[Term, ...]) -> TermStats:
-    counts = np.array([term.count for term in all_terms], dtype=np.int64)
-    pieces = np.array([len(term.pieces) for term in all_terms], dtype=np.int64)
-    words = np.array([len(term.term.split()) for term in all_terms], dtype=np.int64)
-    absent = np.array([not term.in_vocabulary for term in all_terms], dtype=bool)
-    total = int(counts.sum())
-    return TermStats(
-        distinct=len(all_terms),
-        occurrences=total,
-        absent_share=_share(int(counts[absent].sum()), total),
-        fragmented_share=_share(int(counts[pieces > words].sum()), total),
-        pieces_per_term=_share(int(counts @ pieces), total),
-        top=top,
-    )
-
-
-def with_contexts(top: Sequence[Term], table: ScanTable) -> tuple[Term, ...]:
-    """Give terms up to three passages around each, from the samples."""
-    texts = [text for _, text, _ in (*table.train_sample.items(), *table.heldout_sample.items())]
-    found = terms.contexts([form for term in top for form in term.forms[:1]], texts)
-    return tuple(replace(term, contexts=tuple(found.get(term.forms[0], ()))) for term in top)
 
 
 def reference_text() -> str:

@@ -113,7 +113,7 @@ def rank_frame(
     """Give the ranked list as a frame: a row a term, best first, its parts ``score_<part>``."""
     ranked = [_rank_language(counts, language) for language in main_languages(counts)]
     if not ranked:
-        return pl.DataFrame(schema={"term": pl.String})
+        return pl.DataFrame(schema={"term": pl.String, "count": pl.Int64})
     order, descending = ["score", "count", "term"], [True, True, False]
     table = pl.concat(ranked).sort(order, descending=descending)
     if len(ranked) > 1:

@@ -9,7 +9,6 @@ import pytest
 
 from analyzer.errors import UsageError
 from analyzer.report import render_html, write
-from analyzer.values import Term
 
 NAMES = ["report.html", "report.json", "report.md", "terms.csv", "terms.parquet"]
 
@@ -35,8 +34,8 @@ def test_the_page_is_made_from_the_json_alone(tmp_path, sample):
 def test_all_terms_go_into_the_tables(tmp_path, sample):
     rows = sample["terms"]["top"]
     first = write(sample, tmp_path / "first")
-    terms = [Term(**{"class_" if k == "class" else k: v for k, v in row.items()}) for row in rows]
-    paths = write(sample, tmp_path, terms=terms * 40)
+    terms = pl.DataFrame(rows).rename({"class": "class_"})
+    paths = write(sample, tmp_path, terms=pl.concat([terms] * 40))
     assert pl.read_csv(paths["terms.csv"]).height == 40 * len(rows)
     found = pl.read_parquet(paths["terms.parquet"])
     assert found.equals(pl.concat([pl.read_parquet(first["terms.parquet"])] * 40))

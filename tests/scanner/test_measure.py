@@ -4,7 +4,6 @@ import pytest
 from analyzer import scanner, tokenizers
 from analyzer.errors import AnalyzerError
 from analyzer.scanner.encode import encode_in_text
-from analyzer.scanner.measure import with_pieces
 from analyzer.values import Document
 
 
@@ -47,14 +46,13 @@ def test_no_form_no_ids(tokenizer):
 
 def test_terms_carry_their_own_pieces_and_membership(tokenizer):
     text = "The zoledronate arm of the pericarditis trial; heart attack and the heart.\n" * 50
-    ranked = scanner.rank(table_of(text, tokenizer))
-    for ranked_term, term in zip(ranked, with_pieces(ranked, tokenizer), strict=True):
-        form = ranked_term.forms[0][0]
-        ids, _ = encode_in_text(tokenizer, [form])
+    table = table_of(text, tokenizer)
+    ranked = scanner.rank(table)
+    found = scanner.terms_of(scanner.listed(ranked, table, tokenizer))
+    for forms, term in zip(ranked["forms"].to_list(), found, strict=True):
+        ids, _ = encode_in_text(tokenizer, forms[:1])
         assert term.pieces == tuple(tokenizer.piece(i) for i in ids.tolist())
-        both = [f.strip() for f, _ in ranked_term.forms] + [
-            f" {f.strip()}" for f, _ in ranked_term.forms
-        ]
+        both = [form for text in forms for form in (text.strip(), f" {text.strip()}")]
         assert term.in_vocabulary == bool((encode_in_text(tokenizer, both)[1] == 1).any())
 
 

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 
+import polars as pl
 import pytest
 
 from analyzer import scanner, symbols, tokenizers
@@ -61,11 +62,11 @@ def test_what_was_not_read_whole_is_marked(table, monkeypatch):
     tokenizer = tokenizers.load("smollm2")
     table = scanner.run(corpus(60), {"m": tokenizer})
     names = reading.Names(0.25, {"genes/gene-name": [8, 40]}, {"genes/gene-name": (0.01, 0.03)})
-    stats = scanner.measure(table, [], tokenizer, "m", names).symbols
+    stats = scanner.measure(table, pl.DataFrame(), tokenizer, "m", names).symbols
     kind = stats.classes["genes"].by_kind["gene-name"]
     assert (kind.in_prose, kind.sampled_share, kind.share_interval) == (True, 0.25, (0.01, 0.03))
     assert kind.spans == 8
-    whole = scanner.measure(table, [], tokenizer, "m").symbols
+    whole = scanner.measure(table, pl.DataFrame(), tokenizer, "m").symbols
     kind = whole.classes["genes"].by_kind["gene-name"]
     assert (kind.in_prose, kind.sampled_share, kind.share_interval) == (True, 1.0, None)
     assert kind.tokens_share > 0
