@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PARTITIONS = 64
 DEEPEST = 6
-MOST_ROWS = 1_000_000
+MOST_ROWS = 500_000
 """A partition with more rows is cut once more."""
 
 
@@ -36,6 +36,13 @@ class _Piece(NamedTuple):
     offset: int
     size_bytes: int
     rows: int
+    kinds: dict[str, np.dtype[np.unsignedinteger]]
+
+
+class _Run(NamedTuple):
+    """The pieces of one run, as a row of an array each: there are many runs in a large corpus."""
+
+    pieces: np.ndarray  # offset, size_bytes, rows: int64 [partitions, 3]
     kinds: dict[str, np.dtype[np.unsignedinteger]]
 
 
@@ -53,7 +60,7 @@ class Spill:
         self._folder = folder
         self._level = level
         self._schemas: dict[str, pl.Schema] = {}
-        self._pieces: list[dict[str, list[_Piece]]] = [defaultdict(list) for _ in range(PARTITIONS)]
+        self._runs: dict[str, list[_Run]] = defaultdict(list)
         self._file: BufferedRandom | None = None
         self.size_bytes = 0
 
@@ -76,12 +83,22 @@ class Spill:
 
     def parts(self) -> Iterator[Frames]:
         """Give every row that was written once, added up, a part of all keys at a time."""
-        for found in self._pieces:
+        for partition in range(PARTITIONS):
+            found = self._pieces(partition)
             rows = sum(piece.rows for pieces in found.values() for piece in pieces)
             if rows > MOST_ROWS and self._level < DEEPEST:
                 yield from self._deeper(found).parts()
             elif found:
                 yield {name: self._read(name, pieces) for name, pieces in found.items()}
+
+    def _pieces(self, partition: int) -> dict[str, list[_Piece]]:
+        found: dict[str, list[_Piece]] = defaultdict(list)
+        for name, runs in self._runs.items():
+            for run in runs:
+                offset, size_bytes, rows = run.pieces[partition].tolist()
+                if rows:
+                    found[name].append(_Piece(offset, size_bytes, rows, run.kinds))
+        return found
 
     def _deeper(self, found: dict[str, list[_Piece]]) -> Spill:
         deeper = Spill(self._folder, self._level + 1)
@@ -106,12 +123,14 @@ class Spill:
         numbers, texts = _columns(frame, order)
         kinds = {column: values.dtype for column, values in numbers.items()}
         compress = zstandard.ZstdCompressor(level=1).compress
-        for found, (start, end) in zip(self._pieces, pairwise(bounds), strict=True):
+        pieces = np.zeros((PARTITIONS, 3), np.int64)
+        self._runs[name].append(_Run(pieces, kinds))
+        for piece, (start, end) in zip(pieces, pairwise(bounds), strict=True):
             if start < end:
                 blocks = [values[start:end].tobytes() for values in numbers.values()]
                 blocks += ["\n".join(values[start:end]).encode() + b"\n" for values in texts]
                 data = compress(b"".join(blocks))
-                found[name].append(_Piece(self.size_bytes, len(data), end - start, kinds))
+                piece[:] = self.size_bytes, len(data), end - start
                 file.write(data)
                 self.size_bytes += len(data)
 
