@@ -51,6 +51,7 @@ _QUICK = re.compile(
 )
 # What capitals of genes have: many of a rare element, or a metal after an organic start, CYP4V2.
 _GENE = re.compile(r"[A-BD-GI-MP-Z](?:1[3-9]|[2-9]\d)|^[CFHNPS].*[YVWU]")
+_HILL = re.compile(r"C\d+[HF]\d")  # carbon first, with its number: no gene's
 _STATE = re.compile(r"\((?:s|l|g|aq)\)$")
 
 
@@ -129,7 +130,7 @@ def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charge
     distinct = set(elements)
     if len(distinct) == 1 or (digits == 1 and not _binds(body)):
         return False  # service pack 3, console 4
-    if body.isupper() and _GENE.search(body):
+    if body.isupper() and _GENE.search(body) and not _HILL.match(body):
         return False
     numbers = [int(n) for n in re.findall(r"\d+", body)]
     if max(numbers) > 400 or 1 in numbers or len(elements) > 40:

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 _INCHI = re.compile(
     r"InChI=1S?/(?:[A-Za-z0-9.]+)?(?:/[chpqbtmsifor][A-Za-z0-9,;.?()*+\-]*)*"
-    r"(?<![.,;?(])"
+    r"(?<![.,;?(*])"
 )
+# A comma in an InChI stands between numbers or groups, not before a word.
+_NEXT_WORD = re.compile(r"[,;](?=[A-Za-gi-z]|H[a-z])")
 _INCHI_KEY = re.compile(r"\b[A-Z]{14}-[A-Z]{8}[SN][A-Z]-[A-Z]\b")
 _SHAPE = Look(r"A-A{10}-A|0-00-0")
 _CAS = re.compile(r"(?<![\w-])([1-9]\d{1,6})-(\d\d)-(\d)(?![\w-])")
@@ -35,7 +37,7 @@ def _find(page: Page) -> Iterator[Hit]:
     text = page.text
     if "InChI=1" in text:
         for match in _INCHI.finditer(text):
-            body = match.group()
+            body = _NEXT_WORD.split(match.group(), maxsplit=1)[0]
             while body.count("(") < body.count(")"):
                 body = body[: body.rfind(")")]
             if "/" in body[9:] or body.count("/") >= 1:

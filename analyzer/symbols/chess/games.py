@@ -29,7 +29,7 @@ _UCI = re.compile(
     r"(?<![A-Za-z0-9])[a-h][1-8][a-h][1-8][qrbn]?(?:["
     r" ,]+[a-h][1-8][a-h][1-8][qrbn]?){2,}(?![A-Za-z0-9])"
 )
-_BOARD = re.compile(r"\W?[pnbrqkPNBRQK1-8/]{15,}\W*")
+_BOARD = re.compile(r"(?<![A-Za-z0-9/])[pnbrqkPNBRQK1-8/]{15,71}(?![A-Za-z0-9/])")
 _BOARD_SHAPE = Look(r"(?:/[Aa0]{1,8}){7}")
 _TAG = re.compile(r"\[[A-Z][A-Za-z0-9_]{1,30} \"[^\"\n]*\"\][ \t]*\r?")
 _FEN = re.compile(
@@ -116,9 +116,9 @@ def _windows(page: Page, words: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _positions(page: Page) -> Iterator[Hit]:
-    for word in page.inside(_BOARD_SHAPE, _BOARD.fullmatch):
+    for word in page.inside(_BOARD_SHAPE, _BOARD.search):
         for at in page.positions(word):
-            match = _FEN.search(page.text, at, at + 120)
+            match = _FEN.search(page.text, at, at + len(word) + 30)
             if match and match.start() < at + len(word) and is_board(match[1]):
                 yield Hit(match.start(), match.end(), "fen")
 

@@ -18,11 +18,11 @@ _LETTERS = re.compile(
 )
 _QUICK = re.compile(r"[ACGTU]{4}|[acgtu]{12}|[A-Z]{20}")
 _SHAPE, _SHORT_SHAPE = Look(r"A{4}|a{12}"), Look(r"(?<![Aa0])A{8,19}(?![Aa0])")
-_CODONS_SHAPE, _CODON_SHAPE = Look(r"A{3}-A{3}-A{3}"), Look(r"^\W*A{3}\W*$")
+_CODONS_SHAPE, _CODON_SHAPE = Look(r"A{3}-A{3}-A{3}"), Look(r"(?<![Aa0])A{3}\W*$")
 _CODONS = re.compile(
     r"[ACGTU]{3}(?<![A-Za-z0-9][ACGTU]{3})[ -](?:[ACGTU]{3}[ -]){2,}[ACGTU]{3}(?![A-Za-z0-9])"
 )
-_CODON = re.compile(r"^\W*([ACGTU]{3})\W*$")
+_CODON = re.compile(r"(?:.*[^A-Za-z0-9])?([ACGTU]{3})\W*$")
 # English words of at most seven letters can be spelt with A, C, G, T, U and N.
 _LONGER_THAN_WORDS, _SHORTEST = 10, 5
 _CONTEXT = re.compile(

@@ -35,7 +35,7 @@ _FORMULA = re.compile(
 _POWER = re.compile(r"[A-Za-z)\]α-ω](?:[²³¹⁰⁴-⁹ⁿ]|\^[\w({-])")
 _SHAPE = Look(f"[{_SIGN}]|[Aa)\\]α-ω](?:[²³¹⁰⁴-⁹ⁿ]|\\^)")
 _EQUALS = re.compile(r"[=<>≤≥≈≡≠]")
-_TRIM = " ,.:;|!"
+_TRIM = " ,.:;|!*"
 
 
 def _mathml(page: Page) -> Iterator[Hit]:
