@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,13 +21,14 @@ from analyzer.scanner.table import (
     ScanTable,
     add_up,
 )
-from analyzer.values import Document, SkippedFile, Span
+from analyzer.values import Document, SkippedFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from analyzer.scanner.sample import Key
     from analyzer.tokenizers.base import Tokenizer
+    from analyzer.values import Span
 
 PASSAGE_CHARACTERS = 4096
 HELDOUT_OF_256 = 26
@@ -90,31 +92,32 @@ class _Batch:
         self.prose: list[str] = []
         self.heldout: list[bool] = []
         self.raw: dict[bool, Counter[Key]] = {False: Counter(), True: Counter()}
-        self.span_texts: Counter[tuple[str, str]] = Counter()
+        self.span_texts: dict[tuple[str, str], int] = {}
 
     def add(self, document: Document, spans: Sequence[Span]) -> None:
         for span in spans:
             counts = self.spans.setdefault(f"{span.class_}/{span.kind}", [0, 0])
             counts[0] += 1
             counts[1] += span.end - span.start
-        for start, end, inside in passages_of(document.text, spans):
-            text = document.text[start:end]
-            place = text_digest(text)
+        text, seen = document.text, self.span_texts
+        for start, end, inside in passages_of(text, spans):
+            passage = text[start:end]
+            place = text_digest(passage)
             heldout = _is_heldout(place)
-            prose = symbols.mask(text, inside)
+            prose = symbols.mask(text, inside, start, end)
             self.passages += 1
-            self.heldout_characters += len(text) * heldout
+            self.heldout_characters += len(passage) * heldout
             self.prose_characters += len(prose)
             self.prose.append(prose)
             self.heldout.append(heldout)
-            self.raw[heldout][place, "", text] += 1
-            if not heldout:
-                for span in inside:
-                    label = f"{span.class_}/{span.kind}"
-                    # the space before it is part of how a tokenizer meets it
-                    first = span.start - text[: span.start].endswith(" ")
-                    for i in range(first, span.end, SPAN_CHARACTERS):
-                        self.span_texts[label, text[i : min(i + SPAN_CHARACTERS, span.end)]] += 1
+            self.raw[heldout][place, "", passage] += 1
+            for span in () if heldout else inside:
+                label = f"{span.class_}/{span.kind}"
+                # the space before it is part of how a tokenizer meets it
+                first = span.start - (span.start > start and text[span.start - 1] == " ")
+                for i in range(first, span.end, SPAN_CHARACTERS):
+                    key = (label, text[i : min(i + SPAN_CHARACTERS, span.end)])
+                    seen[key] = seen.get(key, 0) + 1
 
 
 def is_heldout(passage: str) -> bool:
@@ -136,7 +139,7 @@ def passages(text: str) -> Iterator[str]:
 
 
 def passages_of(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, list[Span]]]:
-    """Cut a text at line ends; give (start, end, spans inside, relative to start)."""
+    """Cut a text at line ends; give (start, end, spans inside, cut to it)."""
     start = 0
     following = 0
     while start < len(text):
@@ -144,16 +147,22 @@ def passages_of(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, li
         if end < len(text):
             newline = text.rfind("\n", start, end)
             end = newline + 1 if newline >= 0 else end
-        inside = []
-        while following < len(spans) and spans[following].start < end:
-            span = spans[following]
-            a, b = max(span.start, start), min(span.end, end)
-            inside.append(Span(a - start, b - start, span.class_, span.kind, text[a:b]))
-            if span.end > end:
-                break  # the rest of it belongs to the next passage
+        first = following
+        while following < len(spans) and spans[following].end <= end:
             following += 1
+        inside = [*spans[first:following]]
+        if inside and inside[0].start < start:  # its beginning is in the passage before
+            inside[0] = _cut(inside[0], text, start, end)
+        if following < len(spans) and spans[following].start < end:
+            inside.append(_cut(spans[following], text, start, end))
         yield start, end, inside
         start = end
+
+
+def _cut(span: Span, text: str, start: int, end: int) -> Span:
+    """Give the part of a span that lies between two places."""
+    start, end = max(span.start, start), min(span.end, end)
+    return replace(span, start=start, end=end, text=text[start:end])
 
 
 def _units(text: str) -> int:

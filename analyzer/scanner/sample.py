@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from operator import eq, itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Key = tuple[bytes, str, str]
 """(place in the sampling order, label, text)."""
@@ -51,14 +52,23 @@ class Sample:
 
     def merge(self, other: Sample) -> Sample:
         """Join two samples of the same limit."""
+        return self.merge_all([other])
+
+    def merge_all(self, others: Sequence[Sample]) -> Sample:
+        """Join this sample and others of the same limit."""
         joined = dict(self.counts)
-        for key, count in other.counts.items():
-            joined[key] = joined.get(key, 0) + count
-        cut = min((c for c in (self.cut, other.cut) if c is not None), default=None)
+        for other in others:
+            if not joined:
+                joined = dict(other.counts)
+                continue
+            for key, count in other.counts.items():
+                joined[key] = joined.get(key, 0) + count
+        cut = min((one.cut for one in (self, *others) if one.cut is not None), default=None)
         size_bytes = 0
         kept: dict[Key, int] = {}
-        for key in sorted(joined):
-            size_bytes += len(key[2].encode("utf-8", "surrogatepass"))
+        for key in _in_order(joined):
+            text = key[2]
+            size_bytes += len(text if text.isascii() else text.encode("utf-8", "surrogatepass"))
             if (cut is not None and key >= cut) or size_bytes > self.limit_bytes:
                 return Sample(self.limit_bytes, kept, min(key, cut) if cut else key)
             kept[key] = joined[key]
@@ -68,3 +78,10 @@ class Sample:
         """Give (label, text, count) in sampling order."""
         for (_, label, text), count in self.counts.items():
             yield label, text, count
+
+
+def _in_order(keys: Iterable[Key]) -> list[Key]:
+    """Sort keys; by the place alone, which is quicker, if no two have the same."""
+    ordered = sorted(keys, key=itemgetter(0))
+    same = map(eq, map(itemgetter(0), ordered), map(itemgetter(0), ordered[1:]))
+    return sorted(ordered) if any(same) else ordered

@@ -124,10 +124,10 @@ class ScanTable:
 
 def merge_all(tables: Sequence[ScanTable]) -> ScanTable:
     """Merge any number of tables in one go, in any order."""
-    samples = {name: getattr(ScanTable(), name) for name in _sample_names()}
-    for table in tables:
-        for name, sample in samples.items():
-            samples[name] = sample.merge(getattr(table, name))
+    samples = {
+        name: getattr(ScanTable(), name).merge_all([getattr(table, name) for table in tables])
+        for name in _sample_names()
+    }
     return ScanTable(
         totals=_add([t.totals for t in tables]),
         spans=_add_pairs([t.spans for t in tables]),

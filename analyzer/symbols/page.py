@@ -76,17 +76,15 @@ class Page:
 
     def without(self, places: Iterable[tuple[int, int]]) -> Page:
         """Give the page with spaces for what stands between places; line ends stay."""
-        kept, at = [], 0
-        for start, end in sorted(places):
-            kept.append(self.text[at:start])
-            first = max(start, at)
-            while (line_end := self.text.find("\n", first, end)) >= 0:
-                kept.append(" " * (line_end - first) + "\n")
-                first = line_end + 1
-            kept.append(" " * (end - first))
-            at = max(at, end)
-        kept.append(self.text[at:])
-        return Page("".join(kept), self.path, self.whole)
+        import numpy as np
+
+        hidden = bytearray(len(self.text))
+        for start, end in places:
+            hidden[start:end] = b"\x01" * (end - start)
+        codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32).copy()
+        codes[np.frombuffer(hidden, np.bool_) & (codes != ord("\n"))] = ord(" ")
+        text = codes.tobytes().decode("utf-32-le", "surrogatepass")
+        return Page(text, self.path, self.whole)
 
     @cached_property
     def lines(self) -> list[str]:

@@ -288,19 +288,20 @@ def _free_parts(text: str, start: int, end: int, taken: bytearray) -> Iterable[t
         start = end if after < 0 else after
 
 
-def mask(text: str, spans: Iterable[Span]) -> str:
+def mask(text: str, spans: Iterable[Span], start: int = 0, end: int | None = None) -> str:
     r"""Give the text with a line end in place of every span, so that no n-gram crosses one.
 
     >>> mask("Glucose is C6H12O6.", detect("Glucose is C6H12O6."))
     'Glucose is \n.'
 
-    Names of compounds and genes are words, which may well be terms: they stay.
+    Names of compounds and genes are words, which may well be terms: they stay. Of a stretch of
+    the text, from ``start`` to ``end``, the spans are to lie within it.
     """
-    kept, at = [], 0
+    kept, at = [], start
     for span in spans:
         if span.kind in WORD_KINDS:
             continue
         kept.append(text[at : span.start])
         at = span.end
-    kept.append(text[at:])
+    kept.append(text[at:end])
     return "\n".join(kept)

@@ -176,10 +176,22 @@ def reads_as_smiles(text: str) -> bool:
     signs = skeleton.encode().translate(None, _NO_SIGNS)
     digits, brackets = signs.translate(None, b"()%"), signs.translate(None, b"0123456789%")
     for _ in range(_COMMON_DEPTH):
+        if not brackets:
+            break
         brackets = brackets.replace(b"()", b"")
     if b"%" in signs or b"((" in brackets:
         return read_smiles(text) is not None
-    return not brackets and not (digits and any(digits.count(d) & 1 for d in set(digits)))
+    return not brackets and _are_paired(digits)
+
+
+def _are_paired(digits: bytes) -> bool:
+    """Say whether each digit that is there is there an even number of times."""
+    while digits:
+        others = digits.replace(digits[:1], b"")
+        if (len(digits) - len(others)) % 2:
+            return False
+        digits = others
+    return True
 
 
 @lru_cache(maxsize=1 << 12)
