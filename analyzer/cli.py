@@ -6,12 +6,13 @@ import errno
 import gc
 import os
 import sys
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
 
 from analyzer.commands import COMMANDS
-from analyzer.errors import AnalyzerError
+from analyzer.errors import AnalyzerError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,13 +55,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
+        _check_verb(arguments)
         status = cli.main(arguments, prog_name="analyze", standalone_mode=False)
         sys.stdout.flush()
     except AnalyzerError as error:
         _complain(error.sentence, error.hint)
         return error.exit_status
     except (click.exceptions.Abort, KeyboardInterrupt):
-        _complain("interrupted", "what is counted is kept; the same command with --resume goes on")
+        command = cli.commands.get(arguments[0])
+        resumes = command is not None and any(one.name == "resume" for one in command.params)
+        kept = "what is counted is kept; the same command with --resume goes on"
+        _complain("interrupted", kept if resumes else "")
         return INTERRUPTED
     except click.ClickException as error:
         context = error.ctx if isinstance(error, click.UsageError) else None
@@ -70,11 +75,24 @@ def _run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (MemoryError, ImportError, OSError) as error:
-        if not _is_lack_of_memory(error):
+        if _is_lack_of_memory(error):
+            _complain("there is not enough memory", "nothing half-made was left; free some of it")
+        elif isinstance(error, OSError):  # a full disk, a folder that may not be written
+            _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error), "")
+        else:
             raise
-        _complain("there is not enough memory", "nothing half-made was left; free some of it")
         return AnalyzerError.exit_status
     return status if isinstance(status, int) else 0
+
+
+def _check_verb(arguments: Sequence[str]) -> None:
+    """Refuse a mistyped verb as such, not as a corpus that was not found."""
+    word = arguments[1] if arguments[:1] == ["scan"] and len(arguments) > 1 else ""
+    if word.isalpha() and not os.path.lexists(word):
+        for verb in get_close_matches(word, cli.commands, n=1):
+            raise UsageError(
+                f"there is no command and no file '{word}'", hint=f"did you mean analyze {verb}?"
+            )
 
 
 def _is_lack_of_memory(error: BaseException) -> bool:

@@ -153,6 +153,7 @@ def test_a_tokenizer_is_extended_by_the_pieces_of_a_corpus(capfd, tmp_path):
         (["symbols", "examples/law", "--class", "alchemy"], 2, "chemistry"),
         (["rules", "explain", "no-such-rule"], 2, "no-such-rule"),
         (["extend", MODEL, "--out", "nowhere"], 2, "--corpus"),
+        (["term", "examples/law"], 2, "analyze terms"),
     ],
 )
 def test_a_mistake_gets_a_sentence_a_hint_and_status_2(
@@ -165,6 +166,25 @@ def test_a_mistake_gets_a_sentence_a_hint_and_status_2(
     assert words in err
     assert "Traceback" not in err
     assert not out
+
+
+def test_what_the_system_refuses_is_told_in_a_line(capfd, tmp_path):
+    file = tmp_path / "terms.txt"
+    file.write_text("zoledronate\n", encoding="utf-8")
+    code, out, err = run(capfd, "extend", MODEL, "--tokens", file, "--out", file / "inside")
+    assert (code, out) == (1, "")
+    assert err == f"error: {file}: File exists\n"
+
+
+@pytest.mark.parametrize(("arguments", "resumes"), [(["terms", "x"], False), (["x"], True)])
+def test_an_interrupted_command_says_how_to_go_on_if_it_can(capfd, monkeypatch, arguments, resumes):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "main", interrupted)
+    code, _, err = run(capfd, *arguments)
+    assert code == 130
+    assert ("--resume" in err) is resumes
 
 
 def test_a_corpus_without_text_fails_with_the_reason(capfd, tmp_path):
