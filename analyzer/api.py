@@ -220,7 +220,7 @@ def _report(
             symbols_only=symbols_only,
         )
         options.progress("decide", 0, 0)
-        savings = {c.token: c.saving for c in proposal.candidates if c.source != "intermediate"}
+        savings = {candidate.token: candidate.saving for candidate in proposal.candidates}
         facts = decide.facts_of(
             corpus=stats,
             model=tokenizer.info,

@@ -1,13 +1,14 @@
 """The pilot from the command line: files, facts, the way back into a scan, and what is refused."""
 
 import json
+import shutil
 
 import pytest
 
-from analyzer import api, piloting
+from analyzer import api, piloting, tokenizers
 from analyzer.cli import main
 from analyzer.errors import PathNotFoundError, UsageError
-from analyzer.train.pilot_facts import facts_of_pilot
+from analyzer.train.pilot_facts import read_pilot
 from tests.inject.models import make
 from tests.train.pilots import ORGANS, sentences
 
@@ -58,15 +59,52 @@ def test_it_writes_the_result_and_its_pages(made):
 
 def test_its_facts_are_evidence_in_a_scan(made):
     model, corpus, out, _ = made
-    facts = facts_of_pilot(out)
-    scanned = api.scan([corpus], str(model), pilot=out, tokens=4)
+    facts = read_pilot(out).facts
+    said = []
+    scanned = api.scan([corpus], str(model), pilot=out, tokens=4, told=said.append)
     for name, value in facts.items():
         assert scanned.data.facts[name] == value
+    assert scanned.data.facts["pilot.alike_share"] == 1.0
+    assert said == []
     assert facts.keys() >= {"pilot.bpb_gain_share", "pilot.median_occurrences"}
     asked = {one.rule: one.outcome for one in scanned.decision.trace}
     assert asked["pilot-too-short"] in {"fired", "silent"}
     fed = facts["pilot.median_occurrences"] >= 100
     assert (asked["pilot-gains"] == "not_applicable") != fed
+
+
+def test_a_pilot_of_another_model_is_refused(made):
+    with pytest.raises(UsageError, match="whose tokens are not those of smollm2"):
+        api.scan([made[1]], "smollm2", pilot=made[2])
+
+
+def test_a_pilot_of_other_weights_is_told_and_of_one_of_two_models_serves_that_one(made, tmp_path):
+    model, corpus, out, _ = made
+    twin = shutil.copytree(model, tmp_path / "twin")
+    content = json.loads((twin / "config.json").read_text()) | {"tuned": True}
+    (twin / "config.json").write_text(json.dumps(content))
+    said = []
+    models = [str(twin), "smollm2"]
+    first, second = api.compare([corpus], models, pilot=out, tokens=4, told=said.append)
+    assert ["other weights" in said[0], "smollm2 it says nothing" in said[1]] == [True, True]
+    assert first.data.facts["pilot.alike_share"] == 1.0
+    assert second.data.facts["pilot.bpb_gain_share"] is None
+
+
+def test_a_pilot_of_other_tokens_settles_nothing(made, tmp_path):
+    model, corpus, out, _ = made
+    content = json.loads((out / "pilot.json").read_text())
+    content["extension"]["tried"] = {"zzz": read_ids(model, "zzz")}
+    (tmp_path / "pilot.json").write_text(json.dumps(content))
+    scanned = api.scan([corpus], str(model), pilot=tmp_path, tokens=4)
+    assert scanned.data.facts["pilot.alike_share"] == 0.0
+    asked = {one.rule: one.outcome for one in scanned.decision.trace}
+    assert asked["pilot-of-another"] == "fired"
+    assert asked["pilot-gains"] == asked["pilot-loses"] == "not_applicable"
+
+
+def read_ids(model, text):
+    return tokenizers.load(str(model)).encode(text)
 
 
 def test_again_with_resume_nothing_is_trained(made, capsys, monkeypatch):
@@ -103,13 +141,16 @@ def test_a_plan_without_tokens_has_nothing_to_compare(tmp_path, made):
         piloting.pilot(made[0], [text], tmp_path / "out", heldout=200)
 
 
+UNKNOWN = '{"schema": "analyzer/pilot/1", "facts": {"pilot.bpb_gain_share": 0.1}}'
 VOID = '{"schema": "analyzer/pilot/1", "is_void": true, "facts": {}}'
 
 
-@pytest.mark.parametrize("content", ["{}", '{"schema": "analyzer/pilot/1", "facts": {}}', VOID])
+@pytest.mark.parametrize(
+    "content", ["{}", '{"schema": "analyzer/pilot/1", "facts": {}}', VOID, UNKNOWN]
+)
 def test_a_file_that_is_no_pilot_is_told(tmp_path, content):
     (tmp_path / "pilot.json").write_text(content)
     with pytest.raises(UsageError):
-        facts_of_pilot(tmp_path)
+        read_pilot(tmp_path)
     with pytest.raises(PathNotFoundError):
-        facts_of_pilot(tmp_path / "nowhere")
+        read_pilot(tmp_path / "nowhere")

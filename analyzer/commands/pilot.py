@@ -42,7 +42,8 @@ _folder = click.Path(file_okay=False, path_type=Path)
     "--arms",
     metavar="A,B,...",
     help="What to compare beside base and continued: random, mean, aligned, noise, dynamic, "
-    "distilled, staged, fast-rows, rows-only, or any initialiser.  [default: the first six]",
+    "distilled, scaled-rows, staged, fast-rows, rows-only, or any initialiser.  "
+    "[default: the first seven]",
 )
 @click.option(
     "--budget",

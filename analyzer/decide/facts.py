@@ -214,6 +214,9 @@ def derive(facts: Mapping[str, Fact]) -> Facts:
             seen = _number(found, f"proposal.{name}")
             if seen is not None:
                 found[f"budget.{name}"] = seen * min(passes, PASSES_THAT_FEED)
+    tried = _number(found, "pilot.training_tokens")
+    if budget and tried is not None:
+        found["pilot.budget_share"] = tried / budget
     seen = _number(found, "proposal.median_occurrences")
     if corpus and seen:
         found["budget.tokens_to_feed"] = corpus * OCCURRENCES_WANTED / seen

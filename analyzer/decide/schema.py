@@ -231,6 +231,20 @@ _OTHER = (
         "how often the median new token was read in the training of the pilot",
         PILOT,
     ),
+    number(
+        "pilot.budget_share",
+        "share",
+        "the pilot's part of the training budget",
+        "tokens on which the plain arm of the pilot was trained, as a share of the training budget",
+        PILOT,
+    ),
+    share(
+        "pilot.alike_share",
+        "how far the pilot tried what is proposed",
+        "the lesser of two shares: of the tokens that the pilot tried that are proposed now, and "
+        "of what the proposal saves that tokens tried save",
+        PILOT,
+    ),
     FactSpec(
         "serving.vocabulary_is_fixed",
         "bool",

@@ -19,13 +19,15 @@ class Stage:
     """A part of an arm's training.
 
     ``share`` is of the arm's compute. ``rows`` and ``rest`` multiply the pilot's learning rate
-    for the new rows and for everything else; 0 freezes.
+    for the new rows and for everything else; 0 freezes. ``spread`` above 0 is the rate of the new
+    rows itself, in standard deviations of all rows: what a step can move them by.
     """
 
     share: float = 1.0
     objective: Objective = "next-token"
     rows: float = 1.0
     rest: float = 1.0
+    spread: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ _ALL = (
         "tenth", "mean", (Stage(_FIRST, rows=10.0, rest=0.1), Stage(_THEN))),
     Arm("fast-rows", "mean of the pieces; the new rows learn 10 times as fast", "mean",
         (Stage(rows=10.0),)),
+    Arm("scaled-rows", "mean of the pieces; each step moves a new row by up to 4 % of the rows' "
+        "spread, whatever the rate of the rest", "mean", (Stage(spread=0.04),)),
     Arm("staged", "mean of the pieces; the new rows alone first, then everything", "mean",
         (Stage(_FIRST, rows=10.0, rest=0.0), Stage(_THEN))),
     Arm("distilled", "mean of the pieces; the new rows first learn to stand for their pieces, "
@@ -72,8 +76,11 @@ _ALL = (
         (Stage(rows=10.0, rest=0.0),)),
 )  # fmt: skip
 ARMS = {arm.name: arm for arm in _ALL}
-# the two references, and the five rows of a comparison of initialisations with distillation
-DEFAULT = (BASE, CONTINUED, "random", "mean", "aligned", "dynamic", "noise", "distilled")
+# The two references, the five rows of a comparison of initialisations with distillation, and rows
+# that can get somewhere: in few steps at a common rate they stay where they began (docs/pilot.md).
+DEFAULT = (
+    BASE, CONTINUED, "random", "mean", "aligned", "dynamic", "noise", "distilled", "scaled-rows",
+)  # fmt: skip
 
 
 def chosen(names: Sequence[str] = ()) -> tuple[Arm, ...]:

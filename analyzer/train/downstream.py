@@ -69,6 +69,8 @@ def blanks(
     found: list[Blank] = []
     used: dict[str, int] = {}
     for place in random.permutation(len(passages)):
+        if len(found) >= count:
+            break
         passage = passages[place]
         for start, term in _places(passage, known, random, inside_words=inside_words):
             if used.get(term, 0) >= PER_TERM:
@@ -81,8 +83,6 @@ def blanks(
             left = passage[max(0, start - LEFT_CHARACTERS) : start]
             found.append(Blank(left, term, passage[end : end + RIGHT_CHARACTERS], others))
             break  # one blank a passage: many passages tell more than one
-        if len(found) >= count:
-            break
     return tuple(found)
 
 

@@ -218,10 +218,16 @@ def _planned(model: Any, how: How, stage: Stage, flops: float, seed: int) -> tup
     steps = steps_for(flops, step_flops / how.batch_tokens, how.batch_tokens)
     rate = how.learning_rate
     given = asdict(_settings(model, how, steps=steps, rate=rate * stage.rest, seed=seed))
-    given |= {"objective": stage.objective, "rows_learning_rate": rate * stage.rows}
+    rows_rate = stage.spread * _spread(model) if stage.spread else rate * stage.rows
+    given |= {"objective": stage.objective, "rows_learning_rate": rows_rate}
     if stage.objective != "next-token":
         given |= _WARMING
     return Settings(**given), step_flops
+
+
+def _spread(model: Any) -> float:
+    """Give the standard deviation of the numbers in the rows of a model's embedding."""
+    return float(model.get_input_embeddings().weight.detach().float().std())
 
 
 def _settings(model: Any, how: How, *, steps: int, rate: float, seed: int) -> Settings:

@@ -16,6 +16,7 @@ LOST = {
     "pilot.bpb_gain_share": -0.02,
     "pilot.bpb_gain_high": -0.01,
     "pilot.median_occurrences": 300.0,
+    "pilot.alike_share": 1.0,
 }
 
 
@@ -121,6 +122,7 @@ def test_a_block_is_not_hidden_by_what_speaks_for_extension():
         "pilot.bpb_gain_share": 0.02,
         "pilot.bpb_gain_low": 0.01,
         "pilot.median_occurrences": 300.0,
+        "pilot.alike_share": 1.0,
     }
     fixed = SMILES | gained | {"serving.vocabulary_is_fixed": True}
     assert verdict(fixed) == "continual-pretrain only"
@@ -130,6 +132,14 @@ def test_a_loss_settles_only_what_was_fed_and_lies_outside_chance():
     assert verdict(SMILES | LOST) == "continual-pretrain only"
     assert verdict(SMILES | LOST | {"pilot.median_occurrences": 3.0}) == "extend"
     assert verdict(SMILES | LOST | {"pilot.bpb_gain_high": 0.01}) == "extend"
+    assert verdict(SMILES | LOST | {"pilot.alike_share": 0.2}) == "extend"
+
+
+def test_a_pilot_of_other_tokens_or_of_little_training_is_a_caution():
+    other = decide(SMILES | LOST | {"pilot.alike_share": 0.2}, PACK)
+    assert by_id(other)["pilot-of-another"].outcome == "fired"
+    short = derive(SMILES | LOST | {"pilot.training_tokens": 12_288})
+    assert by_id(decide(short, PACK))["pilot-small"].outcome == "fired"
 
 
 def test_a_symbolic_part_is_extended_alone_and_it_is_said():

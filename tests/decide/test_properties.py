@@ -61,7 +61,7 @@ improvements = st.tuples(
 def improved(facts, what, times):
     if what == "pilot":
         more = {"pilot.bpb_gain_share": 0.01, "pilot.bpb_gain_low": 0.005}
-        return facts | more | {"pilot.median_occurrences": 300.0}
+        return facts | more | {"pilot.median_occurrences": 300.0, "pilot.alike_share": 1.0}
     if what == "corpus":
         return axes_of(World(facts, PACK))["corpus"].move(times).facts
     value = facts[what] * times
