@@ -60,12 +60,12 @@ def propose(
     choice = choose(table, tokenizer, name, tokens, terms, symbols_only=symbols_only)
     extension = extend.extend(tokenizer, _texts(choice.learned))
     occurrences = table.tokens[name]
-    prediction = predict(table, tokenizer, extension, choice, occurrences)
-    learned, corpus_tokens = prediction.learned, int(occurrences.sum())
-    heldout = Passages.of([(t, n) for _, t, n in table.heldout_sample.items()], tokenizer)
-    heldout = heldout.standing_for(occurrences, prediction.shares)
     extended = extension.tokenizer()
-    ids, after = extended.encode_batch(heldout.texts)
+    prediction = predict(table, extension, extended, choice, occurrences)
+    learned, corpus_tokens = prediction.learned, int(occurrences.sum())
+    passages = [(t, n) for _, t, n in table.heldout_sample.items()]
+    heldout, ids, after = Passages.cut(passages, extension, extended)
+    heldout = heldout.standing_for(occurrences, prediction.shares)
     saving = heldout.saving(after)
     if saving is None and prediction.passages >= LEAST_PASSAGES:
         saving = prediction.saving

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analyzer.propose.joins import before
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from analyzer.extend import Extension
     from analyzer.tokenizers.base import Tokenizer
 
 RESAMPLES = 1000
@@ -36,8 +39,21 @@ class Passages:
         """Encode (text, count) pairs once with the base tokenizer."""
         plain = tuple(text for text, _ in texts)
         counts = np.array([count for _, count in texts], dtype=np.int64)
-        ids, before = tokenizer.encode_batch(plain)
-        return cls(plain, counts, before, ids, np.zeros(len(plain)))
+        ids, lengths = tokenizer.encode_batch(plain)
+        return cls(plain, counts, lengths, ids, np.zeros(len(plain)))
+
+    @classmethod
+    def cut(
+        cls, texts: Sequence[tuple[str, int]], extension: Extension, extended: Tokenizer
+    ) -> tuple[Passages, np.ndarray, np.ndarray]:
+        """Give (text, count) pairs as passages, and the ids and lengths with the new tokens."""
+        plain = tuple(text for text, _ in texts)
+        ids, after = extended.encode_batch(plain)
+        known = before(extension, ids, after)
+        if known is None:
+            return cls.of(texts, extension.base), ids, after
+        counts = np.array([count for _, count in texts], dtype=np.int64)
+        return cls(plain, counts, known[1], known[0], np.zeros(len(plain))), ids, after
 
     @property
     def tokens(self) -> int:

@@ -42,8 +42,8 @@ class Prediction:
 
 def predict(
     table: ScanTable,
-    tokenizer: Tokenizer,
     extension: Extension,
+    extended: Tokenizer,
     choice: Choice,
     occurrences: np.ndarray,
 ) -> Prediction:
@@ -54,17 +54,17 @@ def predict(
     token that owes its place to one passage would not be there for an unseen one: in each
     passage those joins are taken back that would have missed the bar had it been left out, and
     replaced by what waits at the bar (leave-one-out, Efron and Tibshirani 1993, chapter 17).
-    ``occurrences`` is how often each old token stands in the corpus, for which the sample stands.
+    ``extended`` is the extension's tokenizer; ``occurrences`` is how often each old token stands
+    in the corpus, for which the sample stands.
     """
-    sample = Passages.of(_sample(table), tokenizer)
+    sample, after, lengths = Passages.cut(_sample(table), extension, extended)
     ids = {token.text.encode(): token.id for token in extension.added}
     if not sample.tokens or not ids:
-        shares = np.zeros(tokenizer.info.vocab_size)
+        shares = np.zeros(extension.base.info.vocab_size)
         return Prediction(0.0, choice.learned, shares, len(sample.texts))
-    after, lengths = extension.tokenizer().encode_batch(sample.texts)
     size = int(max(*ids.values(), after.max(initial=0), sample.ids.max(initial=0))) + 1
     met = np.bincount(after, weights=np.repeat(sample.counts, lengths), minlength=size)
-    shares = _saved_shares(tokenizer, extension, sample, met)
+    shares = _saved_shares(extension, sample, met)
     heldout = table.totals["heldout_characters"] / max(table.totals["characters"], 1)
     train_tokens = max(float(occurrences.sum()) * (1 - heldout), sample.tokens)
     passages = (sample.counts, sample.before)
@@ -80,14 +80,12 @@ def predict(
     )
 
 
-def _saved_shares(
-    tokenizer: Tokenizer, extension: Extension, sample: Passages, met: np.ndarray
-) -> np.ndarray:
+def _saved_shares(extension: Extension, sample: Passages, met: np.ndarray) -> np.ndarray:
     """Give the share of each old token that is saved: a token of k old ones saves 1 - 1/k each.
 
     ``met`` is how often each token stands in the sample with the new ones: float [ids].
     """
-    ids, lengths = encode_in_text(tokenizer, [token.text for token in extension.added])
+    ids, lengths = encode_in_text(extension.base, [token.text for token in extension.added])
     own = met[[token.id for token in extension.added]]
     each = np.repeat(own * (1 - 1 / np.maximum(lengths, 1)), lengths)
     saved = np.bincount(ids, weights=each, minlength=len(met))

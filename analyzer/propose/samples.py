@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from analyzer.tokenizers.base import Tokenizer
 
@@ -26,7 +27,7 @@ def samples_of(
     Showing the best lines would flatter the extension.
     """
     found = (line.strip() for text in texts for line in _SENTENCE.split(text))
-    lines = [line for line in dict.fromkeys(found) if SHORTEST <= len(line) <= LONGEST][:LOOKED_AT]
+    lines = [*islice(_distinct(x for x in found if SHORTEST <= len(x) <= LONGEST), LOOKED_AT)]
     old, new = before.encode_batch(lines)[1], after.encode_batch(lines)[1]
     changed = sorted(
         (1 - int(b) / int(a), i) for i, (a, b) in enumerate(zip(old, new, strict=True)) if b < a
@@ -41,3 +42,11 @@ def samples_of(
         }
         for line in picked
     )
+
+
+def _distinct(lines: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for line in lines:
+        if line not in seen:
+            seen.add(line)
+            yield line

@@ -56,7 +56,9 @@ class TermWords:
 
 def _phrases(counts: Mapping[str, float]) -> Iterable[tuple[str, tuple[float, tuple[str, ...]]]]:
     """Cut terms into dictionary words; a term's count is without those of longer terms."""
-    import rjieba
+    if not counts:
+        return
+    import rjieba  # loads its dictionary
 
     own = dict(counts)
     texts = sorted(counts, key=lambda text: (-len(text), text))

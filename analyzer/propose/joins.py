@@ -1,0 +1,86 @@
+"""What a text was cut into before: new tokens of byte-level BPE are joins of old ones.
+
+BPE performs the merge of lowest rank first, and new merges rank after all old ones. With them it
+first does what it does without, and then joins the pieces. So text that was encoded with all of
+the new tokens need not be encoded again with some of them, or with none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analyzer.tokenizers import bytelevel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.extend import Extension
+    from analyzer.extend.result import AddedToken
+
+
+def only_joins(extension: Extension) -> bool:
+    """Say whether every token joins two others by a merge that comes after all merges before it."""
+    return extension.base.info.algorithm == "byte-level-bpe" and all(
+        token.merge is not None and token.kind in {"target", "intermediate"}
+        for token in extension.added
+    )
+
+
+def lengths_with(
+    added: Sequence[AddedToken], kept: int, ids: np.ndarray, lengths: np.ndarray
+) -> np.ndarray:
+    """Give each text's length with the first ``kept`` tokens: int64 [texts].
+
+    ``ids`` and ``lengths`` are those with all of them; a later token stands for as many pieces as
+    its two parts do together.
+    """
+    pieces = {token.piece: 1 for token in added[:kept]}
+    costs = np.ones(max([int(ids.max(initial=0)), *(t.id for t in added)]) + 1, dtype=np.int64)
+    for token in added[kept:]:
+        left, right = token.merge or ("", "")
+        pieces[token.piece] = pieces.get(left, 1) + pieces.get(right, 1)
+        costs[token.id] = pieces[token.piece]
+    return _sums(costs[ids], lengths)
+
+
+def before(
+    extension: Extension, ids: np.ndarray, lengths: np.ndarray
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Give the ids and lengths of texts without any new token, from those with all of them.
+
+    ``None`` where new tokens are more than joins of old ones.
+    """
+    if not only_joins(extension):
+        return None
+    base = extension.base
+    old = {base.token_bytes(i): i for i in reversed(range(base.info.vocab_size))}
+    parts: dict[str, list[int]] = {}
+    size = max([int(ids.max(initial=0)), *(token.id for token in extension.added)]) + 1
+    flat, sizes = [*range(size)], np.ones(size, dtype=np.int64)
+    first = np.arange(size)
+    for token in extension.added:
+        own: list[int] = []
+        for piece in token.merge or ():
+            if piece not in parts:
+                spelled = old.get(bytelevel.to_bytes(piece) or b"")
+                if spelled is None:
+                    return None
+                parts[piece] = [spelled]
+            own += parts[piece]
+        parts[token.piece] = own
+        first[token.id], sizes[token.id] = len(flat), len(own)
+        flat += own
+    each = sizes[ids]
+    starts = np.cumsum(each) - each
+    places = np.arange(each.sum()) + np.repeat(first[ids] - starts, each)
+    return np.array(flat, dtype=ids.dtype)[places], _sums(each, lengths)
+
+
+def _sums(values: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Add up the values of each text."""
+    total = np.concatenate([[0], np.cumsum(values)])
+    ends = np.cumsum(lengths)
+    sums: np.ndarray = total[ends] - total[ends - lengths]
+    return sums
