@@ -67,7 +67,7 @@ _INSTRUCTION = re.compile(
     r"|(?:call|jmp|j[a-z]{1,3}|bl?)\s+[\w.<>+@]+)\s*(?:[;#/].*)?"
 )
 _LABEL = re.compile(r"[.\w$@]+:\s*(?:[;#/].*)?|\s*\.[a-z]\w*(?:\s[^{}]*)?|\s*[;#].*")
-_MOST_LINES, _MOST_CHARACTERS = 200, 1 << 18
+_MOST_LINES, _MOST_CHARACTERS, _LONGEST_LINE = 200, 1 << 18, 2000
 
 
 def content_of(text: str) -> str:
@@ -93,7 +93,8 @@ def content_of(text: str) -> str:
 
 
 def _share(form: re.Pattern[str], lines: Sequence[str]) -> float:
-    return sum(form.fullmatch(line) is not None for line in lines) / len(lines)
+    fit = (len(line) < _LONGEST_LINE and form.fullmatch(line) for line in lines)
+    return sum(map(bool, fit)) / len(lines)
 
 
 def _is_json(text: str) -> bool:

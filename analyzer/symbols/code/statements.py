@@ -79,16 +79,21 @@ _BRACKET = re.compile(r"[()]|'[^'\n]*'")
 _ALIASED = re.compile(r"\s*(?:[,;)]|(?i:JOIN|LEFT|RIGHT|INNER|ON|WHERE|FROM|SET|GROUP|ORDER)\b)")
 _SHORT = re.compile(r"[A-Za-z]\d?")
 _LONGEST = 4000
+# Statements that never get whole are read again from each verb, so many times the text at most.
+_PATIENCE = 4
 _VALUE = re.compile(r"\{\s*\"|\[\s*(?:\{\s*)?\"")
 _LONGEST_VALUE, _MOST_FAILURES = 20_000, 200
 
 
 def _find_sql(page: Page) -> Iterator[Hit]:
-    at = 0
+    at, patience = 0, _LONGEST + _PATIENCE * len(page.text)
     for start in sorted({*_capital_openings(page), *_small_openings(page.text)}):
-        if start >= at and (end := statement_end(page.text, start)):
-            at = end
-            yield Hit(start, end, "sql")
+        if start >= at and patience > 0:
+            end, reached = statement_end(page.text, start)
+            patience -= reached - start
+            if end:
+                at = end
+                yield Hit(start, end, "sql")
 
 
 def _capital_openings(page: Page) -> Iterator[int]:
@@ -109,14 +114,14 @@ def _small_openings(text: str) -> Iterator[int]:
             at = text.find(opening, at + len(opening))
 
 
-def statement_end(text: str, start: int) -> int:
-    """Give where the statement that begins at a place ends, or 0 where none does.
+def statement_end(text: str, start: int) -> tuple[int, int]:
+    """Give where the statement that begins at a place ends, or 0, and how far it was read.
 
     >>> text = "Run SELECT name FROM users WHERE id = 1 to see the names."
-    >>> text[4 : statement_end(text, 4)]
+    >>> text[4 : statement_end(text, 4)[0]]
     'SELECT name FROM users WHERE id = 1'
     >>> statement_end("select the best from the rest", 0)
-    0
+    (0, 10)
     """
     small = text[start].islower()
     at = end = start
@@ -143,17 +148,18 @@ def statement_end(text: str, start: int) -> int:
         elif match["open"]:
             if not (wanted or named):
                 break
-            at = _closed(text, at)
-            if not at:
+            closed = _closed(text, at)
+            if not closed:
                 break
             seen.add("(")
-            end, wanted, named = at, False, True
+            at = end = closed
+            wanted, named = False, True
         elif word.lower() in _NO_OPERANDS or not (wanted or _is_alias(text, match)):
             break
         else:
             seen.add("*" if match["star"] else "@@" if match["operand"].startswith("@@") else "")
             end, wanted, named = at, False, bool(word or match["operand"])
-    return end if _is_whole(text[start:end], seen, small=small) else 0
+    return end if _is_whole(text[start:end], seen, small=small) else 0, at
 
 
 def _keyword(text: str, match: re.Match[str], *, small: bool) -> str:
