@@ -12,7 +12,7 @@ from analyzer.gate.approval import (
 from analyzer.gate.audit import AUDIT, AuditResult
 from analyzer.gate.audit import append as append_audit
 from analyzer.gate.audit import verify as verify_audit
-from analyzer.gate.plan import build_plan, change_digest, plan_digest
+from analyzer.gate.plan import build_plan, change_digest
 from analyzer.gate.policy import Policy, Requirement, approve_by_policy
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "check_approval",
     "make_approval",
     "parse_expiry",
-    "plan_digest",
     "read_approval",
     "read_plan",
     "verify_audit",

@@ -9,9 +9,8 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import PathNotFoundError, RefusedError, UsageError
+from analyzer.gate import plan as plans
 from analyzer.gate.canonical import is_sealed, sealed
-from analyzer.gate.plan import SCHEMA as PLAN_SCHEMA
-from analyzer.gate.plan import plan_digest
 from analyzer.gate.signature import check_signature, sign
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class PlanFile:
     @property
     def digest(self) -> str:
         """The digest that the plan carries of itself."""
-        return str(self.content["plan_digest"])
+        return str(self.content[plans.SEAL])
 
     @property
     def recommends_extension(self) -> bool:
@@ -49,9 +48,9 @@ def read_plan(path: Path) -> PlanFile:
     """
     data = _bytes(path)
     plan = _json(data, path, "plan")
-    if plan.get("schema") != PLAN_SCHEMA:
-        raise RefusedError(f"'{path}' is no plan of the kind {PLAN_SCHEMA}", hint=_AGAIN)
-    if plan.get("plan_digest") != plan_digest(plan):
+    if plan.get("schema") != plans.SCHEMA or not plan.keys() >= plans.KEYS:
+        raise RefusedError(f"'{path}' is no plan of the kind {plans.SCHEMA}", hint=_AGAIN)
+    if not is_sealed(plan, plans.SEAL):
         raise RefusedError(
             f"the plan '{path}' was changed: its content is not what its digest says", hint=_AGAIN
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analyzer.gate.canonical import digest_of
+from analyzer.gate.canonical import digest_of, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,18 +13,12 @@ if TYPE_CHECKING:
     from analyzer.values import ModelInfo
 
 SCHEMA = "analyzer/plan/1"
+SEAL = "plan_digest"
+KEYS = {"model", "algorithm", "tokens", "initialiser", "matrices", "digests", "decision"}
+"""What a plan must hold to be performed."""
 DEFAULT_INITIALISER = "mean"
 # What differs between two plans for one and the same change.
-_OF_THE_RUN = ("plan_digest", "created_at", "tool_version")
-
-
-def plan_digest(plan: dict[str, Any]) -> str:
-    """Give the SHA-256 of a plan's canonical JSON, its own digest left out.
-
-    >>> plan_digest({"a": 1, "plan_digest": "x"}) == plan_digest({"a": 1})
-    True
-    """
-    return digest_of({key: value for key, value in plan.items() if key != "plan_digest"})
+_OF_THE_RUN = (SEAL, "created_at", "tool_version")
 
 
 def change_digest(plan: dict[str, Any]) -> str:
@@ -81,4 +75,4 @@ def build_plan(
             "reasons": list(decision.reasons),
         },
     }
-    return {**plan, "plan_digest": plan_digest(plan)}
+    return sealed(plan, SEAL)

@@ -7,6 +7,7 @@ import pytest
 
 from analyzer.errors import PathNotFoundError, RefusedError, UsageError
 from analyzer.gate import check_approval, make_approval, parse_expiry, read_approval, read_plan
+from analyzer.gate.canonical import sealed
 from tests.gate.test_plan import DECISION, plan
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -42,6 +43,14 @@ def test_a_plan_changed_by_any_one_byte_is_refused(planned):
         planned.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
         with pytest.raises(RefusedError):
             check_approval(read_plan(planned), approval, now=NOW)
+
+
+@pytest.mark.parametrize("key", ["decision", "tokens", "digests"])
+def test_a_plan_that_lacks_what_it_must_hold_is_none(planned, key):
+    lacking = {name: value for name, value in plan().items() if name != key}
+    planned.write_text(json.dumps(sealed(lacking, "plan_digest")), encoding="utf-8")
+    with pytest.raises(RefusedError, match="no plan of the kind"):
+        read_plan(planned)
 
 
 def test_another_layout_of_the_same_plan_is_refused(planned):

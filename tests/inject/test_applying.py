@@ -8,7 +8,8 @@ import pytest
 from analyzer import applying, finished, inject
 from analyzer.cli import main
 from analyzer.errors import RefusedError, UsageError, VerificationError
-from analyzer.gate import plan_digest, verify_audit
+from analyzer.gate import verify_audit
+from analyzer.gate.canonical import sealed
 
 TEXT = "the zoledronate arm of the pericarditis trial was stopped early by the sponsor.\n"
 
@@ -108,11 +109,9 @@ def test_a_target_inside_the_checkpoint_is_refused(approved, model):
 
 
 def test_a_plan_whose_ids_do_not_come_out_is_refused(planned, model, tmp_path):
-    from analyzer.gate import plan_digest
-
     plan = json.loads(planned.read_bytes())
     plan["tokens"][0]["id"] += 1
-    planned.write_text(json.dumps(plan | {"plan_digest": plan_digest(plan)}))
+    planned.write_text(json.dumps(sealed(plan, "plan_digest")))
     applying.approve(planned, by="Ada", reason="x", override=True)
     assert "come out otherwise" in refused(planned, model, tmp_path / "new")
 
@@ -182,8 +181,7 @@ def test_a_model_whose_code_transformers_lacks_is_extended_and_not_run(
     (own / "config.json").write_text(json.dumps(config))
     plan = json.loads(approved.read_bytes())
     plan["digests"]["checkpoint"] = inject.fingerprint(inject.open_checkpoint(own))
-    plan["plan_digest"] = plan_digest(plan)
-    approved.write_text(json.dumps(plan))
+    approved.write_text(json.dumps(sealed(plan, "plan_digest")))
     applying.approve(approved, by="Ada", reason="x", override=True)
     names = ("--checkpoint", own, "--out", tmp_path / "new", "--init", "auto", "--corpus", approved)
     status, said, _ = run(capfd, "apply", approved, *names)
