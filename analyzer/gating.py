@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from analyzer.gate import Policy, Requirement
 
 Outcome = Literal["approved", "applied", "unchanged", "refused"]
-VALID_DAYS = 30
+VALID_DAYS, MOST_DAYS = 30, 36_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +162,10 @@ def load_policy(path: Path, settings: dict[str, Any]) -> PolicyFile:
     )
     if not conditions:
         keys["require"].refuse("a policy that asks for nothing would approve everything")
-    confidence = keys["confidence_at_least"].number() if "confidence_at_least" in keys else 0.0
-    days = keys["valid_days"].number() if "valid_days" in keys else float(VALID_DAYS)
-    if days < 1 or days != int(days):
-        keys["valid_days"].refuse("valid_days is a whole number of at least 1")
+    confidence = keys["confidence_at_least"].number(0, 1) if "confidence_at_least" in keys else 0.0
+    days = keys["valid_days"].number(1, MOST_DAYS) if "valid_days" in keys else VALID_DAYS
+    if days != int(days):
+        keys["valid_days"].refuse("valid_days is a whole number")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     policy = gates.Policy(keys["policy"].text(), keys["owner"].text(), digest, int(days))
     return PolicyFile(policy, pack, confidence, conditions)

@@ -9,7 +9,6 @@ Cautions never vote; they lower the confidence and are told.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -17,9 +16,11 @@ from typing import TYPE_CHECKING
 from analyzer.decide.conditions import Reading
 from analyzer.decide.pack import LEVELS, Pack, Rule
 from analyzer.decide.schema import SCHEMA
+from analyzer.decide.sentences import PLACEHOLDER
 from analyzer.decide.words import closed, label, phrase, say, told
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
     from analyzer.conclusions import Outcome, Recommendation
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 # Of several votes on one level the first of these that was cast stands.
 CAREFUL: tuple[Recommendation, ...] = ("continual-pretrain only", "undecided", "extend")
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def fill(text: str, facts: Mapping[str, Fact], pack: Pack, lang: str = "en") -> 
             return say(facts.get(name), SCHEMA[name].unit, lang)
         return say(pack.parameters[name].value, pack.parameters[name].unit, lang)
 
-    return closed(_PLACEHOLDER.sub(value, text))
+    return closed(PLACEHOLDER.sub(value, text))
 
 
 def why(one: Judged, facts: Mapping[str, Fact], pack: Pack, lang: str = "en") -> str:

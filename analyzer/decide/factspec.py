@@ -56,6 +56,12 @@ class FactSpec:
             return self.type == "bool"
         return isinstance(value, _TYPES[self.type])
 
+    def holds(self, number: float) -> bool:
+        """Say whether a number is in this fact's range."""
+        return (self.low is None or number >= self.low) and (
+            self.high is None or number <= self.high
+        )
+
 
 def share(name: str, label: str, meaning: str, ask: str = "") -> FactSpec:
     """Make the spec of a share in [0, 1]."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 # libyaml's reader where PyYAML has it: the same plain data, several times as fast
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LARGEST = sys.float_info.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,14 @@ class Marked:
         known = tuple(one_of)
         return tuple(item.text(known) for item in self.items())
 
-    def number(self) -> float:
-        """Return the value as a number."""
+    def number(self, low: float = -_LARGEST, high: float = _LARGEST) -> float:
+        """Return the value as a number of a range, a finite one in any case."""
         if isinstance(self.value, bool) or not isinstance(self.value, (int, float)):
             self.refuse(
                 f"a number was expected here, not {self.value!r}", hint=as_number(self.value)
             )
+        if not low <= self.value <= high:
+            self.refuse(f"{self.value:g} is outside {low:g} to {high:g}")
         return float(self.value)
 
 
@@ -96,13 +100,15 @@ def as_number(value: object) -> str:
 
 
 def near(word: str, known: Iterable[str]) -> str:
-    """Return a hint with the closest known words, or all of them.
+    """Return a hint with the closest known words, those that hold the word, or all of them.
 
     >>> near("corpus.byte", ["corpus.bytes", "terms.absent_share"])
     'did you mean corpus.bytes?'
+    >>> near("share", ["corpus.bytes", "terms.absent_share"])
+    'did you mean terms.absent_share?'
     """
     words = list(known)
-    close = get_close_matches(word, words, n=3)
+    close = get_close_matches(word, words, n=3) or [one for one in words if word in one][:3]
     return f"did you mean {', '.join(close)}?" if close else f"known: {', '.join(words)}"
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
+from analyzer.decide.marked import near
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -164,9 +164,7 @@ class Pack:
         changed = dict(self.parameters)
         for name, text in settings.items():
             if name not in changed:
-                near = get_close_matches(name, changed, n=3, cutoff=0.4)
-                known = ", ".join(near or sorted(changed))
-                raise UsageError(f"there is no parameter '{name}'", hint=f"did you mean: {known}?")
+                raise UsageError(f"there is no parameter '{name}'", hint=near(name, changed))
             parameter = changed[name]
             value = read_number(text, name)
             if not parameter.low <= value <= parameter.high:

@@ -131,12 +131,11 @@ def check_fact(name: str, given: Marked) -> Any:
         )
     if spec.one_of and value not in spec.one_of:
         given.refuse(f"'{name}' is one of {', '.join(spec.one_of)}", hint=near(value, spec.one_of))
-    if spec.type in {"int", "float"} and not isinstance(value, str):
-        below = spec.low is not None and value < spec.low
-        above = spec.high is not None and value > spec.high
-        if below or above:
-            hint = f"write {value / 100:g} for {value:g} %" if spec.unit == "share" else ""
-            given.refuse(f"'{name}' lies between {spec.low} and {spec.high}", hint=hint)
+    if spec.type in {"int", "float"} and not spec.holds(value):
+        ends = (("least", spec.low), ("most", spec.high))
+        told = " and ".join(f"at {end} {bound:g}" for end, bound in ends if bound is not None)
+        hint = f"write {value / 100:g} for {value:g} %" if spec.unit == "share" else ""
+        given.refuse(f"'{name}' is {told}, not {value}", hint=hint)
     return value
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from analyzer.decide.marked import Marked
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # a line end inside Chinese text, or beside a full-width sign, is no space
 _FOLD = re.compile(
     "(?<=[\u3001-\u9fff]) (?=[\u3001-\u9fff])"
@@ -49,12 +49,12 @@ def parse_second(
 
 
 def _places(texts: tuple[str, ...]) -> set[str]:
-    return set(_PLACEHOLDER.findall(" ".join(texts)))
+    return set(PLACEHOLDER.findall(" ".join(texts)))
 
 
 def _sentence(item: Marked, known: Mapping[str, Parameter]) -> str:
     text = " ".join(item.text().split())
-    for name in _PLACEHOLDER.findall(text):
+    for name in PLACEHOLDER.findall(text):
         if name not in SCHEMA and name not in known:
             item.refuse(
                 f"'{{{name}}}' is neither a fact nor a parameter",

@@ -97,13 +97,15 @@ def test_a_policy_does_not_approve_against_the_decision(capfd, policy, tmp_path)
 
 
 def test_a_broken_policy_names_the_line(policy):
-    broken = {
-        "proposal.tokens": "proposal.tokns",
-        "at most": "under",
-        "owner: ada@example.org": "ownr: x",
-        "confidence_at_least: 0.1": "valid_days: 0.5",
-    }
-    for good, bad in broken.items():
+    confidence = "confidence_at_least: 0.1"
+    broken = [
+        ("proposal.tokens", "proposal.tokns"),
+        ("at most", "under"),
+        ("owner: ada@example.org", "ownr: x"),
+        (confidence, "confidence_at_least: 5"),
+        *((confidence, f"valid_days: {days}") for days in (0.5, 1.5, 10**9, ".inf", ".nan")),
+    ]
+    for good, bad in broken:
         policy.write_text(POLICY.replace(good, bad), encoding="utf-8")
         with pytest.raises(RulesError, match=r"policy\.yaml:\d"):
             load_policy(policy, {})
