@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from analyzer.symbols.looks import Look
     from analyzer.symbols.page import Hit, Page
 
 # Where finds overlap, the higher rank wins: a page that is one source file, then what a person
@@ -23,8 +24,9 @@ class Detector:
 
     ``find`` starts with a gate that rules out a page without any trigger at almost no cost, and
     ends with an exact check. Pages without what it ``needs`` are spared: words that may be
-    symbols, or marks unlike prose. Each of ``examples`` is ``(text, symbol)``: the symbol must be
-    found in the text; in ``counterexamples`` the detector must find nothing.
+    symbols, words with one of some looks, or marks unlike prose. Each of ``examples`` is
+    ``(text, symbol)``: the symbol must be found in the text; in ``counterexamples`` the detector
+    must find nothing.
     """
 
     class_: str
@@ -34,4 +36,4 @@ class Detector:
     find: Callable[[Page], Iterable[Hit]]
     examples: tuple[tuple[str, str], ...]
     counterexamples: tuple[str, ...]
-    needs: Literal["", "words", "marks"] = ""
+    needs: Literal["", "words", "marks"] | tuple[Look, ...] = ""

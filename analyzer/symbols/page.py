@@ -55,16 +55,18 @@ class Page:
         self._sheet, self._number = on or (Sheet([text]), 0)
         self._places: dict[str, list[int]] = {}
 
-    def has(self, needed: str) -> bool:
-        """Say whether the page has ``words`` that may be symbols, or ``marks`` unlike prose.
+    def has(self, needed: str | tuple[Look, ...]) -> bool:
+        """Say whether the page may have what is needed, as ``Detector`` says.
 
         >>> page = Page("In `x`, plain words.")
         >>> page.has("marks"), page.has("words"), page.has("")
         (True, True, True)
         """
-        if needed == "marks":
+        if needed == "words" or not needed:
+            return not needed or self._has_words
+        if isinstance(needed, str):
             return self._has_marks
-        return not needed or self._has_words
+        return self._sheet.may_have(self._number, needed)
 
     @cached_property
     def _has_words(self) -> bool:
@@ -143,9 +145,10 @@ class Page:
         """
         return self._sheet.inside(self._number, look, read)
 
-    def find_inside(self, look: Look, read: Callable[[str], list[Hit]]) -> Iterator[Hit]:
+    def find_inside(self, look: Look, read: Callable[[str], list[Hit]]) -> Iterable[Hit]:
         """Give the hits inside words with a look wherever the words stand."""
-        return self.locate(self.inside(look, read))
+        found = self.inside(look, read)
+        return self.locate(found) if found else ()
 
     def positions(self, word: str) -> list[int]:
         """Give where a run that equals ``word`` starts, in order."""

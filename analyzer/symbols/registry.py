@@ -201,7 +201,9 @@ def _hits(group: Iterable[Detector], page: Page) -> list[Found]:
     """Give what detectors of one rank find; a list of records leaves the others only its rest."""
     found: list[Found] = []
     for detector in group:
-        hits = list(detector.find(page)) if page.has(detector.needs) else []
+        if not page.has(detector.needs):
+            continue
+        hits = list(detector.find(page))
         found += [(hit, detector) for hit in hits]
         if hits and detector.rank == RECORD:
             places = [(start, end) for start, end, _ in hits]

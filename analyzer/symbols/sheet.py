@@ -17,7 +17,7 @@ from analyzer.symbols.looks import LONGEST_KNOWN, LONGEST_READ_AT_ONCE, Look, lo
 from analyzer.symbols.sieve import suspicious_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -52,8 +52,9 @@ class Sheet:
     def runs(self) -> dict[str, list[int]]:
         """The distinct runs that may be symbols, and where each stands."""
         text, runs = self.text, defaultdict[str, list[int]](list)
-        for start, end in suspicious_runs(text):
-            self._filled.append(start)
+        places = [*suspicious_runs(text)]
+        self._filled = [start for start, _ in places]
+        for start, end in places:
             runs[text[start:end]].append(start)
         return dict(runs)
 
@@ -92,6 +93,16 @@ class Sheet:
             self._inside[look.bit] = found
         return found.get(number, {})
 
+    def may_have(self, number: int, looks: Iterable[Look]) -> bool:
+        """Say whether a text may have words with one of some looks: surely, once they were read."""
+        for look in looks:
+            known: Container[int] | None = self._inside.get(look.bit)
+            if known is None:
+                known = self._like.get(look.bit)
+            if number in known if known is not None else self._looks & look.bit or self._waiting:
+                return True
+        return False
+
     def _by_text(self, key: int, words: Callable[[], list[str]]) -> dict[int, list[str]]:
         known = self._like.get(key)
         if known is None:
@@ -101,7 +112,7 @@ class Sheet:
     def _spread(self, words: list[str]) -> dict[int, list[str]]:
         """Give the words by the number of the texts in which they stand."""
         if len(self._starts) == 2:
-            return {0: words}
+            return {0: words} if words else {}
         found = defaultdict[int, list[str]](list)
         for word in words:
             for number in {bisect_right(self._starts, at) - 1 for at in self.runs[word]}:

@@ -208,7 +208,7 @@ FORMULA = Detector(
     kinds=("formula",),
     rank=EXACT,
     find=_find,
-    needs="words",
+    needs=(_SHAPE,),
     examples=(
         ("Toluene, C₆H₅CH₃, is a solvent.", "C₆H₅CH₃"),
         ("加入C6H12O6后搅拌", "C6H12O6"),

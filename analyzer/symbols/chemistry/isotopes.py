@@ -79,7 +79,7 @@ ISOTOPES = Detector(
     kinds=("isotope",),
     rank=EXACT,
     find=_find,
-    needs="words",
+    needs=(_SHAPE,),
     examples=(
         ("a half-life of ¹⁴C and ²³⁵U", "¹⁴C"),
         ("labelled with 99mTc before", "99mTc"),

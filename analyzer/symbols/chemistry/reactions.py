@@ -66,7 +66,7 @@ REACTIONS = Detector(
     kinds=("reaction",),
     rank=EXACT,
     find=_find,
-    needs="words",
+    needs=(_SHAPE,),
     examples=(
         ("Hydrogen burns: 2H2 + O2 → 2H2O.", "2H2 + O2 → 2H2O"),
         ("N2 + 3H2 ⇌ 2NH3 is exothermic", "N2 + 3H2 ⇌ 2NH3"),

@@ -10,7 +10,7 @@ from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
 _RUN = re.compile(r"(?:\[[A-Za-z0-9=#@+\-/\\.]{1,16}\]\.?){3,}")
 _SHAPE = Look(r"\]\[.*\]\[")
@@ -21,7 +21,7 @@ _ATOM = re.compile(
 )
 
 
-def _find(page: Page) -> Iterator[Hit]:
+def _find(page: Page) -> Iterable[Hit]:
     return page.find_inside(_SHAPE, _in_word)
 
 
@@ -40,7 +40,7 @@ SELFIES = Detector(
     kinds=("selfies",),
     rank=EXACT,
     find=_find,
-    needs="words",
+    needs=(_SHAPE,),
     examples=(
         (
             "Benzene is [C][=C][C][=C][C][=C][Ring1][=Branch1] here",

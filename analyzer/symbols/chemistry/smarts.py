@@ -17,7 +17,7 @@ from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
 _SHAPE = Look(r"\[(?:#0|!|\$\(|[Aa]{1,2}(?:A0|a0|[;,&!])|a0?\]|.{0,9}[;&])")
 _BOND = r"(?:!?[-=#:~@/\\]|[,;&](?=!?[-=#:~@/\\]))"
@@ -69,7 +69,7 @@ def _is_atom(bracket: str) -> bool:
     return at == len(body) > 0
 
 
-def _find(page: Page) -> Iterator[Hit]:
+def _find(page: Page) -> Iterable[Hit]:
     return page.find_inside(_SHAPE, _in_word)
 
 
@@ -90,7 +90,7 @@ SMARTS = Detector(
     kinds=("smarts",),
     rank=RECORD,
     find=_find,
-    needs="words",
+    needs=(_SHAPE,),
     examples=(
         ("an amine, [NX3;H2,H1;!$(NC=O)], is", "[NX3;H2,H1;!$(NC=O)]"),
         ("the pattern [#6]-[#7] matches", "[#6]-[#7]"),

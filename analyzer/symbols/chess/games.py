@@ -144,7 +144,7 @@ MOVES = Detector(
     kinds=("moves", "uci"),
     rank=EXACT,
     find=_moves,
-    needs="words",
+    needs=(_MOVE_SHAPE,),
     examples=(
         ("The game went 1. e4 e5 2. Nf3 Nc6 3. Bb5 and so on.", "1. e4 e5 2. Nf3 Nc6 3. Bb5"),
         ("开局为1.d4 Nf6 2.c4 e6，然后", "1.d4 Nf6 2.c4 e6"),
@@ -164,7 +164,7 @@ POSITIONS = Detector(
     kinds=("fen",),
     rank=EXACT,
     find=_positions,
-    needs="words",
+    needs=(_BOARD_SHAPE,),
     examples=(
         (
             "From rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1 on",

@@ -73,7 +73,7 @@ ACCESSION = Detector(
     kinds=("accession",),
     rank=EXACT,
     find=_find,
-    needs="words",
+    needs=(_SHAPE, *(look for look, _, _ in _UNSURE)),
     examples=(
         ("GenBank NC_000964.3 is", "NC_000964.3"),
         ("reads SRR1234567 of PRJNA257197", "PRJNA257197"),

@@ -98,7 +98,7 @@ SEQUENCE = Detector(
     kinds=("dna", "rna", "protein"),
     rank=EXACT,
     find=_find,
-    needs="words",
+    needs=(_SHAPE, _SHORT_SHAPE, _CODONS_SHAPE, _CODON_SHAPE),
     examples=(
         ("the primer 5'-ACGTTGCAACGT-3' was", "ACGTTGCAACGT"),
         ("引物序列为GGATCCATGGCTAGC，退火", "GGATCCATGGCTAGC"),

@@ -117,7 +117,7 @@ VARIANT = Detector(
     kinds=("hgvs", "rs-id", "protein-change"),
     rank=EXACT,
     find=_find,
-    needs="words",
+    needs=(_SHAPE, _SHORT_SHAPE),
     examples=(
         ("the variant NM_004006.2:c.4375C>T was", "NM_004006.2:c.4375C>T"),
         ("carries c.68_69delAG (p.Glu23fs)", "c.68_69delAG"),

@@ -130,7 +130,7 @@ FORMULAS = Detector(
     kinds=("unicode-math",),
     rank=EXACT,
     find=_formulas,
-    needs="words",
+    needs=(_SHAPE,),
     examples=(
         ("Then ∀x ∈ ℝ: x² ≥ 0 holds.", "∀x ∈ ℝ: x² ≥ 0"),
         ("Pythagoras: a² + b² = c².", "a² + b² = c²"),
