@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer import gate, inject
 from analyzer.errors import AnalyzerError, VerificationError
+from analyzer.gate.canonical import sealed
 from analyzer.inject.files import write_object
 from analyzer.inject.forward import check_forward
 from analyzer.inject.planned import rebuild
 from analyzer.inject.references import tokens_beyond
 from analyzer.material import texts_of
-from analyzer.train.added import RECORD, as_record
+from analyzer.train.added import RECORD, SEAL, as_record
 from analyzer.values import to_json
 
 if TYPE_CHECKING:
@@ -225,7 +226,9 @@ def _perform(
         results: dict[str, Any] = {"initialiser": {**chosen, "seed": settings.seed}}
         results |= {"injected": to_json(injected), "checks": to_json(checks)}
         results["tokens"] = as_record(tokens)  # what a warm-up trains
-        write_object({**_record(source, new), **origin, **results}, partial / RECORD)
+        results["made"] = inject.made(new, tokens)
+        record = sealed({**_record(source, new), **origin, **results}, SEAL)
+        write_object(record, partial / RECORD)
     return settings, injected, checks
 
 

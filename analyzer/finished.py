@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from analyzer import gate, inject
 from analyzer.errors import RefusedError
+from analyzer.gate.canonical import is_sealed
+from analyzer.inject import Check
 from analyzer.inject.checkpoint import read_object
 from analyzer.inject.forward import check_bits, check_forward
 from analyzer.inject.references import tokens_beyond
 from analyzer.material import texts_of
-from analyzer.train.added import RECORD
+from analyzer.train.added import RECORD, SEAL
 
 if TYPE_CHECKING:
-    from analyzer.inject import Check
+    from analyzer.inject import Checkpoint
 
 BITS_CHARACTERS = 100_000
 
@@ -33,7 +35,7 @@ def verify(
     noted. The checks are returned whatever they say: a caller looks for ``failed`` among them.
     """
     old, new = inject.open_checkpoint(Path(base)), inject.open_checkpoint(Path(folder))
-    checks = inject.verify(old, new)
+    checks = (*inject.verify(old, new), _check_made(new))
     if any(check.outcome == "failed" for check in checks):
         return checks
     tokens = tokens_beyond(old.tokenizer, new.tokenizer)
@@ -41,6 +43,17 @@ def verify(
     if corpus is None:
         return checks
     return (*checks, check_bits(old, new, texts_of(corpus, text_field, BITS_CHARACTERS)))
+
+
+def _check_made(new: Checkpoint) -> Check:
+    """Compare a model with its own record, which is whole only with its seal."""
+    path = new.root / RECORD
+    record = read_object(path) if path.is_file() else {}
+    if not record.keys() & {"made", SEAL}:
+        return Check("made", "skipped", f"no {RECORD} tells what new rows and other files were")
+    if not is_sealed(record, SEAL):
+        return Check("made", "failed", f"'{RECORD}' was changed since it was written")
+    return inject.check_made(record["made"], new)
 
 
 def undo(folder: Path | str, *, force: bool = False, audit: Path | None = None) -> None:

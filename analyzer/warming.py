@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer import gate, inject
 from analyzer.errors import AnalyzerError, UsageError
+from analyzer.gate.canonical import sealed
 from analyzer.inject.checkpoint import read_object
 from analyzer.inject.files import write_object
 from analyzer.material import budgeted, reading_of
-from analyzer.train.added import RECORD, added_tokens, as_record
+from analyzer.train.added import RECORD, SEAL, added_tokens, as_record
 from analyzer.train.processes import is_first
 from analyzer.train.warm import warm
 from analyzer.values import to_json
@@ -245,7 +246,6 @@ def _record(root: Path, tokens: Sequence[NewToken], result: WarmupResult, partia
             "objective": result.warmed.settings.objective,
         },
     }
-    write_object(record, partial / RECORD)
     apart = partial / FOLDER
     apart.mkdir(exist_ok=True)  # a model that was warmed up before has one
     content = result.as_json
@@ -254,6 +254,8 @@ def _record(root: Path, tokens: Sequence[NewToken], result: WarmupResult, partia
     )
     write_log(result.warmed.history, apart / "log.csv")
     write_warmup(json.loads(json.dumps(content)), apart)
+    record["made"] = inject.made(now, tokens)
+    write_object(sealed(record, SEAL), partial / RECORD)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from analyzer.inject.copying import Copying
 from analyzer.inject.evidence import pick
 from analyzer.inject.initialisers.registry import INITIALISERS
 from analyzer.inject.initialisers.spec import Recipe, parse
+from analyzer.inject.made import check_made, made
 from analyzer.inject.nearest import pick_device
 from analyzer.inject.similar_words import read_similar
 from analyzer.inject.surgery import Injected, Settings, inject, rows_after
@@ -25,11 +26,13 @@ __all__ = [
     "Injected",
     "Recipe",
     "Settings",
+    "check_made",
     "check_vocabulary",
     "check_weights",
     "describe",
     "fingerprint",
     "inject",
+    "made",
     "new_folder",
     "open_checkpoint",
     "parse",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from analyzer.tokenizers.base import Tokenizer
 
 RECORD = "extension.json"
+# the digest of all else in it
+SEAL = "record_digest"
 
 
 def added_tokens(checkpoint: Checkpoint, base: Path | None = None) -> tuple[NewToken, ...]:
