@@ -6,6 +6,7 @@ import json
 import sys
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -125,8 +126,10 @@ def compare(paths: Sequence[str | Path], models: Sequence[str], **settings: Any)
     table, journal = fold(paths, loaded, options)
     name = ", ".join(str(path) for path in paths)
     options.progress("rank", 0, 0)
-    ranked = scanner.rank(table, top=scanner.LISTED_TERMS)
-    names = scanner.read_names(table)
+    with ThreadPoolExecutor(1) as beside:  # ranking leaves it the interpreter most of the time
+        reading = beside.submit(scanner.read_names, table)
+        ranked = scanner.rank(table, top=scanner.LISTED_TERMS)
+        names = reading.result()
     reports = [
         _report(
             (table, ranked, names),
@@ -204,8 +207,6 @@ def _report(
     """Take one model's way from the table to its plan."""
     table, ranked, names = counted
     model, tokenizer = loaded
-    measured = scanner.measure(table, ranked, tokenizer, model, names)
-    stats = replace(measured.corpus, name=name)
 
     def decided(*, symbols_only: bool) -> tuple[Proposal, Extension, decide.Facts, Decision]:
         options.progress("propose", 0, 0)
@@ -220,9 +221,10 @@ def _report(
             symbols_only=symbols_only,
         )
         options.progress("decide", 0, 0)
+        measured = measuring.result()
         savings = {candidate.token: candidate.saving for candidate in proposal.candidates}
         facts = decide.facts_of(
-            corpus=stats,
+            corpus=measured.corpus,
             model=tokenizer.info,
             tokens=measured.tokens,
             terms=measured.term_stats,
@@ -233,7 +235,10 @@ def _report(
         )
         return proposal, extension, facts, decide.decide(facts, pack)
 
-    proposal, extension, facts, decision = decided(symbols_only=False)
+    with ThreadPoolExecutor(1) as beside:
+        measuring = beside.submit(scanner.measure, table, ranked, tokenizer, model, names)
+        proposal, extension, facts, decision = decided(symbols_only=False)
+    measured = measuring.result()
     words_too = any(one.source in propose.NOT_SYMBOLIC for one in proposal.candidates)
     if decision.scope == "symbols" and words_too:
         # the verdict is for the symbolic part alone: so is what is measured
@@ -263,7 +268,7 @@ def _report(
             command=options.command,
             seconds=round(time.monotonic() - started, 2),
         ),
-        corpus=stats,
+        corpus=replace(measured.corpus, name=name),
         model=tokenizer.info,
         tokens=measured.tokens,
         terms=measured.term_stats,
