@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -110,7 +111,7 @@ class _Measure:
             share=sum(one.share for one in every),
             spans=sum(one.spans for one in every),
             kinds={kind: one.spans for kind, one in kinds.items()},
-            examples=tuple(_clipped(text) for text, _ in _ordered(spans)[:EXAMPLES]),
+            examples=_examples(text for text, _ in _ordered(spans)),
             pieces_per_character=_mean((one.pieces_per_character, one.share) for one in every),
             tokens_share=min(1.0, sum(one.tokens_share or 0.0 for one in every)),
             pieces_per_span=_mean((one.pieces_per_span, one.spans) for one in every),
@@ -167,6 +168,12 @@ def _recurring(spans: Spans) -> Spans:
     for text, count in spans:
         joined[text.strip()] += count
     return _ordered([(text, count) for text, count in joined.items() if count > 1])
+
+
+def _examples(texts: Iterable[str]) -> tuple[str, ...]:
+    """Give the first texts, each once, with or without the space before it."""
+    distinct = dict.fromkeys(text.strip() for text in islice(texts, 4 * EXAMPLES))
+    return tuple(map(_clipped, distinct))[:EXAMPLES]
 
 
 def _clipped(text: str) -> str:

@@ -82,3 +82,9 @@ def test_a_kind_outside_the_sample_is_not_known_rather_than_zero():
     formula = one.by_kind["formula"]
     assert (formula.spans, formula.pieces_per_span, formula.tokens_share) == (1, None, None)
     assert one.units == one.top == ()
+
+
+def test_an_example_is_shown_once_with_or_without_the_space_before_it():
+    from analyzer.scanner.symbol_stats import _examples
+
+    assert _examples([" 50-78-2", "50-78-2", "C9H8O4"]) == ("50-78-2", "C9H8O4")
