@@ -113,7 +113,7 @@ def read_approval(path: Path) -> dict[str, Any]:
             hint="analyze approve PLAN --by WHO --reason WHY",
         ) from error
     approval = _json(data, path, "approval")
-    if approval.get("schema") != SCHEMA:
+    if approval.get("schema") != SCHEMA or not _is_whole(approval):
         raise RefusedError(f"'{path}' is no approval of the kind {SCHEMA}")
     if not is_sealed(approval, SEAL):
         raise RefusedError(
@@ -147,10 +147,27 @@ def check_approval(
             hint="approve the plan again",
         )
     expires = approval["expires_at"]
-    if expires is not None and datetime.fromisoformat(expires) <= now:
+    if expires is not None and _moment(expires) <= now:
         raise RefusedError(f"the approval expired at {expires}", hint="approve the plan again")
     if not plan.recommends_extension and not approval["override"]:
         raise RefusedError("the decision is not to extend, and the approval does not override it")
+
+
+def _is_whole(approval: dict[str, Any]) -> bool:
+    """Say whether an approval has every part, of its kind; a seal can be put on anything."""
+    texts = (approval.get(key) for key in ("plan_digest", "plan_sha256", "by"))
+    return (
+        all(isinstance(text, str) for text in texts)
+        and approval.keys() >= {"expires_at", "override", "policy"}
+        and isinstance(approval["expires_at"], str | None)
+    )
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return parse_expiry(text)
+    except UsageError as error:
+        raise RefusedError(f"the approval does not say until when: {error.sentence}") from error
 
 
 def parse_expiry(text: str) -> datetime:

@@ -53,6 +53,31 @@ def test_a_plan_that_lacks_what_it_must_hold_is_none(planned, key):
         read_plan(planned)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"expires_at": "gestern"},
+        {"expires_at": 5},
+        {"plan_digest": 5},
+        {"by": None},
+        {"policy": ...},
+    ],
+)
+def test_an_approval_of_another_shape_is_refused_whoever_sealed_it(planned, tmp_path, changes):
+    approval = {k: v for k, v in (approved(planned) | changes).items() if v is not ...}
+    path = tmp_path / "approval.json"
+    path.write_text(json.dumps(sealed(approval, "approval_digest")), encoding="utf-8")
+    with pytest.raises(RefusedError):
+        check_approval(read_plan(planned), read_approval(path), now=NOW)
+
+
+def test_an_expiry_without_a_time_zone_is_one_in_utc(planned):
+    approval = approved(planned, expires=NOW + timedelta(days=1))
+    approval["expires_at"] = approval["expires_at"].removesuffix("+00:00")
+    check_approval(read_plan(planned), approval, now=NOW)
+    assert "expired" in refusal(planned, approval, now=NOW + timedelta(days=2))
+
+
 def test_another_layout_of_the_same_plan_is_refused(planned):
     approval = approved(planned)
     planned.write_text(json.dumps(plan()), encoding="utf-8")
