@@ -58,9 +58,9 @@ class Occurrences:
 class Proposal:
     """Which tokens to add and what they save on text that they were not chosen from.
 
-    ``heldout_interval`` is a 95 % bootstrap interval over held-out passages, ``None`` where the
-    corpus is too small for one to be held out; ``heldout_saving`` is then what leaving out each
-    passage in turn gives, and ``None`` too where there are too few of them.
+    ``heldout_interval`` is a 95 % bootstrap interval over held-out passages, ``None`` for fewer
+    than two. Where the corpus is too small for any to be held out, ``heldout_saving`` is what
+    leaving out each passage in turn gives, and ``None`` too where there are too few of them.
     ``symbol_saving`` is the part of ``heldout_saving`` from tokens chosen for symbolic content,
     and ``general_changed_share`` the share of general lines whose tokens change.
     """

@@ -37,7 +37,10 @@ def curve_of(
         else:
             points[kept] = heldout.after(extension.first(size).tokenizer())
     points[len(extension.added)] = after
-    return tuple(
-        CurvePoint(tokens, heldout.saving(cut) or 0.0, *(heldout.interval(cut) or (0.0, 0.0)))
-        for tokens, cut in points.items()
-    )
+    return tuple(_point(tokens, cut, heldout) for tokens, cut in points.items())
+
+
+def _point(tokens: int, lengths: np.ndarray, heldout: Passages) -> CurvePoint:
+    saving = heldout.saving(lengths) or 0.0
+    low, high = heldout.interval(lengths) or (saving, saving)
+    return CurvePoint(tokens, saving, low, high)

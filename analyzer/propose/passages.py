@@ -83,8 +83,11 @@ class Passages:
         return float(self._savings(self.counts[None], after)[0]) if self.tokens else None
 
     def interval(self, after: np.ndarray) -> tuple[float, float] | None:
-        """Give a 95 % percentile bootstrap interval over passages (Efron 1979), seeded."""
-        if not self.tokens:
+        """Give a 95 % percentile bootstrap interval over passages (Efron 1979), seeded.
+
+        ``None`` without text, and for a single passage: how passages differ is not known then.
+        """
+        if not self.tokens or len(self.counts) < 2:
             return None
         rng = np.random.default_rng(0)
         total = int(self.counts.sum())

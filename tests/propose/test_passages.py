@@ -25,6 +25,14 @@ def test_without_held_out_text_nothing_is_known():
     assert heldout.interval(np.zeros(0, dtype=np.int64)) is None
 
 
+def test_one_passage_tells_nothing_of_how_passages_differ():
+    heldout = Passages.of(
+        [("patient had a zoledronate pericarditis", 7)], tokenizers.load("smollm2")
+    )
+    assert heldout.saving(heldout.before) == 0.0
+    assert heldout.interval(heldout.before) is None
+
+
 def test_passages_of_another_mix_stand_for_the_whole_text():
     base = tokenizers.load("smollm2")
     longer = extend.extend(base, [" zoledronate"]).tokenizer()
