@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.fit_names import corpus
+from benchmarks._names_data import corpus
 
 BIOMEDICAL = ("BC2GM-IOB", "jnlpba", "CRAFT-ggp-IOB", "BioNLP11ID-ggp-IOB", "BC5CDR-chem-IOB")
 OTHER = {

@@ -1,8 +1,8 @@
 """Gene and chemical names in text, and short code, on corpora that no weight was fitted on.
 
-Reads a folder named by ANALYZER_BENCH_DATA: ``mtl`` and ``jnlpba`` as in ``fit_names.py``,
-``biored`` with ``Test.PubTator`` of BioRED (Luo et al. 2022), ``code`` with clones of HELD_OUT
-named ``owner+name``. What isn't there is left out; speed is on the corpora at hand.
+Reads a folder named by ANALYZER_BENCH_DATA: ``aioner``, ``mtl`` and ``jnlpba`` as in
+``fit_names.py``, ``code`` with clones of HELD_OUT named ``owner+name``. What isn't there is left
+out; speed is on the corpora at hand.
 """
 
 from __future__ import annotations
@@ -12,28 +12,29 @@ import os
 import random
 import time
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer import scanner, symbols
 from analyzer.symbols.code.language import language_of
-from benchmarks.fit_names import corpus
+from benchmarks._names_data import corpus, pubtator
+from benchmarks.fit_names import FITTED_OF_DRUGPROT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from benchmarks.fit_names import Text
+    from benchmarks._names_data import Text
 
 DATA = Path(os.environ.get("ANALYZER_BENCH_DATA", "bench-data"))
 SHARED = Path(__file__).parents[1].parent / "shared" / "corpora"
 MOST_TEXTS = 1500
-# Class, what its spans are called, its type in BioRED, the corpora of sentences. The weights that
-# ship have seen all of BC2GM and BC5CDR: those two rows are no test of them.
+# Class, what its spans are called, the corpora of abstracts, those of sentences.
 KINDS = (
-    ("genes", {"gene-name"}, "GeneOrGeneProduct",
+    ("genes", {"gene-name"}, ("BioRED_Test", "NLMgene_Test", "GNormPlus_Test", "DrugProt_Test"),
      ("BC2GM-IOB", "jnlpba", "BioNLP13CG-ggp-IOB", "BioNLP13PC-ggp-IOB")),
-    ("chemistry", {"name", "formula"}, "ChemicalEntity",
-     ("BC5CDR-chem-IOB", "BioNLP13CG-chem-IOB", "BioNLP13PC-chem-IOB")),
+    ("chemistry", {"name", "formula"}, ("BC5CDR_Test", "BioRED_Test", "DrugProt_Test",
+     "NLMchem_Test"), ("BioNLP13CG-chem-IOB", "BioNLP13PC-chem-IOB")),
 )  # fmt: skip
 HELD_OUT = {
     "python": ("pallets+click", "*.py"), "go": ("spf13+cobra", "*.go"),
@@ -54,15 +55,6 @@ SNIPPETS, LONGEST_WHOLE = 10, 20_000
 PROSE = "The method is described in the second part of this report, as was agreed in spring."
 
 
-def read_pubtator(file: Path, type_: str) -> Iterator[Text]:
-    """Give abstracts and where the names of one type are."""
-    for document in file.read_text("utf-8").strip().split("\n\n"):
-        title, abstract, *rest = document.split("\n")
-        fields = [line.split("\t") for line in rest]
-        spans = {(int(f[1]), int(f[2])) for f in fields if len(f) > 4 and f[4] == type_}
-        yield f"{title.split('|t|')[1]} {abstract.split('|a|')[1]}", sorted(spans)
-
-
 def score(pairs: Iterable[tuple[set[tuple[int, int]], set[tuple[int, int]]]]) -> tuple[float, ...]:
     """Give exact precision, recall and F1, and F1 where an overlap is enough."""
     right = found = wanted = touched = met = 0
@@ -76,9 +68,9 @@ def score(pairs: Iterable[tuple[set[tuple[int, int]], set[tuple[int, int]]]]) ->
 
 
 def name_rows() -> Iterator[str]:
-    for class_, kinds, type_, names in KINDS:
-        sets = {name: (lambda n=name: corpus(DATA, n, ["test"])) for name in names}
-        sets["BioRED"] = lambda t=type_: list(read_pubtator(DATA / "biored" / "Test.PubTator", t))
+    for class_, kinds, abstracts, sentences in KINDS:
+        sets = {name: partial(_held_out, name, class_) for name in abstracts}
+        sets |= {name: partial(corpus, DATA, name, ["test"]) for name in sentences}
         for name, read in sets.items():
             try:
                 texts = read()[:MOST_TEXTS]
@@ -90,6 +82,11 @@ def name_rows() -> Iterator[str]:
             figures = score(zip((set(spans) for _, spans in texts), found, strict=True))
             if texts:
                 yield f"| {class_} | {name} | " + " | ".join(f"{x:.3f}" for x in figures) + " |"
+
+
+def _held_out(name: str, class_: str) -> list[Text]:
+    texts = pubtator(DATA, name, class_)
+    return texts[FITTED_OF_DRUGPROT:] if name == "DrugProt_Test" else texts
 
 
 def code_rows() -> Iterator[str]:
@@ -136,9 +133,9 @@ def speed_rows() -> Iterator[str]:
     for name in ("en-general", "en-legal", "zh-law", "en-medical") if SHARED.exists() else ():
         with gzip.open(SHARED / f"{name}.txt.gz", "rt", encoding="utf-8") as stream:
             yield _speed(name, stream.read(1 << 20))
-    file = DATA / "biored" / "Test.PubTator"
-    if file.exists():
-        yield _speed("BioRED", "\n".join(t for t, _ in read_pubtator(file, "ChemicalEntity")))
+    if (DATA / "aioner").exists():
+        texts = pubtator(DATA, "BioRED_Test", "chemistry")
+        yield _speed("BioRED", "\n".join(text for text, _ in texts))
 
 
 def _speed(name: str, text: str) -> str:

@@ -16,8 +16,7 @@ from analyzer.symbols.tagging.tokens import REACH, numbered
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# What is added for no name, so that precision and recall balance on texts of other makers.
-BIASES = {"genes": 0.0, "chemistry": 0.5}
+_CLASSES = ("genes", "chemistry")
 
 
 def tagged_names(page: Page, class_: str) -> list[tuple[int, int]]:
@@ -37,7 +36,7 @@ def tagged_names(page: Page, class_: str) -> list[tuple[int, int]]:
 def tag_ahead(texts: Iterable[str]) -> None:
     """Tag texts together, which is faster; their pages are to be asked about next."""
     proses = [prose for prose in hold_prose(map(Page, texts)) if prose.tokens]
-    for class_ in BIASES if proses else ():
+    for class_ in _CLASSES if proses else ():
         _tag(proses, class_)
 
 
@@ -49,7 +48,7 @@ def _tag(proses: Sequence[Prose], class_: str) -> None:
         starts.append(len(tokens))
         # no token sees one of another text
         tokens += prose.tokens + [PAD] * (REACH - 1)
-    names = iter(_tagger(class_).tag(numbered(tokens), BIASES[class_]))
+    names = iter(_tagger(class_).tag(numbered(tokens)))
     name = next(names, None)
     for prose, start in zip(proses, starts, strict=True):
         own = []

@@ -133,9 +133,9 @@ class Tagger:
             total += self._pairs[kind].take(pairs, axis=0)
         return total
 
-    def tag(self, text: Numbered, bias: float = 0.0) -> list[tuple[int, int]]:
-        """Give the first token and the one after the last of each name; ``bias`` favours none."""
-        scores = self.scores(text) - np.float32(bias)
+    def tag(self, text: Numbered) -> list[tuple[int, int]]:
+        """Give the first token and the one after the last of each name."""
+        scores = self.scores(text)
         gains = np.maximum(*(scores + self._best_entry).T)
         alive = np.flatnonzero(gains > _HOPELESS)
         if not len(alive):

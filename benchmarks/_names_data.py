@@ -1,0 +1,100 @@
+"""Texts with the names in them, from published corpora, for fitting and measuring taggers.
+
+A folder holds what ``fit_names.py`` and ``names.py`` list; a text is followed by the character
+offsets of its names, in order and without overlap.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+Text = tuple[str, list[tuple[int, int]]]
+_TYPES_OF_GENES = {"protein", "DNA", "RNA"}
+# Families are named like genes; BioRED and DrugProt do not tell them apart.
+TYPES = {"genes": {"Gene", "FamilyName"}, "chemistry": {"Chemical"}}
+
+
+def corpus(data: Path, name: str, splits: Iterable[str]) -> list[Text]:
+    """Give the texts of a corpus that comes in columns or with offsets apart."""
+    if name == "jnlpba":
+        return [t for s in splits if s != "devel" for t in _standoff(data / "jnlpba" / s)]
+    return [t for s in splits for t in _columns(data / "mtl" / name / f"{s}.tsv")]
+
+
+def pubtator(data: Path, name: str, class_: str) -> list[Text]:
+    """Give the abstracts of a corpus in the format of PubTator."""
+    file = data / "aioner" / f"{name}.PubTator"
+    documents = file.read_text("utf-8").strip().split("\n\n")
+    return [_abstract(document.split("\n"), TYPES[class_]) for document in documents]
+
+
+def _abstract(lines: Sequence[str], types: Collection[str]) -> Text:
+    title, abstract = (
+        next(line for line in lines if mark in line).split(mark, 1)[1] for mark in ("|t|", "|a|")
+    )
+    text, spans, reached = f"{title} {abstract}", [], 0
+    fields = [line.split("\t") for line in lines if line.count("\t") > 3]
+    places = {(int(f[1]), -int(f[2])) for f in fields if f[4] in types}
+    for start, end in sorted(places):
+        if start >= reached:
+            spans.append((start, -end))
+            reached = -end
+    return text, spans
+
+
+def apart_from(texts: Iterable[Text], held: Iterable[Text]) -> list[Text]:
+    """Give each text once, and none that is held out, whatever its spaces and marks."""
+    seen = {_key(text) for text, _ in held}
+    kept = []
+    for text, spans in texts:
+        if _key(text) not in seen:
+            seen.add(_key(text))
+            kept.append((text, spans))
+    return kept
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\W", "", text)[:80]
+
+
+def _columns(file: Path) -> Iterator[Text]:
+    """Give sentences of a two-column file, tokens joined by spaces, and where the names are."""
+    tokens: list[tuple[str, str]] = []
+    for line in [*file.read_text("utf-8").splitlines(), ""]:
+        if line.strip():
+            token, *_, tag = line.split("\t")
+            tokens.append((token, tag))
+        elif tokens:
+            yield _joined(tokens)
+            tokens = []
+
+
+def _joined(tokens: Sequence[tuple[str, str]]) -> Text:
+    text, spans, inside = "", [], False
+    for token, tag in tokens:
+        start = len(text) + bool(text)
+        text = f"{text} {token}" if text else token
+        if tag == "O":
+            inside = False
+        elif tag.startswith("B") or not inside:
+            spans.append((start, len(text)))
+            inside = True
+        else:
+            spans[-1] = (spans[-1][0], len(text))
+    return text, spans
+
+
+def _standoff(folder: Path) -> Iterator[Text]:
+    """Give whole abstracts and where the names of proteins, DNA and RNA are."""
+    for file in sorted(folder.glob("*.txt")):
+        spans = []
+        for line in file.with_suffix(".ann").read_text("utf-8").splitlines():
+            kind, *offsets = line.split("\t")[1].split()
+            if kind in _TYPES_OF_GENES:
+                spans.append((int(offsets[0]), int(offsets[-1])))
+        yield file.read_text("utf-8"), sorted(spans)
