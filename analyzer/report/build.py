@@ -15,6 +15,7 @@ from analyzer.report.words import load
 
 if TYPE_CHECKING:
     from analyzer.report.story import Section
+    from analyzer.report.words import Words
 
 
 def story(data: dict[str, Any], lang: str = "en") -> Story:
@@ -32,7 +33,7 @@ def story(data: dict[str, Any], lang: str = "en") -> Story:
         content_lang=main_language(data),
         verdict=told,
         figures=key_figures(data, words, figures),
-        sections=tuple(section for section in _sections(data, lang) if section),
+        sections=tuple(section for section in _sections(data, words, figures) if section),
         signature=f"analyzer {visible(at(data, 'metadata.tool_version') or '')}".strip(),
     )
 
@@ -45,9 +46,7 @@ def main_language(data: dict[str, Any]) -> str:
     return code if known and number(shares, code) > 0.5 else ""
 
 
-def _sections(data: dict[str, Any], lang: str) -> list[Section | None]:
-    words = load(lang)
-    figures = Figures(words)
+def _sections(data: dict[str, Any], words: Words, figures: Figures) -> list[Section | None]:
     return [
         proposal.saving(data, words, figures),
         proposal.samples(data, words, figures),

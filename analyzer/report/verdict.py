@@ -118,14 +118,11 @@ def key_figures(data: dict[str, Any], words: Words, figures: Figures) -> tuple[F
     classes = at(data, "symbols.classes")
     kinds = figures.count(len(classes)) if isinstance(classes, dict) else None
 
-    def share(path: str) -> str | None:
-        return None if at(data, path) is None else figures.share(at(data, path))
-
-    def told(path: str, write: Callable[[Any], str]) -> str | None:
+    def told(path: str, write: Callable[[Any], str] = figures.share) -> str | None:
         return None if at(data, path) is None else write(at(data, path))
 
     rows = (
-        ("saving", share("proposal.heldout_saving"), interval, "saving"),
+        ("saving", told("proposal.heldout_saving"), interval, "saving"),
         (
             "tokens",
             told("proposal.tokens", figures.short),
@@ -135,7 +132,7 @@ def key_figures(data: dict[str, Any], words: Words, figures: Figures) -> tuple[F
         (
             "occurrences",
             told("proposal.occurrences.median", figures.short),
-            share("proposal.occurrences.under_100_share"),
+            told("proposal.occurrences.under_100_share"),
             "feeding",
         ),
         _density(data, figures)
@@ -143,23 +140,23 @@ def key_figures(data: dict[str, Any], words: Words, figures: Figures) -> tuple[F
         else (
             "fertility",
             told("tokens.fertility", figures.ratio),
-            share("tokens.single_token_share"),
+            told("tokens.single_token_share"),
             "tokens",
         ),
         (
             "context",
-            share("proposal.cost.context_gain"),
-            share("proposal.cost.requests_gain"),
+            told("proposal.cost.context_gain"),
+            told("proposal.cost.requests_gain"),
             "cost",
         )
         if _hardly_words(data)
         else (
             "absent",
-            share("terms.absent_share"),
+            told("terms.absent_share"),
             told("terms.pieces_per_term", figures.ratio),
             "terms",
         ),
-        ("symbols", share("symbols.share"), kinds, "symbols"),
+        ("symbols", told("symbols.share"), kinds, "symbols"),
     )
     return tuple(
         Figure(
