@@ -7,7 +7,7 @@ medium, and only there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 ColumnKind = Literal["text", "number", "code", "term", "token", "pieces", "forms"]
 
@@ -115,6 +115,7 @@ class Tick:
 class Plot:
     """A line drawing with its geometry worked out; ``table`` says the same in numbers.
 
+    The drawing's own units are those of ``width`` and ``height``; the style sheet scales it.
     ``line`` and ``area`` are lists of points "x,y x,y"; ``whisker`` is ``(x, low y, high y)``;
     ``limits`` are horizontal lines that the reader should hold the curve against; ``lines`` are
     several curves in one drawing, each ``(label, points)``, instead of ``line``.
@@ -134,11 +135,12 @@ class Plot:
     limits: tuple[Tick, ...] = ()
     lines: tuple[tuple[str, str], ...] = ()
     table: Table | None = None
-    width: int = 640
-    height: int = 300
-    left: int = 88
-    right: int = 620
-    bottom: int = 248
+    width: ClassVar[int] = 640
+    height: ClassVar[int] = 300
+    left: ClassVar[int] = 88
+    right: ClassVar[int] = 620
+    top: ClassVar[int] = 20
+    bottom: ClassVar[int] = 248
 
 
 @dataclass(frozen=True, slots=True)

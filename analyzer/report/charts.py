@@ -1,4 +1,4 @@
-"""The geometry of the two line drawings; the template only paints it."""
+"""The geometry of the line drawings; the template only paints it."""
 
 from __future__ import annotations
 
@@ -12,37 +12,48 @@ if TYPE_CHECKING:
 
     from analyzer.report.blocks import Table
 
-# the drawing's own units; the style sheet scales it to the page
-WIDTH, HEIGHT = 640, 300
-LEFT, RIGHT, TOP, BOTTOM = 88, 20, 20, 52
+MARKS = 4
 
 
 def across(value: float, low: float, high: float) -> float:
     """Place a value on the x axis."""
-    width = WIDTH - LEFT - RIGHT
-    return round(LEFT + width * (value - low) / ((high - low) or 1), 1)
+    width = Plot.right - Plot.left
+    return round(Plot.left + width * (value - low) / ((high - low) or 1), 1)
 
 
 def up(value: float, low: float, high: float) -> float:
     """Place a value on the y axis."""
-    height = HEIGHT - TOP - BOTTOM
-    return round(TOP + height * (1 - (value - low) / ((high - low) or 1)), 1)
+    height = Plot.bottom - Plot.top
+    return round(Plot.top + height * (1 - (value - low) / ((high - low) or 1)), 1)
 
 
-def steps(high: float, wanted: int = 4) -> list[float]:
-    """Give round marks from 0 to at least ``high``.
+def steps(high: float, low: float = 0.0, least: float = 0.0) -> list[float]:
+    """Give some round marks from at most ``low`` to at least ``high``.
+
+    A range under ``least`` gets the marks of one that wide: noise is not drawn as a slope.
 
     >>> steps(0.123)
     [0.0, 0.05, 0.1, 0.15]
-    >>> steps(1000)
-    [0.0, 250.0, 500.0, 750.0, 1000.0]
+    >>> steps(2.46, 1.93)
+    [1.8, 2.0, 2.2, 2.4, 2.6]
     """
-    if high <= 0:
+    rough = max(high - low, least) / MARKS
+    if rough <= 0:
         return [0.0, 1.0]
-    rough = high / wanted
     size = 10.0 ** math.floor(math.log10(rough))
     step = next(s * size for s in (1, 2, 2.5, 5, 10) if s * size >= rough * 0.999)
-    return [round(i * step, 12) for i in range(math.ceil(high / step - 1e-9) + 1)]
+    first, last = math.floor(low / step), math.ceil(high / step - 1e-9)
+    return [round(i * step, 12) for i in range(first, max(last, first + 1) + 1)]
+
+
+def quarters(last: float, text: Callable[[float], str]) -> tuple[Tick, ...]:
+    """Mark the beginning, the end and the quarters of an x axis, round or not.
+
+    >>> [tick.label for tick in quarters(10, "{:g}".format)]
+    ['0', '2.5', '5', '7.5', '10']
+    """
+    marks = [last * i / MARKS for i in range(MARKS + 1)]
+    return tuple(Tick(across(x, 0, last), text(x)) for x in marks)
 
 
 def curve(
@@ -62,18 +73,18 @@ def curve(
     x_max = max(x for x, _ in points) or 1
     y_marks = steps(max(tops + ([interval[1]] if interval else [])))
     y_max = y_marks[-1]
-    dots = tuple((across(x, 0, x_max), up(max(y, 0), 0, y_max)) for x, y in points)
+
+    def placed(x: float, y: float) -> tuple[float, float]:
+        return across(x, 0, x_max), up(max(y, 0), 0, y_max)
+
+    dots = tuple(placed(x, y) for x, y in points)
     whisker = None
     if interval:
-        low, high = (up(max(value, 0), 0, y_max) for value in interval)
+        low, high = (placed(0, value)[1] for value in interval)
         whisker = (dots[-1][0], low, high)
-    edges = [
-        (x, up(max(y, 0), 0, y_max))
-        for xs, side in ((dots, 0), (dots[::-1], 1))
-        for (x, _), y in zip(
-            xs, [pair[side] for pair in (band if side == 0 else band[::-1])], strict=False
-        )
-    ]
+    ends = [(x, *pair) for (x, _), pair in zip(points, band, strict=False)]
+    edges = [placed(x, low) for x, low, _ in ends]
+    edges += [placed(x, high) for x, _, high in reversed(ends)]
     return Plot(
         name=name,
         caption=texts["caption"],
@@ -116,7 +127,7 @@ def ranks(
         y_ticks=tuple(Tick(up(p, 0, top), number(10**p)) for p in range(top + 1) if p != 2),
         line=_points(dots),
         dots=(),
-        area=_points([(dots[0][0], HEIGHT - BOTTOM), *dots, (dots[-1][0], HEIGHT - BOTTOM)]),
+        area=_points([(dots[0][0], Plot.bottom), *dots, (dots[-1][0], Plot.bottom)]),
         limits=tuple(Tick(up(math.log10(at), 0, top), number(at)) for at in limits),
     )
 

@@ -67,8 +67,7 @@ def terminal(
         words("page.needs"), [f"{label}{words('colon')}{value}" for label, value in verdict.needs]
     )
     if out is not None:
-        say.heading(words("terminal.report"))
-        console.print(Text(f"  {say.safe(str(out / 'report.html'))}"), soft_wrap=True)
+        say.file(words("terminal.report"), out / "report.html")
     console.print()
 
 
@@ -110,6 +109,13 @@ class Speaker:
         for line in lines:
             grid.add_row(Text(f"  {self.mark}"), Text(self.safe(line)))
         self.console.print(grid)
+
+    def file(self, title: str, path: Path) -> None:
+        """Print where a file lies, on one line of any length."""
+        from rich.text import Text
+
+        self.heading(title)
+        self.console.print(Text(f"  {self.safe(str(path))}"), soft_wrap=True)
 
 
 def _figures(report: Story, say: Speaker) -> Table:

@@ -40,21 +40,24 @@ def write(
     from analyzer.report.html import render_html
     from analyzer.report.markdown import render_markdown
 
-    contents: dict[str, Callable[[Path], object]] = {
-        "report.json": bytes_in(json_bytes(data)),
-        "report.md": bytes_in(render_markdown(data, lang).encode("utf-8", "replace")),
-        "report.html": bytes_in(render_html(data, lang).encode("utf-8", "replace")),
+    contents: dict[str, bytes | Callable[[Path], object]] = {
+        "report.json": json_bytes(data),
+        "report.md": render_markdown(data, lang).encode("utf-8", "replace"),
+        "report.html": render_html(data, lang).encode("utf-8", "replace"),
     }
     table = table_of_rows(rows(data, "terms.top")) if terms is None else table_of(terms)
-    contents |= {"terms.csv": bytes_in(terms_csv(table)), "terms.parquet": table.write_parquet}
+    contents |= {"terms.csv": terms_csv(table), "terms.parquet": table.write_parquet}
     return put(out, contents)
 
 
-def put(out: Path, contents: Mapping[str, Callable[[Path], object]]) -> dict[str, Path]:
-    """Fill a folder with files, each written beside its name and renamed; give their paths."""
+def put(out: Path, contents: Mapping[str, bytes | Callable[[Path], object]]) -> dict[str, Path]:
+    """Fill a folder with files, each written beside its name and renamed; give their paths.
+
+    A content is its bytes, or what writes it to a path.
+    """
     try:
         out.mkdir(parents=True, exist_ok=True)
-        return {name: _replace(out / name, fill) for name, fill in contents.items()}
+        return {name: _replace(out / name, content) for name, content in contents.items()}
     except (FileExistsError, NotADirectoryError) as error:
         raise UsageError(
             f"{out} cannot hold a report: there is a file in its place",
@@ -86,15 +89,13 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def bytes_in(content: bytes) -> Callable[[Path], object]:
-    """Give what writes so many bytes."""
-    return lambda path: path.write_bytes(content)
-
-
-def _replace(path: Path, fill: Callable[[Path], object]) -> Path:
+def _replace(path: Path, content: bytes | Callable[[Path], object]) -> Path:
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        fill(beside)
+        if isinstance(content, bytes):
+            beside.write_bytes(content)
+        else:
+            content(beside)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

@@ -64,9 +64,13 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class ComparisonStory:
-    """A comparison of models: the answer, the ranking, what follows, and what it does not say."""
+class Finding:
+    """What a comparison, a pilot or a warm-up found: the answer, the ranking, what follows.
 
+    ``kind`` names the one of them, in words and files; ``limits`` is what it does not say.
+    """
+
+    kind: str
     title: str
     content_lang: str
     heading: str

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from analyzer.report.blocks import Pairs, Paragraph, Plot, Table, Tick
-from analyzer.report.charts import across, up
+from analyzer.report.charts import across, quarters, steps, up
 from analyzer.report.data import at, number, rows
 from analyzer.report.figures import Figures
-from analyzer.report.files import bytes_in, put
-from analyzer.report.html import page
-from analyzer.report.markdown import evidence, joined, plain, points
+from analyzer.report.files import put
+from analyzer.report.finding import finding_pages
 from analyzer.report.safe import clip, visible
 from analyzer.report.shaping import columns, number_cell, text_cell
-from analyzer.report.story import ComparisonStory, Section
+from analyzer.report.story import Finding, Section
 from analyzer.report.words import load
 
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from analyzer.report.blocks import Cell, ColumnKind
     from analyzer.report.words import Words
 
-_MARKS = 4
 _MOST_POINTS = 400
 _RUN = (
     "out", "source", "seconds", "tokens", "flops", "peak_bytes", "estimated_bytes",
@@ -44,50 +41,22 @@ _KINDS: dict[str, ColumnKind] = {
 
 def write_warmup(data: dict[str, Any], out: Path, *, lang: str = "en") -> dict[str, Path]:
     """Write warmup.html and warmup.md into a folder; give their paths by name."""
-    contents = {
-        "warmup.md": warmup_markdown(data, lang).encode("utf-8", "replace"),
-        "warmup.html": warmup_html(data, lang).encode("utf-8", "replace"),
-    }
-    return put(out, {name: bytes_in(content) for name, content in contents.items()})
+    return put(out, finding_pages(warmup_story(data, lang), lang))
 
 
-def warmup_html(data: dict[str, Any], lang: str = "en") -> str:
-    """Give a warm-up as one self-contained page, which needs no script and runs none.
+def warmup_story(data: dict[str, Any], lang: str = "en") -> Finding:
+    """Build the story of a warm-up from the content of its ``warmup.json``.
 
-    >>> warmup_html({}).startswith("<!doctype html>")
-    True
+    >>> warmup_story({}).heading
+    'The new rows were trained'
     """
-    return page("warmup.html.j2", warmup_story(data, lang), lang)
-
-
-def warmup_markdown(data: dict[str, Any], lang: str = "en") -> str:
-    """Give a warm-up as Markdown.
-
-    >>> print(warmup_markdown({}).splitlines()[0])
-    # The new rows were trained
-    """
-    told, words = warmup_story(data, lang), load(lang)
-    return joined(
-        [
-            f"# {plain(told.heading)}",
-            plain(told.lead),
-            plain(told.subject),
-            *evidence([told.ranking], words),
-            *points(words("warmup.says"), told.follows),
-            *points(words("warmup.limits"), told.limits),
-            *evidence(told.sections, words),
-        ]
-    )
-
-
-def warmup_story(data: dict[str, Any], lang: str = "en") -> ComparisonStory:
-    """Build the story of a warm-up from the content of its ``warmup.json``."""
     words = load(lang)
     figures = Figures(words)
     heading = words(f"warmup.heading.{_outcome(data)}")
     table = _table(data, words, figures)
     sections = (_curves(data, words, figures), _run(data, words, figures))
-    return ComparisonStory(
+    return Finding(
+        kind="warmup",
         title=heading,
         content_lang="",
         heading=heading,
@@ -200,25 +169,18 @@ def _curves(data: dict[str, Any], words: Words, figures: Figures) -> Section:
 
 
 def _plot(found: list[tuple[float, float]], name: str, words: Words, figures: Figures) -> Plot:
-    low, high = min(y for _, y in found), max(y for _, y in found)
+    ys = [y for _, y in found]
+    marks = steps(max(ys), min(ys), least=1e-6)
+    bottom, top = marks[0], marks[-1]
     x_max = max(x for x, _ in found)
-    size = 10.0 ** math.floor(math.log10(max(high - low, 1e-6) / _MARKS))
-    step = next(s * size for s in (1, 2, 2.5, 5, 10) if s * size * _MARKS >= (high - low) * 0.999)
-    first, last = math.floor(low / step), math.ceil(high / step)
-    bottom, top = first * step, max(last, first + 1) * step
     return Plot(
         name=f"warmup-{name}",
         caption=words(f"warmup.curves.{name}"),
         description=words("warmup.curves.description"),
         x_label=words("warmup.curves.x"),
         y_label=words(f"warmup.curves.y_{name}"),
-        x_ticks=tuple(
-            Tick(across(x_max * i / _MARKS, 0, x_max), figures.tick(x_max * i / _MARKS))
-            for i in range(_MARKS + 1)
-        ),
-        y_ticks=tuple(
-            Tick(up(i * step, bottom, top), f"{i * step:.4g}") for i in range(first, last + 1)
-        ),
+        x_ticks=quarters(x_max, figures.tick),
+        y_ticks=tuple(Tick(up(y, bottom, top), f"{y:.4g}") for y in marks),
         line=" ".join(f"{across(x, 0, x_max):g},{up(y, bottom, top):g}" for x, y in found),
         dots=(),
     )

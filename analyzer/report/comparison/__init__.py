@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from analyzer.report.comparison.console import terminal_comparison
 from analyzer.report.comparison.content import comparison, texts_to_cut
-from analyzer.report.comparison.files import write_comparison
+from analyzer.report.comparison.pages import write_comparison
 
 __all__ = ["comparison", "terminal_comparison", "texts_to_cut", "write_comparison"]

@@ -9,6 +9,7 @@ from analyzer.report.comparison.story import comparison_story
 from analyzer.report.console import Speaker
 from analyzer.report.data import rows
 from analyzer.report.figures import Figures
+from analyzer.report.finding import summary
 from analyzer.report.safe import clip
 from analyzer.report.words import load
 
@@ -27,25 +28,9 @@ def terminal_comparison(
     data: dict[str, Any], console: Console, *, out: Path | None = None, lang: str = "en"
 ) -> None:
     """Print the summary of a comparison, the content of comparison.json; ``out`` is its folder."""
-    from rich.padding import Padding
-    from rich.text import Text
-
-    words = load(lang)
     told = comparison_story(data, lang, file="report.html")
-    say = Speaker(console)
-    console.print()
-    console.print(Text(say.safe(told.heading), style="bold"))
-    if told.lead:
-        console.print(Text(say.safe(told.lead)))
-    console.print(Text(say.safe(told.subject), style="dim"))
-    say.heading(words("comparison.ranking.title"))
-    console.print(Padding(_ranking(data, words, say), (0, 0, 0, 2)))
-    say.points(words("comparison.says"), told.follows)
-    say.points(words("comparison.limits"), told.limits)
-    if out is not None:
-        say.heading(words("terminal.report"))
-        console.print(Text(f"  {say.safe(str(out / 'comparison.html'))}"), soft_wrap=True)
-    console.print()
+    grid = _ranking(data, load(lang), Speaker(console))
+    summary(told, console, grid, out=out, lang=lang)
 
 
 def _ranking(data: dict[str, Any], words: Words, say: Speaker) -> Table:

@@ -27,7 +27,7 @@ from analyzer.report.data import at, items, mapping, number, rows, texts
 from analyzer.report.figures import Figures
 from analyzer.report.safe import clip, visible
 from analyzer.report.shaping import columns, number_cell, pieces_cell, shown_pieces, text_cell
-from analyzer.report.story import ComparisonStory, Section
+from analyzer.report.story import Finding, Section
 from analyzer.report.verdict import confidence, sentence, subject
 from analyzer.report.words import load
 
@@ -42,7 +42,7 @@ LONGEST_CUT_TEXT = 200
 MODELS_WITH_PIECES = 5
 
 
-def comparison_story(data: dict[str, Any], lang: str = "en", *, file: str) -> ComparisonStory:
+def comparison_story(data: dict[str, Any], lang: str = "en", *, file: str) -> Finding:
     """Build the story of a comparison; ``file`` is that of each model's report to lead to."""
     words = load(lang)
     figures = Figures(words)
@@ -57,7 +57,8 @@ def comparison_story(data: dict[str, Any], lang: str = "en", *, file: str) -> Co
         reasoning.glossary(words),
         _run(data, words, figures),
     )
-    return ComparisonStory(
+    return Finding(
+        kind="comparison",
         title=heading,
         content_lang=main_language(data),
         heading=heading,

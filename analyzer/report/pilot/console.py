@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analyzer.report.console import Speaker
+from analyzer.report.finding import summary
 from analyzer.report.pilot.story import pilot_story
-from analyzer.report.words import load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,20 +20,13 @@ def terminal_pilot(
     data: dict[str, Any], console: Console, *, out: Path | None = None, lang: str = "en"
 ) -> None:
     """Print the summary of a pilot, the content of pilot.json; ``out`` is its folder."""
-    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
     from analyzer.report import blocks
 
-    words = load(lang)
     told = pilot_story(data, lang)
     say = Speaker(console)
-    console.print()
-    console.print(Text(say.safe(told.heading), style="bold"))
-    if told.lead:
-        console.print(Text(say.safe(told.lead)))
-    console.print(Text(say.safe(told.subject), style="dim"))
     grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     table = next(block for block in told.ranking.blocks if isinstance(block, blocks.Table))
     places = [i for i, column in enumerate(table.columns) if column.key in SHOWN]
@@ -43,11 +36,4 @@ def terminal_pilot(
         grid.add_column(label, justify="right" if right else "left", overflow="fold")
     for row in table.rows:
         grid.add_row(*(Text(say.safe(row[i].text)) for i in places))
-    say.heading(words("pilot.arms.title"))
-    console.print(Padding(grid, (0, 0, 0, 2)))
-    say.points(words("pilot.says"), told.follows)
-    say.points(words("pilot.limits"), told.limits)
-    if out is not None:
-        say.heading(words("terminal.report"))
-        console.print(Text(f"  {say.safe(str(out / 'pilot.html'))}"), soft_wrap=True)
-    console.print()
+    summary(told, console, grid, out=out, lang=lang)

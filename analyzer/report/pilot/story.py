@@ -11,7 +11,7 @@ from analyzer.report.pilot import answer
 from analyzer.report.pilot.curves import curves
 from analyzer.report.safe import clip, visible
 from analyzer.report.shaping import columns, number_cell, text_cell
-from analyzer.report.story import ComparisonStory, Section
+from analyzer.report.story import Finding, Section
 from analyzer.report.words import load
 
 if TYPE_CHECKING:
@@ -36,8 +36,12 @@ _RUN = (
 )  # fmt: skip
 
 
-def pilot_story(data: dict[str, Any], lang: str = "en") -> ComparisonStory:
-    """Build the story of a pilot."""
+def pilot_story(data: dict[str, Any], lang: str = "en") -> Finding:
+    """Build the story of a pilot.
+
+    >>> pilot_story({}).heading
+    'The pilot compared nothing'
+    """
     words = load(lang)
     figures = Figures(words)
     heading = words(f"pilot.heading.{answer.outcome(data)}")
@@ -55,7 +59,8 @@ def pilot_story(data: dict[str, Any], lang: str = "en") -> ComparisonStory:
         tokens=figures.count(at(data, "extension.tokens")),
         flops=operations(at(data, "compute.flops"), words),
     )
-    return ComparisonStory(
+    return Finding(
+        kind="pilot",
         title=heading,
         content_lang="",
         heading=heading,
