@@ -208,6 +208,7 @@ def _perform(
     asked = settings.recipe.text
     settings, measured = inject.pick(source, extension, settings)
     near = settings.recipe.input.near_pieces and settings.recipe.output.near_pieces
+    near = near and not settings.similar  # words that a person gives are what those rows lie near
     with inject.new_folder(out) as partial:
         with inject.Copying() as copying:  # what is written is read back while the rest is copied
             injected = inject.inject(source, extension, partial, settings, copying=copying)

@@ -211,3 +211,15 @@ def test_bits_per_byte_are_noted_on_a_corpus(capfd, approved, model, scanned, tm
     status, said, _ = run(capfd, "verify", out, "--base", model, "--corpus", text)
     assert status == 0
     assert "bits per byte" in said
+
+
+def test_rows_of_given_similar_words_need_not_lie_near_the_pieces(approved, model, tmp_path):
+    tokens = json.loads(approved.read_bytes())["tokens"]
+    similar = tmp_path / "similar.tsv"
+    lines = "".join(f"{token['text']}\tthe, was\n" for token in tokens)
+    similar.write_text(lines, encoding="utf-8")
+    how = {"init": "similar", "similar": similar, "forward": False}
+    out = tmp_path / "new"
+    result = applying.apply(approved, approval=None, checkpoint=model, out=out, **how)
+    outcomes = {check.outcome for check in result.checks if check.name.startswith("cosine")}
+    assert outcomes == {"noted"}  # told, with the outliers
