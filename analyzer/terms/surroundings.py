@@ -50,8 +50,10 @@ class Surroundings:
             packed = packed << _CODE_BITS | column
         distinct, which = np.unique(packed, return_inverse=True)
         shifts = np.arange(characters)[::-1] * _CODE_BITS
-        rows = (distinct[:, None] >> shifts & _ONE_CODE).tolist()
-        found = [pattern.search("".join(map(chr, row))) is not None for row in rows]
+        codes = (distinct[:, None] >> shifts & _ONE_CODE).astype("<u4")
+        text = codes.tobytes().decode("utf-32-le", "surrogatepass")
+        rows = (text[at : at + characters] for at in range(0, len(text), characters))
+        found = [pattern.search(row) is not None for row in rows]
         return np.array(found, dtype=bool)[which]
 
     def constant(self, letters: np.ndarray, least_share: float) -> list[str]:
@@ -114,7 +116,9 @@ def surroundings(terms: pl.Series, passages: Sequence[str]) -> Surroundings:
 
 def _places(codes: np.ndarray, texts: pl.Series, row: np.ndarray, at: np.ndarray) -> np.ndarray:
     """Turn places in bytes of a text into places in ``codes``, where gaps stand between texts."""
-    sizes = np.searchsorted(np.array([0x80, 0x800, 0x10000]), codes, side="right") + 1
+    sizes = np.ones(len(codes), dtype=np.int64)
+    for least in (0x80, 0x800, 0x10000):
+        sizes += codes >= least
     ends = np.cumsum(np.where(codes == ord(_EDGE), 0, sizes))
     bytes_before = np.cumsum(texts.str.len_bytes().to_numpy().astype(np.int64))
     first = np.concatenate([[0], bytes_before])[row]

@@ -48,31 +48,32 @@ def mend(ranked: pl.DataFrame, passages: Sequence[str]) -> pl.DataFrame:
     being counted, the fragment gives its counts to the longer string. ``passages`` is a sample
     of the corpus.
     """
-    places = ranked.head(_LOOKED_UP)["term"].str.to_lowercase()
-    unspaced = places.filter(places.str.contains(_UNSPACED))
+    keys = ranked["term"].str.to_lowercase()
+    best = keys.head(_LOOKED_UP)
+    unspaced = best.filter(best.str.contains(_UNSPACED))
     around = surroundings(unspaced, passages)
     if not around.terms:
         return ranked
-    known = set(ranked["term"].str.to_lowercase())
+    known = set(keys.to_list())
     left, right = (around.constant(side, _NEARLY_ALWAYS) for side in (around.before, around.after))
     whole = {
         term: whole_of(term, before[::-1], after, known)
         for term, before, after in zip(around.terms, left, right, strict=True)
     }
     fragments = {term: text for term, text in whole.items() if text != term}
-    key = pl.col("term").str.to_lowercase()
-    lowered = {
-        f"score_{part}": key.replace_strict(
-            around.terms, judge(around), default=0.0, return_dtype=pl.Float64
-        )
-        for part, judge in (("grammar", _predicate), ("independence", _bound))
-    }
-    kept = ranked.with_columns(
-        (pl.col(name) + less).round(4) for name, less in lowered.items()
-    ).with_columns(
-        score=(ranked["score"] + ranked.select(sum(lowered.values())).to_series()).round(4)
+    grammar, independence = (
+        keys.replace_strict(around.terms, judge(around), default=0.0, return_dtype=pl.Float64)
+        for judge in (_predicate, _bound)
     )
-    is_fragment = key.is_in([*fragments])
+    kept = ranked.with_columns(
+        (ranked[name] + less).round(4)
+        for name, less in (
+            ("score", grammar + independence),
+            ("score_grammar", grammar),
+            ("score_independence", independence),
+        )
+    )
+    is_fragment = keys.is_in([*fragments])
     completed = [
         _completed(row, text)
         for row in kept.filter(is_fragment).iter_rows(named=True)
