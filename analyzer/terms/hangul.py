@@ -69,5 +69,7 @@ def _longest_first() -> tuple[str, ...]:
 def _known() -> frozenset[str]:
     import wordfreq
 
-    words = wordfreq.get_frequency_dict("ko", "best")
-    return frozenset(word for word in words if word not in PARTICLES)
+    words = frozenset(wordfreq.get_frequency_dict("ko", "best")) - PARTICLES
+    wordfreq.get_frequency_dict.cache_clear()  # what is known is all that is needed
+    wordfreq.get_frequency_list.cache_clear()
+    return words

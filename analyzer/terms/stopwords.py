@@ -30,7 +30,9 @@ def stop_words(language: str) -> frozenset[str]:
 
     if language not in wordfreq.available_languages("small"):
         return frozenset()
-    return frozenset(wordfreq.top_n_list(language, _FUNCTION_WORDS, "small"))
+    words = frozenset(wordfreq.top_n_list(language, _FUNCTION_WORDS, "small"))
+    wordfreq.get_frequency_list.cache_clear()  # it would keep the rest: 2 MB a language
+    return words
 
 
 @cache
