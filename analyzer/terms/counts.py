@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 
 from analyzer.terms.spelling import spelled_out
-from analyzer.terms.tally import firsts
+from analyzer.terms.tally import digests, firsts
 from analyzer.terms.written import filled, read, spread, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 CANDIDATES: dict[str, pl.DataType] = {
     "key": pl.UInt64(),
@@ -41,6 +41,11 @@ KEYS = {
     "languages": ["language"],
 }
 """The columns that name a row of each frame; the other numbers are sums."""
+_DIGESTS: dict[str, Callable[[pl.DataFrame], np.ndarray]] = {
+    "words": lambda frame: digests(frame["text"]),
+    "candidates": lambda frame: frame["key"].to_numpy(),
+}
+"""What stands for the key of a row where rows are many: uint64 [rows]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +138,8 @@ def summed(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
     if not kept:
         return pl.DataFrame(schema=schema)
     rows = pl.concat(kept, rechunk=True)
-    if name == "candidates":
-        return _summed_candidates(rows)
+    if name in {"candidates", "words"}:
+        return _summed_by_key(name, rows)
     keys = KEYS[name]
     return rows.group_by(keys).agg(pl.exclude(keys).sum()).select(*schema)
 
@@ -154,15 +159,18 @@ def of_side(name: str, frames: list[pl.DataFrame], side: int) -> pl.DataFrame:
 
 
 def _in_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    if name != "candidates":
+    """Give the rows in the one order that they have in bytes; many are by their digests' order."""
+    if name not in _DIGESTS:
         return frame.sort(KEYS[name])
-    key = frame["key"].to_numpy()
-    return frame if (key[1:] > key[:-1]).all() else _chosen(frame, np.argsort(key))
+    key = _DIGESTS[name](frame)
+    if (key[1:] > key[:-1]).all():
+        return frame
+    return _chosen(frame, np.argsort(key))
 
 
-def _summed_candidates(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add up rows by sorting their keys, several times as fast as by hashing them; in order."""
-    key = rows["key"].to_numpy()
+def _summed_by_key(name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Add up rows by sorting their digests, several times as fast as by hashing; in order."""
+    key = _DIGESTS[name](rows)
     order = np.argsort(key)
     starts = np.flatnonzero(firsts(key.take(order)))
     summed = _chosen(rows, order.take(starts))
@@ -174,7 +182,9 @@ def _summed_candidates(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _chosen(rows: pl.DataFrame, places: np.ndarray) -> pl.DataFrame:
-    """Give rows of candidates in an order, several times as fast as polars gathers strings."""
+    """Give rows in an order; of candidates, several times as fast as polars gathers strings."""
+    if "key" not in rows.columns:
+        return rows[places]
     found = {}
     for column in rows.drop("text"):
         found[column.name] = pl.Series(column.to_numpy().take(places))

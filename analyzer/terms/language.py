@@ -140,7 +140,10 @@ def languages_of(texts: Sequence[str], found: Stream) -> tuple[np.ndarray, np.nd
 
 def _letters(types: pl.Series) -> dict[str, pl.Series]:
     """Count the letters of each script in each type: by name as in ``_LETTERS``, [types]."""
-    latin = types.str.count_matches("[A-Za-z]")
+    data = np.frombuffer(types.str.join("").item().encode(), dtype=np.uint8)
+    ends = np.cumsum(types.str.len_bytes().to_numpy(), dtype=np.int64)
+    before = np.concatenate([[0], np.cumsum(_is_latin().take(data), dtype=np.int64)])
+    latin = pl.Series(np.diff(before[ends], prepend=0), dtype=pl.UInt32)
     wide = types.str.len_bytes() > types.str.len_chars()
     places, others = wide.arg_true(), types.filter(wide)
     none = pl.zeros(len(types), dtype=pl.UInt32, eager=True)
@@ -149,6 +152,12 @@ def _letters(types: pl.Series) -> dict[str, pl.Series]:
         start = latin.clone() if name in {"all", "latin"} else none.clone()
         found[name] = start.scatter(places, others.str.count_matches(pattern))
     return found
+
+
+@cache
+def _is_latin() -> np.ndarray:
+    """Say of each byte whether it is a letter: bool [256]."""
+    return np.array([bytes([byte]).isalpha() for byte in range(256)])
 
 
 @cache

@@ -71,13 +71,17 @@ def stream(texts: Sequence[str]) -> Stream:
     opens = np.zeros(len(chunks), dtype=np.uint64)
     opens[np.cumsum(sizes) - sizes] = 1
     chunk_ids, firsts = numbered(digests(chunks) ^ (opens * _FIRST))
-    lead = pl.Series(np.where(opens[firsts], "", " "))
-    cut = (lead + chunks.gather(firsts)).str.extract_all(TOKEN)
+    cut = with_lead(chunks.gather(firsts), opens[firsts] == 0).str.extract_all(TOKEN)
     ids, types = encode(cut.explode(empty_as_null=False))
     lengths = cut.list.len().to_numpy().astype(np.int64)
     tokens = ids[gather_ragged(chunk_ids, np.cumsum(lengths) - lengths, lengths)]
     docs = np.repeat(np.arange(len(series), dtype=np.uint32), sizes)
     return _cut_korean(_cut_han(Stream(tokens, np.repeat(docs, lengths[chunk_ids]), types)))
+
+
+def with_lead(texts: pl.Series, spaced: np.ndarray) -> pl.Series:
+    """Give the texts with a space before those of which ``spaced``, bool [texts], says so."""
+    return pl.Series(["", " "]).gather(spaced.astype(np.uint32)) + texts
 
 
 def are_words(types: pl.Series) -> pl.Series:
@@ -112,20 +116,21 @@ def _join_spaced(series: pl.Series) -> pl.Series:
     split &= ~series.str.contains(r"\p{L}, \p{L}") if split.any() else split
     if not split.any():
         return series
-    frame = pl.DataFrame({"text": series, "split": split})
-    joined = pl.col("text")
+    joined = series.filter(split)
     for spaced, mark in SPACED_JOINS.items():
         joined = joined.str.replace_all(spaced, mark, literal=True)
-    return frame.select(pl.when("split").then(joined).otherwise("text")).to_series()
+    return series.clone().scatter(split.arg_true(), joined)
 
 
 def with_spaces(types: pl.Series) -> pl.Series:
     """Give tokens' texts as they stand in the corpus."""
-    if not types.str.contains(f"[{''.join(SPACED_JOINS.values())}]").any():
+    marked = types.str.contains_any([*SPACED_JOINS.values()])
+    if not marked.any():
         return types
+    texts = types.filter(marked)
     for spaced, mark in SPACED_JOINS.items():
-        types = types.str.replace_all(mark, spaced, literal=True)
-    return types
+        texts = texts.str.replace_all(mark, spaced, literal=True)
+    return types.clone().scatter(marked.arg_true(), texts)
 
 
 def restore_spaces(text: str) -> str:
@@ -148,8 +153,7 @@ def _cut_han(found: Stream) -> Stream:
     used = np.zeros(2 * words.size, dtype=bool)
     used[ids] = True
     distinct = np.flatnonzero(used)
-    lead = pl.Series(np.where(distinct < words.size, "", " "))
-    texts = lead + words.spelled(distinct % words.size)
+    texts = with_lead(words.spelled(distinct % words.size), distinct >= words.size)
     numbers = np.cumsum(used, dtype=np.int32) - 1
     return _recut(found, is_han, numbers[ids], texts, lengths)
 

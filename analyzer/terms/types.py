@@ -9,7 +9,7 @@ import polars as pl
 
 from analyzer.terms.hangul import PARTICLES, is_verb
 from analyzer.terms.stopwords import BRIDGES, stop_words
-from analyzer.terms.tally import digests
+from analyzer.terms.tally import digests, numbered
 from analyzer.terms.tokens import with_spaces
 
 
@@ -75,8 +75,8 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
     return Kinds(
         **{name: flags[name].to_numpy() for name in flags.columns},
         text=text,
-        lower=np.unique(lower_digest, return_inverse=True)[1],
-        singular=np.unique(singular_digest, return_inverse=True)[1],
+        lower=numbered(lower_digest)[0],
+        singular=numbered(singular_digest)[0],
         digest=digests(text),
         lower_digest=lower_digest,
         singular_digest=singular_digest,
