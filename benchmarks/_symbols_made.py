@@ -6,6 +6,7 @@ RDKit makes of them; the rest is drawn from the grammars of the standards.
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from itertools import pairwise
@@ -38,6 +39,9 @@ def made(seed: int = 7) -> dict[tuple[str, str], list[str]]:
         ("genes", "accession"): _accession,
         ("mathematics", "latex"): _latex,
         ("mathematics", "unicode-math"): _unicode,
+        ("code", "sql"): _sql,
+        ("code", "json"): _json,
+        ("code", "regular-expression"): _expression,
         ("chess", "fen"): _fen,
         ("chess", "moves"): _moves,
         ("chess", "uci"): lambda r: " ".join(_uci(r) for _ in range(r.randint(4, 20))),
@@ -183,6 +187,41 @@ def _unicode(rng: random.Random) -> str:
             f"√{a} ≤ {b}²",
         ]
     )
+
+
+def _sql(rng: random.Random) -> str:
+    a, b, c = rng.sample(_split("id name price total city status created_at user_id score"), 3)
+    table, other = rng.sample(_split("users orders items events shop.products log_2024"), 2)
+    number, text = rng.randint(1, 9999), rng.choice(_split("'Ann' 'x%' 'open' '2024-01-01' '北京'"))
+    return rng.choice(
+        [
+            f"SELECT {a}, {b} FROM {table} WHERE {c} > {number}",
+            f"SELECT count(*) FROM {table} GROUP BY {a} ORDER BY {b} DESC LIMIT {number};",
+            f"SELECT t.{a}, u.{b} FROM {table} t JOIN {other} u ON t.{c} = u.{c}",
+            f"INSERT INTO {table} ({a}, {b}) VALUES ({number}, {text})",
+            f"UPDATE {table} SET {a} = {number}, {b} = {text} WHERE {c} IN (1, 2, {number})",
+            f"DELETE FROM {table} WHERE {a} LIKE {text} AND {b} IS NOT NULL",
+            f"CREATE TABLE {table} ({a} INT PRIMARY KEY, {b} VARCHAR(20) NOT NULL);",
+            f"ALTER TABLE {table} ADD COLUMN {a} DECIMAL(10, 2)",
+            f"select * from {table} where {a} = {number} and {b} = {text}",
+        ]
+    )
+
+
+def _json(rng: random.Random) -> str:
+    keys = rng.sample(_split("id name tags size ok 名称 items next_page error"), 3)
+    values = [rng.randint(0, 999), rng.choice([True, None, 0.5]), rng.sample(keys, 2)]
+    return json.dumps(dict(zip(keys, values, strict=True)), ensure_ascii=False)
+
+
+def _expression(rng: random.Random) -> str:
+    """Put pieces together that every handbook shows."""
+    pieces = rng.sample(
+        [r"\d{3}", "[a-z]+", r"\w*", "[A-Za-z0-9_]+", "(?:a|b)", r"\s+", r"[^,;]+", "[0-9a-f]{8}"],
+        3,
+    )
+    body = rng.choice(["", "-", ":", r"\."]).join(pieces)
+    return rng.choice([f"^{body}$", body, f"/^{body}$/i", f"({body})?", rf"\b{body}\b"])
 
 
 def _fen(rng: random.Random) -> str:

@@ -69,6 +69,8 @@ def _find(page: Page) -> Iterator[Hit]:
         start = at + word.find(text)
         while text.endswith(")") and text.count(")") > text.count("("):
             text = text[:-1].rstrip(_AROUND)
+        if text[:2] in {"(^", "(/"} and text[-1] == ")":
+            start, text = start + 1, text[1:-1]
         if start >= marked and is_expression(text):
             yield Hit(start, start + len(text), _KIND)
 

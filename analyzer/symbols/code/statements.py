@@ -77,6 +77,11 @@ _TOKEN = re.compile(
 _ANY_KEYWORD = re.compile("[A-Z]{3}[A-Z_]*")
 _BRACKET = re.compile(r"[()]|'[^'\n]*'")
 _ALIASED = re.compile(r"\s*(?:[,;)]|(?i:JOIN|LEFT|RIGHT|INNER|ON|WHERE|FROM|SET|GROUP|ORDER)\b)")
+_PAST_ALIASES = words("WHERE SET VALUES ORDER LIMIT ADD")
+# After a comma a word is an operand where the statement goes on behind it, or a line ends.
+_LISTED = re.compile(
+    r"\s*(?:[,;)(<>=!+*/]|$)|[ \n]+(?:(?-i:[A-Z]{2,})|from|desc|asc)\b|[^\x00-\x7f]|\n"
+)
 _SHORT = re.compile(r"[A-Za-z]\d?")
 _LONGEST = 4000
 # Statements that never get whole are read again from each verb, so many times the text at most.
@@ -154,7 +159,7 @@ def statement_end(text: str, start: int) -> tuple[int, int]:
             seen.add("(")
             at = end = closed
             wanted, named = False, True
-        elif word.lower() in _NO_OPERANDS or not (wanted or _is_alias(text, match)):
+        elif word.lower() in _NO_OPERANDS or not _is_operand(text, match, seen, wanted=wanted):
             break
         else:
             seen.add("*" if match["star"] else "@@" if match["operand"].startswith("@@") else "")
@@ -171,7 +176,13 @@ def _keyword(text: str, match: re.Match[str], *, small: bool) -> str:
     return key if _GOES_ON.match(text, match.end()) else ""
 
 
-def _is_alias(text: str, match: re.Match[str]) -> bool:
+def _is_operand(text: str, match: re.Match[str], seen: set[str], *, wanted: bool) -> bool:
+    """Say whether an operand may stand here: where one is wanted, or as the alias of another."""
+    if wanted:
+        listed = text[match.start() - 1] == "," and match["word"]
+        return not listed or _LISTED.match(text, match.end()) is not None
+    if not seen.isdisjoint(_PAST_ALIASES):
+        return False
     word = match["word"] or ""
     return _SHORT.fullmatch(word) is not None or (
         bool(word) and _ALIASED.match(text, match.end()) is not None
