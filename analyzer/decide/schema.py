@@ -231,6 +231,14 @@ _OTHER = (
         "how often the median new token was read in the training of the pilot",
         PILOT,
     ),
+    FactSpec(
+        "pilot.rows_have_own_rate",
+        "bool",
+        "yes/no",
+        "the pilot gave new rows a rate of their own",
+        "true where in some arm the new rows learned faster than all else until the end",
+        PILOT,
+    ),
     number(
         "pilot.budget_share",
         "share",

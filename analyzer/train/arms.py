@@ -47,6 +47,12 @@ class Arm:
         """Whether the vocabulary grows."""
         return self.init is not None
 
+    @property
+    def favours_rows(self) -> bool:
+        """Whether new rows learn faster than all else until the end."""
+        last = self.stages[-1] if self.extends else Stage()
+        return last.rows > last.rest or last.spread > 0
+
 
 BASE = "base"
 CONTINUED = "continued"

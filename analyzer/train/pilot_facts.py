@@ -57,10 +57,10 @@ class Pilot:
         return {**self.facts, "pilot.alike_share": round(alike, 4)}
 
 
-def tried(extension: Extension) -> dict[str, list[int]]:
-    """Give the tokens of an extension with the base's ids, as ``pilot.json`` holds them."""
+def tried(extension: Extension) -> dict[str, str]:
+    """Give the tokens of an extension, each with the base's ids for it, as ``pilot.json`` does."""
     texts = [token.text for token in extension.added[:_TRIED]]
-    return {text: list(extension.base.encode(text)) for text in texts}
+    return {text: " ".join(map(str, extension.base.encode(text))) for text in texts}
 
 
 def read_pilot(path: Path) -> Pilot:
@@ -85,7 +85,8 @@ def read_pilot(path: Path) -> Pilot:
             hint="run it again with a larger --budget, and --resume",
         )
     try:
-        tokens = {text: tuple(map(int, ids)) for text, ids in content["extension"]["tried"].items()}
+        found = content["extension"]["tried"].items()
+        tokens = {text: tuple(map(int, ids.split())) for text, ids in found}
         return Pilot(content["facts"], tokens, content["model"]["name"], content["model"]["digest"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(

@@ -137,7 +137,7 @@ def is_void(results: Sequence[dict[str, Any]]) -> bool:
     return ran and domain.mean(CONTINUED) > domain.mean(BASE)
 
 
-def facts(results: Sequence[dict[str, Any]], arms: Sequence[Arm]) -> dict[str, float]:
+def facts(results: Sequence[dict[str, Any]], arms: Sequence[Arm]) -> dict[str, float | bool]:
     """Give what the pilot found, by the names that rules read; nothing without a fair comparison.
 
     The best extended arm stands for extension; its interval is widened for having been picked.
@@ -146,14 +146,15 @@ def facts(results: Sequence[dict[str, Any]], arms: Sequence[Arm]) -> dict[str, f
     if name is None or is_void(results):
         return {}
     domain, general = Table.of(results, "domain"), Table.of(results, "general")
-    tried = sum(arm.extends and arm.name in domain.bits for arm in arms)
-    low, high = domain.less_interval(name, CONTINUED, of=tried)
+    tried = [arm for arm in arms if arm.extends and arm.name in domain.bits]
+    low, high = domain.less_interval(name, CONTINUED, of=len(tried))
     tokens = [r["tokens"] for r in results if r["arm"] == CONTINUED]
     found = {
         "pilot.bpb_gain_share": domain.less(name, CONTINUED),
         "pilot.bpb_gain_low": low,
         "pilot.bpb_gain_high": high,
         "pilot.training_tokens": round(fmean(tokens)),
+        "pilot.rows_have_own_rate": any(arm.favours_rows for arm in tried),
     }
     fed = [r["median_occurrences"] for r in results if r["arm"] == name]
     found["pilot.median_occurrences"] = fmean(fed)

@@ -17,6 +17,7 @@ LOST = {
     "pilot.bpb_gain_high": -0.01,
     "pilot.median_occurrences": 300.0,
     "pilot.alike_share": 1.0,
+    "pilot.rows_have_own_rate": True,
 }
 
 
@@ -133,6 +134,7 @@ def test_a_loss_settles_only_what_was_fed_and_lies_outside_chance():
     assert verdict(SMILES | LOST | {"pilot.median_occurrences": 3.0}) == "extend"
     assert verdict(SMILES | LOST | {"pilot.bpb_gain_high": 0.01}) == "extend"
     assert verdict(SMILES | LOST | {"pilot.alike_share": 0.2}) == "extend"
+    assert verdict(SMILES | LOST | {"pilot.rows_have_own_rate": False}) == "extend"
 
 
 def test_a_pilot_of_other_tokens_or_of_little_training_is_a_caution():

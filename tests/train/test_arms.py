@@ -20,6 +20,11 @@ def test_every_arm_can_be_trained(arm):
         assert all(stage.rows > 0 for stage in arm.stages)
 
 
+def test_rows_learn_faster_to_the_end_where_their_rate_is_their_own():
+    favoured = {arm.name for arm in ARMS.values() if arm.favours_rows}
+    assert favoured == {"fast-rows", "scaled-rows", "rows-only"}
+
+
 def test_an_initialiser_is_an_arm_of_its_own():
     (arm,) = chosen(["0.7*mean+0.3*random"])[2:]
     assert (arm.init, len(arm.stages)) == ("0.7*mean+0.3*random", 1)
