@@ -6,6 +6,7 @@ without any, the sentence goes on. JSON is what a parser accepts.
 
 from __future__ import annotations
 
+import heapq
 import json
 import re
 from typing import TYPE_CHECKING
@@ -65,7 +66,7 @@ _GOES_ON = re.compile(
 )
 _NO_OPERANDS = words("the an your our my his her their its this that these those of it them")
 _CAPITALS = Look("A{4}")
-_SMALL_OPENINGS = ("select", "insert into", "replace into", "update", "delete from")
+_SMALL_OPENINGS, _WITH_EQUALS = ("select", "insert into"), ("replace into", "update", "delete from")
 _AFTER, _BEFORE = frozenset(" \n("), frozenset("_.-")
 _TOKEN = re.compile(
     r"\s*(?:(?P<operand>'[^'\n]{0,500}'(?:@'[^'\n]{0,80}')?|\"[^\"\n]{0,200}\"|\d[\d.]*|\?|%s|[:@$]{1,2}[A-Za-z0-9_.]+"
@@ -109,14 +110,20 @@ def _capital_openings(page: Page) -> Iterator[int]:
 
 
 def _small_openings(text: str) -> Iterator[int]:
-    for opening in _SMALL_OPENINGS:
-        at = text.find(opening)
-        while at >= 0:
+    for opening in (*_SMALL_OPENINGS, *(_WITH_EQUALS if "=" in text else ())):
+        for at in _places(text, opening):
             before, after = text[at - 1 : at], text[at + len(opening) : at + len(opening) + 1]
             inside = before in _BEFORE or (before.isascii() and before.isalnum())
             if after in _AFTER and not inside:
                 yield at
-            at = text.find(opening, at + len(opening))
+
+
+def _places(text: str, mark: str) -> Iterator[int]:
+    """Give where a mark stands; one at a time is searched faster than any of several."""
+    at = text.find(mark)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + len(mark))
 
 
 def statement_end(text: str, start: int) -> tuple[int, int]:
@@ -213,14 +220,15 @@ def _is_whole(statement: str, seen: set[str], *, small: bool) -> bool:
 def _find_json(page: Page) -> Iterator[Hit]:
     text = page.text
     at = failures = 0
-    while failures < _MOST_FAILURES and (match := _VALUE.search(text, at)):
-        start = at = match.start()
+    for start in heapq.merge(_places(text, "{"), _places(text, "[")):
+        if start < at or failures == _MOST_FAILURES or not _VALUE.match(text, start):
+            continue
         try:
             value, size = json.JSONDecoder().raw_decode(text[start : start + _LONGEST_VALUE])
         except (json.JSONDecodeError, RecursionError):
             value, size = None, 1
             failures += 1
-        at += size
+        at = start + size
         if isinstance(value, dict) or (isinstance(value, list) and len(value) > 1):
             yield Hit(start, at, "json")
 
