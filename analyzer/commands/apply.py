@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from analyzer.commands.options import (
+    FILE,
+    FOLDER,
+    PATH,
+    device_option,
+    field_option,
+    json_option,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from analyzer.applying import ApplyResult
     from analyzer.inject import Check
-
-_file = click.Path(dir_okay=False, path_type=Path)
-_folder = click.Path(file_okay=False, path_type=Path)
 
 
 class _VectorsFrom(click.ParamType[Path | str]):
@@ -26,22 +32,22 @@ class _VectorsFrom(click.ParamType[Path | str]):
     def convert(
         self, value: Path | str, param: click.Parameter | None, ctx: click.Context | None
     ) -> Path | str:
-        return value if value in ("word2vec", "fasttext") else _file.convert(value, param, ctx)
+        return value if value in ("word2vec", "fasttext") else FILE.convert(value, param, ctx)
 
 
 MARKS = {"passed": "ok", "failed": "FAILED", "noted": "note", "skipped": "not run"}
 
 
 @click.command()
-@click.argument("plan", type=_file)
-@click.option("--approval", type=_file, help="The approval.  [default: approval.json by the plan]")
+@click.argument("plan", type=FILE)
+@click.option("--approval", type=FILE, help="The approval.  [default: approval.json by the plan]")
 @click.option(
     "--signers",
-    type=_file,
+    type=FILE,
     help="Ask for a signature, by a key in this list of NAME ssh-ed25519 KEY.",
 )
-@click.option("--checkpoint", type=_folder, required=True, help="The model; it is only read.")
-@click.option("--out", type=_folder, required=True, help="A new folder for the extended model.")
+@click.option("--checkpoint", type=FOLDER, required=True, help="The model; it is only read.")
+@click.option("--out", type=FOLDER, required=True, help="A new folder for the extended model.")
 @click.option(
     "--init",
     metavar="NAME",
@@ -50,13 +56,13 @@ MARKS = {"passed": "ok", "failed": "FAILED", "noted": "note", "skipped": "not ru
 )
 @click.option(
     "--corpus",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Text of the domain, for --init focus and aligned, which learn from it, and for --init "
     "auto, which tries the candidates on it.",
 )
 @click.option(
     "--similar",
-    type=_file,
+    type=FILE,
     help="For --init similar: a token, a tab, and similar words with commas on each line.",
 )
 @click.option(
@@ -65,10 +71,8 @@ MARKS = {"passed": "ok", "failed": "FAILED", "noted": "note", "skipped": "not ru
     help="For --init aligned and focus: vectors trained elsewhere, in word2vec's text format, or "
     "the way to train them on --corpus.  [default: factorised PMI]",
 )
-@click.option("--field", "text_field", metavar="NAME", help="Field that holds the text.")
-@click.option(
-    "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
-)
+@field_option
+@device_option
 @click.option("--pad-to", type=click.IntRange(1), default=1, help="Make rows a multiple of this.")
 @click.option("--link", is_flag=True, help="Hard-link weight files that do not change.")
 @click.option(
@@ -77,8 +81,8 @@ MARKS = {"passed": "ok", "failed": "FAILED", "noted": "note", "skipped": "not ru
     help="Run both models through transformers.  [default: up to 1 GB of weights]",
 )
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would be done.")
-@click.option("--audit", type=_file, help="Audit log.  [default: audit.jsonl by the plan]")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
+@click.option("--audit", type=FILE, help="Audit log.  [default: audit.jsonl by the plan]")
+@json_option
 def apply(plan: Path, *, as_json: bool, **options: Any) -> int:
     """Perform exactly PLAN: write the extended model and its tokenizer into a new folder.
 
@@ -98,7 +102,7 @@ def apply(plan: Path, *, as_json: bool, **options: Any) -> int:
     result = applying.apply(plan, **options)
     if as_json:
         content = to_json(result) | {"out": str(result.out)}
-        click.echo(json.dumps({"schema": "analyzer/apply/1", **content}, ensure_ascii=False))
+        print_json({"schema": "analyzer/apply/1", **content})
     else:
         _say(result)
     return 0

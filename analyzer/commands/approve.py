@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from analyzer.gate import PlanFile
+from analyzer.commands.options import FILE
 
-_file = click.Path(dir_okay=False, path_type=Path)
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analyzer.gate import PlanFile
 
 
 @click.command()
-@click.argument("plan", type=_file)
+@click.argument("plan", type=FILE)
 @click.option(
     "--by", required=True, metavar="WHO", help="Who approves, as the log shall name them."
 )
@@ -27,10 +28,10 @@ _file = click.Path(dir_okay=False, path_type=Path)
     help="Approve although the decision was not to extend; it is recorded.",
 )
 @click.option(
-    "--sign", type=_file, metavar="KEY", help="Sign with this Ed25519 key (ssh-keygen -t ed25519)."
+    "--sign", type=FILE, metavar="KEY", help="Sign with this Ed25519 key (ssh-keygen -t ed25519)."
 )
-@click.option("--out", type=_file, help="Approval to write.  [default: approval.json by the plan]")
-@click.option("--audit", type=_file, help="Audit log.  [default: audit.jsonl by the plan]")
+@click.option("--out", type=FILE, help="Approval to write.  [default: approval.json by the plan]")
+@click.option("--audit", type=FILE, help="Audit log.  [default: audit.jsonl by the plan]")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask, even on a terminal.")
 def approve(
     plan: Path,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from analyzer.commands.options import FILE, json_option, print_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.group()
@@ -14,9 +18,9 @@ def audit() -> None:
 
 
 @audit.command()
-@click.argument("log", type=click.Path(dir_okay=False, path_type=Path), default="audit.jsonl")
+@click.argument("log", type=FILE, default="audit.jsonl")
 @click.option("--head", metavar="HASH", help="A hash noted earlier, which must stand in the log.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
+@json_option
 def verify(log: Path, *, head: str | None, as_json: bool) -> int:
     """Find any edit of LOG: a line that was changed, dropped, put elsewhere or cut off.
 
@@ -28,7 +32,7 @@ def verify(log: Path, *, head: str | None, as_json: bool) -> int:
     result = gate.verify_audit(log, head=head)
     if as_json:
         fields = {"entries": result.entries, "head": result.head, "fault": result.fault}
-        click.echo(json.dumps({"schema": "analyzer/audit-result/1", **fields}))
+        print_json({"schema": "analyzer/audit-result/1", **fields})
     elif result.whole:
         click.echo(f"{result.entries} entries, whole. Head: {result.head}")
     else:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
-from analyzer.commands.options import Number
+from analyzer.commands.options import PATH, Number, json_option, print_json
 from analyzer.errors import UsageError
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 CAPTURED_SHOWN = 10
+RECIPE = (
+    "model_type", "vocab_size", "character_coverage", "split_digits", "byte_fallback",
+    "max_sentence_length_bytes", "script",
+)  # fmt: skip
 
 
 @click.command()
@@ -32,7 +35,7 @@ CAPTURED_SHOWN = 10
 @click.option(
     "--out",
     required=True,
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Folder for the extended tokenizer; it must not hold anything yet.",
 )
 @click.option("--both-forms", is_flag=True, help="Also with and without a leading space.")
@@ -57,6 +60,7 @@ CAPTURED_SHOWN = 10
 @click.option("--byte-fallback/--no-byte-fallback", default=True, show_default=True)
 @click.option(
     "--max-sentence-length",
+    "max_sentence_length_bytes",
     type=click.IntRange(1),
     default=4192,
     show_default=True,
@@ -69,7 +73,7 @@ CAPTURED_SHOWN = 10
     show_default=True,
     help="Keep the pieces of one script alone.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
+@json_option
 def extend(tokenizer: str, out: Path, *, as_json: bool, **options: Any) -> int:
     """Extend a tokenizer inside its own algorithm, by the tokens of a file or of a corpus.
 
@@ -91,14 +95,14 @@ def extend(tokenizer: str, out: Path, *, as_json: bool, **options: Any) -> int:
         tokens=(
             verbs.tokens_of_file(options["tokens_file"])
             if options["tokens_file"]
-            else verbs.tokens_of_corpus(options["corpus"], _recipe(options))
+            else verbs.tokens_of_corpus(options["corpus"], {name: options[name] for name in RECIPE})
         ),
         both_forms=options["both_forms"],
         special=options["special"],
         recycle=options["recycle"],
     )
     if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False))
+        print_json(result)
         return 0
     steps = sum(token["kind"] == "intermediate" for token in result["added"])
     click.echo(
@@ -112,15 +116,3 @@ def extend(tokenizer: str, out: Path, *, as_json: bool, **options: Any) -> int:
         click.echo(f"  {one['word']!r} begins with {one['token']!r} and is now cut {pieces}")
     click.echo(f"Extended tokenizer: {out}")
     return 0
-
-
-def _recipe(options: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "model_type": options["model_type"],
-        "vocab_size": options["vocab_size"],
-        "character_coverage": options["character_coverage"],
-        "split_digits": options["split_digits"],
-        "byte_fallback": options["byte_fallback"],
-        "max_sentence_length_bytes": options["max_sentence_length"],
-        "script": options["script"],
-    }

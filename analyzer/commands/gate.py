@@ -8,58 +8,40 @@ from typing import Any
 import click
 
 from analyzer.commands.options import (
+    FILE,
+    FOLDER,
     Number,
     NumberOrAuto,
-    classes_option,
     corpus_argument,
-    engine_option,
-    field_option,
-    memory_option,
+    deciding_options,
+    device_option,
+    json_option,
     model_option,
-    parameters_of,
-    quiet_option,
-    rules_option,
-    set_option,
-    workers_option,
+    settings_of,
 )
 
 REFUSED = 5
-_file = click.Path(dir_okay=False, path_type=Path)
-_folder = click.Path(file_okay=False, path_type=Path)
 _MARKS = {True: "ok", False: "NOT MET", None: "NOT KNOWN"}
 
 
 @click.command()
 @corpus_argument
 @model_option
-@click.option("--policy", type=_file, required=True, help="YAML: what must hold, and whose it is.")
-@click.option("--checkpoint", type=_folder, help="Apply to this model where the policy allows.")
-@click.option("--out", type=_folder, help="A new folder for the extended model.")
+@click.option("--policy", type=FILE, required=True, help="YAML: what must hold, and whose it is.")
+@click.option("--checkpoint", type=FOLDER, help="Apply to this model where the policy allows.")
+@click.option("--out", type=FOLDER, help="A new folder for the extended model.")
 @click.option(
     "--report",
-    type=_folder,
+    type=FOLDER,
     help="Folder for report, plan, approval and log.  [default: reports/<corpus>-<model>]",
 )
-@click.option("--sign", type=_file, metavar="KEY", help="Sign the approval with this Ed25519 key.")
+@click.option("--sign", type=FILE, metavar="KEY", help="Sign the approval with this Ed25519 key.")
 @click.option("--training-tokens", type=Number(), metavar="N", help="The training budget.")
 @click.option("--tokens", type=NumberOrAuto(), default="auto", metavar="N|auto")
 @click.option("--init", metavar="NAME", help="How new rows are filled.  [default: the plan's]")
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
-@field_option
-@classes_option
-@engine_option
-@workers_option
-@memory_option
-@click.option(
-    "--resume",
-    is_flag=True,
-    help="Count only what an earlier scan into --report has not, interrupted or finished with "
-    "--resume; the counts are kept for the next time.",
-)
-@rules_option
-@set_option
-@quiet_option
+@device_option
+@json_option
+@deciding_options
 def gate(corpus: tuple[str, ...], model: str, **options: Any) -> int:
     """Scan CORPUS, decide, and let a policy approve; with --checkpoint and --out also apply.
 
@@ -93,18 +75,10 @@ def gate(corpus: tuple[str, ...], model: str, **options: Any) -> int:
             "init": options["init"],
             "device": options["device"],
             "corpus": [Path(path) for path in corpus] if options["init"] else None,
-            "text_field": options["field"],
+            "text_field": options["text_field"],
         },
-        text_field=options["field"],
-        tokens=options["tokens"] or None,
-        training_tokens=options["training_tokens"],
-        rules=options["rules"],
-        parameters=parameters_of(options["parameters"]),
-        engine=options["engine"],
-        workers=options["workers"],
-        memory_bytes=options["memory"],
         journal=report / ".scan",
-        resume=options["resume"],
+        **settings_of(options),
     )
     if options["as_json"]:
         click.echo(gating.as_json(result))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from analyzer.commands.options import format_option
+from analyzer.commands.options import format_option, print_json
 
 
 @click.command()
@@ -17,7 +15,7 @@ def models(format_: str) -> int:
 
     rows = verbs.models()
     if format_ == "json":
-        click.echo(json.dumps(rows, ensure_ascii=False))
+        print_json(rows)
         return 0
     cells = [(", ".join(r["names"]), r["algorithm"], r["hub_id"] or "-") for r in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]

@@ -1,7 +1,8 @@
-"""Options that several verbs share, and the types of their values."""
+"""Options that several verbs share, the types of their values, and how a result is printed."""
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FC = TypeVar("FC", bound="Callable[..., Any] | click.Command")
+FILE = click.Path(dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+PATH = click.Path(path_type=Path)
 
 
 class Number(click.ParamType[int]):
@@ -72,6 +76,7 @@ class Size(click.ParamType[int]):
 corpus_argument = click.argument("corpus", nargs=-1, required=True, metavar="CORPUS...")
 field_option = click.option(
     "--field",
+    "text_field",
     metavar="NAME",
     help="Field of JSON Lines, CSV or Parquet that holds the text.  [default: detected]",
 )
@@ -92,6 +97,7 @@ workers_option = click.option(
 )
 memory_option = click.option(
     "--memory",
+    "memory_bytes",
     type=Size(),
     metavar="SIZE",
     help="Memory of all processes together, such as 1.5G or 800MB; counts beyond it go to disk.  "
@@ -122,8 +128,49 @@ set_option = click.option(
     "parameters",
     metavar="PARAM=VALUE",
     multiple=True,
+    callback=lambda _context, _option, given: _parameters(given),
     help="Change a threshold; `analyze rules list` names them.",
 )
+resume_option = click.option(
+    "--resume",
+    is_flag=True,
+    help="Count only what an earlier scan into the same folder has not, interrupted or finished "
+    "with --resume; the counts are kept for the next time.",
+)
+device_option = click.option(
+    "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print the result as JSON on stdout."
+)
+COUNTING = ("text_field", "engine", "workers", "memory_bytes")
+"""What the options of ``counting_options`` are called in the settings of a scan."""
+DECIDING = (*COUNTING, "training_tokens", "rules", "parameters", "resume")
+
+
+def counting_options(command: FC) -> FC:
+    """Add what every verb that counts a corpus takes."""
+    shared = (field_option, classes_option, engine_option, workers_option, memory_option)
+    for option in (quiet_option, *reversed(shared)):
+        command = option(command)
+    return command
+
+
+def deciding_options(command: FC) -> FC:
+    """Add what every verb that scans and decides takes, beside how many tokens it proposes."""
+    for option in (set_option, rules_option, resume_option):
+        command = option(command)
+    return counting_options(command)
+
+
+def settings_of(options: dict[str, Any]) -> dict[str, Any]:
+    """Give the settings of a scan from the options of a verb with ``deciding_options``."""
+    return {name: options[name] for name in DECIDING} | {"tokens": options["tokens"] or None}
+
+
+def print_json(content: Any) -> None:
+    """Print a result as JSON on one line, and nothing else."""
+    click.echo(json.dumps(content, ensure_ascii=False))
 
 
 def _use_classes(files: tuple[Path, ...]) -> None:
@@ -144,10 +191,10 @@ def format_option(*formats: str) -> Callable[[FC], FC]:
     )
 
 
-def parameters_of(given: tuple[str, ...]) -> dict[str, str]:
+def _parameters(given: tuple[str, ...]) -> dict[str, str]:
     """Split PARAM=VALUE pairs.
 
-    >>> parameters_of(("saving_to_extend=0.05",))
+    >>> _parameters(("saving_to_extend=0.05",))
     {'saving_to_extend': '0.05'}
     """
     parameters = {}

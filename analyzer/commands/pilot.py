@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 import time
@@ -11,25 +10,33 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analyzer.commands.options import NumberOrAuto, classes_option, field_option, quiet_option
+from analyzer.commands.options import (
+    FILE,
+    FOLDER,
+    PATH,
+    NumberOrAuto,
+    classes_option,
+    device_option,
+    field_option,
+    json_option,
+    print_json,
+    quiet_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_file = click.Path(dir_okay=False, path_type=Path)
-_folder = click.Path(file_okay=False, path_type=Path)
-
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=_folder)
+@click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option(
     "--corpus",
-    type=click.Path(path_type=Path),
+    type=PATH,
     multiple=True,
     required=True,
     help="Text of the domain; one passage in ten is held out, as a scan does.",
 )
-@click.option("--plan", type=_file, help="What to add.  [default: a scan of the corpus proposes]")
+@click.option("--plan", type=FILE, help="What to add.  [default: a scan of the corpus proposes]")
 @click.option(
     "--tokens",
     type=NumberOrAuto(),
@@ -53,7 +60,7 @@ _folder = click.Path(file_okay=False, path_type=Path)
     help="Time for everything after the scan (90s, 20m, 2h), or operations an arm (1e15flop).",
 )
 @click.option("--seeds", type=click.IntRange(1), default=2, show_default=True)
-@click.option("--labels", type=_file, help="IOB columns, or CSV or JSON Lines of text and label.")
+@click.option("--labels", type=FILE, help="IOB columns, or CSV or JSON Lines of text and label.")
 @click.option(
     "--labelled",
     type=click.IntRange(20),
@@ -63,7 +70,7 @@ _folder = click.Path(file_okay=False, path_type=Path)
 )
 @click.option(
     "--general",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="General text, to see what is forgotten.  [default: a page of English and Chinese]",
 )
 @click.option(
@@ -80,17 +87,17 @@ _folder = click.Path(file_okay=False, path_type=Path)
     "--context", type=click.IntRange(8), default=256, show_default=True, help="In tokens."
 )
 @click.option("--batch", type=click.IntRange(8), default=2048, show_default=True, help="In tokens.")
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto")
+@device_option
 @click.option(
     "--dtype",
     type=click.Choice(["auto", "float32", "bfloat16"]),
     default="auto",
     help="Of matrix products; auto is what multiplies faster here.",
 )
-@click.option("--out", type=_folder, help="Folder for pilot.json.  [default: reports/pilot-DIR]")
+@click.option("--out", type=FOLDER, help="Folder for pilot.json.  [default: reports/pilot-DIR]")
 @click.option("--resume", is_flag=True, help="Keep the arms that are done, run the others.")
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print pilot.json on stdout.")
+@json_option
 @field_option
 @classes_option
 @quiet_option
@@ -121,14 +128,13 @@ def pilot(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
         say=(lambda _: None) if quiet else _teller(),
         arms=tuple(name.strip() for name in (given.pop("arms") or "").split(",") if name.strip()),
         tokens=given.pop("tokens") or None,
-        text_field=given.pop("field"),
         context_tokens=given.pop("context"),
         batch_tokens=given.pop("batch"),
         command=shlex.join(["analyze", *sys.argv[1:]]),
         **given,
     )
     if as_json:
-        click.echo(json.dumps(content, ensure_ascii=False))
+        print_json(content)
     elif not quiet:
         from rich.console import Console
 

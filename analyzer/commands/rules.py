@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
-from analyzer.commands.options import format_option, rules_option
+from analyzer.commands.options import format_option, print_json, rules_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +26,7 @@ def list_(rules: tuple[Path, ...], format_: str) -> int:
 
     pack = decide.load_pack(rules)
     if format_ == "json":
-        click.echo(json.dumps(decide.as_json(pack), ensure_ascii=False))
+        print_json(decide.as_json(pack))
     else:
         click.echo(decide.listing(pack))
     return 0

@@ -15,18 +15,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analyzer.commands.options import (
+    FOLDER,
+    PATH,
     Number,
     NumberOrAuto,
-    classes_option,
     corpus_argument,
-    engine_option,
-    field_option,
-    memory_option,
-    parameters_of,
-    quiet_option,
-    rules_option,
-    set_option,
-    workers_option,
+    deciding_options,
+    print_json,
+    settings_of,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +44,7 @@ EXIT_BY_RECOMMENDATION = {"extend": 3, "undecided": 4}
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     help="Folder for the report.  [default: reports/<corpus>-<model>, or <corpus>-comparison]",
 )
 @click.option(
@@ -66,7 +62,7 @@ EXIT_BY_RECOMMENDATION = {"extend": 3, "undecided": 4}
 )
 @click.option(
     "--pilot",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="A pilot.json, or its folder: what was measured outranks what is estimated.",
 )
@@ -85,26 +81,13 @@ EXIT_BY_RECOMMENDATION = {"extend": 3, "undecided": 4}
     show_default=True,
     help="Language of the report.",
 )
-@field_option
-@classes_option
-@engine_option
-@workers_option
-@memory_option
-@click.option(
-    "--resume",
-    is_flag=True,
-    help="Count only what an earlier scan into --out has not, interrupted or finished with "
-    "--resume; the counts are kept for the next time.",
-)
-@rules_option
-@set_option
+@deciding_options
 @click.option(
     "--detailed-exitcode",
     is_flag=True,
     help="Exit with 3 if extension is recommended, with 4 if undecided; "
     "of several models the one that needs the fewest tokens counts.",
 )
-@quiet_option
 def scan(corpus: tuple[str, ...], models: tuple[str, ...], **options: Any) -> int:
     """Analyse CORPUS for a model: extend its vocabulary, or continual-pretrain only.
 
@@ -138,17 +121,9 @@ def scan(corpus: tuple[str, ...], models: tuple[str, ...], **options: Any) -> in
         results = api.compare(
             corpus,
             names,
-            text_field=options["field"],
-            tokens=options["tokens"] or None,
-            training_tokens=options["training_tokens"],
+            **settings_of(options),
             pilot=options["pilot"],
-            rules=options["rules"],
-            parameters=parameters_of(options["parameters"]),
-            engine=options["engine"],
-            workers=options["workers"],
-            memory_bytes=options["memory"],
             journal=out / ".scan",
-            resume=options["resume"],
             command=shlex.join(["analyze", *sys.argv[1:]]),
             progress=progress.update,
             told=progress.tell,
@@ -169,7 +144,7 @@ def _report(
     (result,) = results
     result.save(out, lang=options["lang"])
     if options["as_json"]:
-        click.echo(json.dumps(result.as_json(), ensure_ascii=False))
+        print_json(result.as_json())
     elif not options["quiet"]:
         from rich.console import Console
 
@@ -196,7 +171,7 @@ def _comparison(
     paths = report.write_comparison(contents, out, folders=folders, cuts=cuts, lang=options["lang"])
     data = json.loads(paths["comparison.json"].read_text(encoding="utf-8"))
     if options["as_json"]:
-        click.echo(json.dumps(data, ensure_ascii=False))
+        print_json(data)
     elif not options["quiet"]:
         from rich.console import Console
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
-from analyzer.commands.options import classes_option, corpus_argument, field_option, format_option
+from analyzer.commands.options import (
+    classes_option,
+    corpus_argument,
+    field_option,
+    format_option,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from analyzer.values import SkippedFile
@@ -21,7 +26,9 @@ SHOWN_CHARACTERS = 80
 @format_option("jsonl", "text")
 @field_option
 @classes_option
-def symbols(corpus: tuple[str, ...], class_: str | None, format_: str, field: str | None) -> int:
+def symbols(
+    corpus: tuple[str, ...], class_: str | None, format_: str, text_field: str | None
+) -> int:
     """Print the symbolic spans of CORPUS: chemistry, genes, code and others.
 
     A line a span: document, start, end (characters of the document as read), class, kind, text,
@@ -35,9 +42,9 @@ def symbols(corpus: tuple[str, ...], class_: str | None, format_: str, field: st
     """  # noqa: D301
     from analyzer import verbs
 
-    for row in verbs.symbols(corpus, class_=class_, text_field=field, told=_tell):
+    for row in verbs.symbols(corpus, class_=class_, text_field=text_field, told=_tell):
         if format_ == "jsonl":
-            click.echo(json.dumps(row, ensure_ascii=False))
+            print_json(row)
         else:
             place = f"{row['document']}:{row['start']}-{row['end']}"
             text = " ".join(row["text"].split())[:SHOWN_CHARACTERS]

@@ -7,16 +7,7 @@ from typing import Any
 
 import click
 
-from analyzer.commands.options import (
-    classes_option,
-    corpus_argument,
-    engine_option,
-    field_option,
-    format_option,
-    memory_option,
-    quiet_option,
-    workers_option,
-)
+from analyzer.commands.options import COUNTING, corpus_argument, counting_options, format_option
 
 
 @click.command()
@@ -24,12 +15,7 @@ from analyzer.commands.options import (
 @click.option("--model", "-m", metavar="NAME", help="Show how this model's tokenizer cuts them.")
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Only the first N terms.")
 @format_option("text", "csv", "json", "parquet")
-@field_option
-@classes_option
-@engine_option
-@workers_option
-@memory_option
-@quiet_option
+@counting_options
 def terms(corpus: tuple[str, ...], format_: str, **options: Any) -> int:
     """Print the domain terms of CORPUS, best first.
 
@@ -47,11 +33,8 @@ def terms(corpus: tuple[str, ...], format_: str, **options: Any) -> int:
             corpus,
             options["model"],
             top=options["top"],
-            text_field=options["field"],
-            engine=options["engine"],
-            workers=options["workers"],
-            memory_bytes=options["memory"],
             progress=progress.update,
+            **{name: options[name] for name in COUNTING},
         )
     sys.stdout.buffer.write(report.terms_as(format_, found))
     sys.stdout.buffer.flush()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 import click
 
-from analyzer.commands.options import format_option, model_option
+from analyzer.commands.options import format_option, model_option, print_json
 
 
 @click.command()
@@ -30,7 +29,7 @@ def tokens(text: tuple[str, ...], model: str, against: str | None, format_: str)
     ]
     rows = verbs.tokens(lines, [model, *([against] if against else [])])
     if format_ == "json":
-        click.echo(json.dumps(rows, ensure_ascii=False))
+        print_json(rows)
         return 0
     width = max(len(row["model"]) for row in rows)
     for row in rows:

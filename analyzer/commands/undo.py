@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from analyzer.commands.options import FILE, FOLDER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option("--force", is_flag=True, help="Also if it was trained since, or its source is gone.")
-@click.option(
-    "--audit",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Audit log.  [default: audit.jsonl by DIR]",
-)
+@click.option("--audit", type=FILE, help="Audit log.  [default: audit.jsonl by DIR]")
 def undo(folder: Path, *, force: bool, audit: Path | None) -> int:
     """Remove the extended model in DIR; the checkpoint that it was made from was never touched.
 

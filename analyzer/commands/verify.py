@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-_folder = click.Path(file_okay=False, path_type=Path)
+from analyzer.commands.options import FOLDER, PATH, field_option, json_option, print_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 FAILED = 6
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=_folder)
-@click.option("--base", required=True, type=_folder, help="The model that it was made from.")
-@click.option("--corpus", type=click.Path(path_type=Path), help="Text to compare bits per byte on.")
-@click.option("--field", metavar="NAME", help="Field of JSON Lines, CSV or Parquet with the text.")
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("--base", required=True, type=FOLDER, help="The model that it was made from.")
+@click.option("--corpus", type=PATH, help="Text to compare bits per byte on.")
+@field_option
 @click.option(
     "--forward/--no-forward",
     default=None,
     help="Run both models through transformers.  [default: up to 1 GB of weights]",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON on stdout.")
-def verify(
-    folder: Path,
-    *,
-    base: Path,
-    corpus: Path | None,
-    field: str | None,
-    forward: bool | None,
-    as_json: bool,
-) -> int:
+@json_option
+def verify(folder: Path, *, as_json: bool, **options: Any) -> int:
     """Check the extended model in DIR against its base: every weight, every id, and a forward pass.
 
     \b
@@ -44,11 +39,11 @@ def verify(
     from analyzer.commands.apply import say_checks
     from analyzer.values import to_json
 
-    checks = finished.verify(folder, base=base, corpus=corpus, text_field=field, forward=forward)
+    checks = finished.verify(folder, **options)
     failed = any(check.outcome == "failed" for check in checks)
     if as_json:
         content = {"schema": "analyzer/verify/1", "passed": not failed, "checks": to_json(checks)}
-        click.echo(json.dumps(content, ensure_ascii=False))
+        print_json(content)
     else:
         say_checks(checks)
         click.echo("A check failed." if failed else "Every check passed.")

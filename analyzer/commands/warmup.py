@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from analyzer.commands.options import NumberOrAuto, field_option, quiet_option
+from analyzer.commands.options import (
+    FILE,
+    FOLDER,
+    PATH,
+    NumberOrAuto,
+    device_option,
+    field_option,
+    json_option,
+    print_json,
+    quiet_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from analyzer.train.settings import Settings, Step
     from analyzer.warming import WarmupResult
 
-_file = click.Path(dir_okay=False, path_type=Path)
-_folder = click.Path(file_okay=False, path_type=Path)
 _share = click.FloatRange(0, 1)
 # options that are fields of Settings under another name
 NAMES = {
@@ -37,15 +44,15 @@ SAME = (
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=_folder)
+@click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option(
     "--corpus",
-    type=click.Path(path_type=Path),
+    type=PATH,
     multiple=True,
     required=True,
     help="Text of the domain; for triples, lines of head, relation, tail with tabs between.",
 )
-@click.option("--out", type=_folder, help="A new folder for the result.  [default: DIR-warm]")
+@click.option("--out", type=FOLDER, help="A new folder for the result.  [default: DIR-warm]")
 @click.option(
     "--objective",
     type=click.Choice(["next-token", "distillation", "both", "masked", "triples"]),
@@ -62,9 +69,7 @@ SAME = (
     show_default=True,
     help="Characters of held-out text to measure on.",
 )
-@click.option(
-    "--general", type=click.Path(path_type=Path), help="General text, against forgetting."
-)
+@click.option("--general", type=PATH, help="General text, against forgetting.")
 @click.option("--general-share", type=_share, default=0.0, help="Share of it in each batch.")
 @click.option("--keep", type=click.FloatRange(0), default=0.0, help="Weight of the base's opinion.")
 @click.option(
@@ -74,11 +79,9 @@ SAME = (
     "--largest-norm", type=_share, default=0.95, show_default=True,
     help="Hold new rows to this quantile of the old rows' lengths; 0 does not.",
 )  # fmt: skip
-@click.option("--special", type=_file, help="Relation tokens to add first, one a line.")
+@click.option("--special", type=FILE, help="Relation tokens to add first, one a line.")
 @click.option("--contrastive", is_flag=True, help="Triples: tell the right tail from the others.")
-@click.option(
-    "--base", type=_folder, help="The model before its extension.  [default: as recorded]"
-)
+@click.option("--base", type=FOLDER, help="The model before its extension.  [default: as recorded]")
 @click.option("--learning-rate", type=float, default=1e-3, show_default=True, help="Of new rows.")
 @click.option("--rest-learning-rate", type=float, default=0.0, help="Of all else, which is frozen.")
 @click.option(
@@ -100,16 +103,16 @@ SAME = (
 @click.option(
     "--save-every", type=click.IntRange(0), default=50, show_default=True, help="In steps."
 )
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto")
+@device_option
 @click.option("--dtype", type=click.Choice(["float32", "bfloat16"]), default="float32")
 @click.option("--seed", type=int, default=0)
 @click.option("--resume", is_flag=True, help="Go on where a stopped run was.")
 @click.option(
-    "--recipe", type=_folder, help="Write scripts for continued pretraining into this new folder."
+    "--recipe", type=FOLDER, help="Write scripts for continued pretraining into this new folder."
 )
 @click.option("--train/--no-train", default=True, help="Without training, write the recipe only.")
-@click.option("--audit", type=_file, help="Audit log.  [default: audit.jsonl beside the result]")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
+@click.option("--audit", type=FILE, help="Audit log.  [default: audit.jsonl beside the result]")
+@json_option
 @field_option
 @quiet_option
 def warmup(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
@@ -135,7 +138,7 @@ def warmup(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
         general=given["general"],
         special=given["special"],
         base=given["base"],
-        text_field=given["field"],
+        text_field=given["text_field"],
         heldout_characters=given["heldout"],
         minutes=given["minutes"],
         automatic=not given["tokens"],
@@ -158,7 +161,7 @@ def warmup(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
     if not is_first():
         return 0
     if as_json:
-        click.echo(json.dumps(result.as_json, ensure_ascii=False))
+        print_json(result.as_json)
     else:
         _say(result)
     return 0
