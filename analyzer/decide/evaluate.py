@@ -10,7 +10,6 @@ Cautions never vote; they lower the confidence and are told.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from analyzer.decide.conditions import Reading
@@ -22,6 +21,7 @@ from analyzer.decide.words import closed, label, phrase, say, told
 if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
+    from datetime import date
 
     from analyzer.conclusions import Outcome, Recommendation
     from analyzer.decide.conditions import Condition
@@ -70,8 +70,7 @@ class Verdict:
 
 def without_waived(pack: Pack, today: date | None = None) -> Pack:
     """Return the pack without the rules whose waiver has not expired."""
-    day = today or datetime.now(tz=UTC).date()
-    waived = {name for name, waiver in pack.waivers.items() if waiver.expires >= day}
+    waived = {name for name, waiver in pack.waivers.items() if waiver.holds_on(today)}
     rules = {name: rule for name, rule in pack.rules.items() if name not in waived}
     return replace(pack, rules=rules)
 

@@ -15,7 +15,7 @@ from analyzer.values import to_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analyzer.decide.pack import Pack, Parameter, Rule
+    from analyzer.decide.pack import Pack, Parameter, Rule, Waiver
 
 _GROUPS = {"all": "all of", "any": "any of", "not": "not"}
 
@@ -31,10 +31,7 @@ def listing(pack: Pack) -> str:
     ]
     if pack.waivers:
         lines += ["", "Waivers", ""]
-        lines += [
-            f"  {one.rule:26} until {one.expires} by {one.owner}: {one.reason}"
-            for one in pack.waivers.values()
-        ]
+        lines += [f"  {one.rule:26} {_waived(one)}" for one in pack.waivers.values()]
     return "\n".join(lines)
 
 
@@ -73,9 +70,7 @@ def explain(pack: Pack, rule_id: str) -> str:
     if rule.missing:
         lines += ["And asks for", *(f"  {text}" for text in rule.missing), ""]
     if rule_id in pack.waivers:
-        waiver = pack.waivers[rule_id]
-        told = f"  until {waiver.expires} by {waiver.owner}: {waiver.reason}"
-        lines += ["Waived", told, ""]
+        lines += ["Waived", f"  {_waived(pack.waivers[rule_id])}", ""]
     lines += ["Cases", *(f"  {case.expect:14} {case.name}" for case in rule.cases), ""]
     lines += ["Sources", *(f"  {one.title} {one.url}".rstrip() for one in rule.references)]
     used = thresholds(rule, pack)
@@ -83,6 +78,12 @@ def explain(pack: Pack, rule_id: str) -> str:
         lines += ["", "Thresholds"]
         lines += [f"  {one.name} = {say(one.value, one.unit)}: {one.source}" for one in used]
     return "\n".join(lines)
+
+
+def _waived(waiver: Waiver) -> str:
+    if waiver.holds_on(None):
+        return f"until {waiver.expires} by {waiver.owner}: {waiver.reason}"
+    return f"expired on {waiver.expires}, of {waiver.owner}: {waiver.reason}"
 
 
 def tree(condition: Condition, pack: Pack, depth: int, *, opened: bool = True) -> Iterator[str]:

@@ -65,8 +65,10 @@ def _add_folder(pack: Pack, folder: Path) -> Pack:
     definitions: dict[str, Condition] = dict(pack.definitions)
     if (folder / "definitions.yaml").is_file():
         file = read_marked(folder / "definitions.yaml")
-        for name, item in file.mapping((), file.value).items():
-            definitions[name] = parse_condition(item, parameters)
+        items = file.mapping((), file.value)
+        definitions |= {name: parse_condition(one, parameters) for name, one in items.items()}
+        for name, one in items.items():
+            _check_named(definitions[name], definitions, one.where)
     waivers: dict[str, Waiver] = dict(pack.waivers)
     if (folder / "waivers.yaml").is_file():
         waivers |= parse_waivers(read_marked(folder / "waivers.yaml"))
@@ -117,11 +119,7 @@ def _alternatives(folder: Path, parameters: dict[str, Parameter]) -> dict[str, A
 def _check_names(pack: Pack) -> None:
     """Refuse names that lead nowhere: definitions, waived rules, cases that expect rules."""
     for where, condition in _conditions(pack):
-        for name in _named(condition, pack, where, ()):
-            if name not in pack.definitions:
-                raise RulesError(
-                    f"{where}: there is no definition '{name}'", hint=near(name, pack.definitions)
-                )
+        _check_named(condition, pack.definitions, where)
     for waiver in pack.waivers.values():
         if waiver.rule not in pack.rules:
             raise RulesError(
@@ -143,20 +141,24 @@ def _conditions(pack: Pack) -> Iterator[tuple[str, Condition]]:
             yield rule.where, rule.guard
     for alternative in pack.alternatives.values():
         yield alternative.where, alternative.condition
-    for name, definition in pack.definitions.items():
-        yield f"the definition '{name}'", definition
 
 
-def _named(condition: Condition, pack: Pack, where: str, inside: tuple[str, ...]) -> Iterator[str]:
+def _check_named(
+    condition: Condition,
+    definitions: dict[str, Condition],
+    where: str,
+    inside: tuple[str, ...] = (),
+) -> None:
+    """Refuse a condition that names a definition which is not there, or contains itself."""
     if isinstance(condition, Comparison):
         return
     if isinstance(condition, Group):
         for part in condition.parts:
-            yield from _named(part, pack, where, inside)
+            _check_named(part, definitions, where, inside)
         return
-    if condition.name in inside:
-        raise RulesError(f"{where}: the definition '{condition.name}' contains itself")
-    yield condition.name
-    if condition.name in pack.definitions:
-        inner = pack.definitions[condition.name]
-        yield from _named(inner, pack, where, (*inside, condition.name))
+    name = condition.name
+    if name in inside:
+        raise RulesError(f"{where}: the definition '{name}' contains itself")
+    if name not in definitions:
+        raise RulesError(f"{where}: there is no definition '{name}'", hint=near(name, definitions))
+    _check_named(definitions[name], definitions, where, (*inside, name))

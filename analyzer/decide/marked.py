@@ -63,7 +63,7 @@ class Marked:
     def text(self, one_of: Iterable[str] = ()) -> str:
         """Return the value as text, one of those listed where some are."""
         if not isinstance(self.value, str) or not self.value.strip():
-            self.refuse(f"text was expected here, not {self.value!r}")
+            self.refuse(f"text was expected here, not {self.plain()!r}")
         known = tuple(one_of)
         if known and self.value not in known:
             self.refuse(
@@ -80,7 +80,7 @@ class Marked:
         """Return the value as a number of a range, a finite one in any case."""
         if isinstance(self.value, bool) or not isinstance(self.value, (int, float)):
             self.refuse(
-                f"a number was expected here, not {self.value!r}", hint=as_number(self.value)
+                f"a number was expected here, not {self.plain()!r}", hint=as_number(self.value)
             )
         if not low <= self.value <= high:
             self.refuse(f"{self.value:g} is outside {low:g} to {high:g}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from analyzer.decide.marked import near
@@ -104,6 +105,10 @@ class Waiver:
     reason: str
     expires: date
     where: str
+
+    def holds_on(self, day: date | None) -> bool:
+        """Say whether the rule is still switched off on a day, today without one (UTC)."""
+        return self.expires >= (day or datetime.now(tz=UTC).date())
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,8 @@ def check_fact(name: str, given: Marked) -> Any:
         return None
     if not spec.takes(value):
         given.refuse(
-            f"'{name}' is {spec.type} in {spec.unit}, not {value!r}", hint=as_number(value)
+            f"'{name}' is {spec.type} in {spec.unit}, not {given.plain()!r}",
+            hint=as_number(value),
         )
     if spec.one_of and value not in spec.one_of:
         given.refuse(f"'{name}' is one of {', '.join(spec.one_of)}", hint=near(value, spec.one_of))

@@ -166,7 +166,15 @@ def test_a_definition_that_is_not_there_or_contains_itself_is_refused(tmp_path):
     assert "fed" in hint
     (tmp_path / "own.yaml").unlink()
     loop = "a: {is: b}\nb: {not: {is: a}}\n"
-    assert "contains itself" in refused(tmp_path, definitions=loop)[0]
+    sentence = refused(tmp_path, definitions=loop)[0]
+    assert "definitions.yaml:1: " in sentence
+    assert "contains itself" in sentence
+    assert "definitions.yaml:2: " in refused(tmp_path, definitions="a: {is: fed}\nb: {is: x}\n")[0]
+
+
+def test_a_list_where_a_number_belongs_is_shown_as_it_was_written(tmp_path):
+    text = RULE.replace("parameter: saving_to_extend", "value: [ls]")
+    assert "not ['ls']" in refused(tmp_path, own=text)[0]
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,14 @@ def test_a_rule_that_is_not_there_is_refused_with_a_hint():
     assert "highly-symbolic" in caught.value.hint
 
 
+def test_a_waiver_that_has_expired_is_told_as_expired(tmp_path):
+    text = "- {rule: thinly-fed, owner: ops, reason: moved, expires: 2020-01-31}\n"
+    (tmp_path / "waivers.yaml").write_text(text)
+    pack = load_pack([tmp_path])
+    assert "expired on 2020-01-31, of ops: moved" in listing(pack)
+    assert "expired on 2020-01-31, of ops: moved" in explain(pack, "thinly-fed")
+
+
 def test_the_listing_holds_every_rule_and_parameter():
     text = listing(PACK)
     assert all(name in text for name in (*PACK.rules, *PACK.parameters))
