@@ -94,6 +94,20 @@ def test_the_result_passes_verify_and_can_be_warmed_up_again(capfd, extended, co
     assert run(capfd, *again)[0] == 0  # its record names the new tokens
 
 
+def test_it_stops_when_held_out_text_gets_no_better_and_keeps_the_best(
+    capfd, extended, corpus, tmp_path
+):
+    made = extended("llama-tied")
+    how = ("--evaluate-every", 1, "--patience", 2, "--learning-rate", 3, "--largest-norm", 0)
+    arguments = ("--corpus", corpus, *SMALL, "--tokens", 20_000, *how, "--json")
+    status, said, _ = run(capfd, "warmup", made.folder, *arguments, "--out", tmp_path / "warm")
+    history = json.loads(said)["history"]
+    heldout = [step["heldout"] for step in history["steps"]]
+    assert (status, history["stopped"]) == (0, "patience")
+    assert len(heldout) == history["best_step"] + 2 < 20_000 / 256
+    assert min(heldout) == heldout[history["best_step"] - 1]
+
+
 def test_what_cannot_be_warmed_up_is_refused_and_nothing_is_left(capfd, extended, corpus, tmp_path):
     made = extended("llama-tied")
     out = ("--out", tmp_path / "warm")
