@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 RUN_WORDS = 13
 """Thirteen words are the length by which GPT-3 looked for copies (arXiv 2005.14165, app. C)."""
 ONE_IN = 64
-"""A run is in the sample if its digest is a multiple of this: the same runs in every shard."""
+"""A run is in the sample if its digest is a multiple of this power of two, in every shard."""
 SURELY_SAMPLED = 16 * ONE_IN
 """Of so many different runs some are in the sample, but with a chance of 1 in 9 million."""
 
@@ -59,7 +59,7 @@ def _han_words(texts: pl.Series) -> tuple[np.ndarray, np.ndarray]:
     A word of other letters takes in the Chinese that follows it without a break.
     """
     codes = codes_of(texts + "\n")
-    kinds, lone = _of_codes(codes)
+    kinds = _of_codes(codes, 0)
     letters = (kinds == _HAN) | (kinds == _LETTER)
     other = kinds == _LETTER
     # the letters other than Chinese up to here, and up to where this run of letters began
@@ -69,24 +69,21 @@ def _han_words(texts: pl.Series) -> tuple[np.ndarray, np.ndarray]:
     inside = letters & (seen > before)
     first = inside & ~np.concatenate([[False], inside[:-1]])
     places = np.flatnonzero(first | (kinds == _HAN_SIGN) | ((kinds == _HAN) & ~inside))
-    words = lone.take(places)
+    words = _of_codes(codes.take(places), 1)
     longer = texts.str.extract_all(r"[\p{L}\p{N}--\p{Han}][\p{L}\p{N}]*").explode()
     words[np.flatnonzero(first.take(places))] = digests(longer.drop_nulls())
-    ends = np.cumsum(texts.str.len_chars().to_numpy() + 1)
-    return words, np.searchsorted(ends, places, side="right")
+    sizes = texts.str.len_chars().to_numpy() + 1
+    return words, np.repeat(np.arange(len(sizes)), sizes).take(places)
 
 
-def _of_codes(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give what kind of character each code is, uint8, and the digest of it alone."""
-    kinds, lone = _basic_characters()
-    within = np.minimum(codes, _BASIC - 1)
-    kinds, lone = kinds.take(within), lone.take(within)
+def _of_codes(codes: np.ndarray, which: int) -> np.ndarray:
+    """Give for 0 what kind of character each code is, uint8, for 1 the digest of it alone."""
+    found = _basic_characters()[which].take(np.minimum(codes, _BASIC - 1))
     beyond = np.flatnonzero(codes >= _BASIC)
     if len(beyond):
         distinct, numbers = np.unique(codes.take(beyond), return_inverse=True)
-        for known, found in zip((kinds, lone), _characters(distinct.tolist()), strict=True):
-            known[beyond] = found.take(numbers)
-    return kinds, lone
+        found[beyond] = _characters(distinct.tolist())[which].take(numbers)
+    return found
 
 
 @cache
@@ -115,7 +112,7 @@ def _sampled(words: np.ndarray, owners: np.ndarray) -> np.ndarray:
         digest += words[place : place + runs]
     digest ^= digest >> np.uint64(29)
     whole = owners[:runs] == owners[RUN_WORDS - 1 :]
-    places = np.flatnonzero(whole & (digest % np.uint64(ONE_IN) == 0))
+    places = np.flatnonzero(whole & (digest & np.uint64(ONE_IN - 1) == 0))
     sampled = [digest.take(places)]
     if runs >= SURELY_SAMPLED:
         sizes = np.bincount(owners) - RUN_WORDS + 1
