@@ -49,6 +49,7 @@ NONE = (
     'He said {no} and [yes], {"maybe"} and ["never"]; see [1], [2-4] and [12].',
     "It costs $5 (or more?) a day* at C:\\data\\sources and /usr/local/bin/, ^ that is; 3.5*2+1.",
     "使用 INSERT 向表内插入记录，使用 CREATE TABLE 语句创建表，使用 SELECT 检索数据。",
+    "使用 `CREATE TABLE` 语句创建表，并用 `VECTOR` 列；`ALTER TABLE`来添加`AUTO`属性",
     "As amended \\[section 5\\], and \\(note\\): \\*\\*\\* the terms \\[shall end\\] at noon.",
     "The notes [^1] and [^2], a[i]+b[j], x[0]*y[1], [total=12], [restore-from=4], *.txt, src/*.py.",
 )

@@ -67,10 +67,10 @@ _GOES_ON = re.compile(
 _NO_OPERANDS = words("the an your our my his her their its this that these those of it them")
 _CAPITALS = Look("A{4}")
 _SMALL_OPENINGS, _WITH_EQUALS = ("select", "insert into"), ("replace into", "update", "delete from")
-_AFTER, _BEFORE = frozenset(" \n("), frozenset("_.-")
+_AFTER, _BEFORE = frozenset(" \n"), frozenset("_.-")
 _TOKEN = re.compile(
     r"\s*(?:(?P<operand>'[^'\n]{0,500}'(?:@'[^'\n]{0,80}')?|\"[^\"\n]{0,200}\"|\d[\d.]*|\?|%s|[:@$]{1,2}[A-Za-z0-9_.]+"
-    r"|(?:`[^`\n]{1,80}`|(?P<word>[A-Za-z_][A-Za-z0-9_$]*))(?:\.(?:`[^`\n]{1,80}`|[A-Za-z_]\w*|\*))*)"
+    r"|(?:`[A-Za-z0-9_$.-]{1,80}`|(?P<word>[A-Za-z_][A-Za-z0-9_$]*))(?:\.(?:`[A-Za-z0-9_$.-]{1,80}`|[A-Za-z_]\w*|\*))*)"
     r"|(?P<open>\()|(?P<star>\*)|(?P<operator>[<>=!]{1,2}|[-+/%,]|\|\|)|(?P<end>;))",
     re.ASCII,
 )
