@@ -24,6 +24,8 @@ LARGEST_BYTES = 1 << 30
 # The same sums over a wider matrix may be blocked in another way: float32 rounding.
 TOLERANCE = 1e-4
 _WINDOW_TOKENS = 512
+# RoBERTa counts a text's places from behind its padding id, 1
+_PLACES_LEFT_OUT = 2
 
 
 def is_installed() -> bool:
@@ -126,7 +128,9 @@ def run(model: Any, ids: Sequence[int]) -> Any:
     """Give the logits, or the last hidden states of a model without a head: [len(ids), size]."""
     import torch
 
-    given = {"input_ids": torch.tensor([list(ids)[:_WINDOW_TOKENS]])}
+    places = getattr(model.config, "max_position_embeddings", None) or math.inf
+    window = int(min(places - _PLACES_LEFT_OUT, _WINDOW_TOKENS))
+    given = {"input_ids": torch.tensor([list(ids)[:window]])}
     if getattr(model.config, "is_encoder_decoder", False):
         given["decoder_input_ids"] = given["input_ids"]
     with torch.inference_mode():

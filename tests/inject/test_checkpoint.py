@@ -119,3 +119,10 @@ def test_the_fingerprint_notices_one_bit(model):
     data[-1] ^= 1
     path.write_bytes(data)
     assert fingerprint(open_checkpoint(model)) != before
+
+
+def test_a_model_of_few_places_is_run_on_no_more_of_a_text(checkpoint_of):
+    from analyzer.inject.forward import load_model, run
+
+    for family in ("roberta", "bert", "gpt2"):
+        assert run(load_model(checkpoint_of(family)), range(5, 95)).isfinite().all()
