@@ -42,17 +42,14 @@ def listed(ranked: pl.DataFrame, table: ScanTable, tokenizer: Tokenizer | None) 
         return pl.DataFrame(schema=_SCHEMA)
     bare = pl.col("forms").list.eval(pl.element().str.strip_chars())
     parts = [name for name in ranked.columns if name.startswith("score_")]
-    return (
-        ranked.with_columns(
-            bare.list.unique(maintain_order=True),
-            score=pl.Series([round(score, 6) for score in ranked["score"].to_list()]),
-            pieces=_pieces(ranked["forms"].list.first().to_list(), tokenizer),
-            in_vocabulary=_in_vocabulary(ranked["forms"], tokenizer),
-            score_parts=pl.struct(pl.col(name).alias(name[6:]) for name in parts),
-        )
-        .with_columns(contexts=_contexts(ranked["forms"], table))
-        .select(*_SCHEMA)
-    )
+    return ranked.with_columns(
+        bare.list.unique(maintain_order=True),
+        score=pl.Series([round(score, 6) for score in ranked["score"].to_list()]),
+        pieces=_pieces(ranked["forms"].list.first().to_list(), tokenizer),
+        in_vocabulary=_in_vocabulary(ranked["forms"], tokenizer),
+        contexts=_contexts(ranked["forms"], table),
+        score_parts=pl.struct(pl.col(name).alias(name[6:]) for name in parts),
+    ).select(*_SCHEMA)
 
 
 def terms_of(listed: pl.DataFrame) -> tuple[Term, ...]:
@@ -82,9 +79,9 @@ def term_stats(listed: pl.DataFrame) -> TermStats:
 
 def _pieces(forms: list[str], tokenizer: Tokenizer | None) -> pl.Series:
     """Give the pieces of each form, as it stands in running text: list of str [forms]."""
-    rows = pl.int_range(len(forms), eager=True).alias("row")
     if tokenizer is None:
         return _NONE.new_from_index(0, len(forms))
+    rows = pl.int_range(len(forms), eager=True).alias("row")
     ids, lengths = encode_in_text(tokenizer, forms)
     met, which = np.unique(ids, return_inverse=True)
     names = pl.Series([tokenizer.piece(i) for i in met.tolist()], dtype=pl.String)

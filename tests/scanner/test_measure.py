@@ -44,18 +44,6 @@ def test_no_form_no_ids(tokenizer):
     assert len(ids) == len(lengths) == 0
 
 
-def test_terms_carry_their_own_pieces_and_membership(tokenizer):
-    text = "The zoledronate arm of the pericarditis trial; heart attack and the heart.\n" * 50
-    table = table_of(text, tokenizer)
-    ranked = scanner.rank(table)
-    found = scanner.terms_of(scanner.listed(ranked, table, tokenizer))
-    for forms, term in zip(ranked["forms"].to_list(), found, strict=True):
-        ids, _ = encode_in_text(tokenizer, forms[:1])
-        assert term.pieces == tuple(tokenizer.piece(i) for i in ids.tolist())
-        both = [form for text in forms for form in (text.strip(), f" {text.strip()}")]
-        assert term.in_vocabulary == bool((encode_in_text(tokenizer, both)[1] == 1).any())
-
-
 def test_the_figures_add_up(tokenizer):
     text = "The second arm of the pericarditis trial was stopped.\n" * 50
     table = table_of(text, tokenizer)
