@@ -52,7 +52,9 @@ def frame_of(tokenizer: Tokenizer, config: Any) -> Frame:
     if tokenizer.kind == "tokenizer.json":
         from tokenizers import Tokenizer as Reference
 
-        ids = tuple(Reference.from_file(str(tokenizer.files[0])).encode("").ids)
+        reference = Reference.from_file(str(tokenizer.files[0]))
+        reference.no_padding()  # sentence encoders fill every text up to a fixed length
+        ids = tuple(reference.encode("").ids)
         if len(ids) > 1 and not is_causal(config):
             return Frame(ids[:1], ids[1:])
         if ids:

@@ -2,6 +2,7 @@
 
 import math
 import shutil
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -59,6 +60,20 @@ def test_the_frame_is_the_models_own(extended, name):
     frame = frame_of(made.tokenizer, model.config)
     assert len(frame.start) == 1
     assert len(frame.end) == (1 if name == "bert" else 0)
+
+
+def test_padding_that_a_file_asks_for_is_no_frame(tmp_path):
+    from tokenizers import Tokenizer, models, processors
+
+    words = {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "zebra": 4}
+    made = Tokenizer(models.WordPiece(words, unk_token="[UNK]"))  # noqa: S106 - no password
+    made.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    made.enable_padding(length=128)  # as sentence encoders come
+    made.save(str(tmp_path / "tokenizer.json"))
+    config = SimpleNamespace(architectures=["BertModel"])
+    assert frame_of(tokenizers.load(str(tmp_path)), config) == Frame((2,), (3,))
 
 
 def test_bits_do_not_depend_on_how_texts_are_batched(extended):
