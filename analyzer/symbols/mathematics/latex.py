@@ -40,7 +40,7 @@ _WORDS = re.compile(r"(?!(?:sin|cos|tan|log|exp|lim|max|min|sup|inf|det|mod|gcd)
 _RELATION = re.compile(r"[=<>^+]|[A-Za-z]_[A-Za-z0-9{]|[\u2200-\u22ff]")
 _A_COMMAND = re.compile(r"\\[A-Za-z]")
 # A class of characters and how often: what stands between escaped brackets is a regular expression.
-_CLASS_REPEATED = re.compile(r"\[\\[dws]|\\[dwsDWS](?:[+*?\]]|\{\d)")
+_CLASS_REPEATED = re.compile(r"\[\\[dws](?![A-Za-z])|\\[dws](?:[+*?\]]|\{\d)")
 _PRICE = re.compile(r"\d[\d,.]*(?:\s|$|-| ?(?:million|billion))")
 _NESTED = r"\{(?:[^{}\n]|\{(?:[^{}\n]|\{[^{}\n]{0,60}\}){0,80}\}){0,200}\}"
 _SCRIPT = rf"(?:[_^](?:{_NESTED}|\\?[A-Za-z0-9]+))"
@@ -180,6 +180,7 @@ MARKED_MATHS = Detector(
     examples=(
         ("$$\n\\int_0^1 f(x)\\,dx\n$$", "$$\n\\int_0^1 f(x)\\,dx\n$$"),
         ("so \\(a \\le b\\) and", "\\(a \\le b\\)"),
+        (r"\([\sigma_1, \delta]=0\)", r"\([\sigma_1, \delta]=0\)"),
         (
             "\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}",
             "\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}",
