@@ -23,10 +23,12 @@ def load(name: str, *, offline: bool = False, threads: int = 1) -> Tokenizer:
     ModelNotFoundError, ModelUnavailableError (gated, unreachable, offline), TokenizerError
     (broken files). The order is told in full in ``analyzer.tokenizers.resolve``.
     """
+    from dataclasses import replace
+
     from analyzer.tokenizers.build import build
     from analyzer.tokenizers.resolve import resolve
 
-    return build(resolve(name, offline=offline, threads=threads))
+    return build(replace(resolve(name, offline=offline), threads=threads))
 
 
 def aliases() -> tuple[Alias, ...]:

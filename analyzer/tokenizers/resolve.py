@@ -21,24 +21,24 @@ from pathlib import Path
 from analyzer.errors import ModelNotFoundError, ModelUnavailableError, PathNotFoundError
 from analyzer.tokenizers import hub
 from analyzer.tokenizers.formats import FORMATS, files_in, is_tokenizer
-from analyzer.tokenizers.names import Alias, aliases, close_matches, find
+from analyzer.tokenizers.names import Alias, close_matches, find
 from analyzer.tokenizers.origin import Origin
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+(@[\w./-]+)?")
 
 
-def resolve(name: str, *, offline: bool = False, threads: int = 1) -> Origin:
+def resolve(name: str, *, offline: bool = False) -> Origin:
     """Find the files of a model by its name."""
-    origin = _local(name, threads)
+    origin = _local(name)
     if origin is not None:
         return origin
     alias = find(name)
     if alias is not None:
-        return _alias(name, alias, offline=offline, threads=threads)
+        return _alias(name, alias, offline=offline)
     if _is_path(name):
         raise PathNotFoundError(f"no tokenizer at {name!r}", hint="check the spelling of the path")
     if _HUB_ID.fullmatch(name):
-        return _hub(name, name, offline=offline, threads=threads)
+        return _hub(name, name, offline=offline)
     close = close_matches(name)
     raise ModelNotFoundError(
         f"no model is called {name!r}",
@@ -55,7 +55,7 @@ def availability(alias: Alias) -> str:
     """
     if alias.package is not None and alias.package.path() is not None:
         return alias.package.described()
-    if alias.hub is not None and _cached(alias.name, alias.hub, 1) is not None:
+    if alias.hub is not None and _cached(alias.name, alias.hub) is not None:
         return f"hub cache {alias.hub}"
     if alias.hub is not None:
         gated = " (gated: its licence has to be accepted there)" if alias.gated else ""
@@ -63,10 +63,10 @@ def availability(alias: Alias) -> str:
     return f"needs the package {alias.package.distribution}" if alias.package else "not available"
 
 
-def _local(name: str, threads: int) -> Origin | None:
+def _local(name: str) -> Origin | None:
     path = Path(name).expanduser()
     if path.is_file() and not (find(name) and not is_tokenizer(path)):
-        return Origin(name, f"local file {name}", (path,), threads=threads)
+        return Origin(name, f"local file {name}", (path,))
     if not path.is_dir():
         return None
     files = files_in(path)
@@ -77,7 +77,7 @@ def _local(name: str, threads: int) -> Origin | None:
             f"the folder {name!r} holds no tokenizer file",
             hint=f"known are {FORMATS}",
         )
-    return Origin(name, f"local folder {name} ({files[0].name})", files, threads=threads)
+    return Origin(name, f"local folder {name} ({files[0].name})", files)
 
 
 def _is_path(name: str) -> bool:
@@ -86,7 +86,7 @@ def _is_path(name: str) -> bool:
     )
 
 
-def _alias(name: str, alias: Alias, *, offline: bool, threads: int) -> Origin:
+def _alias(name: str, alias: Alias, *, offline: bool) -> Origin:
     package = alias.package
     path = package.path() if package is not None else None
     if package is not None and path is not None:
@@ -97,37 +97,36 @@ def _alias(name: str, alias: Alias, *, offline: bool, threads: int) -> Origin:
             scheme=package.scheme,
             facts=alias.facts,
             own_facts=False,
-            threads=threads,
         )
     if alias.hub is None:
         raise ModelUnavailableError(
             f"{name} is carried only by the package {package.distribution if package else '?'}",
             hint="pip install 'analyzer[offline]'",
         )
-    origin = _cached(name, alias.hub, threads)
+    origin = _cached(name, alias.hub)
     if origin is None:
-        origin = _hub(name, alias.hub, offline=offline, threads=threads)
+        origin = _hub(name, alias.hub, offline=offline)
     return replace(origin, facts=alias.facts)
 
 
-def _cached(name: str, hub_id: str, threads: int) -> Origin | None:
+def _cached(name: str, hub_id: str) -> Origin | None:
     folder = hub.cached(hub_id)
     files = files_in(folder) if folder is not None else None
     if folder is None or files is None:
         return None
-    return Origin(name, f"hub cache {hub_id}@{folder.name}", files, threads=threads)
+    return Origin(name, f"hub cache {hub_id}@{folder.name}", files)
 
 
-def _hub(name: str, hub_id: str, *, offline: bool, threads: int) -> Origin:
+def _hub(name: str, hub_id: str, *, offline: bool) -> Origin:
     if offline or hub.is_offline():
-        origin = _cached(name, hub_id, threads)
+        origin = _cached(name, hub_id)
         if origin is None:
             raise hub.not_cached(hub_id)
         return origin
     try:
         folder = hub.download(hub_id)
     except ModelUnavailableError:
-        origin = _cached(name, hub_id, threads)  # a copy, perhaps fetched by another program
+        origin = _cached(name, hub_id)  # a copy, perhaps fetched by another program
         if origin is None:
             raise
         return origin
@@ -137,7 +136,4 @@ def _hub(name: str, hub_id: str, *, offline: bool, threads: int) -> Origin:
             f"{hub_id} holds no tokenizer file that is known here",
             hint="name the model that it is derived from",
         )
-    return Origin(name, f"hub {hub_id}@{folder.name}", files, threads=threads)
-
-
-__all__ = ["aliases", "availability", "resolve"]
+    return Origin(name, f"hub {hub_id}@{folder.name}", files)
