@@ -7,8 +7,9 @@ the new encoding is the old one with neighbours joined. ``extend`` is the way in
 from __future__ import annotations
 
 from analyzer.extend.add import extend
+from analyzer.extend.captured import Captured
 from analyzer.extend.dead import DeadToken, dead_tokens
-from analyzer.extend.result import AddedToken, Captured, Extension, Refused
+from analyzer.extend.result import AddedToken, Extension, Refused
 from analyzer.extend.tokens import read_token_file
 
 __all__ = [

@@ -82,21 +82,6 @@ def extend(
     return Extension(base=base, added=added, refused=tuple(work.refused), built=built)
 
 
-def first(extension: Extension, targets: int) -> Extension:
-    """Give the extension by the first so many targets and the steps before them."""
-    kept: list[AddedToken] = []
-    pending: list[AddedToken] = []
-    for token in extension.added:
-        pending.append(token)
-        if token.kind == "target" and targets > 0:
-            targets -= 1
-            kept += pending
-            pending.clear()
-    source = open_source(extension.base)
-    source.adopt([Piece(t.id, t.piece, t.kind, t.merge, t.score) for t in kept])
-    return Extension(extension.base, tuple(kept), (), source.build([]))
-
-
 def loaded(tokenizer: Tokenizer | Path | str) -> Tokenizer:
     """Give the tokenizer of a path or name, or the tokenizer itself."""
     if not isinstance(tokenizer, (Path, str)):

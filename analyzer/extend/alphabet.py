@@ -1,4 +1,4 @@
-"""How pieces are spelled in files, and how a person reads them."""
+"""How pieces are spelled in files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from analyzer.tokenizers import bytelevel
 
 SPACE = "▁"
 _BYTE_PIECE = re.compile(r"<0x[0-9A-F]{2}>")
-_LONE_BYTE = re.compile("[\udc80-\udcff]")
 
 
 def is_byte_piece(piece: str) -> bool:
@@ -28,13 +27,3 @@ def unspell_bytes(piece: str) -> bytes:
     """
     data = bytelevel.to_bytes(piece)
     return piece.encode("utf-8", "replace") if data is None else data
-
-
-def readable(data: bytes) -> str:
-    r"""Read bytes as running text, bytes of no whole character as ``<0xE5>``.
-
-    >>> readable(" 高".encode() + b"\xe5")
-    ' 高<0xE5>'
-    """
-    text = data.decode("utf-8", "surrogateescape")
-    return _LONE_BYTE.sub(lambda match: f"<0x{ord(match[0]) - 0xDC00:02X}>", text)

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
 
-    from analyzer.extend.result import Kind
+
+Kind = Literal["target", "intermediate", "special", "recovered"]
+"""Asked for, a step on the way, a marker outside the algorithm, an old piece reached again."""
 
 
 @dataclass(slots=True)
@@ -62,10 +64,10 @@ class Chain:
 
     ``segment`` gives the base pieces of a spelling, every character that the base lacks as a
     piece of its own; ``id_of`` the base's id of a piece; ``forbidden`` says which base pieces must
-    never come out of a merge (control tokens); ``new_id(n)`` is the id of the n-th new piece.
+    never come out of a merge (control tokens); ``first_id`` is the id of the first new piece.
 
     >>> base = {"a": 0, "b": 1, "c": 2}
-    >>> chain = Chain(list, base.get, lambda piece: False, lambda n: 3 + n)
+    >>> chain = Chain(list, base.get, lambda piece: False, 3)
     >>> chain.reach("abc").id
     4
     >>> [(p.piece, p.kind, p.merge) for p in chain.pieces]
@@ -75,7 +77,7 @@ class Chain:
     segment: Callable[[str], list[str]]
     id_of: Callable[[str], int | None]
     forbidden: Callable[[str], bool]
-    new_id: Callable[[int], int]
+    first_id: int
     pieces: list[Piece] = field(default_factory=list)
     by_piece: dict[str, Piece] = field(default_factory=dict)
     ranks: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -168,7 +170,7 @@ class Chain:
     def _add(self, text: str, merge: tuple[str, str] | None) -> None:
         old = self.id_of(text)
         if old is None:
-            piece = Piece(self.new_id(self.new), text, "intermediate", merge)
+            piece = Piece(self.first_id + self.new, text, "intermediate", merge)
             self.new += 1
         else:
             piece = Piece(old, text, "recovered", merge)

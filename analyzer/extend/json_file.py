@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -127,17 +126,12 @@ class JsonBuilt:
 
     def tokenizer(self) -> Tokenizer:
         """Give it with the interface that every room uses."""
-        from analyzer.tokenizers.backend import Identity
         from analyzer.tokenizers.huggingface import HuggingFaceTokenizer
 
         loaded = self._load()
         new = [piece.id for piece in (*self._pieces, *self._specials)]
         size = max([self._origin.info.vocab_size - 1, *new]) + 1
-        origin = self._origin
-        info = replace(origin.info, vocab_size=size)
-        return HuggingFaceTokenizer(
-            loaded, Identity(info, origin.files, origin.kind, origin.threads)
-        )
+        return HuggingFaceTokenizer(loaded, self._origin.identity(size))
 
     def _load(self) -> tokenizers.Tokenizer:
         """Parse the document, once."""

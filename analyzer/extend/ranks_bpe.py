@@ -12,17 +12,16 @@ from __future__ import annotations
 import base64
 import json
 import unicodedata
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import regex
 
-from analyzer.extend.alphabet import readable, unspell_bytes
+from analyzer.extend.alphabet import unspell_bytes
+from analyzer.extend.bpe import Bpe
 from analyzer.extend.chain import Chain, Piece
 from analyzer.extend.probe import PROBE, joins, refuse_probe
 from analyzer.extend.source import RefusedTokenError
 from analyzer.tokenizers import bytelevel
-from analyzer.tokenizers.backend import Identity
 from analyzer.tokenizers.ranks import RanksTokenizer
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from analyzer.tokenizers.base import Tokenizer
 
 
-class RanksBpe:
+class RanksBpe(Bpe):
     """A rank file and the merge chain that grows on it; pieces are spelled byte by byte."""
 
     def __init__(self, base: RanksTokenizer) -> None:
@@ -40,15 +39,10 @@ class RanksBpe:
         self._scheme = base._scheme
         self._pattern = regex.compile(self._scheme.pattern)
         self._encoding = base._encoding
-        self.first_id = base.info.vocab_size
         spelled = [bytelevel.to_characters(t.encode()) for t in self._pattern.findall(PROBE)]
         self._probe = joins(map(self._segment, spelled))
         forbidden = self._probe.__contains__
-        self._chain = Chain(self._segment, self._id_of, forbidden, self._new_id)
-        self.pieces = self._chain.pieces
-        self.reach = self._chain.reach
-        self.foresee = self._chain.foresee
-        self.adopt = self._chain.adopt
+        super().__init__(Chain(self._segment, self._id_of, forbidden, base.info.vocab_size))
 
     def base_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Encode texts with the base; nothing is ever put at the start of a text."""
@@ -71,13 +65,9 @@ class RanksBpe:
         refuse_probe(spelling, self._probe)
         return spelling
 
-    def harmful(self) -> dict[str, str]:
-        """Give nothing: no new piece changes which old ones are reached."""
-        return {}
-
     def read(self, piece: str) -> str:
         """Give the text that a piece stands for."""
-        return readable(unspell_bytes(piece))
+        return bytelevel.running_text(unspell_bytes(piece))
 
     def build(self, specials: Sequence[Piece]) -> RanksBuilt:
         """Give the tokenizer with everything that was added."""
@@ -91,9 +81,6 @@ class RanksBpe:
     def _id_of(self, spelling: str) -> int | None:
         rank = self._base._ranks.get(unspell_bytes(spelling))
         return None if rank is None else rank + self._scheme.shift
-
-    def _new_id(self, count: int) -> int:
-        return self.first_id + count
 
 
 class RanksBuilt:
@@ -110,8 +97,7 @@ class RanksBuilt:
         ranks = base._ranks | self._new
         last = max([base.info.vocab_size - 1, *(rank + shift for rank in ranks.values())])
         size = max([last, *(special.id for special in specials)]) + 1
-        identity = Identity(replace(base.info, vocab_size=size), base.files, base.kind)
-        self._tokenizer = RanksTokenizer(ranks, base._scheme, identity)
+        self._tokenizer = RanksTokenizer(ranks, base._scheme, base.identity(size))
 
     def inner_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Encode texts; nothing is ever put at the start of a text."""
@@ -136,7 +122,7 @@ class RanksBuilt:
         in_use = config["default_vocab_size"] - config["default_num_special_tokens"]
         vocab = document["vocab"][:in_use]
         for data, rank in self._new.items():
-            text = readable(data)
+            text = bytelevel.running_text(data)
             entry = {"rank": rank, "token_bytes": base64.b64encode(data).decode()}
             vocab.append({**entry, "token_str": text if text.encode() == data else None})
         size = self._base.info.vocab_size + len(self._new)

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from analyzer.extend.captured import Captured, captured
+from analyzer.extend.chain import Piece
+from analyzer.extend.save import save
+from analyzer.extend.sources import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from analyzer.extend.source import Built
+    from analyzer.extend.chain import Kind
+    from analyzer.extend.source import Built, Reason
     from analyzer.tokenizers.base import Tokenizer
-
-Kind = Literal["target", "intermediate", "special", "recovered"]
-Reason = Literal[
-    "already-one-token",
-    "changes-old-tokens",
-    "crosses-pre-token-boundary",
-    "duplicate",
-    "empty",
-    "holds-added-token",
-    "in-llama.cpp-probe",
-    "needs-byte-piece",
-    "no-place",
-    "normalised-away",
-    "reserved",
-    "too-long",
-    "unreachable",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +39,10 @@ class AddedToken:
     merge: tuple[str, str] | None = None
     score: float | None = None
 
+    def as_piece(self) -> Piece:
+        """Give the piece of the tokenizer's file that the token is."""
+        return Piece(self.id, self.piece, self.kind, self.merge, self.score)
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -58,16 +51,6 @@ class Refused:
     text: str
     reason: Reason
     sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Captured:
-    """A word that WordPiece now begins with a new token, though the word is not that token."""
-
-    word: str
-    token: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +72,17 @@ class Extension:
         Where no target is a step to an earlier one, it is what ``extend`` makes of them alone.
         Special markers are left out.
         """
-        from analyzer.extend.add import first
-
-        return first(self, targets)
+        kept: list[AddedToken] = []
+        pending: list[AddedToken] = []
+        for token in self.added:
+            pending.append(token)
+            if token.kind == "target" and targets > 0:
+                targets -= 1
+                kept += pending
+                pending.clear()
+        source = open_source(self.base)
+        source.adopt([token.as_piece() for token in kept])
+        return Extension(self.base, tuple(kept), (), source.build([]))
 
     def save(self, out: Path) -> tuple[Path, ...]:
         """Write the extended tokenizer into a new folder, whole or not at all; gives the files.
@@ -100,8 +91,6 @@ class Extension:
         a folder that is not empty, TokenizerError where a file beside the source is another
         tokenizer.
         """
-        from analyzer.extend.save import save
-
         return save(self, out)
 
     def captured(self, words: Iterable[str] | None = None) -> list[Captured]:
@@ -111,8 +100,6 @@ class Extension:
         """
         if self.base.info.algorithm != "wordpiece":
             return []
-        from analyzer.extend.wordpiece import captured
-
         if words is None:
             from wordfreq import top_n_list
 

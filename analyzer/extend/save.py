@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from analyzer.errors import TokenizerError, UsageError, VerificationError
 from analyzer.extend import family
-from analyzer.extend.chain import Piece
 from analyzer.extend.sources import open_source
 from analyzer.tokenizers import load
 
 if TYPE_CHECKING:
+    from analyzer.extend.chain import Piece
     from analyzer.extend.result import Extension
     from analyzer.tokenizers.base import Tokenizer
 
@@ -64,11 +64,7 @@ def _contents(extension: Extension) -> dict[str, bytes]:
 
 
 def _pieces(extension: Extension, *, special: bool) -> list[Piece]:
-    return [
-        Piece(token.id, token.piece, token.kind, token.merge, token.score)
-        for token in extension.added
-        if (token.kind == "special") == special
-    ]
+    return [token.as_piece() for token in extension.added if (token.kind == "special") == special]
 
 
 def _sibling(extension: Extension, other: Tokenizer) -> dict[str, bytes]:

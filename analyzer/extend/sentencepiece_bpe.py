@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.extend.alphabet import SPACE
+from analyzer.extend.bpe import Bpe, refuse_byte_characters
 from analyzer.extend.chain import Chain, Piece, spelled_out
 from analyzer.extend.sentencepiece_file import SentencePieceBuilt, SentencePieceFile
-from analyzer.extend.source import RefusedTokenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,36 +19,21 @@ if TYPE_CHECKING:
     from analyzer.tokenizers.sentencepieces import SentencePieceTokenizer
 
 
-class SentencePieceBpe:
+class SentencePieceBpe(Bpe):
     """A SentencePiece BPE model and the merge chain that grows on it."""
 
     def __init__(self, base: SentencePieceTokenizer) -> None:
         """Read ``base.files[0]`` afresh."""
         self._file = SentencePieceFile(base)
-        self.first_id = self._file.first_id
         self.base_ids = self._file.base_ids
-        vocab = self._file.normal
-        self._chain = Chain(self._segment, vocab.get, self._file.reserved.__contains__, self._id)
-        self.pieces = self._chain.pieces
-        self.reach = self._chain.reach
-        self.foresee = self._chain.foresee
-        self.adopt = self._chain.adopt
+        vocab, forbidden = self._file.normal, self._file.reserved.__contains__
+        super().__init__(Chain(self._segment, vocab.get, forbidden, self._file.first_id))
 
     def spell(self, text: str) -> str:
         """Give the text as the model spells it; raises RefusedTokenError."""
         spelling = self._file.spell(text)
-        for char in spelling:
-            if char not in self._file.normal and ord(char) < 0x80:
-                raise RefusedTokenError(
-                    "needs-byte-piece",
-                    "a character of it is a byte to this tokenizer, and a piece of its own for "
-                    "that character would change every text that holds it",
-                )
+        refuse_byte_characters(spelling, self._file.normal)
         return spelling
-
-    def harmful(self) -> dict[str, str]:
-        """Give nothing: no new piece changes which old ones are reached."""
-        return {}
 
     def read(self, piece: str) -> str:
         """Give the text that a piece stands for."""
@@ -64,9 +49,6 @@ class SentencePieceBpe:
 
     def _segment(self, spelling: str) -> list[str]:
         return spelled_out(spelling, self._file.inner_pieces(spelling), self._file.normal)
-
-    def _id(self, count: int) -> int:
-        return self.first_id + count
 
 
 def descending(lowest: float) -> Iterator[float]:

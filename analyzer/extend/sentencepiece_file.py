@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -99,12 +98,9 @@ class SentencePieceBuilt:
 
     def tokenizer(self) -> Tokenizer:
         """Give it with the interface that every room uses."""
-        from analyzer.tokenizers.backend import Identity
         from analyzer.tokenizers.sentencepieces import SentencePieceTokenizer
 
-        origin = self._origin
-        info = replace(origin.info, vocab_size=len(self.proto.pieces))
-        identity = Identity(info, origin.files, origin.kind, origin.threads)
+        identity = self._origin.identity(len(self.proto.pieces))
         return SentencePieceTokenizer(self.proto.SerializeToString(), identity)
 
     def contents(self) -> dict[str, bytes]:

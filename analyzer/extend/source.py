@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from analyzer.extend.chain import Piece
-    from analyzer.extend.result import Reason
     from analyzer.tokenizers.base import Tokenizer
+
+Reason = Literal[
+    "already-one-token",
+    "changes-old-tokens",
+    "crosses-pre-token-boundary",
+    "duplicate",
+    "empty",
+    "holds-added-token",
+    "in-llama.cpp-probe",
+    "needs-byte-piece",
+    "no-place",
+    "normalised-away",
+    "reserved",
+    "too-long",
+    "unreachable",
+]
 
 
 class RefusedTokenError(Exception):

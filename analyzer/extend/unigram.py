@@ -10,37 +10,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.extend.alphabet import SPACE
-from analyzer.extend.chain import Piece
 from analyzer.extend.json_file import JsonBuilt, JsonFile
 from analyzer.extend.sentencepiece_file import (
     SentencePieceBuilt,
     SentencePieceFile,
 )
 from analyzer.extend.viterbi import Viterbi, holders
+from analyzer.extend.whole import WholePieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    from analyzer.extend.chain import Piece
     from analyzer.tokenizers.huggingface import HuggingFaceTokenizer
     from analyzer.tokenizers.sentencepieces import SentencePieceTokenizer
 
 
-class Unigram:
+class Unigram(WholePieces):
     """The pieces to add to a Unigram model; their scores are set when it is built."""
 
     def __init__(
         self, file: JsonFile | SentencePieceFile, scores: dict[str, float], ids: dict[str, int]
     ) -> None:
         """Take the file, and score and id of each of its pieces that can come out of text."""
+        super().__init__(file, ids)
         self._file = file
         self._scores = scores
-        self._ids = ids
-        self.first_id = file.first_id
-        self.base_ids = file.base_ids
         self.spell = file.spell
-        self.pieces: list[Piece] = []
-        self._new = 0
-        self._by_piece: dict[str, Piece] = {}
 
     @classmethod
     def of_model(cls, base: SentencePieceTokenizer) -> Unigram:
@@ -60,23 +56,6 @@ class Unigram:
         ids = {piece: i for i, (piece, _) in enumerate(model["vocab"]) if i != unknown}
         return cls(file, {piece: model["vocab"][i][1] for piece, i in ids.items()}, ids)
 
-    def foresee(self, spellings: Sequence[str]) -> None:
-        """Do nothing: there are no steps to share."""
-
-    def reach(self, spelling: str) -> Piece:
-        """Add the spelling as a piece, or raise the score of one that always lost."""
-        piece = self._by_piece.get(spelling)
-        if piece is None:
-            old = self._ids.get(spelling)
-            if old is None:
-                piece = Piece(self.first_id + self._new, spelling, "target")
-                self._new += 1
-            else:
-                piece = Piece(old, spelling, "recovered")
-            self._by_piece[spelling] = piece
-            self.pieces.append(piece)
-        return piece
-
     def harmful(self) -> dict[str, str]:
         """Find new pieces that, with their neighbours, would beat an old piece that holds them.
 
@@ -90,11 +69,6 @@ class Unigram:
             if rest + prices[old[start:end]] >= self._scores[old]:
                 harm[old[start:end]] = f"the old token {old!r} would no longer be reached"
         return harm
-
-    def adopt(self, pieces: Iterable[Piece]) -> None:
-        """Take over the pieces that another file of the same tokenizer was extended by."""
-        self.pieces += pieces
-        self._by_piece = {piece.piece: piece for piece in self.pieces}
 
     def read(self, piece: str) -> str:
         """Give the text that a piece stands for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analyzer.tokenizers.batches import flatten, in_parts
+from analyzer.tokenizers.bytelevel import running_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 # what a character that is not of ASCII costs beside one that is, and a text beside its length
 _OTHER_SCRIPTS = 4
 _TEXT_BYTES = 40
-_LONE_BYTE = re.compile("[\udc80-\udcff]")
 _PAIR_OR_ONE = re.compile("([\ud800-\udbff][\udc00-\udfff])|.", re.DOTALL)
 
 
@@ -44,8 +44,7 @@ def readable(data: bytes) -> str:
     >>> readable(" né".encode()), readable(b" \xe5\xad")
     ('▁né', '▁<0xE5><0xAD>')
     """
-    text = data.decode("utf-8", "surrogateescape").replace(" ", "▁")
-    return _LONE_BYTE.sub(lambda match: f"<0x{ord(match[0]) - 0xDC00:02X}>", text)
+    return running_text(data).replace(" ", "▁")
 
 
 def well_formed(text: str) -> str:
@@ -93,6 +92,11 @@ class Backend(ABC):
         self.kind = identity.kind
         self.threads = identity.threads
         self._batched_bytes = 0
+
+    def identity(self, vocab_size: int) -> Identity:
+        """Give who this tokenizer is with another number of ids."""
+        info = replace(self.info, vocab_size=vocab_size)
+        return Identity(info, self.files, self.kind, self.threads)
 
     @abstractmethod
     def _encode(self, text: str) -> list[int]:

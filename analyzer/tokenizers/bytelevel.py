@@ -5,6 +5,7 @@ Radford et al. 2019, section 2.2; printable bytes stand for themselves, the othe
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ def _alphabet() -> str:
 
 
 ALPHABET = _alphabet()
+_LONE_BYTE = re.compile("[\udc80-\udcff]")
 _TO_CHARS = dict(enumerate(ALPHABET))
 _TO_BYTES = {character: byte for byte, character in enumerate(ALPHABET)}
 
@@ -46,6 +48,16 @@ def to_bytes(characters: str) -> bytes | None:
         return bytes([_TO_BYTES[character] for character in characters])
     except KeyError:
         return None
+
+
+def running_text(data: bytes) -> str:
+    r"""Read bytes as running text, bytes of no whole character as ``<0xE5>``.
+
+    >>> running_text(" 高".encode() + b"\xe5")
+    ' 高<0xE5>'
+    """
+    text = data.decode("utf-8", "surrogateescape")
+    return _LONE_BYTE.sub(lambda match: f"<0x{ord(match[0]) - 0xDC00:02X}>", text)
 
 
 def ranks_to_json(ranks: dict[bytes, int], scheme: Scheme) -> dict[str, Any]:
