@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks._large import size_of, write
+from benchmarks.shard import SHARED, inside, table
 
-SHARED = Path(__file__).parents[2] / "shared" / "corpora"
 EXAMPLES = Path(__file__).parents[1] / "examples"
 MODEL = "llama"
 REAL = {"en-legal": "en", "en-medical": "en", "zh-law": "zh", "zh-medical": "zh"}
@@ -143,43 +143,6 @@ def analyse(path: Path, workers: int, folder: Path) -> Run:
     return Run(megabytes, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000, spent)
 
 
-def inside(text: str) -> dict[str, float]:
-    """Give the processor milliseconds a MB of each step on one shard of 4 million bytes."""
-    from analyzer import corpus, symbols, terms, tokenizers
-    from analyzer.scanner import clean, observe, runs, table
-    from analyzer.values import Document
-
-    tokenizer = tokenizers.load(MODEL)
-    parts = [text[i : i + (1 << 20)] for i in range(0, len(text), 1 << 20)]
-    documents = [Document("a.txt", part, len(part.encode())) for part in parts]
-    tokenizer.fast_after_bytes = 0  # as after some megabytes: it is built once
-    tokenizer.encode_batch(["warm"])
-    observe(documents[:1], {MODEL: tokenizer})  # dictionaries are loaded once
-    spent: dict[str, float] = {}
-
-    def step(name, work):
-        begin = time.process_time()
-        result = work()
-        spent[name] = spent.get(name, 0.0) + time.process_time() - begin
-        return result
-
-    spans = step("symbols", lambda: [symbols.detect(part, "a.txt") for part in parts])
-    passages = [part[i : i + 4096] for part in parts for i in range(0, len(part), 4096)]
-    step(
-        "symbols taken out", lambda: [symbols.mask(p, s) for p, s in zip(parts, spans, strict=True)]
-    )
-    prose = step("markup taken out", lambda: clean.without_markup(passages))
-    counts = step("words and terms", lambda: terms.observe(prose))
-    step("token ids", lambda: tokenizer.encode_batch(parts))
-    step("copies", lambda: [corpus.fingerprint(part) for part in parts])
-    step("repeated runs", lambda: runs.repeated_runs(parts))
-    data = step("to bytes", lambda: table.ScanTable(train=counts).to_bytes())
-    held = step("from bytes", lambda: table.ScanTable.from_bytes(data))
-    step("added up", lambda: table.merge_all([held, held]))
-    megabytes = len(text.encode()) / 1e6
-    return {name: 1000 * seconds / megabytes for name, seconds in spent.items()}
-
-
 def run(size: str = "200MB") -> str:
     with tempfile.TemporaryDirectory(prefix="analyzer-bench-") as name:
         folder = Path(name)
@@ -190,9 +153,9 @@ def run(size: str = "200MB") -> str:
         (
             *tables,
             "Seconds a stage:",
-            _table("corpus, size, workers", stages, "{:.1f}"),
+            table("corpus, size, workers", stages, "{:.1f}"),
             "Processor milliseconds a MB inside a shard of 4 MB:",
-            _table("corpus", steps, "{:.1f}"),
+            table("corpus", steps, "{:.1f}"),
         )
     )
 
@@ -210,7 +173,7 @@ def _real(folder: Path, stages, steps) -> str:
         counted = len(text.encode()) / 1e6 / min(word_count(text) for _ in range(2))
         part = text[: RECIPE_CHARACTERS[REAL.get(corpus, "en")]]
         today = len(part.encode()) / 1e6 / recipe(part, REAL.get(corpus, "en"))
-        steps[corpus] = inside(text.encode()[:4_000_000].decode("utf-8", "ignore"))
+        steps[corpus] = inside(path)
         del text
         for workers in (1, 2) if corpus in BOTH or corpus not in REAL else (1,):
             found = analyse(path, workers, folder)
@@ -254,19 +217,8 @@ def _series(folder: Path, stages, steps, size: str) -> str:
             )
             print(rows[-1], file=sys.stderr, flush=True)
             before = found
-        steps[f"generated {language}"] = inside(
-            text[: 4_000_000 if language == "en" else 1_400_000]
-        )
+        steps[f"generated {language}"] = inside(path)
     return "\n".join(rows)
-
-
-def _table(first: str, rows: dict[str, dict[str, float]], form: str) -> str:
-    names = list(dict.fromkeys(itertools.chain.from_iterable(rows.values())))
-    lines = [f"| {first} | {' | '.join(names)} | all |", "|---" * (len(names) + 2) + "|"]
-    for row, values in rows.items():
-        cells = [form.format(values.get(name, 0.0)) for name in names]
-        lines.append(f"| {row} | {' | '.join(cells)} | {form.format(sum(values.values()))} |")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ def _han_words(texts: pl.Series) -> tuple[np.ndarray, np.ndarray]:
 
 def _of_codes(codes: np.ndarray, which: int) -> np.ndarray:
     """Give for 0 what kind of character each code is, uint8, for 1 the digest of it alone."""
-    found = _basic_characters()[which].take(np.minimum(codes, _BASIC - 1))
+    found: np.ndarray = _basic_characters()[which].take(np.minimum(codes, _BASIC - 1))
     beyond = np.flatnonzero(codes >= _BASIC)
     if len(beyond):
         distinct, numbers = np.unique(codes.take(beyond), return_inverse=True)
