@@ -18,7 +18,7 @@ from analyzer import corpus, decide, gate, inject, propose, report, scanner, sym
 from analyzer.conclusions import Decision, Metadata, ReportData
 from analyzer.errors import EmptyCorpusError
 from analyzer.train.pilot_facts import pilots_of
-from analyzer.values import Term, to_json
+from analyzer.values import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from analyzer.extend import Extension
     from analyzer.tokenizers.base import Tokenizer
     from analyzer.train.pilot_facts import Pilot
+    from analyzer.values import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Report:
         """Give every ranked term, best first, as a pandas frame with the columns of a Term."""
         import pandas as pd
 
-        return pd.DataFrame([to_json(term) for term in self.terms])
+        return pd.DataFrame(self.listed.rename({"class_": "class"}).to_dicts())
 
     def save(self, out: Path | str, *, lang: str = "en") -> dict[str, Path]:
         """Write the report's files and ``plan.json`` into a folder; give their paths."""
