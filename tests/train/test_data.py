@@ -66,7 +66,7 @@ def test_padding_that_a_file_asks_for_is_no_frame(tmp_path):
     from tokenizers import Tokenizer, models, processors
 
     words = {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "zebra": 4}
-    made = Tokenizer(models.WordPiece(words, unk_token="[UNK]"))  # noqa: S106 - no password
+    made = Tokenizer(models.WordPiece(words, unk_token="[UNK]"))
     made.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
     )
