@@ -95,3 +95,14 @@ def test_code_is_found_in_short_pages_and_in_long_ones(code, paragraphs):
     (span,) = (s for s in symbols.detect(text) if s.class_ == "code")
     assert len(span.text) >= 0.6 * len(code)
     assert span.text in code
+
+
+def test_directives_are_code_and_a_formula_in_a_list_is_none():
+    for block, kind in (
+        ("#include <atomic>\n#include <chrono>\n#include <iterator>", "block"),
+        ("- $f(x)=b$\n- another thing", "inline-math"),
+        ("1. $f(x)=b$\n2. more words", "inline-math"),
+    ):
+        found = symbols.detect(f"{PROSE}\n\n{block}\n\n{PROSE}", names=False)
+        assert {span.kind for span in found} == {kind}
+    assert not symbols.detect(f"# define the terms\n\n{PROSE}", names=False)

@@ -40,9 +40,11 @@ _NO_CODE = re.compile(
     r"|\S+ \S+ \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:.*"
     r"|>(?!>)\S.*|\s*>(?: \*\*.*)?|[A-Z*-]{8,}|[\s>]*(?:```|~~~).*"
     r"|\s*(?:=+ )+[^=<>]+(?: =+)+\s*|\s*\|.*\|\s*"
+    r"|[\s>]*(?:[-*+]|\d+[.)]) \$[^$]+\$[.,;]?\s*"  # a formula in a list
 )
 _PROMPT = re.compile(
     r"\s*Traceback \(most recent call last\):"
+    r"|\s*#(?: *include *[<\"]|define [A-Za-z_]|ifn?def [A-Za-z_]|pragma [a-z]|endif\b)|#!/"
     r"|\s*(?:\$|>>>|In \[\d+\]:|PS [A-Z]:\\\S*>|\w+@[\w.-]+:\S*[$#]) [A-Za-z./~_{(]"
 )
 _HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]")
