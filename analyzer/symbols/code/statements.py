@@ -219,6 +219,8 @@ def _is_whole(statement: str, seen: set[str], *, small: bool) -> bool:
 
 def _find_json(page: Page) -> Iterator[Hit]:
     text = page.text
+    if '"' not in text:
+        return
     at = failures = 0
     for start in heapq.merge(_places(text, "{"), _places(text, "[")):
         if start < at or failures == _MOST_FAILURES or not _VALUE.match(text, start):
