@@ -1,6 +1,6 @@
 import polars as pl
 import regex as re
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.scanner import runs
@@ -15,6 +15,7 @@ def _repeated_share(found):
     return 1 - found.height / int(found["count"].sum())
 
 
+@settings(deadline=None)
 @given(st.lists(words, max_size=6))
 def test_texts_are_counted_one_by_one_in_any_sharding(texts):
     parts = [repeated_runs([text]) for text in texts]

@@ -27,6 +27,7 @@ def test_a_long_text_has_a_sheet_for_itself():
     assert [sheet.text for sheet, _ in found] == ["a\nb", "a\nb", texts[2], "d"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="aC(1)=O \né"), min_size=1, max_size=6))
 def test_words_and_lines_are_those_of_the_text(texts):
     sheet = Sheet(texts)
