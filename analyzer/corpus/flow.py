@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
 from analyzer.corpus import archive, expand, remote
@@ -48,22 +50,12 @@ def read(
     Raises PathNotFoundError at the call, before anything is read, where a path or glob matches
     nothing. Whatever else goes wrong is a SkippedFile with a reason from ``REASONS``.
     """
-    items = walk(paths)
-    options = Options(text_field, limits or Limits())
-    return _read(items, options, stdin, progress or (lambda _: None))
-
-
-def _read(
-    items: Iterator[Source | SkippedFile],
-    options: Options,
-    stdin: BinaryIO | None,
-    progress: Callable[[int], object],
-) -> Iterator[Document | SkippedFile]:
-    for item in items:
-        if isinstance(item, Source):
-            yield from _read_source(item, options, stdin, progress)
-        else:
-            yield item
+    reading = partial(
+        read_source, text_field=text_field, stdin=stdin, limits=limits, progress=progress
+    )
+    return chain.from_iterable(
+        reading(item) if isinstance(item, Source) else (item,) for item in walk(paths)
+    )
 
 
 def read_source(
@@ -71,22 +63,18 @@ def read_source(
     *,
     text_field: str | None = None,
     stdin: BinaryIO | None = None,
-    progress: Callable[[int], object] = lambda _: None,
+    limits: Limits | None = None,
+    progress: Callable[[int], object] | None = None,
 ) -> Iterator[Document | SkippedFile]:
     """Read one file that ``find`` or ``walk`` listed; see ``read``."""
-    return _read_source(source, Options(text_field, Limits()), stdin, progress)
-
-
-def _read_source(
-    source: Source, options: Options, stdin: BinaryIO | None, progress: Callable[[int], object]
-) -> Iterator[Document | SkippedFile]:
+    options, tell = Options(text_field, limits or Limits()), progress or (lambda _: None)
     path = label(source.path)
     left = source.size_bytes
 
     def chunks(file: BinaryIO) -> Iterator[bytes]:
         nonlocal left
         while chunk := file.read(BLOCK_BYTES):
-            progress(len(chunk))
+            tell(len(chunk))
             left -= len(chunk)
             yield chunk
 
@@ -102,7 +90,7 @@ def _read_source(
     except OSError as error:
         yield skipped(path, "unreadable", error.strerror or str(error))
     # what was left unread, as of a binary file, is done with too
-    progress(max(0, left))
+    tell(max(0, left))
 
 
 def _file(path: str, stream: ByteStream, options: Options) -> Iterator[Document | SkippedFile]:

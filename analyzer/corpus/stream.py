@@ -55,18 +55,6 @@ class ByteStream:
             return whole
         return self._ahead[start : self._at]
 
-    def read_all(self, limit_bytes: int = RECORD_LIMIT_BYTES) -> bytes:
-        """Give everything that is left, for formats that must be parsed whole."""
-        chunks = []
-        left = limit_bytes
-        while chunk := self.read(BLOCK_BYTES):
-            chunks.append(chunk)
-            left -= len(chunk)
-            if left < 0:
-                detail = f"over {limit_bytes >> 20} MiB; cut it into smaller files"
-                raise Unreadable("record-too-large", detail)
-        return b"".join(chunks)
-
     def _next(self) -> bytes:
         try:
             return next(self._chunks, b"")

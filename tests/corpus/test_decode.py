@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from analyzer.corpus import decode, stream
 from analyzer.corpus.decode import Line, Piece
-from analyzer.corpus.reasons import Unreadable
 from analyzer.corpus.stream import ByteStream
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"), max_size=60)
@@ -143,12 +142,6 @@ def test_a_line_that_is_too_large_is_skipped(monkeypatch):
     one, large, two = decode.lines(in_chunks(data, 90), "a")
     assert (one, two) == (Line(1, "a\n"), Line(3, "b\n"))
     assert (large.path, large.reason) == ("a#2", "record-too-large")
-
-
-def test_a_stream_is_read_whole_only_up_to_a_limit():
-    assert ByteStream(iter([b"ab", b"c"])).read_all() == b"abc"
-    with pytest.raises(Unreadable, match="record-too-large"):
-        ByteStream(iter([b"ab"] * 9)).read_all(limit_bytes=4)
 
 
 def test_an_error_of_the_disk_ends_the_stream_softly():
