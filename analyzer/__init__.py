@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,29 +31,21 @@ __all__ = [
     "verify",
     "warmup",
 ]
-_APPLYING = ("ApplyResult", "apply", "approve")
+_MODULES = {
+    "ApplyResult": "applying",
+    "WarmupOptions": "warming",
+    "apply": "applying",
+    "approve": "applying",
+    "pilot": "piloting",
+    "undo": "finished",
+    "verify": "finished",
+    "warmup": "warming",
+}  # the others are of ``api``
 
 
 def __getattr__(name: str) -> Any:
     """Import the verbs when they are first used, so that ``import analyzer`` costs nothing."""
     if name not in __all__:
         raise AttributeError(f"module 'analyzer' has no attribute {name!r}")
-    if name in _APPLYING:
-        from analyzer import applying
-
-        return getattr(applying, name)
-    if name in {"undo", "verify"}:
-        from analyzer import finished
-
-        return getattr(finished, name)
-    if name == "pilot":
-        from analyzer.piloting import pilot
-
-        return pilot
-    if name in {"WarmupOptions", "warmup"}:
-        from analyzer import warming
-
-        return getattr(warming, name)
-    from analyzer import api
-
-    return getattr(api, name)
+    module = import_module(f"analyzer.{_MODULES.get(name, 'api')}")
+    return getattr(module, name)
