@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
 from analyzer.corpus import archive, expand, remote
@@ -53,8 +52,10 @@ def read(
     reading = partial(
         read_source, text_field=text_field, stdin=stdin, limits=limits, progress=progress
     )
-    return chain.from_iterable(
-        reading(item) if isinstance(item, Source) else (item,) for item in walk(paths)
+    return (
+        found
+        for item in walk(paths)
+        for found in (reading(item) if isinstance(item, Source) else (item,))
     )
 
 
