@@ -14,10 +14,10 @@ from analyzer import gate, inject
 from analyzer.errors import AnalyzerError, VerificationError
 from analyzer.gate.canonical import sealed
 from analyzer.inject.files import write_object
-from analyzer.inject.forward import check_forward
+from analyzer.inject.forward import check_bits, check_forward
 from analyzer.inject.planned import rebuild
 from analyzer.inject.references import tokens_beyond
-from analyzer.material import texts_of
+from analyzer.material import measured_on, texts_of
 from analyzer.train.added import RECORD, SEAL, as_record
 from analyzer.values import to_json
 
@@ -217,12 +217,11 @@ def _perform(
             checks = inject.check_vocabulary(source, new, planned=planned, near_pieces=near)
             _refuse_failed(checks)
         tokens = tokens_beyond(source.tokenizer, new.tokenizer)
-        checks = (
-            *checks,
-            inject.check_weights(source, new, whole=False),
-            check_forward(source, new, tokens, wanted=forward),
-        )
+        ran = check_forward(source, new, tokens, wanted=forward)
+        checks = (*checks, inject.check_weights(source, new, whole=False), ran)
         _refuse_failed(checks)
+        if settings.texts and ran.outcome == "passed":
+            checks = (*checks, check_bits(source, new, measured_on(settings.texts)))
         chosen = {"asked": asked, "name": settings.recipe.text, "bits_per_byte": measured}
         results: dict[str, Any] = {"initialiser": {**chosen, "seed": settings.seed}}
         results |= {"injected": to_json(injected), "checks": to_json(checks)}

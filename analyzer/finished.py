@@ -12,13 +12,13 @@ from analyzer.inject import Check
 from analyzer.inject.checkpoint import read_object
 from analyzer.inject.forward import check_bits, check_forward
 from analyzer.inject.references import tokens_beyond
-from analyzer.material import texts_of
+from analyzer.material import measured_on, texts_of
 from analyzer.train.added import RECORD, SEAL
 
 if TYPE_CHECKING:
     from analyzer.inject import Checkpoint
 
-BITS_CHARACTERS = 100_000
+READ_CHARACTERS = 1_000_000
 
 
 def verify(
@@ -31,7 +31,7 @@ def verify(
 ) -> tuple[Check, ...]:
     """Run every check on a finished model against its base again; compares all weights.
 
-    With ``corpus`` both models read its first ``BITS_CHARACTERS`` and their bits per byte are
+    With ``corpus`` both models' bits per byte on what it holds out, and on general text, are
     noted. The checks are returned whatever they say: a caller looks for ``failed`` among them.
     """
     old, new = inject.open_checkpoint(Path(base)), inject.open_checkpoint(Path(folder))
@@ -42,7 +42,10 @@ def verify(
     checks = (*checks, check_forward(old, new, tokens, wanted=forward))
     if corpus is None:
         return checks
-    return (*checks, check_bits(old, new, texts_of(corpus, text_field, BITS_CHARACTERS)))
+    return (
+        *checks,
+        check_bits(old, new, measured_on(texts_of(corpus, text_field, READ_CHARACTERS))),
+    )
 
 
 def _check_made(new: Checkpoint) -> Check:

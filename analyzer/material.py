@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from analyzer.corpus import read
 from analyzer.errors import EmptyCorpusError
 from analyzer.scanner import is_heldout, passages
+from analyzer.scanner.measure import reference_text
 from analyzer.train.warm import Reading
 from analyzer.values import Document
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 CORPUS_CHARACTERS = 100_000_000
 HELDOUT_CHARACTERS = 30_000
+MEASURED_CHARACTERS = 10_000
 EXCERPT_CHARACTERS = 1000
 LEAST_HELDOUT = 2
 LEAST_SEEN = 25  # of 25 to 100 snippets a token (arXiv 2505.20133): quick, and most of the gain
@@ -78,6 +80,16 @@ def texts_of(
         raise EmptyCorpusError(f"no text was found in '{', '.join(paths)}'")
     texts[-1] = texts[-1][: len(texts[-1]) + characters - sum(map(len, texts))]
     return texts
+
+
+def measured_on(texts: Sequence[str]) -> dict[str, list[str]]:
+    """Give what two models are compared on, by name: held-out passages of texts, general text.
+
+    Texts of which chance held nothing out are taken as they are.
+    """
+    heldout = _parted(iter(texts), MEASURED_CHARACTERS)[1]
+    domain = {"held-out text": heldout} if heldout else {"text": [texts[0][:MEASURED_CHARACTERS]]}
+    return domain | {"general text": [reference_text()]}
 
 
 def _texts(

@@ -7,13 +7,13 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import MissingExtraError, UsageError
-from analyzer.inject.bits import bits_per_byte
+from analyzer.inject.bits import bits_per_byte, is_causal
 from analyzer.inject.check_tokens import GENERAL
 from analyzer.inject.checkpoint import read_object
 from analyzer.inject.checks import Check
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from analyzer.inject.checkpoint import Checkpoint
@@ -73,14 +73,24 @@ def _not_run(new: Checkpoint) -> str:
     return "" if is_known(new.folder) else "transformers has no class for this model"
 
 
-def check_bits(base: Checkpoint, new: Checkpoint, texts: Sequence[str]) -> Check:
-    """Note the bits per byte of both models on the same texts; lower is better."""
+def check_bits(base: Checkpoint, new: Checkpoint, texts: Mapping[str, Sequence[str]]) -> Check:
+    """Note the bits per byte of both models on texts by their names; lower is better.
+
+    Only a causal model gives them.
+    """
     if not is_installed():
         raise MissingExtraError("bits per byte", "inject")
-    before = bits_per_byte(load_model(base.folder), base.tokenizer, texts)
-    after = bits_per_byte(load_model(new.folder), new.tokenizer, texts)
-    detail = f"{before:.4f} before, {after:.4f} after, on {sum(map(len, texts))} characters"
-    return Check("bits per byte", "noted", detail)
+    before = load_model(base.folder)
+    if not is_causal(before.config):
+        return Check("bits per byte", "skipped", "this model does not predict the next token")
+    after = load_model(new.folder)
+    said = [
+        f"{name}: {bits_per_byte(before, base.tokenizer, part):.4f} before, "
+        f"{bits_per_byte(after, new.tokenizer, part):.4f} after, "
+        f"on {sum(map(len, part)):,} characters"
+        for name, part in texts.items()
+    ]
+    return Check("bits per byte", "noted", "; ".join(said))
 
 
 def load_model(folder: Path) -> Any:

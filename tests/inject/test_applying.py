@@ -210,7 +210,8 @@ def test_bits_per_byte_are_noted_on_a_corpus(capfd, approved, model, scanned, tm
     text.write_text(TEXT * 5, encoding="utf-8")
     status, said, _ = run(capfd, "verify", out, "--base", model, "--corpus", text)
     assert status == 0
-    assert "bits per byte" in said
+    [noted] = [line for line in said.splitlines() if "bits per byte" in line]
+    assert ("text: " in noted, "general text: " in noted) == (True, True)
 
 
 def test_rows_of_given_similar_words_need_not_lie_near_the_pieces(approved, model, tmp_path):
@@ -223,3 +224,13 @@ def test_rows_of_given_similar_words_need_not_lie_near_the_pieces(approved, mode
     result = applying.apply(approved, approval=None, checkpoint=model, out=out, **how)
     outcomes = {check.outcome for check in result.checks if check.name.startswith("cosine")}
     assert outcomes == {"noted"}  # told, with the outliers
+
+
+def test_apply_notes_what_domain_and_general_text_cost(approved, model, tmp_path):
+    text = tmp_path / "few.txt"
+    text.write_text(TEXT * 5, encoding="utf-8")
+    how = {"corpus": text, "forward": True}
+    result = applying.apply(approved, approval=None, checkpoint=model, out=tmp_path / "new", **how)
+    [noted] = [check for check in result.checks if check.name == "bits per byte"]
+    assert noted.outcome == "noted"
+    assert "general text: " in noted.detail
