@@ -74,7 +74,7 @@ class MissingExtraError(UsageError):
         """Name the feature and the extra that brings it."""
         super().__init__(
             f"{feature} needs packages that are not installed",
-            hint=f"pip install 'analyzer[{extra}]'",
+            hint=f"pip install '.[{extra}]' in the project's folder",
         )
 
 

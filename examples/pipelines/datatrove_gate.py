@@ -1,6 +1,6 @@
 """A datatrove pipeline that cleans text, lets the gate decide, and tokenizes with what it chose.
 
-    pip install 'analyzer[inject]' 'datatrove[io,processing]'
+    pip install '.[inject]' 'datatrove[io,processing]'
     python examples/pipelines/datatrove_gate.py RAW_FOLDER MODEL WORK_FOLDER
 
 Three stages, each an executor that depends on the one before: many tasks clean, one task (which

@@ -1,6 +1,6 @@
 """A Ray Data step: a dataset is filtered on the cluster, the gate decides on the same cluster.
 
-    pip install 'analyzer[inject,ray]'
+    pip install '.[inject,ray]'
     python examples/pipelines/ray_data_gate.py RAW_FOLDER MODEL WORK_FOLDER
 
 ``WORK_FOLDER`` must be one that every node of the cluster sees.
