@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # libyaml's reader where PyYAML has it: the same plain data, several times as fast
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LARGEST = sys.float_info.max
+_MOST_LISTED = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def as_number(value: object) -> str:
 
 
 def near(word: str, known: Iterable[str]) -> str:
-    """Return a hint with the closest known words, those that hold the word, or all of them.
+    """Return a hint with the closest known words, those that hold the word, or all if they are few.
 
     >>> near("corpus.byte", ["corpus.bytes", "terms.absent_share"])
     'did you mean corpus.bytes?'
@@ -109,7 +110,11 @@ def near(word: str, known: Iterable[str]) -> str:
     """
     words = list(known)
     close = get_close_matches(word, words, n=3) or [one for one in words if word in one][:3]
-    return f"did you mean {', '.join(close)}?" if close else f"known: {', '.join(words)}"
+    if close:
+        return f"did you mean {', '.join(close)}?"
+    if len(words) > _MOST_LISTED:  # the facts, rules and parameters of a pack
+        return "`analyze rules list --format json` names them all"
+    return f"known: {', '.join(words)}"
 
 
 def read_marked(path: Path) -> Marked:
