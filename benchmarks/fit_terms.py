@@ -3,18 +3,23 @@
     python -m benchmarks.fit_terms en FOLDER [--write]
 
 FOLDER/FIELD/NAME.txt is a text and NAME.tsv beside it the terms that experts marked in it, one a
-line, first column. Texts whose names begin with "_" are measured and never fitted. For each
-field, what is fitted on all the others ranks its texts: average precision and P@100, beside the
-weights set by reason. ``--write`` fits on all fields and writes ``weights_<language>.json``.
+line, first column. Texts whose names begin with "_" are measured and never fitted; those that
+begin with "+" have every mention marked, not key words alone, and weigh as much as one field, all
+together. For each field, what is fitted on all the others ranks its texts: average precision and
+P@100, beside the weights set by reason. ``--write`` fits on all fields and writes
+``weights_<language>.json``.
 
 What the shipped weights were fitted on, by field; none of it is part of this project:
 
 English: thirteen OpenStax textbooks as they stood under CC BY 4.0, the first million characters of
 each, with their ``term`` elements as the marked terms: medicine (Nursing, Anatomy and
 Physiology), biology (Microbiology), chemistry, physics, business (Business Law, Finance,
-Economics, Introduction to Business), government, sociology, psychology, astronomy. Measured only:
-BC2GM, NCBI disease, CDR, GENIA/JNLPBA, CRAFT, annotated materials syntheses, ACL RD-TEC 2.0,
-ScienceIE, SciERC, StackOverflowNER, Dive into Deep Learning with the words in italics.
+Economics, Introduction to Business), government, sociology, psychology, astronomy. With every
+mention marked: the development and test parts of MedMentions (CC0; in lower case, without mentions
+that are qualities, quantities, times, places or functions), seventy articles of SciREX (Apache
+2.0), CRAFT (CC BY 3.0), annotated materials syntheses (MIT). Measured only: BC2GM, NCBI disease,
+CDR, GENIA/JNLPBA, ACL RD-TEC 2.0, ScienceIE, SciERC, StackOverflowNER, abstracts on coasts, Dive
+into Deep Learning with the words in italics.
 Chinese: cEHRNER and cMedQANER (ChineseBLUE, Apache 2.0); patient dialogues (Toyhom, MIT) against
 the medical list of THUOCL (MIT), as far as it occurs; abstracts of the Chinese Scientific
 Literature Dataset (Apache 2.0) with their authors' keywords, in four fields; Dive into Deep
@@ -71,6 +76,11 @@ class Text:
     gold: int
     by_reason: np.ndarray
 
+    @property
+    def group(self) -> str:
+        """What it shares its weight with: a field, or all texts whose every mention is marked."""
+        return "+" if self.name.startswith("+") else self.field
+
 
 def names_of(language: str) -> list[str]:
     """Give the evidence that is fitted in a language."""
@@ -109,9 +119,9 @@ def read(path: Path, language: str, *, by_line: bool) -> Text:
 
 
 def sampled(texts: list[Text]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Draw candidates so that every field weighs the same, the marked ones a quarter of it."""
+    """Draw candidates so that every group weighs the same, the marked ones a quarter of it."""
     random = np.random.default_rng(0)
-    brothers = Counter(text.field for text in texts)
+    brothers = Counter(text.group for text in texts)
     values, marks, weights = [], [], []
     for text in texts:
         for mark, share in ((True, 1), (False, 3)):
@@ -119,7 +129,7 @@ def sampled(texts: list[Text]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             rows = random.choice(rows, min(len(rows), SAMPLED), replace=False)
             values.append(text.values[rows])
             marks.append(np.full(len(rows), mark, dtype=float))
-            weights.append(np.full(len(rows), share / brothers[text.field] / max(len(rows), 1)))
+            weights.append(np.full(len(rows), share / brothers[text.group] / max(len(rows), 1)))
     joined = np.concatenate(weights)
     return np.concatenate(values), np.concatenate(marks), joined / joined.mean()
 
