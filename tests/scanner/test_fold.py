@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from analyzer.errors import AnalyzerError
 from analyzer.scanner import finish, merge_all, observe, spill
 from analyzer.scanner.fold import Fold
+from analyzer.scanner.table import RUNS
 from analyzer.values import Document
 
 WORDS = ["myocardial", "infarction", "Infarctions", "心肌梗塞", "患者", "EGFR", "the", "of", "\n"]
@@ -40,6 +41,20 @@ def test_a_partition_too_large_for_memory_is_read_is_cut_again(monkeypatch):
     monkeypatch.setattr(spill, "PARTITIONS", 2)
     monkeypatch.setattr(spill, "MOST_ROWS", 10)
     assert folded(parts, budget_bytes=1).to_bytes() == whole
+
+
+def test_no_part_that_is_read_back_is_larger_than_allowed_however_much_was_written(monkeypatch):
+    monkeypatch.setattr(spill, "PARTITIONS", 4)
+    monkeypatch.setattr(spill, "MOST_ROWS", 100)
+    written = spill.Spill(None)
+    for first in range(0, 8000, 200):
+        digests = [*range(first // 2, first // 2 + 200)]  # each is in two runs
+        written.write({"runs": pl.DataFrame({"digest": digests, "count": [1] * 200}, schema=RUNS)})
+    rows = [part["runs"] for part in written.parts()]
+    assert max(part.height for part in rows) <= 100
+    together = pl.concat(rows)
+    assert together["digest"].n_unique() == together.height == 4100
+    assert together["count"].sum() == 8000
 
 
 @pytest.mark.parametrize("budget_bytes", [1 << 30, 1])
