@@ -222,3 +222,12 @@ def test_every_command_is_documented():
     for name, command in cli.commands.items():
         assert f"analyze {name}" in readme or name == "scan", name
         assert command.help, name
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path):
+    corpus = tmp_path / "text.txt"
+    corpus.write_text("The patient has an acute myocardial infarction.\n" * 50, encoding="utf-8")
+    command = [sys.executable, "-m", "analyzer", str(corpus), "--model", "smollm2"]
+    process = subprocess.Popen([*command, "--out", str(tmp_path / "out")], stdout=subprocess.PIPE)
+    process.stdout.close()
+    assert process.wait() == 0

@@ -14,6 +14,8 @@ from analyzer.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rich.console import Console
+
 FC = TypeVar("FC", bound="Callable[..., Any] | click.Command")
 FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -171,6 +173,17 @@ def settings_of(options: dict[str, Any]) -> dict[str, Any]:
 def print_json(content: Any) -> None:
     """Print a result as JSON on one line, and nothing else."""
     click.echo(json.dumps(content, ensure_ascii=False))
+
+
+def terminal() -> Console:
+    """Give stdout to print on; a reader of its pipe that has seen enough is for the caller."""
+    from rich.console import Console
+
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # rich would end the process as failed
+
+    return Terminal()
 
 
 def _use_classes(files: tuple[Path, ...]) -> None:

@@ -21,6 +21,7 @@ from analyzer.commands.options import (
     json_option,
     print_json,
     quiet_option,
+    terminal,
 )
 
 if TYPE_CHECKING:
@@ -136,11 +137,9 @@ def pilot(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
     if as_json:
         print_json(content)
     elif not quiet:
-        from rich.console import Console
-
         from analyzer import report
 
-        report.terminal_pilot(content, Console(), out=out, lang=given["lang"])
+        report.terminal_pilot(content, terminal(), out=out, lang=given["lang"])
     return 0
 
 

@@ -23,6 +23,7 @@ from analyzer.commands.options import (
     deciding_options,
     print_json,
     settings_of,
+    terminal,
 )
 
 if TYPE_CHECKING:
@@ -146,9 +147,7 @@ def _report(
     if options["as_json"]:
         print_json(result.as_json())
     elif not options["quiet"]:
-        from rich.console import Console
-
-        report.terminal(result.as_json(), Console(), out=out, lang=options["lang"])
+        report.terminal(result.as_json(), terminal(), out=out, lang=options["lang"])
     return result.decision.recommendation
 
 
@@ -173,9 +172,7 @@ def _comparison(
     if options["as_json"]:
         print_json(data)
     elif not options["quiet"]:
-        from rich.console import Console
-
-        report.terminal_comparison(data, Console(), out=out, lang=options["lang"])
+        report.terminal_comparison(data, terminal(), out=out, lang=options["lang"])
     return str(data["models"][0]["recommendation"])
 
 
