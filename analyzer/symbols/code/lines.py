@@ -12,6 +12,7 @@ import re
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import repeat
+from sys import intern
 
 from analyzer.symbols.code.features import grams, shape_and_words
 
@@ -79,6 +80,6 @@ def code_evidence(line: str) -> float:
 @lru_cache(maxsize=1 << 13)
 def _weight_of_shape(shape: str) -> tuple[float, set[str]]:
     """Give the weight of the grams of a shape, and the grams."""
-    signs = grams(shape)
+    signs = set(map(intern, grams(shape)))  # shapes share them, and many are remembered
     # exactly rounded, since a set has another order in every process
     return math.fsum(map(weights()[0].get, signs, repeat(0.0))), signs
