@@ -6,7 +6,8 @@ import base64
 import binascii
 import re
 import unicodedata
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from analyzer.errors import TokenizerError
@@ -15,7 +16,7 @@ from analyzer.tokenizers.grouping import at_bytes, spans_in_characters
 from analyzer.tokenizers.normalize import spans_before_nfc
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import regex
 
@@ -61,7 +62,7 @@ class RanksTokenizer(Backend):
 
     def _ordinary(self, text: str) -> list[int]:
         if len(text) > _LONGEST_BLANK and _BLANK.search(text):
-            words = (match[0].encode() for match in self._pattern.finditer(text))
+            words = (word.encode() for word in self._cut(text))
             pieces = map(self._encoding._encode_single_piece, words)  # noqa: SLF001  # as is, unsplit
             return [i for ids in pieces for i in ids]
         return self._encoding.encode_ordinary(text)
@@ -71,13 +72,28 @@ class RanksTokenizer(Backend):
 
     def _words(self, text: str) -> list[list[int]]:
         text = self._normalized(text)
+        words = self._cut(text)
+        if text.isascii():  # every version of Unicode cuts it alike, and few words are distinct
+            return [[*ids] for ids in map(self._ids_of, words)]
         ids = [i + self._shift for i in self._ordinary(text)]
-        ends = []
-        position = 0
-        for match in self._pattern.finditer(text):
-            position += len(match[0].encode())
-            ends.append(position)
+        ends = accumulate(len(word.encode()) for word in words)
         return at_bytes(ids, self._table, ends)
+
+    def _cut(self, text: str) -> list[str]:
+        if self._pattern.groups:  # of which `findall` would give the content
+            return [match[0] for match in self._pattern.finditer(text)]
+        return self._pattern.findall(text)
+
+    @cached_property
+    def _ids_of(self) -> Callable[[str], tuple[int, ...]]:
+        """The ids of one word; those of the latest words are remembered."""
+
+        @lru_cache(maxsize=1 << 16)
+        def ids_of(word: str) -> tuple[int, ...]:
+            ids = self._encoding._encode_single_piece(word.encode())  # noqa: SLF001
+            return tuple(i + self._shift for i in ids)
+
+        return ids_of
 
     @cached_property
     def _pattern(self) -> regex.Pattern[str]:
