@@ -19,16 +19,13 @@ text, an exact check on what survives, and examples that it must and must not ma
 from __future__ import annotations
 
 from analyzer.symbols.code.spans import language_of_span
+from analyzer.symbols.detecting import detect, detect_each, mask, names
 from analyzer.symbols.registry import (
     WORD_KINDS,
     classes,
     declared_files,
-    detect,
-    detect_each,
     detectors,
     forget_classes,
-    mask,
-    names,
     use_classes,
 )
 

@@ -1,37 +1,21 @@
-"""Runs every detector over a text and settles overlaps."""
+"""Which detectors there are: shipped, from plug-ins, declared."""
 
 from __future__ import annotations
 
-import gc
 import os
 from functools import cache
 from importlib import import_module
-from itertools import groupby, islice, tee
-from operator import itemgetter
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from analyzer.errors import UsageError
-from analyzer.symbols.code.languages import SOURCE_SUFFIXES
-from analyzer.symbols.detector import BLOCK, EXACT, FILE, RECORD, Detector
-from analyzer.symbols.page import Page
-from analyzer.symbols.sheet import sheets
-from analyzer.values import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from analyzer.symbols.page import Hit
-
-    Found = tuple[Hit, Detector]
+from analyzer.symbols.detector import Detector
 
 _CLASSES = ("chemistry", "genes", "code", "mathematics", "music", "chess")
 WORD_KINDS = frozenset({"name", "gene-name"})
 """Kinds whose spans are words as well, and stay in the prose."""
 _PLUGINS = "analyzer.symbols"
 _DECLARED_IN = "ANALYZER_CLASSES"
-_SAMPLED_LINES, _FILLED_SHARE, _LIST_SHARE = 30, 0.6, 0.9
-_TEXTS_AT_ONCE = 64
 _declared: dict[Path, tuple[Detector, ...]] = {}
 
 
@@ -49,7 +33,7 @@ def use_classes(*files: Path) -> tuple[str, ...]:
     os.environ[_DECLARED_IN] = os.pathsep.join(map(str, known))
     _declared.update(loaded)
     detectors.cache_clear()
-    _by_rank.cache_clear()
+    by_rank.cache_clear()
     return classes()
 
 
@@ -63,7 +47,7 @@ def forget_classes() -> None:
     os.environ.pop(_DECLARED_IN, None)
     _declared.clear()
     detectors.cache_clear()
-    _by_rank.cache_clear()
+    by_rank.cache_clear()
 
 
 @cache
@@ -106,204 +90,18 @@ def classes() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*_CLASSES, *(detector.class_ for detector in detectors())]))
 
 
-def detect(text: str, path: str = "", *, names: bool = True) -> list[Span]:
-    """Give the symbolic spans of a text, in order and without overlap.
-
-    >>> [(span.class_, span.kind, span.text) for span in detect("Sugar is C6H12O6.")]
-    [('chemistry', 'formula', 'C6H12O6')]
-
-    ``path`` helps where the text alone is short of evidence: ``.py``, ``.smi``, ``.fasta``.
-    Without ``names`` the kinds of ``WORD_KINDS`` are not looked for; the others stay the same.
-    Offsets are characters. The work is linear in the length of the text.
-    """
-    return next(detect_each([(text, path)], names=names))
-
-
-def detect_each(texts: Iterable[tuple[str, str]], *, names: bool = True) -> Iterator[list[Span]]:
-    """Give the spans of each of many texts with their paths: as ``detect``, short ones sooner.
-
-    >>> [len(spans) for spans in detect_each([("Add CO2.", ""), ("It is zinc.", "")])]
-    [1, 0]
-    """
-    here, there = tee(texts)
-    for on, (text, path) in zip(sheets(text for text, _ in here), there, strict=True):
-        # Nothing made here is cyclic, and walking the whole heap for it costs as much as the work.
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
-            spans = _detect(Page(text, path, on=on), {}, names=names)
-        finally:
-            if collecting:
-                gc.enable()
-        yield spans
-
-
-def names(texts: Iterable[str]) -> Iterator[list[Span]]:
-    """Give the spans of ``WORD_KINDS`` of each text; one without any costs no more than a look.
-
-    >>> [[span.text for span in found] for found in names(["Imatinib (C29H31N7O) is a drug."])]
-    [['Imatinib']]
-    """
-    from analyzer.symbols.tagging.names import tag_ahead
-
-    texts = iter(texts)
-    while block := list(islice(texts, _TEXTS_AT_ONCE)):
-        tag_ahead(block)
-        for text in block:
-            page = Page(text)
-            known = {rank: _hits(group, page) for rank, group in _of_names().items()}
-            found = _detect(page, known) if any(known.values()) else []
-            yield [span for span in found if span.kind in WORD_KINDS]
-
-
-def _detect(page: Page, known: dict[int, list[Found]], *, names: bool = True) -> list[Span]:
-    """Settle what is found, and what is known of some ranks already, from the highest rank on."""
-    text = page.text
-    taken = bytearray(len(text))
-    spans: list[Span] = []
-    for rank, group in _by_rank(names=names).items():
-        hits = known[rank] if rank in known else _hits(group, page)
-        if not hits:
-            continue
-        if rank == FILE and page.suffix not in SOURCE_SUFFIXES and is_listing(text):
-            hits = []
-        if rank == BLOCK:
-            known[EXACT] = _hits(_by_rank()[EXACT], page)
-            listed = Listed(text, known[EXACT])
-            hits = [(hit, detector) for hit, detector in hits if not listed.fills(*hit[:2])]
-        found = list(_settle(hits, text, taken, divisible=rank == BLOCK))
-        spans += found
-        if sum(span.end - span.start for span in found) * 20 > len(text):
-            # What is settled is blanked, so that later detectors spend nothing on it.
-            page = page.without([(span.start, span.end) for span in found])
-    spans.sort(key=lambda span: span.start)
-    return spans
-
-
 @cache
-def _by_rank(*, names: bool = True) -> dict[int, tuple[Detector, ...]]:
+def by_rank(*, names: bool = True) -> dict[int, tuple[Detector, ...]]:
     """Give the detectors by rank, the highest first; without those of names, if so wanted."""
     wanted = (one for one in detectors() if names or not _is_of_names(one))
     grouped = groupby(wanted, key=lambda detector: detector.rank)
     return {rank: tuple(group) for rank, group in grouped}
 
 
-def _of_names() -> dict[int, tuple[Detector, ...]]:
+def of_names() -> dict[int, tuple[Detector, ...]]:
     """Give the ranks of which every detector is of names; their hits can be found beforehand."""
-    return {rank: group for rank, group in _by_rank().items() if all(map(_is_of_names, group))}
+    return {rank: group for rank, group in by_rank().items() if all(map(_is_of_names, group))}
 
 
 def _is_of_names(detector: Detector) -> bool:
     return WORD_KINDS.issuperset(detector.kinds)
-
-
-def _hits(group: Iterable[Detector], page: Page) -> list[Found]:
-    """Give what detectors of one rank find; a list of records leaves the others only its rest."""
-    found: list[Found] = []
-    for detector in group:
-        if not page.has(detector.needs):
-            continue
-        hits = list(detector.find(page))
-        found += [(hit, detector) for hit in hits]
-        if hits and detector.rank == RECORD:
-            places = [(start, end) for start, end, _ in hits]
-            if sum([end - start for start, end in places]) > _LIST_SHARE * len(page.text):
-                page = page.without(places)
-    return found
-
-
-def is_listing(text: str) -> bool:
-    r"""Say whether the first lines of a text, or those amid it, are symbols one a line.
-
-    >>> is_listing("c.76A>T\nc.35delG\np.V600E\n"), is_listing("x = 1\ny = f(x)\n")
-    (True, False)
-    """
-    lines = text.split("\n")
-    middle = len(lines) // 2
-    for first in (0, middle) if len(lines) > 2 * _SAMPLED_LINES else (0,):
-        page = Page("\n".join(lines[first : first + _SAMPLED_LINES]))
-        others = (d for rank in (RECORD, EXACT) for d in _by_rank()[rank])
-        if not Listed(page.text, _hits(others, page)).fills(0, len(page.text)):
-            return False
-    return True
-
-
-class Listed:
-    """Tells where exact finds fill most lines, so that the lines' looks say nothing of code."""
-
-    def __init__(self, text: str, found: Iterable[Found]) -> None:
-        self._text = text
-        self._covered = bytearray(len(text))
-        for (start, end, _), _detector in found:
-            self._covered[start:end] = b"\x01" * (end - start)
-
-    def fills(self, start: int, end: int) -> bool:
-        """Say whether finds cover most of more than half the lines between two places."""
-        filled = full = 0
-        for line in self._text[start:end].split("\n"):
-            bare = len(line) - line.count(" ")
-            full += bare > 0
-            covered = self._covered.count(1, start, start + len(line))
-            filled += bare > 0 and covered >= _FILLED_SHARE * bare
-            start += len(line) + 1
-        return filled * 2 > full
-
-
-def _settle(hits: list[Found], text: str, taken: bytearray, *, divisible: bool) -> Iterable[Span]:
-    """Give the hits of one rank that fit: the longer first, then the earlier."""
-    for (start, end, kind), detector in _in_turn(hits):
-        if taken.find(1, start, end) < 0:
-            free = [(start, end)]
-        else:
-            free = list(_free_parts(text, start, end, taken)) if divisible else []
-        for first, last in free:
-            taken[first:last] = b"\x01" * (last - first)
-            yield Span(first, last, detector.class_, kind, text[first:last])
-
-
-def _in_turn(hits: list[Found]) -> list[Found]:
-    """Sort hits; most touch no other, and need no place in the order."""
-    hits.sort(key=itemgetter(0))
-    alone = bytearray(b"\x01" * len(hits))
-    reached = 0
-    for at, ((start, end, _), _detector) in enumerate(hits):
-        if start < reached:
-            alone[at] = alone[at - 1] = False
-        reached = max(reached, end)
-    touching = [hit for hit, one in zip(hits, alone, strict=True) if not one]
-    touching.sort(key=lambda found: found[0].start - found[0].end)
-    return [hit for hit, one in zip(hits, alone, strict=True) if one] + touching
-
-
-def _free_parts(text: str, start: int, end: int, taken: bytearray) -> Iterable[tuple[int, int]]:
-    """Give the free stretches of a hit, without the space around them."""
-    while start < end:
-        busy = taken.find(1, start, end)
-        stop = end if busy < 0 else busy
-        free = text[start:stop]
-        if free.strip():
-            left = start + len(free) - len(free.lstrip())
-            yield left, start + len(free.rstrip())
-        if busy < 0:
-            return
-        after = taken.find(0, busy, end)
-        start = end if after < 0 else after
-
-
-def mask(text: str, spans: Iterable[Span], start: int = 0, end: int | None = None) -> str:
-    r"""Give the text with a line end in place of every span, so that no n-gram crosses one.
-
-    >>> mask("Glucose is C6H12O6.", detect("Glucose is C6H12O6."))
-    'Glucose is \n.'
-
-    Names of compounds and genes are words, which may well be terms: they stay. Of a stretch of
-    the text, from ``start`` to ``end``, the spans are to lie within it.
-    """
-    kept, at = [], start
-    for span in spans:
-        if span.kind in WORD_KINDS:
-            continue
-        kept.append(text[at : span.start])
-        at = span.end
-    kept.append(text[at:end])
-    return "\n".join(kept)
