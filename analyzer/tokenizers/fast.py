@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from functools import cache, partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,6 +55,7 @@ class FastBatch:
         """``build`` gives the tokenizer, which still has to be proven."""
         self._build = build
         self._tokenizer = build()
+        self._one_at_a_time = Lock()  # the library refuses a second thread while it works
         self._remembered_ids = 0
         self._encode = encode
         self._digits = adapted is not None and adapted.digits
@@ -98,6 +100,11 @@ class FastBatch:
         return ids, np.add.reduceat(lengths, starts)
 
     def _encode_fast(self, texts: list[str], threads: int) -> tuple[np.ndarray, np.ndarray]:
+        with self._one_at_a_time:
+            ids, lengths = self._encode_alone(texts, threads)
+        return (ids + np.uint32(self._shift) if self._shift else ids), lengths
+
+    def _encode_alone(self, texts: list[str], threads: int) -> tuple[np.ndarray, np.ndarray]:
         if threads == 1 and len(texts) <= _FEW_TEXTS:
             each = [self._tokenizer.encode(text) for text in texts]
             lengths = np.fromiter(map(len, each), np.int64, len(each))
@@ -112,7 +119,7 @@ class FastBatch:
             self._tokenizer = None  # given back before the new one is built
             self._tokenizer = self._build()
             self._remembered_ids = 0
-        return (ids + np.uint32(self._shift) if self._shift else ids), lengths
+        return ids, lengths
 
     def is_proven(self, texts: Sequence[str]) -> bool:
         """Say whether every text gets the reference's ids."""

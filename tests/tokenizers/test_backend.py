@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -62,6 +63,17 @@ def test_the_fast_path_is_built_anew_before_it_remembers_too_much(path, monkeypa
         for a, b in zip(first, tokenizer.fast.encode_batch(TEXTS), strict=True):
             assert np.array_equal(a, b)
     assert tokenizer.fast._tokenizer is not before
+
+
+def test_threads_may_share_a_tokenizer():
+    """The library refuses a second thread while it encodes many texts on its own threads."""
+    shared = load("smollm2").fast
+    many = [f"word{i} other" for i in range(150_000)]
+    with ThreadPoolExecutor(1) as beside:
+        working = beside.submit(shared.encode_batch, many)
+        while not working.done():
+            shared.encode_batch(TEXTS)
+        assert working.result()[1].size == len(many)
 
 
 def test_an_empty_batch(path):
