@@ -10,7 +10,7 @@ from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import TokenizerError
-from analyzer.extend.json_file import added_token
+from analyzer.extend.json_document import added_token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

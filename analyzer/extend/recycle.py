@@ -6,13 +6,12 @@ A recycled id keeps its place in every file; its old name, and the merges that l
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from collections.abc import Set as AbstractSet
 
     from analyzer.tokenizers.base import Tokenizer
 
@@ -49,26 +48,3 @@ def check_recyclable(base: Tokenizer, ids: Iterable[int]) -> None:
                 f"the id {token_id} ({name or 'no token'}) cannot be recycled: it is in use",
                 hint="recycle ids that dead_tokens lists, or reserved special tokens",
             )
-
-
-def without_ids(document: dict[str, Any], ids: AbstractSet[int]) -> dict[str, Any]:
-    """Give a tokenizer.json without the names and merges of some ids; their places stay free."""
-    model = document["model"]
-    if isinstance(model["vocab"], list):
-        gone = {piece for i, (piece, _) in enumerate(model["vocab"]) if i in ids}
-        vocab: Any = model["vocab"]
-    else:
-        gone = {piece for piece, token_id in model["vocab"].items() if token_id in ids}
-        vocab = {piece: i for piece, i in model["vocab"].items() if i not in ids}
-    added = [token for token in document["added_tokens"] if token["id"] not in ids]
-    if not gone and len(added) == len(document["added_tokens"]):
-        return document
-    changed = {**model, "vocab": vocab}
-    if "merges" in model:
-        changed["merges"] = [merge for merge in model["merges"] if gone.isdisjoint(_parts(merge))]
-    return {**document, "added_tokens": added, "model": changed}
-
-
-def _parts(merge: str | list[str]) -> tuple[str, str, str]:
-    left, right = merge.split(" ") if isinstance(merge, str) else merge
-    return left, right, left + right
