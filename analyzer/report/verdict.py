@@ -51,10 +51,7 @@ def subject(data: dict[str, Any], words: Words, figures: Figures) -> str:
         "verdict.subject_named" if name else "verdict.subject",
         model=visible(at(data, "model.name") or words("unknown")),
         corpus=visible(name),
-        documents=words(
-            "verdict.document" if documents == 1 else "verdict.documents",
-            number=figures.count(documents),
-        ),
+        documents=words("verdict.documents", number=figures.count(documents)),
         size=figures.bytes(at(data, "corpus.bytes")),
         words=_word_count(data, words, figures),
     )
@@ -65,7 +62,7 @@ def _word_count(data: dict[str, Any], words: Words, figures: Figures) -> str:
     count = at(data, "corpus.words")
     if _hardly_words(data):
         return ""
-    return words("verdict.word" if count == 1 else "verdict.words", number=figures.short(count))
+    return words("verdict.words", number=figures.short(count))
 
 
 def _hardly_words(data: dict[str, Any]) -> bool:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 # a figure and its measure word are apart (12 个), a unit of ten thousand and it are not (3 万个)
 _CJK_GAP = re.compile("(?<=[万亿]) (?=[\u4e00-\u9fff])")
+# what is counted, where there is one of it: "1 new token"
+_ONE = re.compile(
+    r"(?<![\d.,])(1 (?:new |held-out )?"
+    r"(?:byte|document|excerpt|model|occurrence|operation|passage|piece|row|rule|token|word|time))s\b"
+)
 LANGUAGES = ("en", "zh")
 
 
@@ -36,7 +41,10 @@ class Words:
     def __call__(self, key: str, **values: Any) -> str:
         """Give the string of a key, its ``{places}`` filled; a missing key is a KeyError."""
         text = self._table[key]
-        return _CJK_GAP.sub("", text.format(**values)) if values else text
+        if not values:
+            return text
+        filled = text.format(**values)
+        return _ONE.sub(r"\1", filled) if self.lang == "en" else _CJK_GAP.sub("", filled)
 
     def maybe(self, section: str, key: str) -> str | None:
         """Give the string of a key that data chose, or None where the table has no such key."""

@@ -29,3 +29,16 @@ def test_an_unknown_language_is_a_usage_error():
     with pytest.raises(UsageError) as caught:
         load("tlh")
     assert "zh" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("needs.in_tokens", "1", "1 token"),
+        ("needs.in_tokens", "21", "21 tokens"),
+        ("needs.in_tokens", "0.1", "0.1 tokens"),
+        ("needs.in_tokens", "1,001", "1,001 tokens"),
+    ],
+)
+def test_one_of_a_thing_is_named_in_the_singular(key, value, said):
+    assert load("en")(key, value=value) == said
