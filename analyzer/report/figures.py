@@ -107,18 +107,22 @@ class Figures:
         >>> from analyzer.report.words import load
         >>> Figures(load("en")).named("added_bytes", 2_000_000)
         '2.00 MB'
+        >>> Figures(load("en")).named("gpu_hours", 0.000115)
+        '< 0.01'
         """
         number = _number(value)
         if number is None:
             return self._other(value)
-        ending = _ENDING.split(name)[-1]
         parts = _ENDING.split(name)
+        ending = parts[-1]
         if any(part in _SHARE_ENDINGS for part in parts) and (abs(number) <= 1 or "gain" in parts):
             return self.share(number)  # a gain may pass 100 %
         if ending == "bytes":
             return self.bytes(number)
         if ending == "seconds":
             return self.seconds(number)
+        if "hours" in parts and 0 < number < 0.01:
+            return "< 0.01"
         if abs(number) >= 10**6:
             return self.short(number)
         return self.count(number) if float(number).is_integer() else self.ratio(number)
