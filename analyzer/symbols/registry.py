@@ -7,14 +7,16 @@ from functools import cache
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from analyzer.errors import UsageError
-from analyzer.symbols.detector import Detector
+from analyzer.symbols.plugins import plugged_in
+
+if TYPE_CHECKING:
+    from analyzer.symbols.detector import Detector
 
 _CLASSES = ("chemistry", "genes", "code", "mathematics", "music", "chess")
 WORD_KINDS = frozenset({"name", "gene-name"})
 """Kinds whose spans are words as well, and stay in the prose."""
-_PLUGINS = "analyzer.symbols"
 _DECLARED_IN = "ANALYZER_CLASSES"
 _declared: dict[Path, tuple[Detector, ...]] = {}
 
@@ -56,7 +58,7 @@ def detectors() -> tuple[Detector, ...]:
     found: list[Detector] = []
     for name in _CLASSES:
         found += import_module(f"analyzer.symbols.{name}").DETECTORS
-    found += _plugged_in()
+    found += plugged_in()
     for file in declared_files():
         if file not in _declared:
             from analyzer.symbols.user import load_class
@@ -64,25 +66,6 @@ def detectors() -> tuple[Detector, ...]:
             _declared[file] = load_class(file)
         found += _declared[file]
     return tuple(sorted(found, key=lambda detector: -detector.rank))
-
-
-def _plugged_in() -> list[Detector]:
-    """Give what plug-ins bring; an entry point names a tuple of detectors."""
-    from importlib.metadata import entry_points
-
-    found: list[Detector] = []
-    for entry in entry_points(group=_PLUGINS):
-        try:
-            loaded = tuple(entry.load())
-        except (ImportError, AttributeError, TypeError) as error:
-            raise UsageError(
-                f"the plug-in '{entry.name}' can't be loaded: {error}",
-                hint=f"its entry point {entry.value!r} is to name a tuple of detectors",
-            ) from error
-        if not all(isinstance(detector, Detector) for detector in loaded):
-            raise UsageError(f"the plug-in '{entry.name}' gives something that is no detector")
-        found += loaded
-    return found
 
 
 def classes() -> tuple[str, ...]:

@@ -20,7 +20,7 @@ def luhn(text: str) -> bool:
     >>> luhn("4539 1488 0343 6467"), luhn("4539 1488 0343 6468")
     (True, False)
     """
-    digits = [int(c) for c in text if c.isdigit()]
+    digits = [int(c) for c in text if c.isdecimal()]
     doubled = [sum(divmod(2 * d, 10)) for d in digits[-2::-2]]
     return len(digits) > 1 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
 
@@ -34,7 +34,11 @@ def mod97(text: str) -> bool:
     plain = re.sub(r"[^0-9A-Za-z]", "", text).upper()
     if len(plain) < 5:
         return False
-    return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
+    rest = 0
+    for character in plain[4:] + plain[:4]:
+        value = int(character, 36)
+        rest = (rest * (10 if value < 10 else 100) + value) % 97
+    return rest == 1
 
 
 def isbn(text: str) -> bool:

@@ -124,18 +124,6 @@ def test_every_verb_that_scans_takes_classes(verb):
     assert "--classes" in [name for option in command.params for name in option.opts]
 
 
-def test_a_plug_in_that_cannot_be_loaded_is_told(monkeypatch):
-    from importlib import metadata
-
-    entry = metadata.EntryPoint("knit", "analyzer.errors:NO_SUCH_NAME", "analyzer.symbols")
-    monkeypatch.setattr(metadata, "entry_points", lambda group: [entry])
-    symbols.forget_classes()
-    with pytest.raises(UsageError, match="the plug-in 'knit' can't be loaded"):
-        symbols.classes()
-    monkeypatch.undo()
-    symbols.forget_classes()
-
-
 def test_the_language_of_code_is_told(tmp_path):
     from analyzer import verbs
 
