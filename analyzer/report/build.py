@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.report import highlights, price, proposal, reading, reasoning
 from analyzer.report.data import at, mapping, number
-from analyzer.report.figures import Figures
 from analyzer.report.safe import visible
 from analyzer.report.story import Story
 from analyzer.report.translated import translated
 from analyzer.report.verdict import key_figures, verdict
-from analyzer.report.words import load
+from analyzer.report.words import Words, load
 
 if TYPE_CHECKING:
     from analyzer.report.story import Section
@@ -25,15 +24,14 @@ def story(data: dict[str, Any], lang: str = "en") -> Story:
     'Undecided'
     """
     words, data = load(lang), translated(data, lang)
-    figures = Figures(words)
-    told = verdict(data, words, figures)
+    told = verdict(data, words)
     model = visible(at(data, "model.name") or words("unknown"))
     return Story(
         title=words("page.title", verdict=told.title, model=model),
         content_lang=main_language(data),
         verdict=told,
-        figures=key_figures(data, words, figures),
-        sections=tuple(section for section in _sections(data, words, figures) if section),
+        figures=key_figures(data, words),
+        sections=tuple(section for section in _sections(data, words) if section),
         signature=f"analyzer {visible(at(data, 'metadata.tool_version') or '')}".strip(),
     )
 
@@ -46,23 +44,23 @@ def main_language(data: dict[str, Any]) -> str:
     return code if known and number(shares, code) > 0.5 else ""
 
 
-def _sections(data: dict[str, Any], words: Words, figures: Figures) -> list[Section | None]:
+def _sections(data: dict[str, Any], words: Words) -> list[Section | None]:
     return [
-        proposal.saving(data, words, figures),
-        proposal.samples(data, words, figures),
-        proposal.feeding(data, words, figures),
-        price.budgets(data, words, figures),
-        price.cost(data, words, figures),
-        proposal.candidates(data, words, figures),
-        reading.tokens(data, words, figures),
-        reading.terms(data, words, figures),
-        reading.symbols(data, words, figures),
-        highlights.notation(data, words, figures),
-        reasoning.rules(data, words, figures),
-        reasoning.facts(data, words, figures),
-        reasoning.alternatives(data, words, figures),
-        reading.corpus(data, words, figures),
+        proposal.saving(data, words),
+        proposal.samples(data, words),
+        proposal.feeding(data, words),
+        price.budgets(data, words),
+        price.cost(data, words),
+        proposal.candidates(data, words),
+        reading.tokens(data, words),
+        reading.terms(data, words),
+        reading.symbols(data, words),
+        highlights.notation(data, words),
+        reasoning.rules(data, words),
+        reasoning.facts(data, words),
+        reasoning.alternatives(data, words),
+        reading.corpus(data, words),
         reasoning.method(words),
         reasoning.glossary(words),
-        reasoning.run(data, words, figures),
+        reasoning.run(data, words),
     ]

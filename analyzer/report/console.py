@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.report.build import story
 from analyzer.report.data import items, number, rows
-from analyzer.report.figures import Figures
 from analyzer.report.safe import clip, piece, visible
 from analyzer.report.verdict import MOSTLY
-from analyzer.report.words import load
+from analyzer.report.words import Words, load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +152,6 @@ def _table_of(cuts: list[tuple[str, Any, list[Any]]], words: Words, say: Speaker
     from rich.table import Table
     from rich.text import Text
 
-    figures = Figures(words)
     grid = Table.grid(padding=(0, 2))
     grid.add_column(max_width=28, overflow="fold")
     grid.add_column(justify="right", overflow="fold")
@@ -162,7 +160,7 @@ def _table_of(cuts: list[tuple[str, Any, list[Any]]], words: Words, say: Speaker
         cut = " ".join(piece(p) for p in pieces).replace("<0x", "<")
         grid.add_row(
             Text(say.safe(clip(name, 28))),
-            Text(say.safe(figures.count(count))),
+            Text(say.safe(words.count(count))),
             Text(say.safe(clip(cut, 76)), style="dim"),
         )
     return grid

@@ -11,7 +11,6 @@ from analyzer.report.shaping import LONGEST_TEXT, columns, number_cell, pieces_c
 from analyzer.report.story import Section
 
 if TYPE_CHECKING:
-    from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
 EXCERPTS_SHOWN, EXCERPT_CHARACTERS = 6, 400
@@ -21,11 +20,11 @@ _UNITS_SHOWN = 12
 TONES = ("chemistry", "genes", "code", "mathematics", "music", "chess")
 
 
-def notation(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+def notation(data: dict[str, Any], words: Words) -> Section | None:
     """Show what was measured of each kind; None where the data holds nothing of it."""
     classes = mapping(data, "symbols.classes")
     kinds = [
-        _kind(name, kind, entry, words, figures)
+        _kind(name, kind, entry, words)
         for name in classes
         for kind, entry in mapping(classes[name], "by_kind").items()
         if isinstance(entry, dict)
@@ -45,7 +44,7 @@ def notation(data: dict[str, Any], words: Words, figures: Figures) -> Section | 
         table = columns(words, "notation", keys)  # type: ignore[arg-type]
         blocks.append(Table("notation-kinds", words("notation.kinds"), table, tuple(kinds)))
     units = [
-        _unit(name, entry, words, figures)
+        _unit(name, entry, words)
         for name in classes
         for entry in rows(classes[name], "units")[:_UNITS_SHOWN]
     ]
@@ -63,28 +62,26 @@ def notation(data: dict[str, Any], words: Words, figures: Figures) -> Section | 
     return Section("notation", words("notation.title"), tuple(blocks)) if blocks else None
 
 
-def _kind(
-    name: str, kind: str, entry: dict[str, Any], words: Words, figures: Figures
-) -> tuple[Cell, ...]:
+def _kind(name: str, kind: str, entry: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     frequent = [clip(visible(row.get("text")), _FREQUENT_CHARACTERS) for row in rows(entry, "top")]
     shares, ratios = ("share", "tokens_share"), ("pieces_per_span", "pieces_per_character")
     return (
         Cell(f"{words.name('class', name)}: {visible(kind)}"),
-        number_cell(figures.count(entry.get("spans")), entry.get("spans")),
-        *(number_cell(figures.share(entry.get(key)), entry.get(key)) for key in shares),
-        *(number_cell(figures.ratio(entry.get(key)), entry.get(key)) for key in ratios),
+        number_cell(words.count(entry.get("spans")), entry.get("spans")),
+        *(number_cell(words.share(entry.get(key)), entry.get(key)) for key in shares),
+        *(number_cell(words.ratio(entry.get(key)), entry.get(key)) for key in ratios),
         number_cell(
-            figures.share(entry.get("byte_fallback_share")), entry.get("byte_fallback_share")
+            words.share(entry.get("byte_fallback_share")), entry.get("byte_fallback_share")
         ),
         Cell(" | ".join(frequent[:_FREQUENT_SHOWN])),
     )
 
 
-def _unit(name: str, entry: dict[str, Any], words: Words, figures: Figures) -> tuple[Cell, ...]:
+def _unit(name: str, entry: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     return (
         text_cell(clip(piece(entry.get("text")), LONGEST_TEXT)),
         Cell(words.name("class", name)),
-        number_cell(figures.count(entry.get("count")), entry.get("count")),
+        number_cell(words.count(entry.get("count")), entry.get("count")),
         pieces_cell(entry.get("pieces")),
     )
 

@@ -12,7 +12,6 @@ from analyzer.report.story import Section
 
 if TYPE_CHECKING:
     from analyzer.report.blocks import ColumnKind
-    from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
 _GROUPS = {
@@ -49,7 +48,7 @@ _GROUPS = {
 """What belongs together of a cost, in the order in which it is asked for."""
 
 
-def budgets(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+def budgets(data: dict[str, Any], words: Words) -> Section | None:
     """Show the verdict at other training budgets."""
     found = rows(data, "decision.budgets")
     if not found:
@@ -67,25 +66,25 @@ def budgets(data: dict[str, Any], words: Words, figures: Figures) -> Section | N
         name="budgets",
         caption=words("budgets.title"),
         columns=columns(words, "budgets", kinds),
-        rows=tuple(_budget(row, first, words, figures)[: len(kinds)] for row in found),
+        rows=tuple(_budget(row, first, words)[: len(kinds)] for row in found),
     )
     lead = Paragraph(words("budgets.lead"))
     return Section("budgets", words("budgets.title"), (lead, table))
 
 
-def _budget(row: dict[str, Any], first: float, words: Words, figures: Figures) -> tuple[Cell, ...]:
+def _budget(row: dict[str, Any], first: float, words: Words) -> tuple[Cell, ...]:
     tokens, confidence = row.get("training_tokens"), row.get("confidence")
     times = number(row, "training_tokens") / first
     return (
-        number_cell(figures.short(tokens), tokens),
-        number_cell(words("budgets.as_many", number=figures.count(times)), times),
+        number_cell(words.short(tokens), tokens),
+        number_cell(words("budgets.as_many", number=words.count(times)), times),
         Cell(words.name("recommendation", row.get("recommendation"))),
-        number_cell(figures.share(confidence, digits=0), confidence),
+        number_cell(words.share(confidence, digits=0), confidence),
         text_cell(row.get("because")),
     )
 
 
-def cost(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+def cost(data: dict[str, Any], words: Words) -> Section | None:
     """Show what the extension costs and gains, with every assumption that came along."""
     found = mapping(data, "proposal.cost")
     if not found:
@@ -100,20 +99,20 @@ def cost(data: dict[str, Any], words: Words, figures: Figures) -> Section | None
         known = {key: value for key, value in values.items() if value is not None}
         if known:
             heading = words.maybe("cost", f"group_{name}") or words.name("cost", name)
-            blocks += [Heading(heading), _cost_pairs(known, words, figures)]
+            blocks += [Heading(heading), _cost_pairs(known, words)]
     assumptions = texts(found, f"assumptions_{words.lang}") or texts(found, "assumptions")
     if assumptions:
         blocks += [Heading(words("cost.assumptions")), Points(tuple(map(visible, assumptions)))]
     return Section("cost", words("cost.title"), tuple(blocks))
 
 
-def _cost_pairs(values: dict[str, Any], words: Words, figures: Figures) -> Pairs:
+def _cost_pairs(values: dict[str, Any], words: Words) -> Pairs:
     """Label the figures of a cost; one that the report does not know reads from its own name."""
     return Pairs(
         tuple(
             (
                 words.maybe("cost", key) or visible(key).replace("_", " ").capitalize(),
-                visible(figures.named(key, value)),
+                visible(words.named(key, value)),
             )
             for key, value in values.items()
         )

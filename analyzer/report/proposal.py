@@ -20,7 +20,6 @@ from analyzer.report.shaping import (
 from analyzer.report.story import Section
 
 if TYPE_CHECKING:
-    from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
 CANDIDATES_SHOWN = 200
@@ -28,11 +27,11 @@ SAMPLES_SHOWN = 8
 SAMPLE_PIECES = 250
 
 
-def saving(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def saving(data: dict[str, Any], words: Words) -> Section:
     """Show the held-out saving, its interval, its curve, and what it is made of."""
     proposal = mapping(data, "proposal")
     low, high = [*items(proposal, "heldout_interval"), None, None][:2]
-    saved = figures.share(at(proposal, "heldout_saving"))
+    saved = words.share(at(proposal, "heldout_saving"))
     if at(proposal, "heldout_saving") is None:
         unknown = Paragraph(words("saving.unknown"))
         return Section("saving", words("saving.title"), (unknown,))
@@ -42,26 +41,26 @@ def saving(data: dict[str, Any], words: Words, figures: Figures) -> Section:
     else:
         told = words(
             "saving.interval",
-            tokens=figures.count(at(proposal, "tokens")),
+            tokens=words.count(at(proposal, "tokens")),
             saving=saved,
-            interval=figures.interval(low, high),
-            passages=figures.count(at(proposal, "heldout_passages")),
-            heldout=figures.short(at(proposal, "heldout_tokens")),
+            interval=words.interval(low, high),
+            passages=words.count(at(proposal, "heldout_passages")),
+            heldout=words.short(at(proposal, "heldout_tokens")),
         )
         blocks.append(Paragraph(told))
-    plot = _curve(proposal, _thresholds(data), words, figures)
+    plot = _curve(proposal, _thresholds(data), words)
     if plot:
         blocks.append(plot)
     if at(proposal, "predicted_saving") and low is not None:
-        predicted = figures.share(proposal["predicted_saving"])
+        predicted = words.share(proposal["predicted_saving"])
         blocks.append(Paragraph(words("saving.predicted", predicted=predicted, saving=saved)))
     if at(proposal, "symbol_saving"):
-        share = figures.share(proposal["symbol_saving"])
+        share = words.share(proposal["symbol_saving"])
         blocks.append(Paragraph(words("saving.symbol", share=share)))
     changed = at(proposal, "cost.general_changed_share")
     if changed is not None:
         key = "saving.general" if changed else "saving.general_none"
-        blocks.append(Paragraph(words(key, share=figures.share(changed))))
+        blocks.append(Paragraph(words(key, share=words.share(changed))))
     return Section("saving", words("saving.title"), tuple(blocks))
 
 
@@ -74,9 +73,7 @@ def _thresholds(data: dict[str, Any]) -> list[float]:
     return sorted(share for share in read if 0 < share < 1)
 
 
-def _curve(
-    proposal: dict[str, Any], thresholds: list[float], words: Words, figures: Figures
-) -> Plot | None:
+def _curve(proposal: dict[str, Any], thresholds: list[float], words: Words) -> Plot | None:
     points = sorted(rows(proposal, "curve"), key=lambda p: number(p, "tokens"))
     if not points:
         return None
@@ -88,15 +85,15 @@ def _curve(
         caption=words("saving.chart"),
         columns=columns(words, "saving", {"tokens": "number", "saved": "number"}),
         rows=tuple(
-            (number_cell(figures.count(x), x), number_cell(figures.share(y), y)) for x, y in dots
+            (number_cell(words.count(x), x), number_cell(words.share(y), y)) for x, y in dots
         ),
     )
     description = words(
         "saving.chart_text",
-        first=figures.share(dots[0][1]),
-        first_tokens=figures.count(dots[0][0]),
-        last=figures.share(dots[-1][1]),
-        last_tokens=figures.count(dots[-1][0]),
+        first=words.share(dots[0][1]),
+        first_tokens=words.count(dots[0][0]),
+        last=words.share(dots[-1][1]),
+        last_tokens=words.count(dots[-1][0]),
     )
     if thresholds:
         description += words("sentence_gap") + words("saving.limits")
@@ -114,22 +111,22 @@ def _curve(
             "x": words("saving.tokens"),
             "y": words("saving.saved"),
         },
-        x_text=figures.tick,
-        y_text=figures.mark,
+        x_text=words.tick,
+        y_text=words.mark,
         band=band,
-        limits=[(share, figures.mark(share)) for share in thresholds],
+        limits=[(share, words.mark(share)) for share in thresholds],
         table=table,
     )
 
 
-def samples(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+def samples(data: dict[str, Any], words: Words) -> Section | None:
     """Show real sentences cut now and as they would be."""
     shown = []
     for row in rows(data, "proposal.samples")[:SAMPLES_SHOWN]:
         cuts = items(row, "before"), items(row, "after")
         before, after = (shown_pieces(cut, SAMPLE_PIECES) for cut in cuts)
         summary = words(
-            "samples.summary", before=figures.count(len(cuts[0])), after=figures.count(len(cuts[1]))
+            "samples.summary", before=words.count(len(cuts[0])), after=words.count(len(cuts[1]))
         )
         shown.append(
             Sample(
@@ -142,7 +139,7 @@ def samples(data: dict[str, Any], words: Words, figures: Figures) -> Section | N
     return Section("samples", words("samples.title"), (lead, Samples(tuple(shown))))
 
 
-def feeding(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def feeding(data: dict[str, Any], words: Words) -> Section:
     """Show how often each new token occurs, against 25 and 100."""
     found = mapping(data, "proposal.occurrences")
     blocks: list[Block] = [Paragraph(words("feeding.lead"))]
@@ -153,31 +150,31 @@ def feeding(data: dict[str, Any], words: Words, figures: Figures) -> Section:
             "caption": words("feeding.chart"),
             "description": words(
                 "feeding.chart_text",
-                most=figures.count(max(counts)),
-                least=figures.count(min(counts)),
-                under_25=figures.share(at(found, "under_25_share")),
-                under_100=figures.share(at(found, "under_100_share")),
+                most=words.count(max(counts)),
+                least=words.count(min(counts)),
+                under_25=words.share(at(found, "under_25_share")),
+                under_100=words.share(at(found, "under_100_share")),
             ),
             "x": words("feeding.x"),
             "y": words("feeding.y"),
         }
         blocks.append(
-            charts.ranks(counts, (25, 100), name="feeding", texts=texts, number=figures.tick)
+            charts.ranks(counts, (25, 100), name="feeding", texts=texts, number=words.tick)
         )
     blocks.append(
         Pairs(
             (
-                (words("feeding.median"), figures.count(at(found, "median"))),
-                (words("feeding.under_25"), figures.share(at(found, "under_25_share"))),
-                (words("feeding.under_100"), figures.share(at(found, "under_100_share"))),
-                (words("feeding.steps"), figures.count(len(every) - len(counts))),
+                (words("feeding.median"), words.count(at(found, "median"))),
+                (words("feeding.under_25"), words.share(at(found, "under_25_share"))),
+                (words("feeding.under_100"), words.share(at(found, "under_100_share"))),
+                (words("feeding.steps"), words.count(len(every) - len(counts))),
             )
         )
     )
     return Section("feeding", words("feeding.title"), tuple(blocks))
 
 
-def candidates(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def candidates(data: dict[str, Any], words: Words) -> Section:
     """List the tokens to add, best first."""
     found = rows(data, "proposal.candidates")
     if not found:
@@ -198,8 +195,8 @@ def candidates(data: dict[str, Any], words: Words, figures: Figures) -> Section:
                 "terms": "forms",
             },
         ),
-        rows=tuple(_candidate(row, words, figures) for row in found[:CANDIDATES_SHOWN]),
-        note=row_note(words, figures, min(len(found), CANDIDATES_SHOWN), len(found), "report.json"),
+        rows=tuple(_candidate(row, words) for row in found[:CANDIDATES_SHOWN]),
+        note=row_note(words, min(len(found), CANDIDATES_SHOWN), len(found), "report.json"),
         sortable=True,
         choice="source",
     )
@@ -207,12 +204,12 @@ def candidates(data: dict[str, Any], words: Words, figures: Figures) -> Section:
     return Section("candidates", words("candidates.title"), (lead, table))
 
 
-def _candidate(row: dict[str, Any], words: Words, figures: Figures) -> tuple[Cell, ...]:
+def _candidate(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     return (
         Cell(clip(piece(row.get("token", "")), LONGEST_TEXT)),
         pieces_cell(row.get("pieces")),
-        number_cell(figures.count(row.get("occurrences")), row.get("occurrences")),
-        number_cell(figures.count(row.get("saving")), row.get("saving")),
+        number_cell(words.count(row.get("occurrences")), row.get("occurrences")),
+        number_cell(words.count(row.get("saving")), row.get("saving")),
         Cell(words.name("class", row.get("source"))),
         text_cell(" | ".join(str(term) for term in items(row, "terms")[:4])),
     )

@@ -21,14 +21,13 @@ from analyzer.report.story import Section
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
 TERMS_SHOWN = 300
 EXAMPLE_CHARACTERS = 48
 
 
-def tokens(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def tokens(data: dict[str, Any], words: Words) -> Section:
     """Show how the tokenizer cuts the corpus."""
     keys = (
         "total",
@@ -41,29 +40,29 @@ def tokens(data: dict[str, Any], words: Words, figures: Figures) -> Section:
     blocks: list[Block] = [Paragraph(words("tokens.lead"))]
     histogram = mapping(data, "tokens.pieces_histogram")
     if histogram:
-        blocks.append(bars("pieces", words("tokens.chart"), histogram, figures))
-    blocks.append(pairs(data, words, figures, "tokens", keys))
+        blocks.append(bars("pieces", words("tokens.chart"), histogram, words))
+    blocks.append(pairs(data, words, "tokens", keys))
     return Section("tokens", words("tokens.title"), tuple(blocks))
 
 
-def bars(name: str, caption: str, shares: dict[str, Any], figures: Figures) -> Bars:
+def bars(name: str, caption: str, shares: dict[str, Any], words: Words) -> Bars:
     """Draw shares as bars, the longest filling the width."""
     longest = max((number(shares, key) for key in shares), default=0) or 1
     return Bars(
         name,
         caption,
         tuple(
-            Bar(visible(key), figures.share(share), round(number(shares, key) / longest, 4))
+            Bar(visible(key), words.share(share), round(number(shares, key) / longest, 4))
             for key, share in shares.items()
         ),
     )
 
 
-def terms(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def terms(data: dict[str, Any], words: Words) -> Section:
     """Show the totals and the ranked terms, with the pieces that the model makes of them."""
     keys = ("distinct", "occurrences", "absent_share", "fragmented_share", "pieces_per_term")
     found = rows(data, "terms.top")
-    totals = pairs(data, words, figures, "terms", keys)
+    totals = pairs(data, words, "terms", keys)
     if not found:
         blocks: tuple[Block, ...] = (Paragraph(words("terms.none")), totals)
         return Section("terms", words("terms.title"), blocks)
@@ -87,29 +86,29 @@ def terms(data: dict[str, Any], words: Words, figures: Figures) -> Section:
                 "in_vocabulary": "text",
             },
         ),
-        rows=tuple(_term(row, words, figures) for row in shown),
-        note=row_note(words, figures, len(shown), count, "terms.csv"),
+        rows=tuple(_term(row, words) for row in shown),
+        note=row_note(words, len(shown), count, "terms.csv"),
         sortable=True,
         choice="class",
     )
     return Section("terms", words("terms.title"), (Paragraph(words("terms.lead")), totals, table))
 
 
-def _term(row: dict[str, Any], words: Words, figures: Figures) -> tuple[Cell, ...]:
+def _term(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     forms = [clip(visible(form), LONGEST_TEXT) for form in items(row, "forms")]
     return (
         text_cell(row.get("term")),
         pieces_cell(row.get("pieces")),
-        number_cell(figures.count(row.get("count")), row.get("count")),
-        number_cell(figures.count(row.get("documents")), row.get("documents")),
-        number_cell(figures.ratio(row.get("score")), row.get("score")),
+        number_cell(words.count(row.get("count")), row.get("count")),
+        number_cell(words.count(row.get("documents")), row.get("documents")),
+        number_cell(words.ratio(row.get("score")), row.get("score")),
         Cell(" | ".join(forms[:4]), sort=float(len(forms))),
         Cell(words.name("class", row.get("class"))),
         Cell(words("yes" if row.get("in_vocabulary") else "no")),
     )
 
 
-def symbols(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def symbols(data: dict[str, Any], words: Words) -> Section:
     """Show the symbolic content by class, and how it is cut beside prose."""
     classes = {
         name: entry
@@ -134,67 +133,65 @@ def symbols(data: dict[str, Any], words: Words, figures: Figures) -> Section:
                 "examples": "forms",
             },
         ),
-        rows=tuple(_symbol_class(name, entry, words, figures) for name, entry in classes.items()),
+        rows=tuple(_symbol_class(name, entry, words) for name, entry in classes.items()),
     )
     shares = {words.name("class", name): entry.get("share") for name, entry in classes.items()}
     blocks: list[Block] = [
         Paragraph(words("symbols.lead")),
-        bars("symbol-shares", words("symbols.chart"), shares, figures),
+        bars("symbol-shares", words("symbols.chart"), shares, words),
         table,
     ]
     prose = at(data, "symbols.prose_pieces_per_character")
     if prose is not None:
-        blocks.append(Paragraph(words("symbols.prose", pieces=figures.ratio(prose))))
+        blocks.append(Paragraph(words("symbols.prose", pieces=words.ratio(prose))))
     blocks += [
         Paragraph(text)
         for name, entry in classes.items()
-        for text in _estimated(words.name("class", name), entry, words, figures)
+        for text in _estimated(words.name("class", name), entry, words)
     ]
     return Section("symbols", title, tuple(blocks))
 
 
-def _estimated(class_: str, entry: dict[str, Any], words: Words, figures: Figures) -> Iterator[str]:
+def _estimated(class_: str, entry: dict[str, Any], words: Words) -> Iterator[str]:
     """Say of each kind that was looked for in a part of the text only how sure its share is."""
     for kind in mapping(entry, "by_kind").values():
         if isinstance(kind, dict) and isinstance(kind.get("share_interval"), list):
-            low, high = map(figures.share, kind["share_interval"])
-            read = figures.share(kind.get("sampled_share"))
+            low, high = map(words.share, kind["share_interval"])
+            read = words.share(kind.get("sampled_share"))
             yield words("symbols.estimated", **{"class": class_}, read=read, low=low, high=high)
 
 
-def _symbol_class(
-    name: str, entry: dict[str, Any], words: Words, figures: Figures
-) -> tuple[Cell, ...]:
-    kinds = [f"{visible(k)} {figures.count(v)}" for k, v in mapping(entry, "kinds").items()]
+def _symbol_class(name: str, entry: dict[str, Any], words: Words) -> tuple[Cell, ...]:
+    kinds = [f"{visible(k)} {words.count(v)}" for k, v in mapping(entry, "kinds").items()]
     examples = [clip(visible(e), EXAMPLE_CHARACTERS) for e in items(entry, "examples")[:3]]
     density = entry.get("pieces_per_character")
     return (
         Cell(words.name("class", name)),
-        number_cell(figures.share(entry.get("share")), entry.get("share")),
-        number_cell(figures.count(entry.get("spans")), entry.get("spans")),
-        number_cell(figures.ratio(density), density),
+        number_cell(words.share(entry.get("share")), entry.get("share")),
+        number_cell(words.count(entry.get("spans")), entry.get("spans")),
+        number_cell(words.ratio(density), density),
         Cell(", ".join(kinds)),
         Cell(" | ".join(examples)),
     )
 
 
-def corpus(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def corpus(data: dict[str, Any], words: Words) -> Section:
     """Show what was read, in which languages, and what was not read and why."""
     counts = ("documents", "bytes", "characters", "words")
     keys = (*counts, "duplicate_share", "repeated_text_share", "digest")
     blocks: list[Block] = [
         Paragraph(words("corpus.lead")),
-        pairs(data, words, figures, "corpus", keys),
+        pairs(data, words, "corpus", keys),
     ]
     languages = {
         words.name("languages", code or "und"): share
         for code, share in mapping(data, "corpus.languages").items()
     }
     if languages:
-        blocks.append(bars("languages", words("corpus.chart"), languages, figures))
+        blocks.append(bars("languages", words("corpus.chart"), languages, words))
     skipped = rows(data, "corpus.skipped")
     if skipped:
-        caption = words("corpus.skipped", count=figures.count(len(skipped)))
+        caption = words("corpus.skipped", count=words.count(len(skipped)))
         blocks.append(Heading(caption))
         blocks.append(
             Table(
@@ -207,9 +204,7 @@ def corpus(data: dict[str, Any], words: Words, figures: Figures) -> Section:
                     tuple(text_cell(row.get(key)) for key in ("path", "reason", "detail"))
                     for row in skipped[:TERMS_SHOWN]
                 ),
-                note=row_note(
-                    words, figures, min(len(skipped), TERMS_SHOWN), len(skipped), "report.json"
-                ),
+                note=row_note(words, min(len(skipped), TERMS_SHOWN), len(skipped), "report.json"),
             )
         )
     else:

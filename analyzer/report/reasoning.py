@@ -12,7 +12,6 @@ from analyzer.report.shaping import columns, text_cell
 from analyzer.report.story import Section
 
 if TYPE_CHECKING:
-    from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
 LONGEST_SENTENCE = 1000
@@ -21,16 +20,16 @@ _NAMES = {"symbols.dominant_class": "class", "corpus.language": "languages"}
 _ORDER = ("error", "fired", "silent", "not_applicable")
 
 
-def rules(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def rules(data: dict[str, Any], words: Words) -> Section:
     """Show every rule: those that failed or fired first."""
     title, lead = words("rules.title"), Paragraph(words("rules.lead"))
     trace = rows(data, "decision.trace")
     if not trace:
         return Section("rules", title, (lead, Paragraph(words("rules.none"))))
     voting = sorted(trace, key=lambda entry: not entry.get("vote"))  # cautions after them
-    shown = sorted((_rule(entry, words, figures) for entry in voting), key=_rank)
+    shown = sorted((_rule(entry, words) for entry in voting), key=_rank)
     counts = Counter(rule.outcome for rule in shown)
-    summary = words("rules.summary", **{o: figures.count(counts[o]) for o in _ORDER})
+    summary = words("rules.summary", **{o: words.count(counts[o]) for o in _ORDER})
     return Section("rules", title, (lead, Rules(summary, tuple(shown))))
 
 
@@ -38,7 +37,7 @@ def _rank(rule: Rule) -> int:
     return _ORDER.index(rule.outcome) if rule.outcome in _ORDER else 0
 
 
-def _rule(entry: dict[str, Any], words: Words, figures: Figures) -> Rule:
+def _rule(entry: dict[str, Any], words: Words) -> Rule:
     outcome = str(entry.get("outcome"))
     return Rule(
         name=visible(entry.get("rule", "")),
@@ -47,24 +46,24 @@ def _rule(entry: dict[str, Any], words: Words, figures: Figures) -> Rule:
         outcome_text=words.maybe("rules", outcome) or visible(outcome),
         vote=words.name("recommendation", entry.get("vote") or "none"),
         because=visible(entry.get("because", "")),
-        facts=tuple(_fact(fact, words, figures) for fact in rows(entry, "facts")),
+        facts=tuple(_fact(fact, words) for fact in rows(entry, "facts")),
         references=tuple(map(_reference, items(entry, "references"))),
     )
 
 
-def _fact(fact: dict[str, Any], words: Words, figures: Figures) -> tuple[str, str, str, str]:
+def _fact(fact: dict[str, Any], words: Words) -> tuple[str, str, str, str]:
     """Say what a rule read: the fact, its value, what it was held against, and whether it holds."""
     name = str(fact.get("fact", fact.get("name", "")))
     test = ""
     if "threshold" in fact:
         threshold = fact["threshold"]
-        limit = _named(name, threshold, words) or figures.limit(name, threshold)
+        limit = _named(name, threshold, words) or words.limit(name, threshold)
         test = f"{words.name('op', fact.get('op') or '=')} {limit}"
     if fact.get("parameter"):
         test += f" ({fact['parameter']})"
     holds = fact.get("holds")
     told = words("yes" if holds else "no") if isinstance(holds, bool) else words("unknown")
-    value = _named(name, fact.get("value"), words) or figures.named(name, fact.get("value"))
+    value = _named(name, fact.get("value"), words) or words.named(name, fact.get("value"))
     return visible(name), visible(value), visible(test), told
 
 
@@ -84,7 +83,7 @@ def _reference(reference: Any) -> tuple[str, str]:
     return visible(text), visible(link) if link.startswith(("https://", "http://")) else ""
 
 
-def facts(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+def facts(data: dict[str, Any], words: Words) -> Section | None:
     """Show all facts that the rules may read."""
     found = mapping(data, "facts")
     if not found:
@@ -94,14 +93,14 @@ def facts(data: dict[str, Any], words: Words, figures: Figures) -> Section | Non
         caption=words("facts.title"),
         columns=columns(words, "facts", {"name": "code", "value": "text"}),
         rows=tuple(
-            (text_cell(name), text_cell(_named(name, value, words) or figures.named(name, value)))
+            (text_cell(name), text_cell(_named(name, value, words) or words.named(name, value)))
             for name, value in found.items()
         ),
     )
     return Section("facts", words("facts.title"), (Paragraph(words("facts.lead")), table))
 
 
-def alternatives(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+def alternatives(data: dict[str, Any], words: Words) -> Section | None:
     """Show the other ways, and whether each fits here."""
     found = rows(data, "decision.alternatives")
     if not found:
@@ -118,7 +117,7 @@ def alternatives(data: dict[str, Any], words: Words, figures: Figures) -> Sectio
             (
                 text_cell(row.get("title", row.get("name"))),
                 text_cell(row.get("when"), LONGEST_SENTENCE),
-                Cell(visible(figures.named("", row.get("fits_here")))),
+                Cell(visible(words.named("", row.get("fits_here")))),
                 Cell(
                     clip(visible(row.get("because") or ""), LONGEST_SENTENCE),
                     references=tuple(map(_reference, items(row, "references"))),
@@ -144,7 +143,7 @@ def glossary(words: Words) -> Section:
     return Section("glossary", words("glossary.title"), (Glossary(entries),))
 
 
-def run(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def run(data: dict[str, Any], words: Words) -> Section:
     """Say which run this was, so that it can be repeated."""
     sources = (
         ("command", "metadata.command"),
@@ -165,6 +164,6 @@ def run(data: dict[str, Any], words: Words, figures: Figures) -> Section:
     shown = []
     for key, path in sources:
         value = at(data, path)
-        text = figures.seconds(value) if key == "seconds" else figures.named(key, value)
+        text = words.seconds(value) if key == "seconds" else words.named(key, value)
         shown.append((words(f"run.{key}"), visible(text)))
     return Section("run", words("run.title"), (Pairs(tuple(shown)),))

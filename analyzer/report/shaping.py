@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analyzer.report.blocks import ColumnKind
-    from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
 
@@ -53,18 +52,18 @@ def columns(words: Words, section: str, kinds: dict[str, ColumnKind]) -> tuple[C
     return tuple(Column(key, words(f"{section}.{key}"), kind) for key, kind in kinds.items())
 
 
-def pairs(data: Any, words: Words, figures: Figures, section: str, keys: Sequence[str]) -> Pairs:
+def pairs(data: Any, words: Words, section: str, keys: Sequence[str]) -> Pairs:
     """Make name and value rows from ``section.key``, leaving out what the data lacks."""
     rows = []
     for key in keys:
         value = at(data, f"{section}.{key}")
         if value is not None:
-            rows.append((words(f"{section}.{key}"), visible(figures.named(key, value))))
+            rows.append((words(f"{section}.{key}"), visible(words.named(key, value))))
     return Pairs(tuple(rows))
 
 
-def row_note(words: Words, figures: Figures, shown: int, count: int, file: str) -> str:
+def row_note(words: Words, shown: int, count: int, file: str) -> str:
     """Say how many of the rows are on the page and where the others are."""
     if shown >= count:
-        return words("all_rows", count=figures.count(count))
-    return words("first_rows", shown=figures.count(shown), count=figures.count(count), file=file)
+        return words("all_rows", count=words.count(count))
+    return words("first_rows", shown=words.count(shown), count=words.count(count), file=file)

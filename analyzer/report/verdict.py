@@ -11,7 +11,6 @@ from analyzer.report.story import Figure, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
 _IN_TOKENS = ("training_tokens", "training_tokens_needed", "tokens_to_feed")
@@ -24,7 +23,7 @@ _BYTES_A_WORD = 500
 _CONFIDENCE = ((0.85, "high"), (0.65, "fair"), (0.0, "low"))
 
 
-def verdict(data: dict[str, Any], words: Words, figures: Figures) -> Verdict:
+def verdict(data: dict[str, Any], words: Words) -> Verdict:
     """Say what is recommended, how surely, why, what would flip it, and what it takes."""
     recommendation = str(at(data, "decision.recommendation") or "undecided")
     kind = _RECOMMENDATIONS.get(recommendation, "undecided")
@@ -33,36 +32,36 @@ def verdict(data: dict[str, Any], words: Words, figures: Figures) -> Verdict:
         recommendation=recommendation,
         title=words(f"verdict.{kind}.title"),
         lead=words("verdict.extend.lead_symbols" if part else f"verdict.{kind}.lead"),
-        subject=subject(data, words, figures),
-        confidence=confidence(at(data, "decision.confidence"), words, figures),
+        subject=subject(data, words),
+        confidence=confidence(at(data, "decision.confidence"), words),
         reasons=tuple(map(visible, texts(data, "decision.reasons"))),
         flips=tuple(sentence(visible(flip)) for flip in texts(data, "decision.flips_if")),
         missing=tuple(map(visible, texts(data, "decision.missing"))),
-        needs=needs(data, kind, words, figures),
+        needs=needs(data, kind, words),
         kind=kind,
         meter=round(100 * min(1.0, max(0.0, number(data, "decision.confidence"))), 1),
     )
 
 
-def subject(data: dict[str, Any], words: Words, figures: Figures) -> str:
+def subject(data: dict[str, Any], words: Words) -> str:
     """Say what was measured: so much text, with which model's tokenizer."""
     name, documents = at(data, "corpus.name"), at(data, "corpus.documents")
     return words(
         "verdict.subject_named" if name else "verdict.subject",
         model=visible(at(data, "model.name") or words("unknown")),
         corpus=visible(name),
-        documents=words("verdict.documents", number=figures.count(documents)),
-        size=figures.bytes(at(data, "corpus.bytes")),
-        words=_word_count(data, words, figures),
+        documents=words("verdict.documents", number=words.count(documents)),
+        size=words.bytes(at(data, "corpus.bytes")),
+        words=_word_count(data, words),
     )
 
 
-def _word_count(data: dict[str, Any], words: Words, figures: Figures) -> str:
+def _word_count(data: dict[str, Any], words: Words) -> str:
     """Say how many words were counted, but nothing where the text is hardly made of words."""
     count = at(data, "corpus.words")
     if _hardly_words(data):
         return ""
-    return words("verdict.words", number=figures.short(count))
+    return words("verdict.words", number=words.short(count))
 
 
 def _hardly_words(data: dict[str, Any]) -> bool:
@@ -70,17 +69,15 @@ def _hardly_words(data: dict[str, Any]) -> bool:
     return isinstance(count, int) and count * _BYTES_A_WORD < number(data, "corpus.bytes")
 
 
-def confidence(value: Any, words: Words, figures: Figures) -> str:
+def confidence(value: Any, words: Words) -> str:
     """Say a confidence in words and in its number."""
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         return words("confidence.unknown")
     level = next((name for least, name in _CONFIDENCE if value >= least), "low")
-    return words(f"confidence.{level}", number=figures.share(value, digits=0))
+    return words(f"confidence.{level}", number=words.share(value, digits=0))
 
 
-def needs(
-    data: dict[str, Any], kind: str, words: Words, figures: Figures
-) -> tuple[tuple[str, str], ...]:
+def needs(data: dict[str, Any], kind: str, words: Words) -> tuple[tuple[str, str], ...]:
     """List what the recommendation takes: tokens and training, as far as it was worked out."""
     facts = mapping(data, "facts")
     known = {
@@ -91,7 +88,7 @@ def needs(
     pairs = []
     for key, label in words.under(f"needs.{kind}"):
         if known.get(key) is not None:
-            value = visible(figures.named(key, known[key]))
+            value = visible(words.named(key, known[key]))
             if key in _IN_TOKENS:
                 value = words("needs.in_tokens", value=value)
             if key == "training_tokens" and facts.get("budget.is_assumed"):
@@ -105,38 +102,38 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def key_figures(data: dict[str, Any], words: Words, figures: Figures) -> tuple[Figure, ...]:
+def key_figures(data: dict[str, Any], words: Words) -> tuple[Figure, ...]:
     """Give the figures that carry the verdict, each with the section that proves it.
 
     A figure that is not known is left out, and so is a remark that lacks its number.
     """
     ends = items(data, "proposal.heldout_interval")
-    interval = figures.interval(*ends) if len(ends) == 2 else None
+    interval = words.interval(*ends) if len(ends) == 2 else None
     classes = at(data, "symbols.classes")
-    kinds = figures.count(len(classes)) if isinstance(classes, dict) else None
+    kinds = words.count(len(classes)) if isinstance(classes, dict) else None
 
-    def told(path: str, write: Callable[[Any], str] = figures.share) -> str | None:
+    def told(path: str, write: Callable[[Any], str] = words.share) -> str | None:
         return None if at(data, path) is None else write(at(data, path))
 
     rows = (
         ("saving", told("proposal.heldout_saving"), interval, "saving"),
         (
             "tokens",
-            told("proposal.tokens", figures.short),
-            told("model.vocab_size", figures.count),
+            told("proposal.tokens", words.short),
+            told("model.vocab_size", words.count),
             "candidates",
         ),
         (
             "occurrences",
-            told("proposal.occurrences.median", figures.short),
+            told("proposal.occurrences.median", words.short),
             told("proposal.occurrences.under_100_share"),
             "feeding",
         ),
-        _density(data, figures)
+        _density(data, words)
         if number(data, "symbols.share") >= MOSTLY
         else (
             "fertility",
-            told("tokens.fertility", figures.ratio),
+            told("tokens.fertility", words.ratio),
             told("tokens.single_token_share"),
             "tokens",
         ),
@@ -150,7 +147,7 @@ def key_figures(data: dict[str, Any], words: Words, figures: Figures) -> tuple[F
         else (
             "absent",
             told("terms.absent_share"),
-            told("terms.pieces_per_term", figures.ratio),
+            told("terms.pieces_per_term", words.ratio),
             "terms",
         ),
         ("symbols", told("symbols.share"), kinds, "symbols"),
@@ -168,7 +165,7 @@ def key_figures(data: dict[str, Any], words: Words, figures: Figures) -> tuple[F
     )
 
 
-def _density(data: dict[str, Any], figures: Figures) -> tuple[str, str | None, str | None, str]:
+def _density(data: dict[str, Any], words: Words) -> tuple[str, str | None, str | None, str]:
     """Say how fine notation is cut: where a corpus has hardly any words, that is the measure."""
     classes = mapping(data, "symbols.classes")
     widest = max(classes, key=lambda name: number(classes[name], "share"), default="")
@@ -176,7 +173,7 @@ def _density(data: dict[str, Any], figures: Figures) -> tuple[str, str | None, s
     prose = at(data, "symbols.prose_pieces_per_character")
     return (
         "density",
-        None if found is None else figures.ratio(found),
-        None if prose is None else figures.ratio(prose),
+        None if found is None else words.ratio(found),
+        None if prose is None else words.ratio(prose),
         "symbols",
     )

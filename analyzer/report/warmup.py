@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 from analyzer.report.blocks import Pairs, Paragraph, Plot, Table, Tick
 from analyzer.report.charts import across, quarters, steps, up
 from analyzer.report.data import at, number, rows
-from analyzer.report.figures import Figures
 from analyzer.report.files import put
 from analyzer.report.finding import finding_pages
 from analyzer.report.safe import clip, visible
 from analyzer.report.shaping import columns, number_cell, text_cell
 from analyzer.report.story import Finding, Section
-from analyzer.report.words import load
+from analyzer.report.words import Words, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,22 +50,21 @@ def warmup_story(data: dict[str, Any], lang: str = "en") -> Finding:
     'The new rows were trained'
     """
     words = load(lang)
-    figures = Figures(words)
     heading = words(f"warmup.heading.{_outcome(data)}")
-    table = _table(data, words, figures)
-    sections = (_curves(data, words, figures), _run(data, words, figures))
+    table = _table(data, words)
+    sections = (_curves(data, words), _run(data, words))
     return Finding(
         kind="warmup",
         title=heading,
         content_lang="",
         heading=heading,
-        lead=_lead(data, words, figures),
+        lead=_lead(data, words),
         subject=words(
             "warmup.subject",
             source=clip(visible(data.get("source") or words("unknown")), 80),
-            tokens=figures.count(data.get("new_tokens")),
+            tokens=words.count(data.get("new_tokens")),
             objective=visible(at(data, "settings.objective") or words("unknown")),
-            read=figures.count(data.get("tokens")),
+            read=words.count(data.get("tokens")),
             flops=f"{number(data, 'flops'):.3g}",
         ),
         ranking=Section(
@@ -74,9 +72,9 @@ def warmup_story(data: dict[str, Any], lang: str = "en") -> Finding:
             words("warmup.table.title"),
             (Paragraph(words("warmup.table.lead"), soft=True), table),
         ),
-        follows=tuple(_follows(data, words, figures)),
+        follows=tuple(_follows(data, words)),
         limits=tuple(
-            text.format(texts=figures.count(at(_first(data), "texts"))) if "{" in text else text
+            text.format(texts=words.count(at(_first(data), "texts"))) if "{" in text else text
             for _, text in words.under("warmup.limit")
         ),
         sections=tuple(section for section in sections if section.blocks),
@@ -98,7 +96,7 @@ def _outcome(data: dict[str, Any]) -> str:
     return "loss" if gain[2] < 0 else "level"
 
 
-def _lead(data: dict[str, Any], words: Words, figures: Figures) -> str:
+def _lead(data: dict[str, Any], words: Words) -> str:
     measure = _first(data)
     if not measure:
         return words("warmup.lead_nothing")
@@ -112,38 +110,38 @@ def _lead(data: dict[str, Any], words: Words, figures: Figures) -> str:
     share, low, high = measure["gain"]
     return words(
         "warmup.lead_fewer" if share >= 0 else "warmup.lead_more",
-        share=figures.share(abs(share)),
-        interval=words("warmup.interval", low=figures.share(low), high=figures.share(high)),
+        share=words.share(abs(share)),
+        interval=words("warmup.interval", low=words.share(low), high=words.share(high)),
     )
 
 
-def _follows(data: dict[str, Any], words: Words, figures: Figures) -> list[str]:
+def _follows(data: dict[str, Any], words: Words) -> list[str]:
     lines = []
     measure = _first(data)
     gain = measure.get("gain_over_base")
     if isinstance(gain, (list, tuple)) and len(gain) == 3:
         key = "ahead" if gain[1] > 0 else "behind" if gain[2] < 0 else "even"
-        share = figures.share(abs(gain[0]))
-        interval = words("warmup.interval", low=figures.share(gain[1]), high=figures.share(gain[2]))
+        share = words.share(abs(gain[0]))
+        interval = words("warmup.interval", low=words.share(gain[1]), high=words.share(gain[2]))
         lines.append(words(f"warmup.means.{key}", share=share, interval=interval))
     for other in rows(data, "measures")[1:]:
         if isinstance(other.get("gain"), (list, tuple)):
             key = "general_worse" if other["gain"][0] < 0 else "general_better"
-            lines.append(words(f"warmup.means.{key}", share=figures.share(abs(other["gain"][0]))))
+            lines.append(words(f"warmup.means.{key}", share=words.share(abs(other["gain"][0]))))
     if not at(data, "settings.rest_learning_rate"):
         lines.append(words("warmup.means.frozen"))
     stopped = at(data, "history.stopped")
     if stopped in {"patience", "asked"}:
-        step = figures.count(at(data, "history.best_step"))
+        step = words.count(at(data, "history.best_step"))
         lines.append(words(f"warmup.means.{stopped}", step=step))
     return lines
 
 
-def _table(data: dict[str, Any], words: Words, figures: Figures) -> Table:
+def _table(data: dict[str, Any], words: Words) -> Table:
     lines: list[tuple[Cell, ...]] = []
     for measure in rows(data, "measures"):
         cells = [text_cell(measure.get("name")), text_cell(measure.get("unit"))]
-        cells.append(number_cell(figures.count(measure.get("texts")), measure.get("texts")))
+        cells.append(number_cell(words.count(measure.get("texts")), measure.get("texts")))
         cells += [_triple(measure.get(key)) for key in ("base", "before", "after")]
         lines.append(tuple(cells))
     heads = columns(words, "warmup.table", _KINDS)
@@ -158,17 +156,17 @@ def _triple(value: Any) -> Cell:
     return number_cell(text, mean)
 
 
-def _curves(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def _curves(data: dict[str, Any], words: Words) -> Section:
     steps = rows(data, "history.steps")
     plots = []
     for name, key in (("loss", "loss"), ("heldout", "heldout")):
         found = [(s["tokens"], s[key]) for s in steps if isinstance(s.get(key), (int, float))]
         if len(found) > 1:
-            plots.append(_plot(found[:: len(found) // _MOST_POINTS + 1], name, words, figures))
+            plots.append(_plot(found[:: len(found) // _MOST_POINTS + 1], name, words))
     return Section("curves", words("warmup.curves.title"), tuple(plots))
 
 
-def _plot(found: list[tuple[float, float]], name: str, words: Words, figures: Figures) -> Plot:
+def _plot(found: list[tuple[float, float]], name: str, words: Words) -> Plot:
     ys = [y for _, y in found]
     marks = steps(max(ys), min(ys), least=1e-6)
     bottom, top = marks[0], marks[-1]
@@ -179,14 +177,14 @@ def _plot(found: list[tuple[float, float]], name: str, words: Words, figures: Fi
         description=words("warmup.curves.description"),
         x_label=words("warmup.curves.x"),
         y_label=words(f"warmup.curves.y_{name}"),
-        x_ticks=quarters(x_max, figures.tick),
+        x_ticks=quarters(x_max, words.tick),
         y_ticks=tuple(Tick(up(y, bottom, top), f"{y:.4g}") for y in marks),
         line=" ".join(f"{across(x, 0, x_max):g},{up(y, bottom, top):g}" for x, y in found),
         dots=(),
     )
 
 
-def _run(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def _run(data: dict[str, Any], words: Words) -> Section:
     lines = []
     for key in _RUN:
         value = at(data, key)
@@ -194,9 +192,9 @@ def _run(data: dict[str, Any], words: Words, figures: Figures) -> Section:
             continue
         text = visible(value)
         if key.endswith("_bytes"):
-            text = figures.bytes(value)
+            text = words.bytes(value)
         elif key in {"tokens", "flops"}:
-            text = figures.count(value) if key == "tokens" else f"{value:.3g}"
+            text = words.count(value) if key == "tokens" else f"{value:.3g}"
         elif key == "seconds":
             text = f"{value:.0f} s"
         lines.append((words(f"warmup.run.{key.replace('.', '_')}"), text))

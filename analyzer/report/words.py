@@ -1,83 +1,174 @@
-"""The report's words in each language: one table of strings a language, nothing in the code."""
+"""A language's phrases and numbers, as a careful person writes them.
+
+No number is rounded to a certainty that it does not have.
+"""
 
 from __future__ import annotations
 
+import math
 import re
-import tomllib
 from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from analyzer.errors import UsageError
-from analyzer.report.safe import visible
+from analyzer.report.phrases import Phrases, read
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-# a figure and its measure word are apart (12 个), a unit of ten thousand and it are not (3 万个)
-_CJK_GAP = re.compile("(?<=[万亿]) (?=[\u4e00-\u9fff])")
-# what is counted, where there is one of it: "1 new token"
-_ONE = re.compile(
-    r"(?<![\d.,])(1 (?:new |held-out )?"
-    r"(?:byte|document|excerpt|model|occurrence|operation|passage|piece|row|rule|token|word|time))s\b"
-)
-LANGUAGES = ("en", "zh")
+_ZEROS = re.compile(r"(?<=\d)\.0+(?!\d)")
+_ENDING = re.compile("[._]")
+_BYTES = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
+_SHARE_ENDINGS = ("share", "saving", "gain", "growth", "confidence")
 
 
-class Words:
-    """The strings of one language, by dotted key.
+class Words(Phrases):
+    """The phrases of one language, and its numbers; anything that is no number is "not known".
 
-    >>> words = load("en")
-    >>> words("verdict.extend.title")
-    'Extend the vocabulary'
-    >>> words.maybe("cost", "no_such_key") is None
-    True
+    >>> n = load("en")
+    >>> n.share(0.0004), n.share(0.9997), n.share(0.0), n.share(1.0), n.share(0.123)
+    ('< 0.1 %', '> 99.9 %', '0 %', '100 %', '12.3 %')
+    >>> n.count(1234567), n.short(8_030_261_248), n.bytes(12_345_678)
+    ('1,234,567', '8.03 billion', '12.3 MB')
+    >>> n.interval(0.111, 0.134)
+    '11.1 to 13.4 %'
     """
 
-    def __init__(self, lang: str, table: dict[str, str]) -> None:
-        self.lang = lang
-        self._table = table
+    def count(self, value: Any) -> str:
+        """Give a count with thousands separators; a small median may end in .5."""
+        number = _number(value)
+        if number is None:
+            return self("unknown")
+        digits = 0 if abs(number) >= 100 else 1
+        text = f"{number:,.{digits}f}".removesuffix(".0")
+        return text.replace("-", "−")
 
-    def __call__(self, key: str, **values: Any) -> str:
-        """Give the string of a key, its ``{places}`` filled; a missing key is a KeyError."""
-        text = self._table[key]
-        if not values:
-            return text
-        filled = text.format(**values)
-        return _ONE.sub(r"\1", filled) if self.lang == "en" else _CJK_GAP.sub("", filled)
+    def short(self, value: Any) -> str:
+        """Give a large count in words (8.03 billion), a small one in full."""
+        number = _number(value)
+        if number is None:
+            return self("unknown")
+        for key, name in self.under("scale"):
+            size = 10 ** int(key)
+            if abs(number) >= size:
+                return f"{_digits(number / size, 3)}{name}".replace("-", "−")
+        return self.count(number)
 
-    def maybe(self, section: str, key: str) -> str | None:
-        """Give the string of a key that data chose, or None where the table has no such key."""
-        return self._table.get(f"{section}.{key}")
+    def share(self, value: Any, digits: int = 1) -> str:
+        """Give a share as per cent; 0 and 100 are printed only where they are exact."""
+        number = _number(value)
+        if number is None:
+            return self("unknown")
+        return self("percent", number=self._percent(number, digits))
 
-    def name(self, section: str, key: Any) -> str:
-        """Give what readers call a name that data chose: its string, or the name itself."""
-        return self.maybe(section, str(key)) or visible(key)
+    def mark(self, value: float) -> str:
+        """Give a share as an axis bears it: no more digits than it has."""
+        return self("percent", number=f"{value * 100:.6g}")
 
-    def under(self, section: str) -> list[tuple[str, str]]:
-        """Give the entries of one section in the order of the table, keys without the section."""
-        start = f"{section}."
-        return [(k[len(start) :], v) for k, v in self._table.items() if k.startswith(start)]
+    def tick(self, value: float) -> str:
+        """Give a count as an axis bears it."""
+        return _ZEROS.sub("", self.short(value))
 
-    def keys(self) -> set[str]:
-        """Give every key; both languages have the same ones, and a test says so."""
-        return set(self._table)
+    def interval(self, low: Any, high: Any) -> str:
+        """Give an interval of two shares."""
+        first, last = _number(low), _number(high)
+        if first is None or last is None:
+            return self("unknown")
+        return self("percent", number=self.range(self._percent(first), self._percent(last)))
+
+    def range(self, low: str, high: str) -> str:
+        """Join the ends of a range."""
+        return self("range", low=low, high=high)
+
+    def ratio(self, value: Any) -> str:
+        """Give a mean or ratio with three significant digits."""
+        number = _number(value)
+        return self("unknown") if number is None else _digits(number, 3).replace("-", "−")
+
+    def bytes(self, value: Any) -> str:
+        """Give a size in decimal units."""
+        number = _number(value)
+        if number is None:
+            return self("unknown")
+        for size, unit in _BYTES:
+            if abs(number) >= size:
+                return f"{_digits(number / size, 3)} {unit}"
+        return self("bytes", number=self.count(number))
+
+    def seconds(self, value: Any) -> str:
+        """Give a duration."""
+        number = _number(value)
+        if number is None:
+            return self("unknown")
+        if number >= 90:
+            return self("minutes", minutes=int(number // 60), seconds=int(number % 60))
+        return self("seconds", seconds=_digits(number, 2))
+
+    def named(self, name: str, value: Any) -> str:
+        """Give a value whose kind its name tells: ``_share``, ``_bytes``, ``_seconds`` or a count.
+
+        >>> load("en").named("added_bytes", 2_000_000)
+        '2.00 MB'
+        >>> load("en").named("gpu_hours", 0.000115)
+        '< 0.01'
+        """
+        number = _number(value)
+        if number is None:
+            return self._other(value)
+        parts = _ENDING.split(name)
+        if any(part in _SHARE_ENDINGS for part in parts) and (abs(number) <= 1 or "gain" in parts):
+            return self.share(number)  # a gain may pass 100 %
+        if as_unit := {"bytes": self.bytes, "seconds": self.seconds}.get(parts[-1]):
+            return as_unit(number)
+        if "hours" in parts and 0 < number < 0.01:
+            return "< 0.01"
+        if abs(number) >= 10**6:
+            return self.short(number)
+        return self.count(number) if float(number).is_integer() else self.ratio(number)
+
+    def limit(self, name: str, value: Any) -> str:
+        """Give a threshold: like ``named``, with no more digits than were set."""
+        return _ZEROS.sub("", self.named(name, value))
+
+    def _other(self, value: Any) -> str:
+        if value is None or value == "" or isinstance(value, float):
+            return self("unknown")
+        if isinstance(value, bool):
+            return self("yes" if value else "no")
+        if isinstance(value, (list, tuple)):
+            return ", ".join(self.named("", item) for item in value)
+        if isinstance(value, dict):
+            return ", ".join(f"{key}: {self.named(str(key), item)}" for key, item in value.items())
+        return str(value)
+
+    @staticmethod
+    def _percent(share: float, digits: int = 1) -> str:
+        if share in {0, 1}:
+            return f"{share * 100:.0f}"
+        least = 10**-digits
+        text = f"{share * 100:.{digits}f}"
+        if float(text) == 0:
+            return f"< {least:.{digits}f}" if share > 0 else f"> −{least:.{digits}f}"
+        if share < 1 and float(text) >= 100:
+            return f"> {100 - least:.{digits}f}"
+        return text.replace("-", "−")
 
 
 @cache
 def load(lang: str) -> Words:
-    """Read the table of a language: ``en`` or ``zh``; another one is a UsageError."""
-    if lang not in LANGUAGES:
-        raise UsageError(
-            f"there is no report language {lang!r}", hint=f"choose one of {', '.join(LANGUAGES)}"
-        )
-    source = resources.files("analyzer.report").joinpath("strings", f"{lang}.toml")
-    return Words(lang, dict(_flat(tomllib.loads(source.read_text(encoding="utf-8")))))
+    """Read the words of a language: ``en`` or ``zh``; another one is a UsageError."""
+    return Words(lang, read(lang))
 
 
-def _flat(table: dict[str, Any], start: str = "") -> Iterator[tuple[str, str]]:
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{start}{key}.")
-        else:
-            yield f"{start}{key}", value
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _digits(number: float, significant: int) -> str:
+    """Give a number with so many significant digits, never in scientific notation.
+
+    >>> _digits(2.31456, 3), _digits(123.4, 3), _digits(1234.5, 3), _digits(0.00123, 3)
+    ('2.31', '123', '1,234', '0.00123')
+    """
+    if number == 0:
+        return "0"
+    places = max(0, significant - 1 - math.floor(math.log10(abs(number))))
+    return f"{number:,.{places}f}"

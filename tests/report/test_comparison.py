@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from analyzer.errors import UsageError
 from analyzer.report import comparison, texts_to_cut, write_comparison
 from analyzer.report.comparison import answer
-from analyzer.report.figures import Figures
 from analyzer.report.words import load
 
 from .conftest import three
@@ -22,7 +21,7 @@ NAMES = ["llama", "qwen", "bert"]
 
 
 def said(data):
-    return answer.follows(data, EN, Figures(EN))
+    return answer.follows(data, EN)
 
 
 def test_the_fewest_tokens_come_first(sample):

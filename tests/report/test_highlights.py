@@ -6,7 +6,6 @@ from importlib import resources
 import pytest
 
 from analyzer.report import render_html, render_markdown
-from analyzer.report.figures import Figures
 from analyzer.report.highlights import TONES, notation
 from analyzer.report.reading import symbols
 from analyzer.report.words import load
@@ -42,7 +41,7 @@ def test_a_report_without_the_figures_has_no_such_section(sample):
     words = load("en")
     for name in ("excerpts", "classes"):
         sample["symbols"].pop(name)
-    assert notation(sample, words, Figures(words)) is None
+    assert notation(sample, words) is None
 
 
 @pytest.mark.parametrize(
@@ -57,7 +56,7 @@ def test_spans_that_do_not_fit_break_nothing(sample, spans):
 def test_names_that_were_looked_for_in_a_part_have_an_interval():
     kind = {"spans": 40, "share": 0.02, "sampled_share": 0.25, "share_interval": [0.018, 0.022]}
     entry = {"share": 0.02, "spans": 40, "by_kind": {"gene-name": kind, "rs-id": {"spans": 3}}}
-    section = symbols({"symbols": {"classes": {"genes": entry}}}, load("en"), Figures(load("en")))
+    section = symbols({"symbols": {"classes": {"genes": entry}}}, load("en"))
     (told,) = [block.text for block in section.blocks if "by chance" in getattr(block, "text", "")]
     assert "25.0 %" in told
     assert "1.8 %" in told

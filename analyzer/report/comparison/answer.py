@@ -11,7 +11,6 @@ from analyzer.report.safe import clip, visible
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
 LONGEST_NAME = 40
@@ -44,15 +43,15 @@ def heading(data: dict[str, Any], words: Words) -> str:
     return words("comparison.level", models=words("name_gap").join(first))
 
 
-def lead(data: dict[str, Any], words: Words, figures: Figures) -> str:
+def lead(data: dict[str, Any], words: Words) -> str:
     """Say how many tokens the best one needs, and how many times that the others do."""
     named = list(zip(labels(data), rows(data, "models"), strict=True))
     if not _level(data):
         return ""
     best, row = named[0]
-    told = words("comparison.lead", model=best, tokens=figures.count(row.get("tokens")))
+    told = words("comparison.lead", model=best, tokens=words.count(row.get("tokens")))
     others = [
-        words("comparison.other", model=label, times=figures.ratio(other.get("times_the_fewest")))
+        words("comparison.other", model=label, times=words.ratio(other.get("times_the_fewest")))
         for label, other in named[1:]
         if number(other, "times_the_fewest")
     ]
@@ -62,7 +61,7 @@ def lead(data: dict[str, Any], words: Words, figures: Figures) -> str:
     return words("sentence_gap").join((told, said))
 
 
-def follows(data: dict[str, Any], words: Words, figures: Figures) -> tuple[str, ...]:
+def follows(data: dict[str, Any], words: Words) -> tuple[str, ...]:
     """Say what the reports recommend, what extending would change, and what to beware of."""
     named = list(zip(labels(data), rows(data, "models"), strict=True))
     lines = []
@@ -72,7 +71,7 @@ def follows(data: dict[str, Any], words: Words, figures: Figures) -> tuple[str, 
         group = [label for label, row in named if row.get("recommendation") == recommendation]
         if group:
             lines.append(words(f"comparison.{key}", models=words("name_gap").join(group)))
-    lines += _after(named, words, figures)
+    lines += _after(named, words)
     lossy = [label for label, row in named if row.get("algorithm") == "wordpiece"]
     if lossy:
         lines.append(words("comparison.lossy", models=words("name_gap").join(lossy)))
@@ -84,9 +83,7 @@ def limits(words: Words) -> tuple[str, ...]:
     return tuple(text for _, text in words.under("comparison.limit"))
 
 
-def _after(
-    named: Sequence[tuple[str, dict[str, Any]]], words: Words, figures: Figures
-) -> list[str]:
+def _after(named: Sequence[tuple[str, dict[str, Any]]], words: Words) -> list[str]:
     """Say which model would need the fewest with the proposed tokens in place."""
     counts = [
         (number(row, "tokens_after_extension") or number(row, "tokens"), label)
@@ -97,7 +94,7 @@ def _after(
         return []
     tokens, label = min(known)
     key = "after_same" if label == named[0][0] else "after_other"
-    return [words(f"comparison.{key}", model=label, tokens=figures.count(tokens))]
+    return [words(f"comparison.{key}", model=label, tokens=words.count(tokens))]
 
 
 def _level(data: dict[str, Any]) -> list[str]:

@@ -8,10 +8,9 @@ from analyzer.report.comparison.answer import labels
 from analyzer.report.comparison.story import comparison_story
 from analyzer.report.console import Speaker
 from analyzer.report.data import rows
-from analyzer.report.figures import Figures
 from analyzer.report.finding import summary
 from analyzer.report.safe import clip
-from analyzer.report.words import load
+from analyzer.report.words import Words, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +36,6 @@ def _ranking(data: dict[str, Any], words: Words, say: Speaker) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    figures = Figures(words)
     grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     heads = ("model", "tokens", "times", "after", "recommendation")
     for key in heads:
@@ -47,9 +45,9 @@ def _ranking(data: dict[str, Any], words: Words, say: Speaker) -> Table:
     for label, row in zip(labels(data), rows(data, "models"), strict=True):
         cells = (
             clip(label, LONGEST_NAME),
-            figures.short(row.get("tokens")),
-            figures.ratio(row.get("times_the_fewest")),
-            figures.short(row.get("tokens_after_extension")),
+            words.short(row.get("tokens")),
+            words.ratio(row.get("times_the_fewest")),
+            words.short(row.get("tokens_after_extension")),
             words.name("recommendation", row.get("recommendation")),
         )
         grid.add_row(*(Text(say.safe(cell)) for cell in cells))

@@ -11,7 +11,6 @@ from analyzer.report.safe import clip, visible
 from analyzer.report.story import Section
 
 if TYPE_CHECKING:
-    from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
 LONGEST_VALUE = 60
@@ -38,7 +37,7 @@ MEASURES = {
 }
 
 
-def side_by_side(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def side_by_side(data: dict[str, Any], words: Words) -> Section:
     """Lay the measures of all models beside each other; one that no model has is left out."""
     models = rows(data, "models")
     known = [key for key in MEASURES if any(row.get(key) is not None for row in models)]
@@ -50,7 +49,7 @@ def side_by_side(data: dict[str, Any], words: Words, figures: Figures) -> Sectio
             *(Column(f"model-{i}", label, "number") for i, label in enumerate(labels(data), 1)),
         ),
         rows=tuple(
-            (Cell(words(MEASURES[key])), *(_value(key, row, words, figures) for row in models))
+            (Cell(words(MEASURES[key])), *(_value(key, row, words) for row in models))
             for key in known
         ),
     )
@@ -58,15 +57,15 @@ def side_by_side(data: dict[str, Any], words: Words, figures: Figures) -> Sectio
     return Section("figures", words("comparison.figures.title"), (lead, table))
 
 
-def _value(key: str, row: dict[str, Any], words: Words, figures: Figures) -> Cell:
+def _value(key: str, row: dict[str, Any], words: Words) -> Cell:
     value = row.get(key)
     if key == "heldout_interval":
         ends = items(row, key)
-        return Cell(figures.interval(*ends) if len(ends) == 2 else words("unknown"))
+        return Cell(words.interval(*ends) if len(ends) == 2 else words("unknown"))
     if key == "symbol_class" and value is not None:
         return Cell(words.name("class", value))
     if key in {"times_the_fewest", "characters_per_token", "bytes_per_token"}:
-        return Cell(figures.ratio(value))
+        return Cell(words.ratio(value))
     if key in {"tokens", "tokens_after_extension"}:
-        return Cell(figures.count(value))
-    return Cell(clip(visible(figures.named(key, value)), LONGEST_VALUE))
+        return Cell(words.count(value))
+    return Cell(clip(visible(words.named(key, value)), LONGEST_VALUE))

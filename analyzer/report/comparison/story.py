@@ -24,12 +24,11 @@ from analyzer.report.build import main_language
 from analyzer.report.comparison import answer
 from analyzer.report.comparison.figures import side_by_side
 from analyzer.report.data import at, items, mapping, number, rows, texts
-from analyzer.report.figures import Figures
 from analyzer.report.safe import clip, visible
 from analyzer.report.shaping import columns, number_cell, pieces_cell, shown_pieces, text_cell
 from analyzer.report.story import Finding, Section
 from analyzer.report.verdict import confidence, sentence, subject
-from analyzer.report.words import load
+from analyzer.report.words import Words, load
 
 if TYPE_CHECKING:
     from analyzer.report.blocks import ColumnKind
@@ -45,34 +44,33 @@ MODELS_WITH_PIECES = 5
 def comparison_story(data: dict[str, Any], lang: str = "en", *, file: str) -> Finding:
     """Build the story of a comparison; ``file`` is that of each model's report to lead to."""
     words = load(lang)
-    figures = Figures(words)
     heading = answer.heading(data, words)
-    number_of = words("comparison.models", number=figures.count(len(rows(data, "models"))))
+    number_of = words("comparison.models", number=words.count(len(rows(data, "models"))))
     sections = (
-        _advice(data, words, figures),
-        _cuts(data, words, figures),
+        _advice(data, words),
+        _cuts(data, words),
         _terms(data, words),
-        side_by_side(data, words, figures),
-        reading.corpus(data, words, figures),
+        side_by_side(data, words),
+        reading.corpus(data, words),
         reasoning.glossary(words),
-        _run(data, words, figures),
+        _run(data, words),
     )
     return Finding(
         kind="comparison",
         title=heading,
         content_lang=main_language(data),
         heading=heading,
-        lead=answer.lead(data, words, figures),
-        subject=subject({**data, "model": {"name": number_of}}, words, figures),
-        ranking=_ranking(data, words, figures, file),
-        follows=answer.follows(data, words, figures),
+        lead=answer.lead(data, words),
+        subject=subject({**data, "model": {"name": number_of}}, words),
+        ranking=_ranking(data, words, file),
+        follows=answer.follows(data, words),
         limits=answer.limits(words),
         sections=tuple(section for section in sections if section),
         signature=f"analyzer {visible(at(data, 'metadata.tool_version') or '')}".strip(),
     )
 
 
-def _ranking(data: dict[str, Any], words: Words, figures: Figures, file: str) -> Section:
+def _ranking(data: dict[str, Any], words: Words, file: str) -> Section:
     """Show what each model needs: the bars for the eye, the table for the figures."""
     named = list(zip(answer.labels(data), rows(data, "models"), strict=True))
     most = max((number(row, "tokens") for _, row in named), default=0) or 1
@@ -80,7 +78,7 @@ def _ranking(data: dict[str, Any], words: Words, figures: Figures, file: str) ->
     bars = Bars(
         "tokens",
         words("comparison.ranking.chart_after" if extended else "comparison.ranking.chart"),
-        tuple(_bar(label, row, most, figures) for label, row in named),
+        tuple(_bar(label, row, most, words) for label, row in named),
     )
     kinds: dict[str, ColumnKind] = {
         "model": "text",
@@ -95,18 +93,18 @@ def _ranking(data: dict[str, Any], words: Words, figures: Figures, file: str) ->
         name="ranking",
         caption=words("comparison.ranking.title"),
         columns=columns(words, "comparison.ranking", kinds),
-        rows=tuple(_ranked(label, row, words, figures, file) for label, row in named),
+        rows=tuple(_ranked(label, row, words, file) for label, row in named),
         note=words("comparison.ranking.note"),
     )
     lead = Paragraph(words("comparison.ranking.lead"))
     return Section("ranking", words("comparison.ranking.title"), (lead, bars, table))
 
 
-def _bar(label: str, row: dict[str, Any], most: float, figures: Figures) -> Bar:
+def _bar(label: str, row: dict[str, Any], most: float, words: Words) -> Bar:
     saved = number(row, "heldout_saving") > 0
     return Bar(
         label,
-        figures.count(row.get("tokens")),
+        words.count(row.get("tokens")),
         _filled(number(row, "tokens") / most),
         part=_filled(number(row, "tokens_after_extension") / most) if saved else None,
     )
@@ -116,28 +114,26 @@ def _filled(share: float) -> float:
     return round(min(1.0, max(0.0, share)), 4)
 
 
-def _ranked(
-    label: str, row: dict[str, Any], words: Words, figures: Figures, file: str
-) -> tuple[Cell, ...]:
+def _ranked(label: str, row: dict[str, Any], words: Words, file: str) -> tuple[Cell, ...]:
     folder = str(row.get("folder") or "")
     return (
         Cell(label, link=f"{quote(folder)}/{file}" if folder else ""),
-        number_cell(figures.count(row.get("tokens")), row.get("tokens")),
-        number_cell(figures.ratio(row.get("times_the_fewest")), row.get("times_the_fewest")),
-        number_cell(figures.ratio(row.get("characters_per_token")), None),
-        number_cell(figures.count(row.get("tokens_after_extension")), None),
+        number_cell(words.count(row.get("tokens")), row.get("tokens")),
+        number_cell(words.ratio(row.get("times_the_fewest")), row.get("times_the_fewest")),
+        number_cell(words.ratio(row.get("characters_per_token")), None),
+        number_cell(words.count(row.get("tokens_after_extension")), None),
         Cell(words.name("recommendation", row.get("recommendation"))),
-        number_cell(figures.share(row.get("confidence"), digits=0), row.get("confidence")),
+        number_cell(words.share(row.get("confidence"), digits=0), row.get("confidence")),
     )
 
 
-def _advice(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def _advice(data: dict[str, Any], words: Words) -> Section:
     """Say what each report recommends, its first reason, and what would flip it."""
     blocks: list[Block] = [Paragraph(words("comparison.advice.lead"))]
     for label, row in zip(answer.labels(data), rows(data, "models"), strict=True):
         told = row | mapping(row, f"translations.{words.lang}")
         recommendation = words.name("recommendation", row.get("recommendation"))
-        sure = confidence(row.get("confidence"), words, figures)
+        sure = confidence(row.get("confidence"), words)
         verdict = words(
             "comparison.advice.verdict",
             verdict=sentence(recommendation),
@@ -152,7 +148,7 @@ def _advice(data: dict[str, Any], words: Words, figures: Figures) -> Section:
     return Section("advice", words("comparison.advice.title"), tuple(blocks))
 
 
-def _cuts(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+def _cuts(data: dict[str, Any], words: Words) -> Section | None:
     """Show the same texts, cut by every model."""
     found = rows(data, "samples")
     if not found:
@@ -167,17 +163,17 @@ def _cuts(data: dict[str, Any], words: Words, figures: Figures) -> Section | Non
         shown.append(
             (
                 text,
-                tuple(_cut(n, p, fewest, words, figures) for n, p in zip(named, cut, strict=False)),
+                tuple(_cut(n, p, fewest, words) for n, p in zip(named, cut, strict=False)),
             )
         )
     lead = Paragraph(words("comparison.cuts.lead"))
     return Section("cuts", words("comparison.cuts.title"), (lead, Cuts(tuple(shown))))
 
 
-def _cut(label: str, pieces: list[Any], fewest: int, words: Words, figures: Figures) -> Cut:
+def _cut(label: str, pieces: list[Any], fewest: int, words: Words) -> Cut:
     best = len(pieces) == fewest
     key = "comparison.cuts.fewest" if best else "comparison.cuts.tokens"
-    count = words(key, model=label, number=figures.count(len(pieces)))
+    count = words(key, model=label, number=words.count(len(pieces)))
     return Cut(label, count, shown_pieces(pieces, CUT_PIECES), best)
 
 
@@ -209,14 +205,14 @@ def _terms(data: dict[str, Any], words: Words) -> Section | None:
     return Section("terms", words("comparison.terms.title"), (lead, table))
 
 
-def _run(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def _run(data: dict[str, Any], words: Words) -> Section:
     """Say which run this was."""
     pairs = []
     for key in ("command", "generated_at", "seconds", "tool_version", "schema"):
         value = at(data, f"metadata.{key}")
-        text = figures.seconds(value) if key == "seconds" else figures.named(key, value)
+        text = words.seconds(value) if key == "seconds" else words.named(key, value)
         pairs.append((words(f"run.{key}"), visible(text)))
     for label, row in zip(answer.labels(data), rows(data, "models"), strict=True):
-        source = visible(figures.named("source", row.get("source")))
+        source = visible(words.named("source", row.get("source")))
         pairs.append((f"{words('run.source')}{words('colon')}{label}", source))
     return Section("run", words("run.title"), (Pairs(tuple(pairs)),))

@@ -8,7 +8,6 @@ from analyzer.report.data import at, mapping, number, rows
 from analyzer.report.safe import visible
 
 if TYPE_CHECKING:
-    from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
 CONTINUED = "continued"
@@ -35,7 +34,7 @@ def outcome(data: dict[str, Any]) -> str:
     return "loss" if high < 0 else "level"
 
 
-def lead(data: dict[str, Any], words: Words, figures: Figures) -> str:
+def lead(data: dict[str, Any], words: Words) -> str:
     """Say how the best extended arm stands beside continued pretraining."""
     facts, found = mapping(data, "facts"), outcome(data)
     if found in {"nothing", "void"}:
@@ -44,19 +43,19 @@ def lead(data: dict[str, Any], words: Words, figures: Figures) -> str:
     return words(
         "pilot.lead_more" if gain < 0 else "pilot.lead_fewer",
         arm=visible(data.get("best")),
-        share=figures.share(abs(gain)),
-        interval=signed_interval(facts, words, figures),
-        tokens=figures.count(facts.get("pilot.training_tokens")),
+        share=words.share(abs(gain)),
+        interval=signed_interval(facts, words),
+        tokens=words.count(facts.get("pilot.training_tokens")),
     )
 
 
-def signed_interval(facts: dict[str, Any], words: Words, figures: Figures) -> str:
+def signed_interval(facts: dict[str, Any], words: Words) -> str:
     """Give the interval of the gain, losses with their sign."""
     low, high = facts.get("pilot.bpb_gain_low"), facts.get("pilot.bpb_gain_high")
-    return words("pilot.between", low=figures.share(low), high=figures.share(high))
+    return words("pilot.between", low=words.share(low), high=words.share(high))
 
 
-def follows(data: dict[str, Any], words: Words, figures: Figures) -> tuple[str, ...]:
+def follows(data: dict[str, Any], words: Words) -> tuple[str, ...]:
     """Say what the figures mean: quality, general text, generation, whether training helped."""
     facts = mapping(data, "facts")
     lines = []
@@ -65,26 +64,26 @@ def follows(data: dict[str, Any], words: Words, figures: Figures) -> tuple[str, 
     times = facts.get("pilot.median_occurrences")
     if isinstance(times, (int, float)):
         key = "fed" if times >= WANTED_OCCURRENCES else "unfed"
-        lines.append(words(f"pilot.means.{key}", times=figures.count(round(times, 1))))
+        lines.append(words(f"pilot.means.{key}", times=words.count(round(times, 1))))
     change = facts.get("pilot.general_bpb_change_share")
     if isinstance(change, (int, float)):
         key = "general_worse" if change > 0 else "general_better"
-        lines.append(words(f"pilot.means.{key}", share=figures.share(abs(change))))
+        lines.append(words(f"pilot.means.{key}", share=words.share(abs(change))))
     speed = facts.get("pilot.characters_per_second_gain_share")
     if isinstance(speed, (int, float)):
         key = "slower" if speed < 0 else "faster"
-        saving = figures.share(at(data, "extension.heldout_saving"))
-        share = figures.share(abs(speed))
+        saving = words.share(at(data, "extension.heldout_saving"))
+        share = words.share(abs(speed))
         lines.append(words(f"pilot.means.{key}", share=share, saving=saving))
-    untrained = _untrained(data, words, figures)
+    untrained = _untrained(data, words)
     left_out = data.get("left_out") or []
     lines += [untrained] if untrained else []
     if left_out:
-        lines.append(words("pilot.means.left_out", runs=figures.count(len(left_out))))
+        lines.append(words("pilot.means.left_out", runs=words.count(len(left_out))))
     return tuple(lines)
 
 
-def _untrained(data: dict[str, Any], words: Words, figures: Figures) -> str:
+def _untrained(data: dict[str, Any], words: Words) -> str:
     """Say what training alone did: without it every other difference is out of proportion."""
     by_name = {row.get("arm"): row for row in rows(data, "arms")}
     base, plain = by_name.get("base", {}), by_name.get(CONTINUED, {})
@@ -93,14 +92,14 @@ def _untrained(data: dict[str, Any], words: Words, figures: Figures) -> str:
         return ""
     return words(
         "pilot.means.training",
-        share=figures.share(abs(1 - after / before)),
+        share=words.share(abs(1 - after / before)),
         direction=words("pilot.fewer" if after < before else "pilot.more"),
     )
 
 
-def limits(data: dict[str, Any], words: Words, figures: Figures) -> tuple[str, ...]:
+def limits(data: dict[str, Any], words: Words) -> tuple[str, ...]:
     """Say what a small pilot cannot tell."""
-    excerpts = figures.count(at(data, "corpus.heldout_excerpts"))
+    excerpts = words.count(at(data, "corpus.heldout_excerpts"))
     return tuple(
         text.format(excerpts=excerpts) if "{" in text else text
         for _, text in words.under("pilot.limit")

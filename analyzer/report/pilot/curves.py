@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analyzer.report.blocks import Cell, ColumnKind
-    from analyzer.report.figures import Figures
     from analyzer.report.words import Words
 
 TONES = 9
 
 
-def curves(arms: Sequence[dict[str, Any]], words: Words, figures: Figures) -> Plot | None:
+def curves(arms: Sequence[dict[str, Any]], words: Words) -> Plot | None:
     """Draw the arms that were trained; the untrained base is the first point of ``continued``.
 
     More arms than there are tones are in the table alone.
@@ -52,18 +51,18 @@ def curves(arms: Sequence[dict[str, Any]], words: Words, figures: Figures) -> Pl
         line="",
         dots=(),
         lines=lines,
-        table=_table(drawn, words, figures),
+        table=_table(drawn, words),
     )
 
 
-def _table(arms: Sequence[dict[str, Any]], words: Words, figures: Figures) -> Table:
+def _table(arms: Sequence[dict[str, Any]], words: Words) -> Table:
     kinds: dict[str, ColumnKind] = {"arm": "text", "flops": "number", "tokens": "number"}
     kinds["domain"] = "number"
     made: list[tuple[Cell, ...]] = [
         (
             text_cell(arm.get("arm")),
             number_cell(f"{number(point, 'flops'):.3g}", number(point, "flops")),
-            number_cell(figures.count(number(point, "tokens")), number(point, "tokens")),
+            number_cell(words.count(number(point, "tokens")), number(point, "tokens")),
             number_cell(f"{number(point, 'domain'):.4f}", number(point, "domain")),
         )
         for arm in arms

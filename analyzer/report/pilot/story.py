@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.report.blocks import Cell, Pairs, Paragraph, Table
 from analyzer.report.data import at, mapping, number, rows
-from analyzer.report.figures import Figures
 from analyzer.report.pilot import answer
 from analyzer.report.pilot.curves import curves
 from analyzer.report.safe import clip, visible
 from analyzer.report.shaping import columns, number_cell, text_cell
 from analyzer.report.story import Finding, Section
-from analyzer.report.words import load
+from analyzer.report.words import Words, load
 
 if TYPE_CHECKING:
     from analyzer.report.blocks import Block, ColumnKind
@@ -43,20 +42,19 @@ def pilot_story(data: dict[str, Any], lang: str = "en") -> Finding:
     'The pilot compared nothing'
     """
     words = load(lang)
-    figures = Figures(words)
     heading = words(f"pilot.heading.{answer.outcome(data)}")
     sections = (
-        _curves(data, words, figures),
-        _generation(data, words, figures),
-        _labels(data, words, figures),
-        _neighbours(data, words, figures),
-        _run(data, words, figures),
+        _curves(data, words),
+        _generation(data, words),
+        _labels(data, words),
+        _neighbours(data, words),
+        _run(data, words),
     )
     subject = words(
         "pilot.subject",
         model=clip(visible(at(data, "model.name") or words("unknown")), 60),
         corpus=clip(visible(at(data, "corpus.name") or words("unknown")), 80),
-        tokens=figures.count(at(data, "extension.tokens")),
+        tokens=words.count(at(data, "extension.tokens")),
         flops=operations(at(data, "compute.flops"), words),
     )
     return Finding(
@@ -64,11 +62,11 @@ def pilot_story(data: dict[str, Any], lang: str = "en") -> Finding:
         title=heading,
         content_lang="",
         heading=heading,
-        lead=answer.lead(data, words, figures),
+        lead=answer.lead(data, words),
         subject=subject,
-        ranking=_arms(data, words, figures),
-        follows=answer.follows(data, words, figures),
-        limits=answer.limits(data, words, figures),
+        ranking=_arms(data, words),
+        follows=answer.follows(data, words),
+        limits=answer.limits(data, words),
         sections=tuple(section for section in sections if section),
         signature=f"analyzer {visible(at(data, 'metadata.tool_version') or '')}".strip(),
     )
@@ -81,36 +79,36 @@ def operations(value: Any, words: Words) -> str:
     return f"{value:.2e}".replace("e+", " × 10^").replace("^0", "^")
 
 
-def _arms(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def _arms(data: dict[str, Any], words: Words) -> Section:
     table = Table(
         name="arms",
         caption=words("pilot.arms.title"),
         columns=columns(words, "pilot.arms", _KINDS),
-        rows=tuple(_arm(row, words, figures) for row in rows(data, "arms")),
+        rows=tuple(_arm(row, words) for row in rows(data, "arms")),
         note=words("pilot.arms.note"),
     )
     lead = Paragraph(words("pilot.arms.lead"))
-    done = Pairs(tuple(_done(row, words, figures) for row in rows(data, "arms")))
+    done = Pairs(tuple(_done(row, words) for row in rows(data, "arms")))
     return Section("arms", words("pilot.arms.title"), (lead, table, done))
 
 
-def _done(row: dict[str, Any], words: Words, figures: Figures) -> tuple[str, str]:
+def _done(row: dict[str, Any], words: Words) -> tuple[str, str]:
     """Say what is done in an arm, and how often it was."""
     name = str(row.get("arm"))
     says = words.maybe("pilot.arm", name) or visible(row.get("says") or "")
-    return visible(name), words("pilot.arms.done", says=says, seeds=figures.count(row.get("seeds")))
+    return visible(name), words("pilot.arms.done", says=says, seeds=words.count(row.get("seeds")))
 
 
-def _arm(row: dict[str, Any], words: Words, figures: Figures) -> tuple[Cell, ...]:
+def _arm(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     cloze = at(row, "cloze.accuracy")
     return (
         text_cell(row.get("arm")),
-        number_cell(figures.count(row.get("tokens")), row.get("tokens")),
+        number_cell(words.count(row.get("tokens")), row.get("tokens")),
         number_cell(_bits(row.get("before_training"), words), row.get("before_training")),
         number_cell(_measured(row, "domain", words), at(row, "domain.bpb")),
-        number_cell(_gain(row, "gain", words, figures), at(row, "gain.share")),
+        number_cell(_gain(row, "gain", words), at(row, "gain.share")),
         number_cell(_bits(at(row, "general.bpb"), words), at(row, "general.bpb")),
-        number_cell("" if cloze is None else figures.share(cloze, digits=0), cloze),
+        number_cell("" if cloze is None else words.share(cloze, digits=0), cloze),
     )
 
 
@@ -126,22 +124,22 @@ def _measured(row: dict[str, Any], key: str, words: Words) -> str:
     return f"{_bits(value.get('bpb'), words)} ({low:.3f}–{high:.3f})"
 
 
-def _gain(row: dict[str, Any], key: str, words: Words, figures: Figures) -> str:
+def _gain(row: dict[str, Any], key: str, words: Words) -> str:
     value = mapping(row, key)
     if not value:
         return ""
-    low, high = figures.share(value.get("low")), figures.share(value.get("high"))
-    return f"{figures.share(value.get('share'))} ({words('pilot.between', low=low, high=high)})"
+    low, high = words.share(value.get("low")), words.share(value.get("high"))
+    return f"{words.share(value.get('share'))} ({words('pilot.between', low=low, high=high)})"
 
 
-def _curves(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
-    plot = curves(rows(data, "arms"), words, figures)
+def _curves(data: dict[str, Any], words: Words) -> Section | None:
+    plot = curves(rows(data, "arms"), words)
     if plot is None:
         return None
     return Section("curves", words("pilot.curves.title"), (plot,))
 
 
-def _generation(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+def _generation(data: dict[str, Any], words: Words) -> Section | None:
     found = mapping(data, "generation")
     if not found:
         return None
@@ -149,7 +147,7 @@ def _generation(data: dict[str, Any], words: Words, figures: Figures) -> Section
     made = tuple(
         (
             words(f"pilot.generation.{side}", what=words(f"pilot.generation.{key}")),
-            figures.ratio(at(found, f"{side}.{key}")),
+            words.ratio(at(found, f"{side}.{key}")),
         )
         for key in keys
         for side in ("base", "extended")
@@ -158,7 +156,7 @@ def _generation(data: dict[str, Any], words: Words, figures: Figures) -> Section
     return Section("generation", words("pilot.generation.title"), (Pairs(made), note))
 
 
-def _labels(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+def _labels(data: dict[str, Any], words: Words) -> Section | None:
     found = [row for row in rows(data, "arms") if row.get("labels")]
     if not found:
         return None
@@ -168,10 +166,10 @@ def _labels(data: dict[str, Any], words: Words, figures: Figures) -> Section | N
         (
             text_cell(row.get("arm")),
             *(
-                number_cell(figures.share(at(row, f"labels.{key}")), at(row, f"labels.{key}"))
+                number_cell(words.share(at(row, f"labels.{key}")), at(row, f"labels.{key}"))
                 for key in ("precision", "recall", "f1")
             ),
-            number_cell(figures.interval(at(row, "labels.low"), at(row, "labels.high")), None),
+            number_cell(words.interval(at(row, "labels.low"), at(row, "labels.high")), None),
         )
         for row in found
     )
@@ -181,7 +179,7 @@ def _labels(data: dict[str, Any], words: Words, figures: Figures) -> Section | N
     return Section("labels", title, (table,))
 
 
-def _neighbours(data: dict[str, Any], words: Words, figures: Figures) -> Section | None:
+def _neighbours(data: dict[str, Any], words: Words) -> Section | None:
     found = rows(data, "neighbours")
     if not found:
         return None
@@ -191,7 +189,7 @@ def _neighbours(data: dict[str, Any], words: Words, figures: Figures) -> Section
             text_cell(row.get("token")),
             text_cell(
                 ", ".join(
-                    f"{visible(near.get('token'))} {figures.ratio(near.get('cosine'))}"
+                    f"{visible(near.get('token'))} {words.ratio(near.get('cosine'))}"
                     for near in rows(row, "neighbours")
                 )
             ),
@@ -204,14 +202,14 @@ def _neighbours(data: dict[str, Any], words: Words, figures: Figures) -> Section
     return Section("neighbours", title, (lead, table))
 
 
-def _run(data: dict[str, Any], words: Words, figures: Figures) -> Section:
+def _run(data: dict[str, Any], words: Words) -> Section:
     made = []
     for path in _RUN:
         value = at(data, path)
         if value is None or value == "":
             continue
         label, key = path.replace(".", "_"), path.split(".")[-1]
-        shown = operations(value, words) if key == "flops" else figures.named(key, value)
+        shown = operations(value, words) if key == "flops" else words.named(key, value)
         made.append(
             (words(f"pilot.run.{label}"), f"{value:g}" if key == "learning_rate" else shown)
         )
