@@ -23,6 +23,8 @@ _OTHER_WEIGHTS = (
     "*.safetensors", "*.safetensors.index.json", "*.bin", "*.bin.index.json", "*.pt", "*.pth",
     "*.ckpt", "*.h5", "*.msgpack", "*.onnx", "*.gguf", "*.ot", "*.tflite",
 )  # fmt: skip
+# padding counted, and of an encoder-decoder model with two embeddings
+_VOCABULARY_SIZES = ("vocab_size", "decoder_vocab_size", "padded_vocab_size")
 _OTHER_FOLDERS = ("onnx", "openvino", "original", "coreml", "metal", ".git", ".cache")
 
 
@@ -93,10 +95,15 @@ def write_config(checkpoint: Checkpoint, out: Path, rows: int) -> None:
         shutil.copyfile(source, out / "config.json")
         return
     config = read_object(source)
-    stated = [part for part in _parts(config) if isinstance(part.get("vocab_size"), int)]
-    right = [part for part in stated if part["vocab_size"] == checkpoint.rows]
-    for part in right or stated:
-        part["vocab_size"] = rows
+    stated = [
+        (part, key)
+        for part in _parts(config)
+        for key in _VOCABULARY_SIZES
+        if isinstance(part.get(key), int)
+    ]
+    right = [(part, key) for part, key in stated if part[key] == checkpoint.rows]
+    for part, key in right or [one for one in stated if one[1] == "vocab_size"]:
+        part[key] = rows
     write_object(config, out / "config.json")
 
 

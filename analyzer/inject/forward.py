@@ -24,6 +24,11 @@ LARGEST_BYTES = 1 << 30
 # The same sums over a wider matrix may be blocked in another way: float32 rounding.
 TOLERANCE = 1e-4
 _WINDOW_TOKENS = 512
+# what the code of some hundred architectures raises on a config or an input it cannot take
+_FAULTS = (
+    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, OSError,
+    RuntimeError, TypeError, ValueError,
+)  # fmt: skip
 # RoBERTa counts a text's places from behind its padding id, 1
 _PLACES_LEFT_OUT = 2
 
@@ -47,7 +52,13 @@ def check_forward(
         raise MissingExtraError("running the model", "inject")
     if reason and not wanted:
         return Check("forward pass", "skipped", reason)
-    before, after = load_model(base.folder), load_model(new.folder)
+    probe = base.tokenizer.encode(GENERAL[0])
+    before, fault = _running(base.folder, probe)
+    if fault:  # a model of sound or images, a fault of its own: nothing to compare with
+        return Check("forward pass", "skipped", f"the base itself does not run on text: {fault}")
+    after, fault = _running(new.folder, probe)
+    if fault:
+        return Check("forward pass", "failed", f"it does not run, and its base does: {fault}")
     fresh = {token.id for token in tokens}
     texts = [ids for text in GENERAL if not fresh.intersection(ids := new.tokenizer.encode(text))]
     kept = [i for i in range(base.rows) if i not in fresh]  # new tokens may stand in old padding
@@ -62,6 +73,18 @@ def check_forward(
         f"loads in transformers; outputs equal on {len(texts)} texts (largest change {worst:.1g})"
     )
     return Check("forward pass", "passed", detail)
+
+
+def _running(folder: Path, ids: Sequence[int]) -> tuple[Any, str]:
+    """Load a model and run it once: the model, or what kept it from loading or running."""
+    try:
+        model = load_model(folder)
+        run(model, ids)
+    except _FAULTS as error:
+        if "memory" in str(error):
+            raise MemoryError from error
+        return None, f"{type(error).__name__}, {str(error).strip().partition(chr(10))[0]}"
+    return model, ""
 
 
 def _not_run(new: Checkpoint) -> str:
@@ -135,7 +158,7 @@ def _classes(folder: Path) -> list[str]:
 
 
 def run(model: Any, ids: Sequence[int]) -> Any:
-    """Give the logits, or the last hidden states of a model without a head: [len(ids), size]."""
+    """Give the logits, or the first output of a model without a head: [len(ids), size]."""
     import torch
 
     places = getattr(model.config, "max_position_embeddings", None) or math.inf
@@ -145,8 +168,7 @@ def run(model: Any, ids: Sequence[int]) -> Any:
         given["decoder_input_ids"] = given["input_ids"]
     with torch.inference_mode():
         output = model(**given)
-    found = output.logits if "logits" in output else output.last_hidden_state
-    return found[0]
+    return output[0][0]
 
 
 def _change(old: Any, now: Any, kept: list[int]) -> float:

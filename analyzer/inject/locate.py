@@ -56,6 +56,7 @@ NAMES: dict[Role, tuple[str, ...]] = {
         "final_logits_bias",
     ),
 }
+_HEAD = ("lm_head.weight", "embed_out.weight")
 _IN_A_LAYER = re.compile(r"\.\d+\.")
 _PARTS_OF_A_MODEL = ("text_config", "llm_config", "language_config", "decoder")
 
@@ -86,7 +87,8 @@ def locate(
             hint="extend the original checkpoint in bf16, fp16 or fp32, then quantise the result",
         )
     named = [(tensor, role) for tensor in candidates if (role := _role(tensor.name))]
-    rows = _rows([t for t, role in named if role == "input"], candidates, config)
+    unnamed = [tensor for tensor in candidates if not _role(tensor.name)]
+    rows = _rows([t for t, role in named if role == "input"], unnamed, config)
     used = min(ids, rows)
     found = [
         Matrix(tensor, role, axis, used)
@@ -94,14 +96,9 @@ def locate(
         if (axis := _axis(tensor, rows)) is not None and (role == "bias" or len(tensor.shape) > 1)
     ]
     if not any(matrix.role == "input" for matrix in found):
-        found += [Matrix(tensor, "input", 0, used) for tensor in _unnamed(candidates, rows)]
-    known = {matrix.tensor.name for matrix in found}
-    odd = [t.name for t in _unnamed(candidates, rows) if t.name not in known]
-    if odd:
-        raise RefusedError(
-            f"'{odd[0]}' has one row a token, and it is not known what for",
-            hint="such a model is not supported; its other matrices would not fit after growing",
-        )
+        found += [Matrix(tensor, "input", 0, used) for tensor in _unnamed(unnamed, rows)]
+    found += [Matrix(tensor, "bias", 0, used) for tensor in unnamed if _is_bias(tensor, rows)]
+    _refuse_odd(candidates, found, rows)
     if rows < ids - markers:
         raise RefusedError(
             f"the tokenizer has {ids} ids, the embedding only {rows} rows",
@@ -146,6 +143,31 @@ def _unnamed(candidates: list[Tensor], rows: int) -> list[Tensor]:
         and tensor.shape[1] != rows
         and not _IN_A_LAYER.search(tensor.name)
     ]
+
+
+def _is_bias(tensor: Tensor, rows: int) -> bool:
+    """Say whether a tensor is the bias of a head, by whatever name: one number a token."""
+    outside = not _IN_A_LAYER.search(tensor.name)
+    return outside and tensor.shape == (rows,) and tensor.name.endswith("bias")
+
+
+def _refuse_odd(candidates: list[Tensor], found: list[Matrix], rows: int) -> None:
+    """Refuse what has a part for each token and would not grow, or a head of another size."""
+    known = {matrix.tensor.name for matrix in found}
+    width = next(matrix.width for matrix in found if matrix.role == "input")
+    for tensor in candidates:
+        if tensor.name in known or _IN_A_LAYER.search(tensor.name):
+            continue
+        if rows in tensor.shape and rows != width:
+            raise RefusedError(
+                f"'{tensor.name}' has a part for each token, and it is not known what for",
+                hint="such a model is not supported; it would not fit its grown embedding",
+            )
+        if tensor.name.endswith(_HEAD) and len(tensor.shape) > 1:
+            raise RefusedError(
+                f"'{tensor.name}' has {tensor.shape[0]} rows, the embedding {rows}",
+                hint="such a model is not supported; new ids would be of different tokens in them",
+            )
 
 
 def _axis(tensor: Tensor, rows: int) -> int | None:

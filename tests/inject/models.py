@@ -30,6 +30,16 @@ SIZES = {
     "num_attention_heads": 2,
     "max_position_embeddings": 64,
 }
+ENCODER_DECODER = {
+    "d_model": WIDTH,
+    "encoder_layers": 1,
+    "decoder_layers": 1,
+    "encoder_attention_heads": 2,
+    "decoder_attention_heads": 2,
+    "encoder_ffn_dim": 24,
+    "decoder_ffn_dim": 24,
+    "max_position_embeddings": 64,
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,8 @@ FAMILIES = {
         "LlamaConfig", "LlamaForCausalLM", SIZES | {"tie_word_embeddings": False}, "sentencepiece"
     ),
     "qwen2-padded": Family(
-        "Qwen2Config", "Qwen2ForCausalLM", SIZES | {"tie_word_embeddings": True}, padding=112
+        "Qwen2Config", "Qwen2ForCausalLM",
+        SIZES | {"num_key_value_heads": 1, "tie_word_embeddings": True}, padding=112,
     ),
     "gpt2": Family("GPT2Config", "GPT2LMHeadModel", {"n_embd": WIDTH, "n_layer": 1, "n_head": 2}),
     "gpt-neox": Family("GPTNeoXConfig", "GPTNeoXForCausalLM", SIZES, padding=16),
@@ -75,6 +86,30 @@ FAMILIES = {
         "T5ForConditionalGeneration",
         {"d_model": WIDTH, "d_kv": 8, "d_ff": 24, "num_layers": 1, "num_heads": 2},
         "unigram",
+    ),
+    # heads whose bias has a name of its own, factorised embeddings, two vocabularies
+    "modernbert": Family("ModernBertConfig", "ModernBertForMaskedLM", SIZES),
+    "xlnet": Family(
+        "XLNetConfig", "XLNetLMHeadModel",
+        {"d_model": WIDTH, "n_layer": 1, "n_head": 2, "d_inner": 24}, "unigram",
+    ),
+    "xlm": Family("XLMConfig", "XLMWithLMHeadModel", {"emb_dim": WIDTH, "n_layers": 1, "n_heads": 2}),
+    "albert": Family("AlbertConfig", "AlbertForMaskedLM", SIZES | {"embedding_size": 8}, "unigram"),
+    "bert-two-heads": Family("BertConfig", "BertForPreTraining", SIZES, "wordpiece"),
+    "bart": Family("BartConfig", "BartForConditionalGeneration", ENCODER_DECODER),
+    "marian-apart": Family(
+        "MarianConfig", "MarianMTModel",
+        ENCODER_DECODER | {"decoder_start_token_id": 0, "share_encoder_decoder_embeddings": False,
+                           "tie_word_embeddings": False}, "unigram",
+    ),
+    "opt": Family(
+        "OPTConfig", "OPTForCausalLM",
+        {"hidden_size": WIDTH, "num_hidden_layers": 1, "num_attention_heads": 2, "ffn_dim": 24,
+         "max_position_embeddings": 64, "word_embed_proj_dim": 8},
+    ),
+    "mamba": Family(
+        "MambaConfig", "MambaForCausalLM",
+        {"hidden_size": WIDTH, "num_hidden_layers": 1, "state_size": 4},
     ),
 }  # fmt: skip
 

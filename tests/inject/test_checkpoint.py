@@ -2,12 +2,16 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
 from analyzer import inject
 from analyzer.errors import AnalyzerError, PathNotFoundError, RefusedError
 from analyzer.inject import fingerprint, open_checkpoint
+from analyzer.inject.forward import check_forward
+from analyzer.inject.locate import locate
+from analyzer.inject.safetensors_file import Tensor
 from tests.inject.models import extension_of
 
 
@@ -87,6 +91,30 @@ def test_a_marker_without_a_row_gets_one_with_the_new_tokens(model, tmp_path):
     assert inject.forward.check_forward(base, new, ()).outcome == "passed"
 
 
+def tensor(name, *shape):
+    return Tensor(name, "F32", shape, 0, 4, Path())
+
+
+def test_a_matrix_that_would_not_grow_along_is_refused():
+    embedding = tensor("model.embed_tokens.weight", 400, 16)
+    inside = tensor("model.layers.0.mlp.weight", 16, 400)
+    assert [m.role for m in locate([embedding, inside], {}, 400)] == ["input"]
+    bias = tensor("head.own_name.bias", 400)
+    assert [m.role for m in locate([embedding, bias], {}, 400)] == ["input", "bias"]
+    for odd in (tensor("cls.predictions.dense.weight", 8, 400), tensor("per_token", 400)):
+        with pytest.raises(RefusedError, match=odd.name):
+            locate([embedding, odd], {}, 400)
+    for rows in (392, 408):
+        with pytest.raises(RefusedError, match=f"has {rows} rows, the embedding 400"):
+            locate([embedding, tensor("lm_head.weight", rows, 16)], {}, 400)
+
+
+def test_a_head_is_never_taken_for_the_embedding():
+    two = [tensor("embed_tokens.weight", 408, 16), tensor("other.embedding.weight", 9, 16)]
+    with pytest.raises(RefusedError, match="cannot be told"):
+        locate([*two, tensor("lm_head.weight", 400, 16)], {"vocab_size": 400}, 400)
+
+
 def test_ids_that_a_program_shifts_are_refused(checkpoint_of, tmp_path):
     """XLM-R's SentencePiece file counts other ids than its model, which tokenizer.json holds."""
     folder = shutil.copytree(checkpoint_of("xlm-roberta"), tmp_path / "model")
@@ -126,3 +154,13 @@ def test_a_model_of_few_places_is_run_on_no_more_of_a_text(checkpoint_of):
 
     for family in ("roberta", "bert", "gpt2"):
         assert run(load_model(checkpoint_of(family)), range(5, 95)).isfinite().all()
+
+
+def test_a_base_that_text_alone_does_not_run_is_told_from_a_broken_result(model, tmp_path):
+    base = open_checkpoint(model)
+    other = open_checkpoint(shutil.copytree(model, tmp_path / "other"))
+    with_config(other.root, intermediate_size=32)
+    check = check_forward(base, other, ())
+    assert (check.outcome, "and its base does" in check.detail) == ("failed", True)
+    check = check_forward(other, base, ())
+    assert (check.outcome, "the base itself" in check.detail) == ("skipped", True)

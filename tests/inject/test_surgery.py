@@ -8,6 +8,7 @@ import torch
 
 from analyzer.errors import UsageError
 from analyzer.inject import Settings, inject, new_folder, open_checkpoint, parse, rows_after, verify
+from analyzer.inject.forward import check_forward
 from analyzer.inject.references import new_tokens
 from tests.inject.models import FAMILIES, extension_of, tensors
 
@@ -29,12 +30,12 @@ def failed(checks):
 @pytest.mark.parametrize("name", FAMILIES)
 def test_every_architecture_keeps_its_bits_and_gets_its_rows(checkpoint_of, tmp_path, name):
     source = checkpoint_of(name, DTYPES.get(name, "float32"), SHARDED.get(name))
-    before = {path.name: path.read_bytes() for path in source.iterdir()}
+    whole = {path.name: path.read_bytes() for path in source.iterdir()}
     base, new, done = injected(source, tmp_path / "new")
     extension = extension_of(source)
     planned = {token.id: token.text for token in extension.added}
     assert failed(verify(base, new, planned=planned, near_pieces=True)) == []
-    assert {path.name: path.read_bytes() for path in source.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in source.iterdir()} == whole
 
     grown = {matrix.tensor.name: matrix for matrix in base.matrices}
     old, now = tensors(source), tensors(tmp_path / "new")
@@ -46,11 +47,20 @@ def test_every_architecture_keeps_its_bits_and_gets_its_rows(checkpoint_of, tmp_
         if tensor_name not in grown:
             assert torch.equal(tensor, now[tensor_name])
             continue
+        axis = grown[tensor_name].axis
+        before, after = tensor.movedim(axis, 0), now[tensor_name].movedim(axis, 0)
         kept = [i for i in range(base.rows) if i not in ids]
-        assert torch.equal(tensor[kept], now[tensor_name][kept])
+        assert torch.equal(before[kept], after[kept])
         for token in pieces:
-            wanted = tensor[list(token.pieces)].float().mean(dim=0).to(tensor.dtype)
-            assert torch.allclose(wanted, now[tensor_name][token.id], rtol=1e-2, atol=1e-3)
+            wanted = before[list(token.pieces)].float().mean(dim=0).to(tensor.dtype)
+            assert torch.allclose(wanted, after[token.id], rtol=1e-2, atol=1e-3)
+    assert check_forward(base, new, pieces).detail.startswith("loads in transformers")
+
+
+@pytest.mark.parametrize("key", ["vocab_size", "decoder_vocab_size"])
+def test_every_size_of_the_vocabulary_that_config_states_grows(checkpoint_of, tmp_path, key):
+    _, new, _ = injected(checkpoint_of("marian-apart"), tmp_path / "new")
+    assert new.config[key] == new.rows
 
 
 def test_a_head_of_its_own_gets_rows_of_its_own(checkpoint_of, tmp_path):
