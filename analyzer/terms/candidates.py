@@ -213,5 +213,7 @@ def _joined(ids: np.ndarray, docs: np.ndarray, kinds: Kinds) -> np.ndarray:
     # between words of a script without spaces, a space is a boundary; else it is none
     both, either = unspaced[1:] & unspaced[:-1], unspaced[1:] | unspaced[:-1]
     near = np.where(spaced[1:], ~both, either)
+    if kinds.article.any():
+        near &= ~(kinds.article[ids[1:]] & kinds.ends[ids[:-1]])
     joined[1:] = inner[1:] & inner[:-1] & (docs[1:] == docs[:-1]) & near
     return joined

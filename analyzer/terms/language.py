@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 import regex
 
-from analyzer.terms.stopwords import stop_words, word_list
+from analyzer.terms.stopwords import frequent_words, stop_words, word_list
 from analyzer.terms.tokens import are_words
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _identified(sample: str, *, latin: bool) -> str:
     guess = str(_identifier().classify(sample)[0])
     if guess == "en" or not latin:
         return guess
-    own = sum(len(word) > 1 and word in stop_words(guess) for word in words)
+    own = sum(len(word) > 1 and word in frequent_words(guess) for word in words)
     english = sum(word in stop_words("en") for word in words)
     return guess if own >= max(least, english + 1) else "en"
 
@@ -170,5 +170,5 @@ def _certain_english() -> frozenset[str]:
 def _latin_function_words() -> frozenset[str]:
     """Give the function words of other languages; a lone letter may be a variable or a list."""
     codes = word_list("languages_latin.txt")
-    words = frozenset().union(*(stop_words(code) for code in codes)) - stop_words("en")
+    words = frozenset().union(*(frequent_words(code) for code in codes)) - stop_words("en")
     return frozenset(word for word in words if len(word) > 1)

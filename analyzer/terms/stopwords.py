@@ -1,6 +1,6 @@
 """Words that carry grammar, not meaning: they bound candidates and are never terms.
 
-The English and Chinese lists were written for this project; any other language takes its most
+The lists of a dozen languages were written for this project; any other language takes its most
 frequent words from wordfreq, which for the languages that it covers are the function words.
 """
 
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-BRIDGES = frozenset({"of"})
-"""Function words that a term may hold inside: "shortness of breath"."""
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 _FUNCTION_WORDS = 150  # taken from a frequency list; beyond that, nouns begin
 
@@ -24,8 +25,14 @@ def stop_words(language: str) -> frozenset[str]:
     >>> stop_words("xx")
     frozenset()
     """
-    if language in {"en", "zh"}:
+    if (_data() / f"function_words_{language}.txt").is_file():
         return word_list(f"function_words_{language}.txt")
+    return frequent_words(language)
+
+
+@cache
+def frequent_words(language: str) -> frozenset[str]:
+    """Give the most frequent words of a language, none of an unknown one."""
     import wordfreq
 
     if language not in wordfreq.available_languages("small"):
@@ -36,6 +43,25 @@ def stop_words(language: str) -> frozenset[str]:
 
 
 @cache
+def inner_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the function words that a term may hold inside: prepositions, and articles after them.
+
+    >>> prepositions, articles = inner_words("fr")
+    >>> "du" in prepositions, "l'" in articles, inner_words("de")
+    (True, True, (frozenset(), frozenset()))
+    """
+    for line in (_data() / "inner_words.tsv").read_text("utf-8").splitlines():
+        name, prepositions, articles = line.split("\t")
+        if name == language:
+            return frozenset(prepositions.split()), frozenset(articles.split())
+    return frozenset(), frozenset()
+
+
+@cache
 def word_list(name: str) -> frozenset[str]:
     """Read a list of words that is kept beside the code, separated by white space."""
-    return frozenset((files("analyzer.terms") / "data" / name).read_text("utf-8").split())
+    return frozenset((_data() / name).read_text("utf-8").split())
+
+
+def _data() -> Traversable:
+    return files("analyzer.terms") / "data"

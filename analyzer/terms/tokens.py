@@ -26,7 +26,10 @@ SPACED_JOINS = {" - ": "\ue000", " ' ": "\ue001"}
 _LETTER = r"[\p{L}\p{N}&&[^\p{Han}\p{Hiragana}\p{Katakana}]]"
 _REST = r"[\p{L}\p{M}\p{N}&&[^\p{Han}\p{Hiragana}\p{Katakana}]]"
 _JOIN = r"[-‐‑'’/.+&_·\x{E000}\x{E001}]"
-_ELIDED = r" ?(?:[cdjlmnstCDJLMNST]|[Qq]u|[Dd]ell|[Nn]ell|[Dd]all|[Aa]ll|[Ss]ull)['’]"
+_ELIDED = (
+    r" ?(?:[cdjlmnstCDJLMNST]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Qq]uelqu"
+    r"|[Dd]ell|[Nn]ell|[Dd]all|[Aa]ll|[Ss]ull|[Uu]n|[Qq]uest|[Qq]uell)['’]"
+)
 TOKEN = "|".join(
     (
         _ELIDED,  # the article of "l'insuffisance"

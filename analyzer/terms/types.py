@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from analyzer.terms.hangul import PARTICLES, is_verb
-from analyzer.terms.stopwords import BRIDGES, stop_words
+from analyzer.terms.stopwords import inner_words, stop_words
 from analyzer.terms.tally import digests, numbered
 from analyzer.terms.tokens import with_spaces
 
@@ -18,7 +18,8 @@ class Kinds:
     """Per distinct token, bool [types]: how it takes part in candidates.
 
     ``starts`` a candidate, ``ends`` one, may stand ``inner``; ``spaced``: a space goes before
-    it; ``unspaced_script``: its script puts no spaces between words. ``text`` is it as it stands
+    it; ``unspaced_script``: its script puts no spaces between words, or it is elided, "d'";
+    ``article``: it stands inside only after another function word. ``text`` is it as it stands
     in the corpus. ``lower`` and ``singular`` number it, uint32 [types], by its lower-cased text,
     and by that without a plural's ending. The digests, uint64 [types], are of these three texts.
     """
@@ -28,6 +29,7 @@ class Kinds:
     inner: np.ndarray
     spaced: np.ndarray
     unspaced_script: np.ndarray
+    article: np.ndarray
     text: pl.Series
     lower: np.ndarray
     singular: np.ndarray
@@ -49,6 +51,7 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
     """
     bare_types = types.str.strip_chars_start(" ")
     lowered = bare_types.str.to_lowercase()
+    prepositions, articles = (sorted(words) for words in inner_words(language))
     bare, lower = pl.col("bare"), pl.col("lower")
     frame = pl.DataFrame({"text": types, "bare": bare_types, "lower": lowered}).with_columns(
         # a lone lower-case letter or a Roman numeral ends a term, "cytochrome c", as a number does
@@ -59,15 +62,18 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
         & ~lower.is_in(sorted(PARTICLES) if language == "ko" else [])
         & ~_is_verb(bare_types, language),
     )
-    bridge = lower.is_in(sorted(BRIDGES)) & (language == "en")
+    straight = lower.str.replace("’", "'", literal=True)
+    preposition, article = straight.is_in(prepositions), straight.is_in(articles)
+    elided = (preposition | article) & straight.str.ends_with("'")
     localiser = bare.is_in([*"上下中里内外前后间时多少高低大小"])
     content, number = pl.col("content"), pl.col("number")
     flags = frame.select(
         starts=content & ~number,
         ends=(content & ~localiser) | number,
-        inner=content | number | bridge,
+        inner=content | number | preposition | article,
         spaced=pl.col("text").str.starts_with(" "),
-        unspaced_script=bare.str.contains(r"^[\p{Han}々〇\p{Katakana}\p{Hiragana}]"),
+        unspaced_script=bare.str.contains(r"^[\p{Han}々〇\p{Katakana}\p{Hiragana}]") | elided,
+        article=article & ~preposition & ~content,
     )
     singular = _singular(lowered)
     text = with_spaces(types)

@@ -4,8 +4,9 @@ What a piece of evidence gives is its value times a weight, or is read off a cur
 always better, and not evenly so. English and Chinese have fitted curves: a logistic regression
 of "an expert calls this a term" on the evidence, over annotated texts of other fields, drawn some
 way to weights set by reason; kept as numbers in ``data`` and made by ``benchmarks/fit_terms.py``,
-which also measures them on each field left out. Other languages have the weights set by reason,
-below. These also order the first list, from which ``families`` are told.
+which also measures them on each field left out. Other languages take the English ones, which rank
+French terms better than weights set by reason do, but where no spaces part words. Those, below,
+also order the first list, from which ``families`` are told.
 """
 
 from __future__ import annotations
@@ -79,16 +80,21 @@ def by_reason(language: str) -> dict[str, float]:
     return _BY_REASON | (_CHINESE_BY_REASON if language == "zh" else {})
 
 
+_FITTED = {"en", "zh"}
+_UNSPACED = {"ja"}  # of the languages known here
+
+
 @cache
 def curves_of(language: str) -> Mapping[str, Curve]:
     """Give the weight or curve, for a language, of each piece of evidence that counts in it.
 
-    >>> curves_of("en")["verb"] < 0
-    True
+    >>> curves_of("en")["verb"] < 0, curves_of("fr") == curves_of("en")
+    (True, True)
     """
-    file = files("analyzer.terms") / "data" / f"weights_{language}.json"
-    if not file.is_file():
+    if language in _UNSPACED:
         return by_reason(language)
+    fitted = language if language in _FITTED else "en"
+    file = files("analyzer.terms") / "data" / f"weights_{fitted}.json"
     curves: dict[str, Curve] = json.loads(file.read_text("utf-8"))["weights"]
     return curves
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 import polars as pl
+import pytest
 
 from analyzer.terms import Counts, observe
 
@@ -74,6 +75,37 @@ def test_contractions_and_compounds_in_words():
         observe(["He doesn't like the beta-blocker's taste, and/or IL-6."]).words["text"].to_list()
     )
     assert {" does", "n't", " beta", "blocker", "'s", " and", "or", " IL-6"} <= set(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "unwanted"),
+    [
+        (
+            "Le traitement de l'insuffisance du ventricule gauche et la production d'énergie pour soi",
+            {"insuffisance du ventricule gauche", "production d'énergie", "énergie"},
+            {"énergie pour soi", "du ventricule", "traitement de", "d'énergie"},
+        ),
+        (
+            "La insuficiencia de la válvula mitral es una enfermedad del corazón según la guía.",
+            {"insuficiencia de la válvula mitral", "enfermedad del corazón"},
+            {"corazón según la guía", "del corazón", "es una enfermedad"},
+        ),
+        (
+            "Il controllo della qualità dell'aria è una parte della legge, e un'altra cosa.",
+            {"controllo della qualità", "qualità dell'aria", "aria"},
+            {"dell'aria", "della qualità"},
+        ),
+        (
+            "A taxa de mortalidade dos pacientes não é a mesma coisa que o risco da doença.",
+            {"taxa de mortalidade dos pacientes", "taxa de mortalidade", "risco da doença"},
+            {"mortalidade dos", "coisa que o risco"},
+        ),
+    ],
+)
+def test_terms_hold_prepositions_where_a_language_builds_them_so(text, wanted, unwanted):
+    found = {t.replace("\x1f", "").strip() for t in observe([text]).spelled_out()["text"]}
+    assert wanted <= found
+    assert not unwanted & found
 
 
 def test_nothing_to_count():
