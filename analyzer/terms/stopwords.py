@@ -50,17 +50,33 @@ def inner_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
     >>> "du" in prepositions, "l'" in articles, inner_words("de")
     (True, True, (frozenset(), frozenset()))
     """
-    for line in (_data() / "inner_words.tsv").read_text("utf-8").splitlines():
-        name, prepositions, articles = line.split("\t")
-        if name == language:
-            return frozenset(prepositions.split()), frozenset(articles.split())
-    return frozenset(), frozenset()
+    prepositions, articles = _row("inner_words.tsv", language) or ["", ""]
+    return frozenset(prepositions.split()), frozenset(articles.split())
+
+
+@cache
+def verb_endings(language: str) -> str:
+    """Give a pattern of endings that finite verbs, infinitives or adverbs have and nouns do not.
+
+    >>> import re
+    >>> bool(re.search(verb_endings("ru"), "является")), verb_endings("de")
+    (True, '')
+    """
+    row = _row("verb_endings.tsv", language)
+    return rf"\w\w(?:{'|'.join(row[0].split())})$" if row else ""
 
 
 @cache
 def word_list(name: str) -> frozenset[str]:
     """Read a list of words that is kept beside the code, separated by white space."""
     return frozenset((_data() / name).read_text("utf-8").split())
+
+
+def _row(name: str, language: str) -> list[str]:
+    """Give what a table that is kept beside the code has on a language, or nothing."""
+    lines = (_data() / name).read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines)
+    return next((row[1:] for row in rows if row[0] == language), [])
 
 
 def _data() -> Traversable:

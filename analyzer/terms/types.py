@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from analyzer.terms.hangul import PARTICLES, is_verb
-from analyzer.terms.stopwords import inner_words, stop_words
+from analyzer.terms.stopwords import inner_words, stop_words, verb_endings
 from analyzer.terms.tally import digests, numbered
 from analyzer.terms.tokens import with_spaces
 
@@ -60,7 +60,7 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
         & ~lower.is_in(sorted(stop_words(language)))
         & ~bare.str.contains(r"^\p{Hiragana}+ー?$|['’]$")  # an ending of grammar, an article
         & ~lower.is_in(sorted(PARTICLES) if language == "ko" else [])
-        & ~_is_verb(bare_types, language),
+        & ~_is_verb(lowered, language),
     )
     straight = lower.str.replace("’", "'", literal=True)
     preposition, article = straight.is_in(prepositions), straight.is_in(articles)
@@ -90,10 +90,11 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
 
 
 def _is_verb(words: pl.Series, language: str) -> pl.Series:
-    """Tell which words are verbs where endings tell it and nothing else does: Korean."""
-    if language != "ko":
-        return pl.repeat(False, len(words), eager=True)
-    return pl.Series([is_verb(word) for word in words], dtype=pl.Boolean)
+    """Tell which words are verbs or adverbs where endings tell it and nothing else does."""
+    if language == "ko":
+        return pl.Series([is_verb(word) for word in words], dtype=pl.Boolean)
+    endings = verb_endings(language)
+    return words.str.contains(endings) if endings else pl.repeat(False, len(words), eager=True)
 
 
 def _singular(lowered: pl.Series) -> pl.Series:
