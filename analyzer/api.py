@@ -236,8 +236,9 @@ def _report(
         )
         return proposal, extension, facts, decide.decide(facts, pack)
 
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(2) as beside:
         measuring = beside.submit(scanner.measure, table, ranked, tokenizer, model, names)
+        weighing = beside.submit(inject.describe, tokenizer)  # reads all weights, if there are any
         proposal, extension, facts, decision = decided(symbols_only=False)
     measured = measuring.result()
     words_too = any(one.source in propose.NOT_SYMBOLIC for one in proposal.candidates)
@@ -258,7 +259,7 @@ def _report(
         digests=digests,
         tool_version=version("analyzer"),
         created_at=now,
-        checkpoint=inject.describe(tokenizer),
+        checkpoint=weighing.result(),
     )
     data = ReportData(
         metadata=Metadata(

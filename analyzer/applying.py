@@ -246,5 +246,5 @@ def _record(source: Checkpoint, new: Checkpoint) -> dict[str, Any]:
         "tool_version": version("analyzer"),
         "applied_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "source": {"path": str(source.root.resolve()), "digest": inject.fingerprint(source)},
-        "result": {"digest": inject.fingerprint(new)},
+        "result": {"digest": inject.fingerprint(new, grown_from=source)},
     }

@@ -74,7 +74,8 @@ def undo(folder: Path | str, *, force: bool = False, audit: Path | None = None) 
             f"the source '{record['source']['path']}' is gone, this may be the only copy",
             hint="--force removes it all the same",
         )
-    if inject.fingerprint(inject.open_checkpoint(path)) != record["result"]["digest"] and not force:
+    noted, now = record["result"]["digest"], inject.open_checkpoint(path)
+    if not force and not inject.is_fingerprint_of(noted, now):
         raise RefusedError(
             f"the weights of '{path}' were changed since they were made",
             hint="--force removes them all the same",

@@ -5,7 +5,13 @@ numpy alone is enough; torch and transformers are imported where a finished mode
 
 from __future__ import annotations
 
-from analyzer.inject.checkpoint import Checkpoint, describe, fingerprint, open_checkpoint
+from analyzer.inject.checkpoint import (
+    Checkpoint,
+    describe,
+    fingerprint,
+    is_fingerprint_of,
+    open_checkpoint,
+)
 from analyzer.inject.checks import Check
 from analyzer.inject.copying import Copying
 from analyzer.inject.evidence import pick
@@ -32,6 +38,7 @@ __all__ = [
     "describe",
     "fingerprint",
     "inject",
+    "is_fingerprint_of",
     "made",
     "new_folder",
     "open_checkpoint",

@@ -12,6 +12,7 @@ import numpy as np
 
 from analyzer.errors import AnalyzerError, PathNotFoundError, RefusedError
 from analyzer.extend.family import SHIFTED
+from analyzer.inject.digests import digests_of, digests_of_file
 from analyzer.inject.locate import locate
 from analyzer.inject.safetensors_file import Header, read_header
 from analyzer.tokenizers.formats import transformer_folder
@@ -24,9 +25,8 @@ if TYPE_CHECKING:
 
 INDEX = "model.safetensors.index.json"
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "consolidated.*.pth")
-_WHOLE_UP_TO_BYTES = 1 << 28
-_SAMPLES = 1024
-_SAMPLE_BYTES = 1 << 14
+EVERY_BYTE = "weights:"
+"""What a fingerprint begins with, to be told from those of samples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,37 +167,45 @@ def weight_files(root: Path, folder: Path) -> list[Path]:
 
 def read_object(path: Path) -> dict[str, Any]:
     """Read a JSON object; AnalyzerError for a file that is none."""
+    hint = "fetch it again, or run again what wrote it"
     try:
         value = json.loads(path.read_bytes())
     except ValueError as error:
-        raise AnalyzerError(f"'{path}' is no whole JSON", hint="download it again") from error
+        raise AnalyzerError(f"'{path}' is no whole JSON", hint=hint) from error
     if not isinstance(value, dict):
-        raise AnalyzerError(f"'{path}' holds no JSON object", hint="download it again")
+        raise AnalyzerError(f"'{path}' holds no JSON object", hint=hint)
     return value
 
 
-def fingerprint(checkpoint: Checkpoint) -> str:
-    """Give a SHA-256 over config.json and the weights: the same for the same checkpoint.
+def fingerprint(checkpoint: Checkpoint, *, grown_from: Checkpoint | None = None) -> str:
+    """Give a digest of config.json and of every byte of every tensor, in whichever files they lie.
 
-    Files up to 256 MB are read whole; of larger ones the header, the size and 1,024 samples
-    spread evenly, so that a model trained any further, or one with another layer put in, has
-    another fingerprint at the price of a fraction of a second.
+    ``grown_from`` is the checkpoint that this one was just copied from: only the vocabulary
+    matrices are read then, every other tensor is taken for what it was there.
     """
+    if grown_from is None:
+        every = [digests_of_file(header) for header in checkpoint.headers]
+    else:
+        matrices = digests_of(matrix.tensor for matrix in checkpoint.matrices)
+        every = [*(digests_of_file(header) for header in grown_from.headers), matrices]
+    found = {name: digest for digests in every for name, digest in digests.items()}
     digest = hashlib.sha256((checkpoint.folder / "config.json").read_bytes())
-    for header in checkpoint.headers:
-        size_bytes = header.path.stat().st_size
-        digest.update(f"{header.path.name} {size_bytes}\n".encode())
-        with header.path.open("rb") as file:
-            if size_bytes <= _WHOLE_UP_TO_BYTES:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
-                continue
-            first = min((t.start for t in header.tensors.values()), default=8)
-            digest.update(file.read(first))
-            step = (size_bytes - first) // _SAMPLES
-            for sample in range(_SAMPLES):
-                file.seek(first + sample * step)
-                digest.update(file.read(_SAMPLE_BYTES))
-    return digest.hexdigest()
+    tensors = [tensor for header in checkpoint.headers for tensor in header.tensors.values()]
+    for tensor in sorted(tensors, key=lambda tensor: tensor.name):
+        shape = "x".join(map(str, tensor.shape))
+        digest.update(f"\n{tensor.name} {tensor.dtype} {shape} {found[tensor.name]}".encode())
+    return EVERY_BYTE + digest.hexdigest()
+
+
+def is_fingerprint_of(noted: str, checkpoint: Checkpoint) -> bool:
+    """Compare a fingerprint that a file holds; RefusedError for one of an earlier version."""
+    if not noted.startswith(EVERY_BYTE):
+        raise RefusedError(
+            "the checkpoint is noted by samples of its weights, as an earlier version did it",
+            hint="scan again and have the new plan approved; what was applied by the old one "
+            "`analyze undo --force` removes",
+        )
+    return noted == fingerprint(checkpoint)
 
 
 def _last_markers(tokenizer: Tokenizer) -> int:

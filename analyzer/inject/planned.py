@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from analyzer import extend as extending
 from analyzer import tokenizers
 from analyzer.errors import AnalyzerError, RefusedError
-from analyzer.inject.checkpoint import fingerprint
+from analyzer.inject.checkpoint import is_fingerprint_of
 from analyzer.values import to_json
 
 if TYPE_CHECKING:
@@ -27,10 +28,14 @@ def rebuild(plan: dict[str, Any], checkpoint: Checkpoint) -> Extension:
     tokens = plan["tokens"]
     if not tokens:
         raise RefusedError("the plan adds no token, so there is nothing to apply")
-    _refuse_stale(plan, checkpoint)
+    if plan["digests"]["tokenizer"] != checkpoint.tokenizer.info.digest:
+        _refuse_other_tokenizer(plan, checkpoint)
     targets = [token["text"] for token in tokens if token["kind"] in {"target", "recovered"}]
     special = [token["text"] for token in tokens if token["kind"] == "special"]
-    extension = extending.extend(checkpoint.tokenizer, targets, special=special)
+    with ThreadPoolExecutor(1) as beside:  # which may read and hash many gigabytes
+        comparing = beside.submit(_refuse_other_weights, plan, checkpoint)
+        extension = extending.extend(checkpoint.tokenizer, targets, special=special)
+        comparing.result()
     keys = ("id", "text", "kind", "merge")
     wanted = [tuple(to_json(token.get(key)) for key in keys) for token in tokens]
     found = [tuple(to_json(getattr(token, key)) for key in keys) for token in extension.added]
@@ -44,12 +49,9 @@ def rebuild(plan: dict[str, Any], checkpoint: Checkpoint) -> Extension:
     return extension
 
 
-def _refuse_stale(plan: dict[str, Any], checkpoint: Checkpoint) -> None:
-    """Refuse a tokenizer or weights other than those that the plan was made for."""
+def _refuse_other_weights(plan: dict[str, Any], checkpoint: Checkpoint) -> None:
     digests, matrices = plan["digests"], plan["matrices"]
-    if digests["tokenizer"] != checkpoint.tokenizer.info.digest:
-        _refuse_other_tokenizer(plan, checkpoint)
-    if "checkpoint" in digests and digests["checkpoint"] != fingerprint(checkpoint):
+    if "checkpoint" in digests and not is_fingerprint_of(digests["checkpoint"], checkpoint):
         raise RefusedError(
             f"'{checkpoint.root}' is not the checkpoint that the plan was made for", hint=_AGAIN
         )
