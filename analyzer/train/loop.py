@@ -97,7 +97,7 @@ class _Run:
             started = time.perf_counter()
             step = self._step(number, started)
             self.steps.append(step)
-            asked = should_stop is not None and self.task.processes.any(should_stop(step))
+            asked = should_stop is not None and self.task.processes.mean(should_stop(step)) > 0
             due = self.settings.save_every and (number + 1) % self.settings.save_every == 0
             if folder is not None and (due or asked) and self.task.processes.index == 0:
                 state.save(folder, self.as_state())
@@ -160,6 +160,7 @@ class _Run:
         value = self.task.measure()
         if value is None:
             return None
+        value = self.task.processes.mean(value)  # or one may stop and the others wait for it
         known = [step.heldout for step in self.steps if step.heldout is not None]
         if value < min(known, default=float("inf")):
             self.best_step, self._since_best = number + 1, 0

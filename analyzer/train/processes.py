@@ -27,7 +27,10 @@ class Processes:
 
     @classmethod
     def join(cls, device: str = "cpu") -> Processes:
-        """Join the processes that ``accelerate launch`` or ``torchrun`` started; alone without."""
+        """Join the processes that ``accelerate launch`` or ``torchrun`` started; alone without.
+
+        From then on ``cuda`` means the GPU of this process, so join before a model is loaded.
+        """
         if int(os.environ.get("WORLD_SIZE", "1")) == 1:
             return cls()
         try:
@@ -46,16 +49,16 @@ class Processes:
         for tensor in tensors:
             torch.distributed.all_reduce(tensor)
 
-    def any(self, here: bool) -> bool:
-        """Say whether something holds in any of the processes: all hear the same."""
+    def mean(self, here: float) -> float:
+        """Give the mean of a number over the processes: all hear the same, and so act alike."""
         if self.count == 1:
             return here
         import torch
 
         device = "cuda" if torch.distributed.get_backend() == "nccl" else "cpu"
-        found = torch.tensor([float(here)], device=device)
+        found = torch.tensor([here], device=device, dtype=torch.float64)
         self.add_up([found])
-        return bool(found.item() > 0)
+        return found.item() / self.count
 
 
 def is_first() -> bool:

@@ -10,7 +10,7 @@ from analyzer.errors import UsageError
 
 Objective = Literal["next-token", "distillation", "both", "masked", "triples"]
 Schedule = Literal["constant", "linear", "cosine"]
-Dtype = Literal["float32", "bfloat16", "float16"]
+Dtype = Literal["float32", "bfloat16"]  # float16 would need its gradients scaled
 OBJECTIVES: tuple[Objective, ...] = ("next-token", "distillation", "both", "masked", "triples")
 
 

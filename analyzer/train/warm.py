@@ -11,6 +11,7 @@ from analyzer.errors import MissingExtraError, VerificationError
 from analyzer.inject.checkpoint import open_checkpoint
 from analyzer.inject.forward import is_installed
 from analyzer.train.memory import free_memory, refuse_too_large
+from analyzer.train.processes import Processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,6 +85,7 @@ def warm(
     """
     if not is_installed():
         raise MissingExtraError("training", "train")
+    Processes.join(settings.device)  # each to its own device, before anything is put there
     needs = refuse_too_large(source, len(tokens), settings, free_memory(settings.device))
     from analyzer.train import loop, measures
     from analyzer.train.rows import NewRows

@@ -86,15 +86,3 @@ def test_the_optimiser_holds_the_new_rows_alone(extended):
 def test_ids_that_cannot_be_trained_are_refused(extended, ids):
     with pytest.raises(UsageError):
         NewRows.attach(extended("llama-tied").model(), ids)
-
-
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
-def test_rows_are_trained_on_a_gpu(extended):
-    made = extended("llama-untied")
-    model = made.model().to("cuda", torch.bfloat16)
-    rows = NewRows.attach(model, made.ids)
-    how = Settings(steps=5, context_tokens=32, device="cuda", dtype="bfloat16")
-    history = train(model, made.tokenizer, [TEXT] * 4, how, rows=rows)
-    assert rows.input.dtype == torch.float32
-    assert rows.input.is_cuda
-    assert history.steps[-1].loss < history.steps[0].loss
