@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analyzer import gate, inject
-from analyzer.errors import AnalyzerError, VerificationError
+from analyzer.errors import AnalyzerError, UsageError, VerificationError
 from analyzer.gate.canonical import sealed
 from analyzer.inject.files import write_object
 from analyzer.inject.forward import check_bits, check_forward
@@ -180,11 +180,21 @@ def _audited(log: Path, event: str, **details: Any) -> Iterator[None]:
 
 
 def _settings(plan: dict[str, Any], options: ApplyOptions) -> Settings:
+    recipe = inject.parse(options.init or plan["initialiser"]["name"])
+    for option, given, users in (
+        ("--vectors", options.vectors, ("aligned", "focus")),
+        ("--similar", options.similar, ("similar",)),
+    ):
+        if given is not None and not recipe.uses(*users):
+            raise UsageError(
+                f"{option} has no part in the initialiser {recipe.text}",
+                hint=f"give --init {' or '.join(users)} with it",
+            )
     texts: tuple[str, ...] = ()
     if options.corpus is not None:
         texts = tuple(texts_of(options.corpus, options.text_field, DOMAIN_CHARACTERS))
     return inject.Settings(
-        recipe=inject.parse(options.init or plan["initialiser"]["name"]),
+        recipe=recipe,
         seed=plan["initialiser"]["seed"],
         device=inject.pick_device(options.device),
         pad_to=options.pad_to,

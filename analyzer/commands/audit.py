@@ -25,7 +25,7 @@ def verify(log: Path, *, head: str | None, as_json: bool) -> int:
     """Find any edit of LOG: a line that was changed, dropped, put elsewhere or cut off.
 
     \b
-    Exit status: 0 the log is whole, 1 it is not.
+    Exit status: 0 the log is whole, 1 it is not, 2 there is none.
     """  # noqa: D301
     from analyzer import gate
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from analyzer.errors import AnalyzerError
+from analyzer.errors import AnalyzerError, PathNotFoundError
 from analyzer.gate.canonical import is_sealed, sealed
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ def verify(path: Path, *, head: str | None = None) -> AuditResult:
                 return AuditResult(number - 1, previous, f"line {line}: {fault}")
             previous = entry[_SEAL] if entry else previous
             seen.add(previous)
+    except FileNotFoundError as error:
+        raise PathNotFoundError(f"there is no audit log '{path}'") from error
     except OSError as error:
         raise AnalyzerError(f"the audit log '{path}' cannot be read: {error.strerror}") from error
     noted = _head_file(path)

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from analyzer.errors import AnalyzerError
+from analyzer.errors import AnalyzerError, PathNotFoundError
 from analyzer.gate import append_audit, verify_audit
 
 
@@ -20,6 +20,12 @@ def test_a_log_that_was_only_appended_to_is_whole(log):
     result = verify_audit(log)
     assert (result.entries, result.whole) == (5, True)
     assert verify_audit(log, head=result.head).whole
+
+
+def test_a_missing_log_is_wrong_usage(tmp_path):
+    with pytest.raises(PathNotFoundError) as error:
+        verify_audit(tmp_path / "none.jsonl")
+    assert error.value.exit_status == 2
 
 
 def test_every_edit_is_found(log):
@@ -69,7 +75,7 @@ def test_a_log_that_cannot_be_written_says_so(tmp_path):
     with pytest.raises(AnalyzerError, match="cannot be written"):
         append_audit(tmp_path / "file" / "audit.jsonl", "applied")
     with pytest.raises(AnalyzerError, match="cannot be read"):
-        verify_audit(tmp_path / "none.jsonl")
+        verify_audit(tmp_path)
 
 
 def test_writers_do_not_tread_on_each_other(log):

@@ -234,3 +234,25 @@ def test_apply_notes_what_domain_and_general_text_cost(approved, model, tmp_path
     [noted] = [check for check in result.checks if check.name == "bits per byte"]
     assert noted.outcome == "noted"
     assert "general text: " in noted.detail
+
+
+def test_what_the_initialiser_does_not_use_is_refused(capfd, approved, model, tmp_path):
+    similar = tmp_path / "similar.tsv"
+    similar.write_text("a\tb\n", encoding="utf-8")
+    names = ("--checkpoint", model, "--out", tmp_path / "new")
+    for option, value, init in (
+        ("--vectors", "word2vec", "focus"),
+        ("--similar", similar, "similar"),
+    ):
+        status, _, err = run(capfd, "apply", approved, *names, option, value)
+        assert (status, option in err, "--init " in err, init in err) == (2, True, True, True)
+    taken = ("--similar", similar, "--init", "mean,0.5*mean+0.5*similar", "--dry-run")
+    assert run(capfd, "apply", approved, *names, *taken)[0] == 0
+
+
+def test_a_plan_that_knows_its_checkpoint_by_samples_is_refused_as_such(planned, model, tmp_path):
+    plan = json.loads(planned.read_bytes())
+    plan["digests"]["checkpoint"] = "0" * 64
+    planned.write_text(json.dumps(sealed(plan, "plan_digest")))
+    applying.approve(planned, by="Ada", reason="x", override=True)
+    assert "by samples" in refused(planned, model, tmp_path / "new")

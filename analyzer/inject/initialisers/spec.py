@@ -53,6 +53,15 @@ class Recipe:
     input: Mixture
     output: Mixture
 
+    def uses(self, *names: str) -> bool:
+        """Say whether one of these initialisers has a part in it, or may have: ``auto`` tries some.
+
+        >>> parse("0.5*mean+0.5*focus").uses("aligned", "focus"), parse("mean").uses("focus")
+        (True, False)
+        """
+        terms = (*self.input.terms, *self.output.terms)
+        return "auto" in self.text or any(one.name in names for _, one in terms)
+
     def of(self, matrix: Matrix) -> Mixture:
         """Give the mixture for a matrix's side."""
         return self.input if matrix.role == "input" else self.output
