@@ -226,6 +226,7 @@ def _perform(
             planned = {token.id: token.text for token in extension.added}
             checks = inject.check_vocabulary(source, new, planned=planned, near_pieces=near)
             _refuse_failed(checks)
+            digest = inject.fingerprint(new, grown_from=source)
         tokens = tokens_beyond(source.tokenizer, new.tokenizer)
         ran = check_forward(source, new, tokens, wanted=forward)
         checks = (*checks, inject.check_weights(source, new, whole=False), ran)
@@ -233,11 +234,12 @@ def _perform(
         if settings.texts and ran.outcome == "passed":
             checks = (*checks, check_bits(source, new, measured_on(settings.texts)))
         chosen = {"asked": asked, "name": settings.recipe.text, "bits_per_byte": measured}
-        results: dict[str, Any] = {"initialiser": {**chosen, "seed": settings.seed}}
+        results: dict[str, Any] = {"result": {"digest": digest}}
+        results["initialiser"] = {**chosen, "seed": settings.seed}
         results |= {"injected": to_json(injected), "checks": to_json(checks)}
         results["tokens"] = as_record(tokens)  # what a warm-up trains
         results["made"] = inject.made(new, tokens)
-        record = sealed({**_record(source, new), **origin, **results}, SEAL)
+        record = sealed({**_record(source), **origin, **results}, SEAL)
         write_object(record, partial / RECORD)
     return settings, injected, checks
 
@@ -250,11 +252,10 @@ def _refuse_failed(checks: Sequence[Check]) -> None:
         )
 
 
-def _record(source: Checkpoint, new: Checkpoint) -> dict[str, Any]:
+def _record(source: Checkpoint) -> dict[str, Any]:
     return {
         "schema": "analyzer/applied/1",
         "tool_version": version("analyzer"),
         "applied_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "source": {"path": str(source.root.resolve()), "digest": inject.fingerprint(source)},
-        "result": {"digest": inject.fingerprint(new, grown_from=source)},
     }

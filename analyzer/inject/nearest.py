@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import numpy as np
 from analyzer.errors import MissingExtraError, UsageError
 
 if TYPE_CHECKING:
+    import torch
     from numpy.typing import NDArray
 
     from analyzer.inject.matrix import Matrix
@@ -91,14 +93,20 @@ def _nearest(
 
 
 def _product(queries: Float32, block: Float32, device: str) -> tuple[Float32, str]:
-    """Multiply, and give the device that did it."""
+    """Multiply, and give the device that did it: the CPU where the GPU has no room."""
     if device == "cpu":
         return queries @ block.T, device
     import torch
 
     try:
-        product = torch.from_numpy(queries).to(device) @ torch.from_numpy(block).to(device).T
-        return product.cpu().numpy(), device
-    except torch.OutOfMemoryError:
-        torch.cuda.empty_cache()
+        product = multiplied(torch.from_numpy(queries), torch.from_numpy(block), device)
+        return product.numpy(), device
+    except RuntimeError:  # torch.OutOfMemoryError is one; cuBLAS and the driver raise it bare
+        with suppress(RuntimeError):
+            torch.cuda.empty_cache()
         return queries @ block.T, "cpu"
+
+
+def multiplied(queries: torch.Tensor, block: torch.Tensor, device: str) -> torch.Tensor:
+    """Give queries times the block's rows, on the CPU again: float32 [queries, rows]."""
+    return (queries.to(device) @ block.to(device).T).cpu()

@@ -1,16 +1,22 @@
-"""The same rows from a GPU as from the CPU, within rounding; run where CUDA is present."""
+"""The same rows from a GPU as from the CPU, within rounding; and what holds without one."""
 
 import numpy as np
 import pytest
 
 from analyzer import inject
+from analyzer.errors import UsageError
+from analyzer.inject import nearest as nearby
+from analyzer.inject.matrix import Matrix
 from analyzer.inject.nearest import nearest
 from analyzer.inject.references import new_tokens
+from analyzer.inject.safetensors_file import Tensor
 from analyzer.inject.surgery import fill
 from tests.inject.models import extension_of, make
 
 torch = pytest.importorskip("torch")
-pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
+on_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
+
+TEXTS = ("the quickly jumping zebra tokenizers are argumentative\n" * 60,)
 
 
 @pytest.fixture
@@ -19,6 +25,7 @@ def opened(tmp_path):
     return inject.open_checkpoint(source), extension_of(source)
 
 
+@on_cuda
 def test_the_nearest_rows_are_the_same(opened):
     matrix = opened[0].matrices[0]
     queries = matrix.take(list(range(50))) + np.float32(0.001)
@@ -27,14 +34,18 @@ def test_the_nearest_rows_are_the_same(opened):
     assert (on_cpu[0][:, 0] == on_gpu[0][:, 0]).all()
 
 
-@pytest.mark.parametrize("name", ["similar", "mean", "weighted"])
+@on_cuda
+@pytest.mark.parametrize("name", [*inject.INITIALISERS])
 def test_the_filled_rows_are_the_same_within_rounding(opened, name):
     base, extension = opened
     added = [(token.id, token.text) for token in extension.added]
     tokens = new_tokens(added, extension.base, extension.tokenizer())
     made = [
         fill(
-            base, extension.tokenizer(), tokens, inject.Settings(inject.parse(name), device=device)
+            base,
+            extension.tokenizer(),
+            tokens,
+            inject.Settings(inject.parse(name), device=device, texts=TEXTS),
         )
         for device in ("cpu", "cuda")
     ]
@@ -44,6 +55,7 @@ def test_the_filled_rows_are_the_same_within_rounding(opened, name):
             assert np.allclose(on_cpu, on_gpu, atol=1e-4)
 
 
+@on_cuda
 def test_a_full_gpu_leaves_the_rest_to_the_cpu(opened):
     matrix = opened[0].matrices[0]
     queries = matrix.take(list(range(50)))
@@ -53,3 +65,82 @@ def test_a_full_gpu_leaves_the_rest_to_the_cpu(opened):
     finally:
         torch.cuda.set_per_process_memory_fraction(1.0)
     assert (ids[:, 0] == np.arange(50)).all()
+
+
+@on_cuda
+def test_a_gpu_holds_a_block_of_rows_and_not_the_matrix(tmp_path, monkeypatch):
+    """A matrix of 256 MB is searched in a GPU memory of 128 MB, without the CPU."""
+    path = tmp_path / "rows"
+    rows = np.random.default_rng(0).standard_normal((1 << 18, 256), dtype=np.float32)
+    path.write_bytes(rows.tobytes())
+    tensor = Tensor("rows", "F32", rows.shape, 0, rows.nbytes, path)
+    room_bytes = torch.cuda.memory_reserved() + (1 << 27)
+    whole_bytes = torch.cuda.get_device_properties(0).total_memory
+    torch.cuda.set_per_process_memory_fraction(room_bytes / whole_bytes)
+    devices = []
+    product = nearby._product
+
+    def watched(*given):
+        found = product(*given)
+        devices.append(found[1])
+        return found
+
+    monkeypatch.setattr(nearby, "_product", watched)
+    try:
+        ids, _ = nearest(rows[:50], Matrix(tensor, "input", 0, len(rows)), 3, device="cuda")
+    finally:
+        torch.cuda.set_per_process_memory_fraction(1.0)
+    assert set(devices) == {"cuda"}
+    assert (ids[:, 0] == np.arange(50)).all()
+
+
+def failing(message, kind=RuntimeError):
+    def to(*_args, **_kwargs):
+        raise kind(message)
+
+    return to
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        failing("CUDA out of memory. Tried to allocate 2.00 GiB", torch.OutOfMemoryError),
+        failing("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
+        failing("CUDA error: out of memory"),
+    ],
+)
+def test_a_gpu_that_fails_leaves_the_same_rows_to_the_cpu(opened, monkeypatch, fault):
+    matrix = opened[0].matrices[0]
+    queries = matrix.take(list(range(50)))
+    wanted = nearest(queries, matrix, 3)
+    monkeypatch.setattr(nearby, "multiplied", fault)
+    found = nearest(queries, matrix, 3, device="cuda")
+    assert (found[0] == wanted[0]).all()
+    assert (found[1] == wanted[1]).all()
+
+
+def test_every_number_of_a_product_is_on_the_one_device():
+    """Fake tensors know shapes, types and devices: a mixture of devices fails as it does on CUDA."""
+    from torch._subclasses.fake_tensor import FakeTensorMode
+
+    with FakeTensorMode():
+        queries, block = torch.empty(5, 16), torch.empty(7, 16)
+        with pytest.raises(RuntimeError, match="same device"):
+            queries.to("lazy") @ block.T
+        product = nearby.multiplied(queries, block, "lazy")
+    assert (product.shape, product.dtype, product.device.type) == ((5, 7), torch.float32, "cpu")
+
+
+def test_cuda_without_a_device_is_wrong_usage(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(UsageError, match="no CUDA device") as error:
+        inject.pick_device("cuda")
+    assert (error.value.exit_status, "--device auto" in error.value.hint) == (2, True)
+    assert inject.pick_device("auto") == "cpu"
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(nearby, "_may_have_gpu", lambda: True)
+    assert [inject.pick_device(wanted) for wanted in ("auto", "cuda", "cpu")] == [
+        "cuda",
+        "cuda",
+        "cpu",
+    ]
