@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.code.languages import SOURCE_SUFFIXES
-from analyzer.symbols.detector import BLOCK, EXACT, FILE, RECORD
+from analyzer.symbols.detector import BLOCK, EXACT, FILE, MARKED, RECORD
 from analyzer.symbols.page import Page
 from analyzer.symbols.registry import WORD_KINDS, by_rank, of_names
 from analyzer.symbols.sheet import sheets
@@ -125,7 +125,7 @@ def is_listing(text: str) -> bool:
     middle = len(lines) // 2
     for first in (0, middle) if len(lines) > 2 * _SAMPLED_LINES else (0,):
         page = Page("\n".join(lines[first : first + _SAMPLED_LINES]))
-        others = (d for rank in (RECORD, EXACT) for d in by_rank()[rank])
+        others = (d for rank in (MARKED, RECORD, EXACT) for d in by_rank()[rank])
         if not Listed(page.text, _hits(others, page)).fills(0, len(page.text)):
             return False
     return True

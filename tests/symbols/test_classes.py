@@ -106,6 +106,23 @@ SHARED = Path(__file__).parents[2].parent / "shared" / "corpora"
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="needs the shared corpora")
+@pytest.mark.parametrize(
+    ("symbol", "class_"),
+    [
+        ("bqnb1rkr/pp3ppp/3ppn2/2p5/5P2/P2P4/NPP1P1PP/BQ1BNRKR w HFhf - 2 9", "chess"),
+        ("La0.7Sr0.3MnO3", "chemistry"), ("uranium-235", "chemistry"), ("Carbon-14", "chemistry"),
+        ("[Na+1].[Cl-1].[C][=C][C]", "chemistry"), ("p.*225Alaext*26", "genes"),
+        ("MKTAYIAKQR QISFVKSHFS RQLEERLG", "genes"), ("ACGTTGCAAC GGTACCATTG TTGCAAGG", "genes"),
+        ("UniProt:P38398", "genes"), ("Cmaj7 | G13 | N.C. | Am7 | Caug | E7#9", "music"),
+        ("melody = \\relative c' { c4 d e f }", "music"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("around", ["They wrote {} in the second part.", "结果为{}，与此前一致。"])
+def test_symbols_as_standards_allow_them(symbol, class_, around):
+    found = [(span.class_, span.text) for span in symbols.detect(around.format(symbol))]
+    assert found == [(class_, symbol)]
+
+
 @pytest.mark.parametrize("name", ["en-general", "en-legal", "en-finance", "zh-law", "zh-medical"])
 def test_general_text_is_left_alone(name):
     import gzip

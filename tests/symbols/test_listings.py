@@ -9,6 +9,7 @@ from analyzer import symbols
 LISTINGS = {
     "genes": "\n".join(f"NM_00{n}.2:c.{n}_{n + 3}delinsTG" for n in range(1000, 1080)),
     "chemistry": "\n".join("[C][=C][C][=C][C][=C][Ring1][=Branch1]" for _ in range(60)),
+    "mathematics": "\n".join(f"<math><mi>x</mi><mo>=</mo><mn>{n}</mn></math>" for n in range(60)),
     "chess": '[Event "x"]\n[Site "?"]\n[Result "*"]\n\n1. e4 e5 2. Nf3 Nc6 3. Bb5 a6 *\n\n' * 12,
 }
 

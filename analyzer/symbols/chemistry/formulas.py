@@ -50,6 +50,7 @@ _QUICK = re.compile(
     r"|(?:Cl|OH?|F|Br|I|H|N|P|S|C|Sb|As|Se|Te)(?![a-z]))"
 )
 # What capitals of genes have: many of a rare element, or a metal after an organic start, CYP4V2.
+_PARTLY = re.compile(r"(?<=[A-Za-z)\]])0\.\d{1,3}")
 _GENE = re.compile(r"[A-BD-GI-MP-Z](?:1[3-9]|[2-9]\d)|^[CFHNPS].*[YVWU]")
 _HILL = re.compile(r"C\d+[HF]\d")  # carbon first, with its number: no gene's
 _STATE = re.compile(r"\((?:s|l|g|aq)\)$")
@@ -83,7 +84,8 @@ def formula_of(text: str) -> bool:
         return True
     if plain in _NOT_FORMULAS:
         return False
-    parts = re.split(r"[·.]", plain)
+    # An element may fill a part of its places: La0.7Sr0.3MnO3.
+    parts = re.split(r"[·.]", _PARTLY.sub("2", plain))
     return all(_is_part(part, sub=text != plain) for part in parts)
 
 
@@ -172,7 +174,7 @@ def _is_common_tail(distinct: set[str], body: str) -> bool:
         return False
     if body.isupper() and not distinct <= _ORGANIC and tail[1] not in {"O", "H", "F"}:
         return False
-    return re.match(r"[A-Z]\d+[A-Z]$|PH\d", body) is None
+    return re.match(r"[A-Z]\d+[A-Z]$|PHO?\d", body) is None
 
 
 def _find(page: Page) -> Iterator[Hit]:

@@ -19,8 +19,23 @@ _RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}ᵐ?[A-Z][a-z]?(?![A-Za-z])")
 _BEFORE = re.compile(r"(?<![A-Za-z0-9.])\d{1,3}m?[A-Z][a-z]?(?![A-Za-z0-9])")
 _AFTER = re.compile(r"(?<![A-Za-z0-9-])[A-Z][a-z]?-\d{1,3}m?(?![A-Za-z0-9-])")
+_NAMED = re.compile(r"(?<![A-Za-z-])[A-Za-z]?[a-z]{3,}-\d{1,3}(?![A-Za-z0-9-])")
 _LABEL = re.compile(r"\[\d{1,3}m?[A-Z][a-z]?\](?:-?[A-Z][A-Za-z0-9-]{1,12})?")
-_SHAPE = Look(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]Aa?|\[0+a?Aa?\]|^\W*(?:0{1,3}a?Aa?|Aa?-0{1,3}a?)(?![Aa0])")
+_SHAPE = Look(
+    r"[⁰¹²³⁴⁵⁶⁷⁸⁹]Aa?|\[0+a?Aa?\]|^\W*(?:0{1,3}a?Aa?|Aa?-0{1,3}a?|[Aa]a{3,9}-0{1,3})(?![Aa0])"
+)
+_ELEMENTS = dict(
+    pair.split("=")
+    for pair in words(
+        "hydrogen=H helium=He lithium=Li beryllium=Be boron=B carbon=C nitrogen=N oxygen=O"
+        " fluorine=F sodium=Na phosphorus=P sulfur=S sulphur=S chlorine=Cl potassium=K calcium=Ca"
+        " chromium=Cr iron=Fe cobalt=Co nickel=Ni copper=Cu gallium=Ga selenium=Se krypton=Kr"
+        " rubidium=Rb strontium=Sr yttrium=Y zirconium=Zr molybdenum=Mo technetium=Tc indium=In"
+        " iodine=I xenon=Xe caesium=Cs cesium=Cs barium=Ba lutetium=Lu iridium=Ir gold=Au"
+        " thallium=Tl lead=Pb bismuth=Bi polonium=Po radon=Rn radium=Ra actinium=Ac thorium=Th"
+        " uranium=U neptunium=Np plutonium=Pu americium=Am"
+    )
+)
 # Digits and letters that name an isotope wherever they stand; single letters need the context.
 _KNOWN = words(
     "2H 3H 3He 11C 13C 14C 13N 15N 15O 17O 18O 18F 22Na 24Na 32P 33P 35S 36Cl 40K 45Ca 51Cr 54Mn"
@@ -30,7 +45,7 @@ _KNOWN = words(
     " 177Lu 186Re 188Re 192Ir 198Au 201Tl 203Pb 204Tl 210Pb 212Pb 210Po 211At 213Bi 222Rn 223Ra"
     " 226Ra 225Ac 227Ac 227Th 228Th 230Th 232Th 231Pa 233U 234U 235U 236U 238U 237Np 238Pu 239Pu"
     " 240Pu 241Pu 241Am 244Cm 252Cf 29Si 31P 19F 87Sr 86Sr 143Nd 176Lu 187Re 187Os 206Pb 207Pb"
-    " 208Pb 10B 11B 6Li 7Li 26Al 10Be 44Ti 56Ni 56Fe 57Fe"
+    " 208Pb 10B 11B 6Li 7Li 26Al 10Be 44Ti 56Ni 56Fe 57Fe 12C 16O 14N 4He"
 )
 _CONTEXT = re.compile(
     r"isotop|radio|label+ed|NMR|scintill|decay|half-li[fv]|PET\b|tracer|nucle|enrich|MRI|δ|spectr"
@@ -43,11 +58,12 @@ _NEAR = 80
 def is_isotope(text: str) -> bool:
     """Say whether a mass number and an element make an isotope that is spoken of.
 
-    >>> [is_isotope(s) for s in ("¹⁴C", "99mTc", "Cs-137", "14K", "A-10")]
+    >>> [is_isotope(s) for s in ("¹⁴C", "99mTc", "carbon-14", "14K", "A-10")]
     [True, True, True, False, False]
     """
     plain = text.translate(_PLAIN)
     element, _, mass = plain.partition("-")
+    element = _ELEMENTS.get(element.lower(), element)
     return (f"{mass}{element}" if mass else plain) in _KNOWN
 
 
@@ -59,7 +75,7 @@ def _find(page: Page) -> Iterator[Hit]:
 
 
 def _in_word(word: str) -> list[Hit]:
-    patterns = (_LABEL, _RAISED, _BEFORE, _AFTER)
+    patterns = (_LABEL, _RAISED, _BEFORE, _AFTER, _NAMED)
     found = [match for pattern in patterns for match in pattern.finditer(word)]
     return [Hit(*match.span(), "isotope") for match in found if _sureness(match.group())]
 
@@ -85,6 +101,7 @@ ISOTOPES = Detector(
         ("labelled with 99mTc before", "99mTc"),
         ("the tracer [18F]FDG was given", "[18F]FDG"),
         ("Cs-137 was released", "Cs-137"),
+        ("dated by carbon-14 at", "carbon-14"),
         ("放射性同位素U-235的富集", "U-235"),
     ),
     counterexamples=(

@@ -12,11 +12,11 @@ from analyzer.symbols.page import Hit, Page
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_RUN = re.compile(r"(?:\[[A-Za-z0-9=#@+\-/\\.]{1,16}\]\.?){3,}")
+_RUN = re.compile(r"(?:\[[A-Za-z0-9=#@+\-/\\.]{1,16}\](?:\.(?=\[))?){3,}")
 _SHAPE = Look(r"\]\[.*\]\[")
 _ATOM = re.compile(
     r"\[[=#/\\]?(?:\d{1,3})?(?:C|N|O|S|P|F|Cl|Br|I|B|Si|Se"
-    r"|H)(?:@@?)?(?:H\d?)?(?:[+-]\d)?(?:expl)?\]"
+    r"|H|[A-Z][a-z]?(?=[+-]\d\]))(?:@@?)?(?:H\d?)?(?:[+-]\d)?(?:expl)?\]"
     r"|\[[=#/\\-]{0,2}(?:Branch|Ring|Expl=Ring)\d?(?:_\d)?\]|\[nop\]"
 )
 

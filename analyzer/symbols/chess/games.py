@@ -32,9 +32,11 @@ _UCI = re.compile(
 _BOARD = re.compile(r"(?<![A-Za-z0-9/])[pnbrqkPNBRQK1-8/]{15,71}(?![A-Za-z0-9/])")
 _BOARD_SHAPE = Look(r"(?:/[Aa0]{1,8}){7}")
 _TAG = re.compile(r"\[[A-Z][A-Za-z0-9_]{1,30} \"[^\"\n]*\"\][ \t]*\r?")
+# Castling rights are files where the rooks may stand anywhere, as in Chess960.
 _FEN = re.compile(
     r"(?<![A-Za-z0-9/])([pnbrqkPNBRQK1-8]{1,8}(?:/[pnbrqkPNBRQK1-8]{1,8}){7})"
-    r"(?: [wb] (?:-|K?Q?k?q?)(?: (?:-|[a-h][36])(?: \d{1,3} \d{1,4})?)?)?(?![A-Za-z0-9/])"
+    r"(?: [wb] (?:-|K?Q?k?q?|[A-H]{0,2}[a-h]{0,2})(?: (?:-|[a-h][36])(?: \d{1,3} \d{1,4})?)?)?"
+    r"(?![A-Za-z0-9/])"
 )
 # Squares alone are often cells of a table or vitamins, in a long text.
 _FEWEST_PAWN_MOVES, _SHORT = 4, 20_000

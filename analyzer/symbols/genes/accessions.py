@@ -24,15 +24,16 @@ _SURE = re.compile(
     r"|SAM[DEN][A-Z]?\d{5,12}|E-[A-Z]{4}-\d{1,5}"
     r"|PXD\d{6}|A0A[0-9][A-Z0-9]{5}\d|IPR\d{6}|PF[01]\d{4}"
     r"|(?:GO|HP|MONDO|UBERON|SO|CL):\d{7}|HGNC:\d{1,5}|OMIM:? ?\d{6}|CHEBI:\d{2,6}|CHEMBL\d{2,8}"
+    r"|(?:MGI|RGD):\d{2,8}|FBgn\d{7}|WBGene\d{8}|UniProt(?:KB)?:[A-Z0-9]{6,10}"
     r")(?![A-Za-z0-9])"
 )
-_SHAPE = Look(r"A_0000|A{3}-?0|A{1,2}0000|A0[A0]{3}0|A:00|A-A{4}-0|^\W*0A[A0]{2}\W*$")
+_SHAPE = Look(r"A_0000|A{3}-?0|A{1,2}0000|A0[A0]{3}0|a0{7}|A:00|A-A{4}-0|^\W*0A[A0]{2}\W*$")
 # Letters and digits that are an accession where the text says so.
 _UNSURE = (
     (
         Look(r"A{1,2}0{5,6}"),
-        re.compile(r"(?<![A-Za-z0-9_])(?:[A-Z]\d{5}|[A-Z]{2}\d{6})(?![A-Za-z0-9])"),
-        re.compile(r"accession|genbank|embl|ddbj|序列号|登录号"),
+        re.compile(r"(?<![A-Za-z0-9_])(?:[A-Z]\d{5}|[A-Z]{2}\d{6}|DB\d{5})(?![A-Za-z0-9])"),
+        re.compile(r"accession|genbank|embl|ddbj|drugbank|序列号|登录号"),
     ),
     (
         Look(r"A0[A0]{3}0"),

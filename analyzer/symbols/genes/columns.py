@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.detector import RECORD, Detector
+from analyzer.symbols.genes.alphabet import kind_of_sequence
 from analyzer.symbols.genes.lines import lines_of_capitals
 from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
@@ -20,7 +21,11 @@ _RESIDUES = re.compile(r"[ACDEFGHIKLMNPQRSTVWY]{6,60}")
 _UNSPEAKABLE = re.compile(r"[^AEIOUY]{4}|^[^AEIOUY]{3}")
 _FEWEST_LINES, _FEWEST_DISTINCT = 5, 4
 _KMERS = re.compile(r"(?<![A-Za-z0-9])([ACGTU]{4,8})(?: [ACGTU]{4,8}){3,}(?![A-Za-z0-9])")
-_KMER_SHAPE = Look(r"^A{4,8}$")
+_KMER_SHAPE, _TEN_SHAPE = Look(r"^A{4,8}$"), Look(r"^\W?A{10}\W?$")
+# Groups of ten, the last one shorter.
+_TENS = re.compile(
+    r"(?<![A-Za-z0-9])(?:[AC-IK-NP-TUV-Y]{10} ){2,}[AC-IK-NP-TUV-Y]{1,10}(?![A-Za-z0-9])"
+)
 
 
 def _kind_of_column(lines: list[str]) -> str | None:
@@ -68,9 +73,24 @@ def _kmers(page: Page) -> Iterator[Hit]:
             yield Hit(place, reached, "rna" if "U" in match.group() else "dna")
 
 
+def _tens(page: Page) -> Iterator[Hit]:
+    """Give sequences of three and more groups of ten letters."""
+    reached = -1
+    for place in sorted(at for word in page.like(_TEN_SHAPE) for at in page.positions(word)):
+        match = _TENS.search(page.text, place, place + (1 << 16)) if place >= reached else None
+        if match and match.start() <= place + 1:
+            reached = match.end()
+            groups = match.group().split(" ")
+            kind = kind_of_sequence("".join(groups), 21)
+            spoken = sum(_UNSPEAKABLE.search(group) is None for group in groups)
+            if kind and (kind != "protein" or spoken * 2 < len(groups)):
+                yield Hit(*match.span(), kind)
+
+
 def _find(page: Page) -> Iterator[Hit]:
     yield from _columns(page)
     yield from _kmers(page)
+    yield from _tens(page)
 
 
 COLUMN = Detector(
@@ -83,6 +103,7 @@ COLUMN = Detector(
     examples=(
         ("ACGTTG\nGGCATT\nTTGCAA\nCCATGG\nGATATC\n", "ACGTTG"),
         ("SIINFEKL\nGILGFVFTL\nKVPRNQDWL\nYLQPRTFLL\nRGDSPASSKP\n", "SIINFEKL"),
+        ("the peptide MKTAYIAKQR QISFVKSHFS RQLEERLG is", "MKTAYIAKQR QISFVKSHFS RQLEERLG"),
         ("tokens ACGTTG CGTTGC GTTGCA TTGCAA here", "ACGTTG CGTTGC GTTGCA TTGCAA"),
     ),
     counterexamples=(
@@ -90,5 +111,6 @@ COLUMN = Detector(
         "ACTING\nACTING\nACTING\nACTING\nACTING\n",
         "GATTACA\nTACTAC\n",
         "CAT ACT TAG GAG",
+        "STATISTICS PRINCIPLES INTRODUCED",
     ),
 )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LETTERS = re.compile(
-    r"(?<![A-Za-z0-9])(?:[ACGTUN]{5,}|[acgtun]{12,}|[ACDEFGHIKLMNPQRSTVWY]{20,})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:[ACGTUN]{5,}|[acgtun]{12,}|[ACDEFGHIKLMNPQRSTVWYX]{20,})(?![A-Za-z0-9])"
 )
 _QUICK = re.compile(r"[ACGTU]{4}|[acgtu]{12}|[A-Z]{20}")
 _SHAPE, _SHORT_SHAPE = Look(r"A{4}|a{12}"), Look(r"(?<![Aa0])A{8,19}(?![Aa0])")

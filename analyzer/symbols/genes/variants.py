@@ -26,7 +26,7 @@ _RANGE = rf"{_POS}(?:_{_POS})?"
 _BASES = r"(?:[ACGTUNacgtun]+|\d+)"
 _CHANGE = (
     rf"(?:[ACGTUacgtu]>[ACGTUacgtu]|delins{_BASES}|del{_BASES}?(?:ins{_BASES})?|dup{_BASES}?"
-    rf"|ins(?:{_BASES}|\(\d+(?:_\d+)?\)|\[[A-Za-z0-9_.:;]+\])|inv|con[A-Za-z0-9_.:]*|copy\d+"
+    rf"|ins(?:{_BASES}|\(\d+(?:_\d+)?\)|\[[A-Za-z0-9_.:;]+\])|inv|con[A-Za-z0-9_.:]*[A-Za-z0-9]|copy\d+"
     r"|[ACGTUacgtu]{0,12}\[\d+(?:_\d+)?\]|[ACGTUacgtu]{0,12}=)"
 )
 _EDIT = rf"{_RANGE}{_CHANGE}"
@@ -42,7 +42,7 @@ _SPLICE = re.compile(
 )
 _END = r"(?:(?:\*|Ter|X)(?:\d+|\?)?)?"
 _PROTEIN = re.compile(
-    rf"{_REF}?(?<![A-Za-z0-9])p\.\(?(?:(?:{_AA3})\d+(?:_(?:{_AA3})\d+)?(?:(?:{_AA3})(?:fs{_END})?"
+    rf"{_REF}?(?<![A-Za-z0-9])p\.\(?(?:(?:{_AA3}|\*)\d+(?:_(?:{_AA3})\d+)?(?:(?:{_AA3})(?:fs{_END})?"
     rf"|\*|=|\?|del|dup|delins(?:{_AA3}|\*)+|ins(?:{_AA3}|\*)+|fs{_END}"
     rf"|(?:{_AA3})?ext(?:\*|Ter|X)?-?(?:\d+|\?)?)"
     r"|[ACDEFGHIKLMNPQRSTVWY*]\d+(?:_[ACDEFGHIKLMNPQRSTVWY]\d+)?"

@@ -25,6 +25,7 @@ _LILY = re.compile(
     r"\\(?:relative|score(?= *\{)|new\s+\w+|version\s+\"[\d.]+\"|absolute|transpose|chordmode"
     r"|drummode|lyricmode|header|paper|layout|book)(?![A-Za-z])[^{}\n]{0,80}"
 )
+_NAMED = re.compile(r"(?<![!-~])[A-Za-z]+ ?= ?$")
 _MOST_UNCLOSED = 8
 # Notes between braces without any command: a pitch, octave marks, a duration.
 _NOTE = r"[a-gr](?:is|es|s)?(?:[,']+\d{0,2}|[,']*\d{1,2})\.*[~()]?"
@@ -38,7 +39,8 @@ _QUALITY = (
     r"(?:maj|min|dim|aug|sus|add|m|M|°|ø|Δ|\+|o)?(?:2|4|5|6|7|9|11|13)?"
     r"(?:(?:sus|add|maj|b|#|♭|♯)\d{1,2})*(?:\([^()\s]{1,8}\))?"
 )
-_CHORD = rf"{_ROOT}{_QUALITY}(?:/{_ROOT})?"
+# N.C. is a bar without a chord.
+_CHORD = rf"(?:{_ROOT}{_QUALITY}(?:/{_ROOT})?|N\.C\.)"
 _JOIN = r"(?: *[|,–—→-] *(?:[|:] *)?| +)"
 _CHORDS = re.compile(
     rf"(?<![A-Za-z0-9#/'’.])(?:\|:? ?)?{_CHORD}(?:{_JOIN}{_CHORD}){{2,}}(?:"
@@ -52,6 +54,8 @@ _JOINS = [
     for dash in "–—→-"
 ]
 _LONGEST_NUMERAL, _LONGEST_RUN = 12, 400
+# A chord such as Caug looks like a word, and stands between two that don't.
+_WIDEST_GAP = 10
 _NUMERALS = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii"})
 _ONE_CHORD = re.compile(rf"[(\[|\"]?{_CHORD}[,|.;:)\]\"]*")
 _CHORD_SHAPE = Look(r"^[(\[|\"]?A(?!A).{0,16}$")
@@ -110,7 +114,8 @@ def _lilypond(page: Page) -> Iterator[Hit]:
         end = _closing(text, opened) if opened >= 0 else match.end()
         unclosed += end < 0
         if end > 0:
-            yield Hit(match.start(), end, "lilypond")
+            named = _NAMED.search(text, max(0, match.start() - 40), match.start())
+            yield Hit(named.start() if named else match.start(), end, "lilypond")
             at = end
 
 
@@ -166,10 +171,10 @@ def _chord_windows(page: Page) -> Iterator[tuple[int, int]]:
     places = sorted((at, at + len(word)) for word in chords for at in page.positions(word))
     first, count = 0, 1
     for here, (start, _) in enumerate(places[1:], 1):
-        if start - places[here - 1][1] > 4:
+        if start - places[here - 1][1] > _WIDEST_GAP:
             first, count = here, 0
         count += 1
-        last_of_run = here + 1 == len(places) or places[here + 1][0] - places[here][1] > 4
+        last_of_run = here + 1 == len(places) or places[here + 1][0] - places[here][1] > _WIDEST_GAP
         if count >= 2 and last_of_run:
             yield max(0, places[first][0] - 12), places[here][1] + 12
 
