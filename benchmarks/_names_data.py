@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ Text = tuple[str, list[tuple[int, int]]]
 _TYPES_OF_GENES = {"protein", "DNA", "RNA"}
 # Families are named like genes; BioRED and DrugProt do not tell them apart.
 TYPES = {"genes": {"Gene", "FamilyName"}, "chemistry": {"Chemical"}}
+BIOC_TYPES = {"genes": "GENE", "chemistry": "CHEMICAL"}
 
 
 def corpus(data: Path, name: str, splits: Iterable[str]) -> list[Text]:
@@ -37,14 +39,40 @@ def _abstract(lines: Sequence[str], types: Collection[str]) -> Text:
     title, abstract = (
         next(line for line in lines if mark in line).split(mark, 1)[1] for mark in ("|t|", "|a|")
     )
-    text, spans, reached = f"{title} {abstract}", [], 0
     fields = [line.split("\t") for line in lines if line.count("\t") > 3]
     places = {(int(f[1]), -int(f[2])) for f in fields if f[4] in types}
+    return f"{title} {abstract}", _outer(places)
+
+
+def _outer(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give the spans that lie in no other, of pairs of the start and the negative end."""
+    spans, reached = [], 0
     for start, end in sorted(places):
         if start >= reached:
             spans.append((start, -end))
             reached = -end
-    return text, spans
+    return spans
+
+
+def bioc(data: Path, class_: str) -> list[Text]:
+    """Give the abstracts of DrugProt that come as BioC; a file that is cut off, up to there."""
+    texts = []
+    for file in sorted((data / "drugprot").glob("*.bioc.xml")):
+        whole = file.read_text("utf-8")
+        passages = re.findall(r"<passage>.*?</passage>", whole, re.DOTALL)
+        texts += [_passage(ET.fromstring(one), BIOC_TYPES[class_]) for one in passages]
+    return texts
+
+
+def _passage(passage: ET.Element, type_: str) -> Text:
+    places = set()
+    for one in passage.iter("annotation"):
+        place = one.find("location")
+        if place is not None and (one.findtext("infon") or "").startswith(type_):
+            start = int(place.attrib["offset"])
+            places.add((start, -start - int(place.attrib["length"])))
+    text = (passage.findtext("text") or "").replace("\t", " ")
+    return text, _outer(places)
 
 
 def apart_from(texts: Iterable[Text], held: Iterable[Text]) -> list[Text]:

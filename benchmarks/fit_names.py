@@ -2,6 +2,7 @@
 
 KIND is ``genes`` or ``chemistry``; DATA is a folder with the corpora below, as published; OUT is
 the table to write (``analyzer/symbols/genes/name_weights.tsv`` or the same in ``chemistry``).
+KIND ``drugs`` comes first and writes ``analyzer/symbols/tagging/drug_names.txt``.
 Needs ``pip install python-crfsuite`` (MIT), which nothing else here uses.
 
 - ``DATA/aioner``: the folder ``data/pubtator`` of the repository ncbi/AIONER (NLM and NCBI, MIT),
@@ -10,6 +11,9 @@ Needs ``pip install python-crfsuite`` (MIT), which nothing else here uses.
   CC BY 4.0).
 - ``DATA/mtl``: the ``data`` folder of the repository cambridgeltl/MTL-Bioinformatics-2016, with
   BC2GM-IOB (Smith et al. 2008, CC BY 4.0) and BioNLP11ID-chem-IOB (GENIA project, CC BY 3.0).
+- ``DATA/drugprot``: ``*.bioc.xml`` of ``data/drugprot_two_dev`` in leonweber/drugprot: 463 more
+  abstracts of DrugProt.
+- ``DATA/drugbank vocabulary.csv``: DrugBank's open vocabulary (Wishart et al. 2018, CC0).
 - ``DATA/jnlpba``: the ``standoff`` folder of the repository spyysalo/jnlpba, for measuring.
 
 No test set is fitted on, nor an abstract that another corpus shares with one; of DrugProt's file
@@ -19,6 +23,7 @@ the first 500 abstracts are. BioNLP13CG and BioNLP13PC (CC BY-SA 3.0) are for me
 
 from __future__ import annotations
 
+import csv
 import re
 import sys
 import tempfile
@@ -28,9 +33,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.tagging.tagger import PAD, PAIRS, Tagger
-from analyzer.symbols.tagging.tokens import REACH, TOKEN, numbered, token_class, token_features
+from analyzer.symbols.tagging.tokens import (
+    REACH,
+    TOKEN,
+    is_compound,
+    numbered,
+    token_class,
+    token_features,
+)
 from analyzer.symbols.wordlist import words
-from benchmarks._names_data import apart_from, corpus, pubtator
+from benchmarks._names_data import apart_from, bioc, corpus, pubtator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,7 +57,7 @@ FITTED = {
 }
 HELD = ("BioRED_Test", "NLMgene_Test", "GNormPlus_Test", "BC5CDR_Test", "NLMchem_Test")
 FITTED_OF_DRUGPROT = 500
-COMMON_WORDS, ENDINGS = 800, 120
+COMMON_WORDS, ENDINGS, COMMON = 800, 120, 3.0
 SETTINGS = {"c1": 0.5, "c2": 0.01, "max_iterations": 70, "feature.minfreq": 4}
 PENALTY_OF_MANY_GENES, LEAST_WEIGHT = 0.7, 0.05
 # What BC2GM counts as part of a gene's name, and most corpora do not.
@@ -57,11 +69,24 @@ _BESIDE = words(
 _SYMBOL = re.compile(r"[a-z]*[A-Z0-9][A-Z0-9]")
 
 
+def drug_names(file: Path) -> str:
+    """Give the names of one word that nothing else knows of, and that are no common words."""
+    from wordfreq import zipf_frequency
+
+    with file.open(encoding="utf-8", newline="") as rows:
+        kinds = csv.DictReader(rows)
+        # Proteins and plants have no key of a structure.
+        names = {row["Common name"].lower() for row in kinds if row["Standard InChI Key"]}
+    kept = (name for name in names if re.fullmatch("[a-z]{5,}", name) and not is_compound(name))
+    return "\n".join(sorted(n for n in kept if zipf_frequency(n, "en") < COMMON)) + "\n"
+
+
 def texts_of(class_: str, data: Path) -> list[Text]:
     """Give what a class's tagger is fitted on."""
     drugprot = pubtator(data, "DrugProt_Test", class_)[FITTED_OF_DRUGPROT:]
     held = [*chain.from_iterable(pubtator(data, name, class_) for name in HELD), *drugprot]
     texts = list(chain.from_iterable(pubtator(data, name, class_) for name in FITTED[class_]))
+    texts += bioc(data, class_)
     if class_ == "chemistry":
         every = ["train", "devel", "test"]
         return apart_from([*texts, *corpus(data, "BioNLP11ID-chem-IOB", every)], held)
@@ -190,6 +215,9 @@ def _table(
 
 
 def main(class_: str, data: str, out: str) -> None:
+    if class_ == "drugs":
+        Path(out).write_text(drug_names(Path(data) / "drugbank vocabulary.csv"), "utf-8")
+        return
     settings = {"c1": PENALTY_OF_MANY_GENES} if class_ == "genes" else {}
     Path(out).write_text(fit(texts_of(class_, Path(data)), **settings), "utf-8")
 

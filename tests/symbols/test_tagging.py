@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analyzer import symbols
 from analyzer.symbols.page import Page
 from analyzer.symbols.tagging.abbreviations import settle_abbreviations
-from analyzer.symbols.tagging.bounds import tag_everywhere
+from analyzer.symbols.tagging.bounds import LONGER, SYMBOL, tag_everywhere
 from analyzer.symbols.tagging.names import tagged_names
 from analyzer.symbols.tagging.prose import biomedical_prose
 from analyzer.symbols.tagging.tagger import Tagger
@@ -195,10 +195,24 @@ def test_a_gene_ends_before_its_variant_and_its_symbol_stands_alone():
 
 def test_a_symbol_is_a_gene_wherever_it_stands():
     tokens = ["AKT1", "binds", ".", "AKT1", "and", "GLI1", "and", "GLI1", ".", "AKT1"]
-    assert tag_everywhere(tokens, [(0, 1)]) == [(0, 1), (3, 4), (9, 10)]
+    assert tag_everywhere(tokens, [(0, 1)], SYMBOL) == [(0, 1), (3, 4), (9, 10)]
     rare = ["AKT1", *["AKT1", "x"] * 9]
-    assert tag_everywhere(rare, [(0, 1)]) == [(0, 1)]
-    assert tag_everywhere(["gene", "x", "gene"], [(0, 1)]) == [(0, 1)]
+    assert tag_everywhere(rare, [(0, 1)], SYMBOL) == [(0, 1)]
+    assert tag_everywhere(["gene", "x", "gene"], [(0, 1)], SYMBOL) == [(0, 1)]
+    assert tag_everywhere(["Gene", "x", "gene"], [(0, 1)], LONGER) == [(0, 1), (2, 3)]
+
+
+def test_a_compound_is_one_wherever_it_stands():
+    text = (
+        "Zorvexane was given to patients with hypertension, and the toxicity of zorvexane was mild. "
+        "Rats were fed on it, and plasma concentrations of zorvexane were measured."
+    )
+    assert [s.text.lower() for s in symbols.detect(text) if s.kind == "name"] == ["zorvexane"] * 3
+
+
+def test_a_drug_whose_looks_say_nothing():
+    text = "Patients were treated with gemfibrozil or placebo, and serum lipids were measured."
+    assert "gemfibrozil" in named(text, "name")
 
 
 def test_shapes_amid_other_text_are_no_names():

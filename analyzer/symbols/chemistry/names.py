@@ -40,7 +40,9 @@ _SUBSTANCE = re.compile(
     r"|therapy"
     r"|toxicity|influx|efflux|uptake|salts?|dietary|supplement\w*|homeostasis)\b"
 )
-_ACID = re.compile(r"((?:[A-Za-z0-9αβγ,'′()\[\]-]+-)?[a-z]{2,}(?:ic|ous)) acids?\b")
+_ACID = re.compile(
+    r"((?:[A-Za-z0-9αβγ,'′()\[\]-]+-)?(?<![A-Za-z])[A-Za-z][a-z]+(?:ic|ous)) acids?\b"
+)
 _NO_ACIDS = frozenset(
     {
         "nucleic",
@@ -217,6 +219,7 @@ NAMES = Detector(
         ("in N,N-dimethylformamide at 80 °C", "N,N-dimethylformamide"),
         ("aqueous sodium chloride was", "sodium chloride"),
         ("of acetylsalicylic acid daily", "acetylsalicylic acid"),
+        ("Linoleic acid was added", "Linoleic acid"),
         ("the flavonoid quercetin-3-O-glucoside was isolated", "quercetin-3-O-glucoside"),
         ("加入乙醇和氯化钠溶液", "氯化钠"),
         ("患者口服阿莫西林和奥美拉唑治疗", "奥美拉唑"),

@@ -15,15 +15,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SYMBOL = re.compile(
-    r"(?<![A-Za-z0-9-])(?:[A-Z][A-Z0-9]{1,6}(?:-[A-Z0-9αβγκ]{1,4}){0,2}[a-z]?|p\d{2}"
+    r"(?<![A-Za-z0-9_-])(?:[A-Z][A-Z0-9]{1,6}(?:-[A-Z0-9αβγκ]{1,4}){0,2}[a-z]?|p\d{2}"
     r"|[A-Z][a-z]{2,5}-?\d{1,2}|[a-z][A-Z]{2,5}\d?|miR-\d{1,4}[a-z]?|[Cc]aspase-\d{1,2}"
-    r"|[A-Z]{2,5}-[αβγκ]\w?|NF-[κk]\w*B)(?![A-Za-z0-9])"
+    r"|[A-Z]{2,5}-[αβγκ]\w?|NF-[κk]\w*B)(?![A-Za-z0-9_])"
 )
 _HAN_CUE = re.compile(
     "(?:基因|突变|表达|激酶|配体|通路|细胞因子|白介素|生长因子|转录|启动子|敲除|等位|位点|多态"
     "|磷酸化|转染|上调|下调|沉默)(?!式)"
 )
 _HAN_NEAR = 6
+_HAN = re.compile("[\u4e00-\u9fff]")
+# Such names stand for nothing else, with or without a cue, and so does what is spelled out.
+_KNOWN = re.compile(
+    r"IL-\d{1,2}[A-Zα-ω]?|(?:TNF|TGF|IFN)-[α-ω]\d?|NF-κB|[Cc]aspase-\d{1,2}|miR-\d{1,4}[a-z]?"
+    r"|MMP-\d{1,2}|Bcl-2|HER-?2|BRCA[12]|TP53"
+)
+_SPELLED_OUT = re.compile(r"[（(][^（()）]{2,16}(?:受体|激酶|因子|蛋白)\d?[)）]")
 # Proteins, receptors and antibodies are measured in every hospital: these must touch the symbol,
 # which must be more than the letter of a fraction.
 _TOUCHED = re.compile("[-－]?(?:蛋白|受体|抗体|抗原)")
@@ -39,12 +46,20 @@ _NO_GENES = words(
     " GWAS NGS ICU USA UK EU COVID COVID-19 SARS MERS CRISPR HE II III IV VI VII TV ID AI SIRNA"
     " MIRNA SSDNA DSDNA"
     " TIDB SQL API URL PH OK"
+    # what programs and queries are written with
+    " ADD ALL ALTER AND ANY AS ASC BEGIN BETWEEN BIGINT BIT BLOB BY CASE CHAR CHECK COLUMN COUNT"
+    " CREATE CROSS CSV DATE DELETE DESC DISTINCT DROP ELSE END EXISTS FALSE FLOAT FORMAT FROM FULL"
+    " GRANT GROUP HAVING HDFS HTML HTTP HTTPS IF IN INDEX INNER INSERT INT INTO IS JOIN JSON KEY"
+    " LEFT LIKE LIMIT LOCK MAX MIN NO NOT NULL NUMERIC OFF ON OR ORDER OUTER OVER PATH PRIMARY RAND"
+    " REGEXP RIGHT ROLE ROW ROWS SELECT SHOW SUM TABLE TEXT THEN TIME TO TRUE UNION UNIQUE UPDATE"
+    " USE USER USING VALUE VALUES VARCHAR VIEW WHEN WHERE WITH XML YAML YES"
 )
 
 
 def _find(page: Page) -> Iterator[Hit]:
     text = page.text
-    if not text.isascii() and (_HAN_CUE.search(text) or _TOUCHED.search(text)):
+    gates = (_HAN_CUE, _TOUCHED, _KNOWN)
+    if not text.isascii() and any(gate.search(text) for gate in gates):
         yield from _beside_han(page)
     for start, end in tagged_names(page, "genes"):
         yield Hit(start, end, "gene-name")
@@ -72,11 +87,15 @@ def _beside_han(page: Page) -> Iterator[Hit]:
 
 def _is_beside(text: str, hit: Hit) -> bool:
     before = text[max(0, hit.start - _HAN_NEAR) : hit.start]
-    after = text[hit.end : hit.end + _HAN_NEAR]
+    # one more, since a cue may turn out to be the beginning of another word
+    after = text[hit.end : hit.end + _HAN_NEAR + 1]
     if _HAN_CUE.search(before) or _HAN_CUE.search(after):
         return True
+    if _KNOWN.fullmatch(text, hit.start, hit.end) and _HAN.search(before + after):
+        return True
     long = hit.end - hit.start >= _FEWEST_TOUCHED
-    return long and bool(_TOUCHED.match(after) or _TOUCHING.search(before))
+    beside = _TOUCHED.match(after) or _TOUCHING.search(before) or _SPELLED_OUT.match(text, hit.end)
+    return long and beside is not None
 
 
 def _may_be_gene(symbol: str) -> bool:
@@ -99,11 +118,14 @@ MENTIONS = Detector(
         ("患者携带BRCA1基因突变", "BRCA1"),
         ("检测EGFR突变和IL-6表达", "IL-6"),
         ("抗PD-L1抗体治疗后，PD-L1水平下降", "PD-L1"),
+        ("血清IL-6水平升高", "IL-6"),
+        ("EGFR（表皮生长因子受体）抑制剂", "EGFR"),
     ),
     counterexamples=(
         "The CAT sat on the mat and the IMPACT was great.",
         "The company, listed on NASDAQ as AAPL, said NO to IBM.",
         "公司CEO表示GDP增长",
+        "如果表达式包含嵌套的 OR 或 AND，或者 DATE_FORMAT 相关表达式的 NULL 值需要表达",
         "蛋白定性±、RBC0-2/HP，PH6，乙肝前S1抗原，核心抗体（抗－HBc）阳性，HBeAg抗原",
     ),
 )

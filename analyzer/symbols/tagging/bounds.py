@@ -19,7 +19,8 @@ _VARIANT = re.compile(r"[A-Z]\d{2,4}[A-Z]|rs\d{3,}|\d{3,}[ACGT]{1,2}")
 _SIGNED_VARIANT = re.compile(r"\d+[ACGT]{1,2}")
 _CHANGES = words("mutation mutations polymorphism polymorphisms snps expression deficiency")
 _JOINTS = frozenset("-+/:,")
-_SYMBOL = re.compile(r"[A-Za-z]*[A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*|[A-Za-z]{1,5}\d[A-Za-z0-9]*")
+SYMBOL = re.compile(r"[A-Za-z]*[A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*|[A-Za-z]{1,5}\d[A-Za-z0-9]*")
+LONGER = re.compile("[A-Za-z0-9]+")
 _LEAST_TAGGED = 0.2
 
 
@@ -92,24 +93,32 @@ def _parts(tokens: Sequence[str], first: int, last: int) -> Iterator[tuple[int, 
         yield first, last
 
 
-def tag_everywhere(tokens: Sequence[str], names: Names) -> Names:
-    """Give the names, and each symbol among them wherever else it stands.
+def tag_everywhere(tokens: Sequence[str], names: Names, symbol: re.Pattern[str]) -> Names:
+    """Give the names, and each of one token that looks like a symbol wherever else it stands.
 
-    >>> tag_everywhere("BRCA1 is seen ; BRCA1 is not".split(), [(0, 1)])
+    >>> tag_everywhere("BRCA1 is seen ; BRCA1 is not".split(), [(0, 1)], SYMBOL)
     [(0, 1), (4, 5)]
+    >>> tag_everywhere("Imatinib ; no imatinib".split(), [(0, 1)], LONGER)
+    [(0, 1), (3, 4)]
 
     A symbol that is mostly something else stays what it is.
     """
-    tagged = Counter(tokens[first] for first, last in names if last == first + 1)
-    symbols = {token for token in tagged if len(token) > 2 and _SYMBOL.fullmatch(token)}
+    spelled = list(map(_spelled, tokens))
+    tagged = Counter(spelled[first] for first, last in names if last == first + 1)
+    symbols = {token for token in tagged if len(token) > 2 and symbol.fullmatch(token)}
     if not symbols:
         return names
     inside = {at for first, last in names for at in range(first, last)}
-    free = [at for at, token in enumerate(tokens) if token in symbols and at not in inside]
-    others = Counter(tokens[at] for at in free)
+    free = [at for at, token in enumerate(spelled) if token in symbols and at not in inside]
+    others = Counter(spelled[at] for at in free)
     sure = {
         token
         for token in symbols
         if tagged[token] >= _LEAST_TAGGED * (tagged[token] + others[token])
     }
-    return sorted([*names, *((at, at + 1) for at in free if tokens[at] in sure)])
+    return sorted([*names, *((at, at + 1) for at in free if spelled[at] in sure)])
+
+
+def _spelled(token: str) -> str:
+    """Give a word as it stands amid a sentence."""
+    return token.lower() if token[1:].islower() else token

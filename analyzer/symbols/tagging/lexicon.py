@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 
 from analyzer.symbols.wordlist import words
 
@@ -88,3 +90,9 @@ METALS = words(
     "aluminium aluminum arsenic barium cadmium calcium chromium cobalt copper lithium magnesium "
     "manganese nickel potassium selenium sodium strontium zinc"
 )
+
+
+@cache
+def drug_names() -> frozenset[str]:
+    """Give names of drugs, one word each, whose looks say nothing (DrugBank's vocabulary, CC0)."""
+    return words(files("analyzer.symbols.tagging").joinpath("drug_names.txt").read_text("utf-8"))

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from analyzer.symbols.page import Page
 from analyzer.symbols.tagging.abbreviations import settle_abbreviations
-from analyzer.symbols.tagging.bounds import Names, apart, settle_bounds, tag_everywhere
+from analyzer.symbols.tagging.bounds import (
+    LONGER,
+    SYMBOL,
+    Names,
+    apart,
+    settle_bounds,
+    tag_everywhere,
+)
 from analyzer.symbols.tagging.prose import Prose, biomedical_prose, hold_prose
 from analyzer.symbols.tagging.tagger import PAD, Tagger
 from analyzer.symbols.tagging.tokens import REACH, numbered
@@ -61,8 +68,9 @@ def _tag(proses: Sequence[Prose], class_: str) -> None:
 def _settled(tokens: Sequence[str], names: Names, class_: str) -> Names:
     names = settle_bounds(tokens, names)
     if class_ == "genes":
-        return tag_everywhere(tokens, settle_abbreviations(tokens, apart(tokens, names)))
-    return settle_abbreviations(tokens, names)
+        names = settle_abbreviations(tokens, apart(tokens, names))
+        return tag_everywhere(tokens, names, SYMBOL)
+    return settle_abbreviations(tokens, tag_everywhere(tokens, names, LONGER))
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from analyzer.symbols.tagging.lexicon import DRUG, PLAIN_ENGLISH, TRIVIAL
+from analyzer.symbols.tagging.lexicon import DRUG, PLAIN_ENGLISH, TRIVIAL, drug_names
 from analyzer.symbols.tagging.morphemes import is_built
 from analyzer.symbols.wordlist import words
 
@@ -88,7 +88,7 @@ def token_features(token: str) -> list[tuple[str, int]]:
     found += [(name + lower[-n:], reach) for name, n, reach in _SUFFIXES if size > n]
     found += [(name + lower[:n], reach) for name, n, reach in _PREFIXES if size > n]
     found.append((f"n={min(size, 12)}", 0))
-    if size > 4 and _is_compound(lower):
+    if size > 4 and is_compound(lower):
         found.append(("lex", 1))
     if lower in _GREEK:
         found.append(("greek", 1))
@@ -99,8 +99,10 @@ def token_features(token: str) -> list[tuple[str, int]]:
     return found
 
 
-def _is_compound(lower: str) -> bool:
+def is_compound(lower: str) -> bool:
     """Say whether the lists and morphemes of chemistry know the word."""
+    if lower in drug_names():
+        return True
     lower = lower.removesuffix("s")
     if lower in TRIVIAL:
         return True
