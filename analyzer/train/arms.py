@@ -20,7 +20,8 @@ class Stage:
 
     ``share`` is of the arm's compute. ``rows`` and ``rest`` multiply the pilot's learning rate
     for the new rows and for everything else; 0 freezes. ``spread`` above 0 is the rate of the new
-    rows itself, in standard deviations of all rows: what a step can move them by.
+    rows itself, in standard deviations of all rows: what a step can move them by. Rows that are
+    read less than ten times then move slower, in proportion.
     """
 
     share: float = 1.0

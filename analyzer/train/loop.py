@@ -62,7 +62,7 @@ def train(
     task = Task(model, tokenizer, settings, rows, material)
     if rows is not None and settings.noise:
         _shake(rows, settings)
-    learning = Learning(model, rows, settings)
+    learning = Learning(model, rows, settings, task.reads)
     run = _Run(model, task, learning, settings)
     if resume_from is not None:
         run.restore(resume_from)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analyzer.train.rows import NewRows
     from analyzer.train.settings import Settings
 
@@ -19,7 +21,14 @@ _LAYER = re.compile(r"\.(\d+)\.")
 class Learning:
     """The trained parameters by name, AdamW over them, and their learning rates at each step."""
 
-    def __init__(self, model: Any, rows: NewRows | None, settings: Settings) -> None:
+    def __init__(
+        self,
+        model: Any,
+        rows: NewRows | None,
+        settings: Settings,
+        reads: Sequence[float] = (),
+    ) -> None:
+        """Gather what is trained; ``reads`` is how often the budget reads each new row."""
         self.settings = settings
         self.rows = dict(rows.named_parameters(prefix="rows")) if rows is not None else {}
         train_rest = settings.rest_learning_rate > 0
@@ -37,6 +46,7 @@ class Learning:
             weight_decay=settings.weight_decay,
             fused=settings.device == "cpu",  # one pass over memory: a quarter of the time
         )
+        self._paces = [_pace(count, settings) for count in reads]
 
     def begin(self, step: int, steps: int) -> float:
         """Set the learning rates of a step, counted from 0, and who learns; gives the factor."""
@@ -53,7 +63,11 @@ class Learning:
         active = [p for p in self.parameters.values() if p.grad is not None]
         largest = self.settings.largest_gradient or math.inf
         norm = torch.nn.utils.clip_grad_norm_(active, largest)
+        before = [p.detach().clone() for p in self.rows.values()] if self._paces else []
         self.adam.step()
+        for old, new in zip(before, self.rows.values(), strict=False):
+            pace = new.new_tensor(self._paces).view(-1, *[1] * (new.dim() - 1))
+            new.data.copy_(torch.lerp(old, new.detach(), pace))
         self.adam.zero_grad(set_to_none=True)
         return float(norm)
 
@@ -74,6 +88,12 @@ class Learning:
         if not _LAYER.search(name) and "embed" not in name and "wte" not in name:
             place = 0  # the last norm and the head
         return start * (1 + place / self._layers)
+
+
+def _pace(reads: float, settings: Settings) -> float:
+    """Give the part of the rows' rate that a row takes which is read so often."""
+    least = settings.rest_learning_rate / settings.rows_learning_rate
+    return min(max(reads / settings.full_rate_reads, least), 1.0)
 
 
 def _layer_of(name: str) -> int:

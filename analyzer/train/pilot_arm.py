@@ -39,6 +39,8 @@ _LEAST_WATCHED, _WATCHED_PART = 4, 3
 # a tied head needs: both as `analyze warmup` does.
 _WARMING = {"snippets_per_token": 100, "snippet_tokens": 64, "largest_norm": 0.95}
 _SHOWN_NEIGHBOURS = 16
+# Rows at a rate of their own: read 6 times they gained by it, read once they lost (docs/pilot.md).
+_FED_READS = 10.0
 
 
 @dataclass(slots=True)
@@ -220,6 +222,8 @@ def _planned(model: Any, how: How, stage: Stage, flops: float, seed: int) -> tup
     given = asdict(_settings(model, how, steps=steps, rate=rate * stage.rest, seed=seed))
     rows_rate = stage.spread * _spread(model) if stage.spread else rate * stage.rows
     given |= {"objective": stage.objective, "rows_learning_rate": rows_rate}
+    if stage.spread:
+        given |= {"full_rate_reads": _FED_READS}
     if stage.objective != "next-token":
         given |= _WARMING
     return Settings(**given), step_flops

@@ -28,7 +28,9 @@ class Settings:
     them, 0 reads the whole text. ``general_share`` of each batch is general text, and
     ``keep_weight`` weighs the divergence from the untrained model on it. ``alignment_weight``
     weighs the contrast of each new row with its pieces' mean. ``largest_norm`` holds a row to a
-    quantile of the old rows' lengths, 0 lets it grow. ``noise`` is added to the rows at the
+    quantile of the old rows' lengths, 0 lets it grow. ``full_rate_reads`` above 0 slows a row that
+    the budget reads less often than that, in proportion, at most to the rate of the rest: read
+    once, it would follow the noise of one place. ``noise`` is added to the rows at the
     start, in standard deviations of themselves. ``next_token_weight`` 0 weighs the second loss of
     ``both`` so that it counts as much as the first. ``pooling`` is how an encoder makes a sentence
     vector, for triples, which ``contrastive`` trains by telling tails apart. ``accumulate`` parts
@@ -56,6 +58,7 @@ class Settings:
     keep_weight: float = 0.0
     alignment_weight: float = 0.0
     largest_norm: float = 0.0
+    full_rate_reads: float = 0.0
     next_token_weight: float = 0.0
     distilled_layer: int = -1
     masked_share: float = 0.15

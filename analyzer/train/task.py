@@ -77,6 +77,7 @@ class Task:
         others = data.pack(self._ids(material.general), settings.context_tokens, self.frame)
         self.main = data.Stream(parts, settings.seed)
         self.general = data.Stream(others, settings.seed + 1)
+        self.reads = self._reads(parts) if settings.full_rate_reads else ()
         self.beside = objectives_beside(self)
         limited = rows is not None and settings.largest_norm
         self.lengths = Lengths(rows, model, settings.largest_norm) if rows and limited else None
@@ -118,6 +119,13 @@ class Task:
                 seed=settings.seed,
             )
         return data.pack(documents, settings.context_tokens, self.frame)
+
+    def _reads(self, parts: list[Any]) -> tuple[float, ...]:
+        """Give how often the budget reads each new row as input."""
+        read = np.concatenate(parts)
+        counts = np.bincount(read, minlength=max(self.new_ids, default=0) + 1)[self.new_ids]
+        rounds = self.settings.steps_wanted * self.settings.batch_tokens / len(read)
+        return tuple((counts * rounds).tolist())
 
     def plan(self, step: int) -> Plan:  # noqa: ARG002 - the streams know where they are
         """Give the objectives of the next step with their parts, cut to batches."""

@@ -81,6 +81,22 @@ def test_a_base_without_new_tokens_is_trained_whole(extended):
         trained(made, rows=False)
 
 
+def test_a_row_that_is_seldom_read_moves_slower(extended):
+    made = extended("llama-untied")
+    begun = NewRows.attach(made.model(), made.ids)
+    _, whole, _ = trained(made)
+    _, paced, history = trained(made, full_rate_reads=20.0)
+    read = [i for text in TEXTS for i in made.tokenizer.encode(text)]
+    rounds = history.tokens / len(read)
+    times = torch.tensor([read.count(token) * rounds for token in made.ids])
+    far, near = ((rows.input - begun.input).norm(dim=1) for rows in (whole, paced))
+    seldom, often = (times > 0) & (times < 18), times > 22
+    assert seldom.any()
+    assert often.any()
+    assert (near[seldom] < 0.9 * far[seldom]).all()
+    assert (near[often] > 0.9 * far[often]).all()
+
+
 def test_the_rest_waits_for_its_turn(extended):
     made = extended("llama-untied")
     before = made.model().state_dict()
