@@ -20,6 +20,7 @@ from analyzer.train.compute import as_json, parse_budget
 from analyzer.train.downstream import blanks
 from analyzer.train.downstream_labels import read_labels
 from analyzer.train.pilot import Series, run_series
+from analyzer.train.pilot_arm import refuse_too_large
 from analyzer.train.pilot_facts import SCHEMA, tried
 from analyzer.train.pilot_speed import fast_dtype, generation_speed
 from analyzer.train.pilot_subject import How, Subject
@@ -87,7 +88,7 @@ def pilot(
 
     ``how`` are the fields of ``PilotOptions``. Writes pilot.json, pilot.md and pilot.html into
     ``out``; the checkpoint is only read. Raises UsageError for a model that does not generate,
-    a plan without tokens, too little text; RefusedError for a plan of another model.
+    a plan without tokens, too little text or memory; RefusedError for a plan of another model.
     """
     if not forward.is_installed():
         raise MissingExtraError("a pilot", "train")
@@ -98,6 +99,7 @@ def pilot(
     subject, origin = _subject(Path(checkpoint), [str(path) for path in paths], options, say)
 
     settings = _how(options)
+    refuse_too_large(subject, settings)
     series = run_series(
         subject,
         arms,
@@ -207,7 +209,6 @@ def _refuse_encoders(base: Checkpoint) -> None:
 
 
 def _how(options: PilotOptions) -> How:
-
     device = inject.pick_device(options.device)
     dtype: Any = options.dtype if options.dtype != "auto" else fast_dtype(device)
     return How(

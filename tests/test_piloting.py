@@ -134,6 +134,15 @@ def test_an_encoder_is_refused(tmp_path, made):
         piloting.pilot(make(tmp_path / "bert", "bert"), [made[1]], tmp_path / "out")
 
 
+def test_arms_that_would_not_fit_into_memory_are_refused(made, tmp_path, capsys):
+    *_, arguments = made
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments, "--context", "1000000000", "--out", str(tmp_path / "out")])
+    assert ended.value.code == 2
+    assert "GB are free" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_plan_without_tokens_has_nothing_to_compare(tmp_path, made):
     text = tmp_path / "text.jsonl"
     text.write_text("\n".join(json.dumps({"text": f"{i * 7919} {i}"}) for i in range(200)))

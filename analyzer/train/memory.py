@@ -66,24 +66,29 @@ def estimate(checkpoint: Checkpoint, new_tokens: int, settings: Settings) -> Nee
 
 
 def refuse_too_large(
-    checkpoint: Checkpoint, new_tokens: int, settings: Settings, free_bytes: int
+    checkpoint: Checkpoint, new_tokens: int, settings: Settings, free_bytes: int, hint: str = ""
 ) -> Needs:
-    """Give the estimate; UsageError with what would fit where there is not so much memory."""
+    """Give the estimate; UsageError where there is not so much memory.
+
+    Its hint says what would fit, unless one is given.
+    """
     needs = estimate(checkpoint, new_tokens, settings)
     if needs.total <= free_bytes:
         return needs
-    hint = "use a machine with more memory, a smaller model, or --dtype bfloat16"
+    raise UsageError(
+        f"training would take about {needs.total / 1e9:.1f} GB, "
+        f"{free_bytes / 1e9:.1f} GB are free on this {settings.device}",
+        hint=hint or _what_fits(checkpoint, new_tokens, settings, free_bytes),
+    )
+
+
+def _what_fits(checkpoint: Checkpoint, new_tokens: int, settings: Settings, free_bytes: int) -> str:
     parts = settings.accumulate
     while parts < min(_MOST_ACCUMULATED, settings.batch_tokens // settings.context_tokens):
         parts *= 2
         if estimate(checkpoint, new_tokens, replace(settings, accumulate=parts)).total < free_bytes:
-            hint = f"--accumulate {parts} computes a batch in parts that fit"
-            break
-    raise UsageError(
-        f"training would take about {needs.total / 1e9:.1f} GB, "
-        f"{free_bytes / 1e9:.1f} GB are free on this {settings.device}",
-        hint=hint,
-    )
+            return f"--accumulate {parts} computes a batch in parts that fit"
+    return "use a machine with more memory, a smaller model, or --dtype bfloat16"
 
 
 def free_memory(device: str) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analyzer.inject.forward import load_model
-from analyzer.train import classify, downstream
+from analyzer.train import classify, downstream, memory
 from analyzer.train.compute import steps_for, token_flops
 from analyzer.train.cost import Cost
 from analyzer.train.pilot_subject import DOMAIN_CHARACTERS, load
@@ -137,12 +137,24 @@ def run_arm(
     return result
 
 
+def refuse_too_large(subject: Subject, how: How) -> None:
+    """Raise UsageError where an arm would not fit into memory, before anything is loaded."""
+    memory.refuse_too_large(
+        subject.base,
+        len(subject.extension.added),
+        _settings(subject.base.rows, how, steps=1, rate=how.learning_rate, seed=0),
+        memory.free_memory(how.device),
+        hint="use a machine with more memory, a smaller model, or a shorter --context",
+    )
+
+
 def measure_speed(subject: Subject, how: How, *, steps: int = 2) -> float:
     """Give the training operations a second of this machine, the first step left out."""
     from analyzer.train.loop import train
 
     model = load_model(subject.base.folder).to(how.device)
-    settings = _settings(model, how, steps=steps, rate=how.learning_rate, seed=0)
+    rows = subject.base.rows
+    settings = _settings(rows, how, steps=steps, rate=how.learning_rate, seed=0)
     texts = sample(subject.texts.train, steps * how.batch_tokens * _TOKEN_CHARACTERS, 0)
     history = train(model, subject.base.tokenizer, texts, settings, rows=None)
     first, last = history.steps[0], history.steps[-1]
@@ -219,7 +231,8 @@ def _planned(model: Any, how: How, stage: Stage, flops: float, seed: int) -> tup
     )
     steps = steps_for(flops, step_flops / how.batch_tokens, how.batch_tokens)
     rate = how.learning_rate
-    given = asdict(_settings(model, how, steps=steps, rate=rate * stage.rest, seed=seed))
+    rows = model.get_input_embeddings().weight.shape[0]
+    given = asdict(_settings(rows, how, steps=steps, rate=rate * stage.rest, seed=seed))
     rows_rate = stage.spread * _spread(model) if stage.spread else rate * stage.rows
     given |= {"objective": stage.objective, "rows_learning_rate": rows_rate}
     if stage.spread:
@@ -234,8 +247,7 @@ def _spread(model: Any) -> float:
     return float(model.get_input_embeddings().weight.detach().float().std())
 
 
-def _settings(model: Any, how: How, *, steps: int, rate: float, seed: int) -> Settings:
-    rows = model.get_input_embeddings().weight.shape[0]
+def _settings(rows: int, how: How, *, steps: int, rate: float, seed: int) -> Settings:
     return Settings(
         steps=steps,
         batch_tokens=how.batch_tokens,
