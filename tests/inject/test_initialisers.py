@@ -16,7 +16,7 @@ from analyzer.inject.matrix import spread
 from analyzer.inject.nearest import nearest, pick_device, unit
 from analyzer.inject.references import NewToken, new_tokens
 from analyzer.inject.surgery import fill
-from analyzer.inject.vectors import train
+from analyzer.inject.vectors import Vectors, train
 from analyzer.inject.word_vectors import read_vectors
 from tests.inject.models import extension_of
 
@@ -203,6 +203,27 @@ def test_vectors_may_be_trained_by_gensim(trainer, matrices):
     assert cosines[:4, :4].min() > cosines[:4, 4:].max()
     with pytest.raises(UsageError, match="too little"):
         domain_vectors(_domain_context("1 2 3", tokenizer, trainer))
+
+
+def test_an_aligned_row_holds_what_the_vectors_tell_of_rows_and_no_more(matrices):
+    """Vectors that determine rows give back the row; those that say nothing give the mean row."""
+    matrix, random = matrices[0], np.random.default_rng(0)
+    rows = matrix.take(range(1, 400))
+    center = rows.mean(axis=0)
+    turn = np.linalg.qr(random.standard_normal((matrix.width, matrix.width)))[0]
+    lengths = np.linalg.norm(rows - center, axis=1)
+    told = np.vstack([rows - center, rows[6] - center]) @ turn
+    blind = random.standard_normal(told.shape)
+    away = {}
+    for name, numbers in (("told", told), ("blind", blind)):
+        ids = np.array([*range(1, 400), 500])
+        vectors = Vectors(ids, np.ones(400, dtype=np.int64), numbers.astype(np.float32))
+        context = Context(np.random.default_rng(0), domain=Domain((), None, vectors))
+        (made,) = INITIALISERS["aligned"].compute(matrix, TOKENS[:1], context)
+        wanted = rows[6] if name == "told" else center
+        away[name] = np.linalg.norm(made - wanted) / np.median(lengths)
+    assert away["told"] < 0.5  # what it does not hold is the length of its vector
+    assert away["blind"] < 0.5
 
 
 def _domain_context(text, tokenizer, trainer):

@@ -1,4 +1,4 @@
-"""Vectors learned from text of the domain, turned into the model's space."""
+"""Vectors learned from text of the domain, mapped into the model's space."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from analyzer.inject.initialisers import mean
 from analyzer.inject.initialisers.base import Context, Initialiser
 from analyzer.inject.initialisers.domain import domain_vectors
-from analyzer.inject.matrix import spread
+from analyzer.inject.matrix import ROWS_AT_ONCE
 from analyzer.inject.nearest import unit
 
 if TYPE_CHECKING:
@@ -19,37 +19,46 @@ if TYPE_CHECKING:
     from analyzer.inject.numbers import Float32
     from analyzer.inject.references import NewToken
 
+# Of the mean variance of the vectors: enough that a direction that hardly varies is not trusted.
+RIDGE = 0.01
+
 
 def compute(matrix: Matrix, tokens: Sequence[NewToken], context: Context) -> Float32:
-    """Turn each token's vector by the orthogonal map that best takes old vectors to old rows.
+    """Map each token's vector by the ridge regression that takes old tokens' vectors to their rows.
 
-    The map is that of Schönemann 1966 (orthogonal Procrustes): with A the old tokens' unit
-    vectors and B their rows less the mean, U V' of the singular value decomposition of A'B.
-    Each row gets the length that rows of the text's old tokens have. A token that the text
-    hardly holds gets the mean of its pieces.
+    Both are taken less their means over the old tokens of the text. How much of a row the vectors
+    tell is little, and a row gets no more than that: turned at full length (orthogonal Procrustes)
+    new rows would be further from the right ones than the mean of all is, and all alike in what
+    vectors of one text share. A token that the text hardly holds gets the mean of its pieces.
     """
     made = mean.compute(matrix, tokens, context)
     vectors = domain_vectors(context)
     old = np.flatnonzero(vectors.ids < matrix.used)
-    if matrix.role == "bias" or len(old) < vectors.rows.shape[1]:
+    size = vectors.rows.shape[1]
+    if matrix.role == "bias" or len(old) < size:
         return made
-    center = spread(matrix)[0]
     directions = unit(vectors.rows)
-    rows = matrix.take(vectors.ids[old]) - center
-    left, _, right = np.linalg.svd(directions[old].T @ unit(rows), full_matrices=False)
-    turn = left @ right
-    length = np.median(np.linalg.norm(rows, axis=1))
+    directions = directions - directions[old].mean(axis=0)
+    center = np.zeros(matrix.width)
+    shared = np.zeros((size, matrix.width))
+    for part in np.array_split(old, len(old) // ROWS_AT_ONCE + 1):
+        rows = matrix.take(vectors.ids[part])
+        center += rows.sum(axis=0, dtype=np.float64) / len(old)
+        shared += directions[part].T @ rows
+    own = directions[old].T @ directions[old]
+    ridge = RIDGE * np.trace(own) / size * np.eye(size)
+    turn = np.linalg.lstsq(own + ridge, shared, rcond=None)[0]
     for i, place in enumerate(vectors.places(token.id for token in tokens)):
         if place >= 0:
-            made[i] = center + length * (directions[place] @ turn)
+            made[i] = center + directions[place] @ turn
     return made
 
 
 INITIALISER = Initialiser(
     "aligned",
     compute,
-    "vectors of the domain's text, turned into the model's space (needs --corpus)",
-    "Schönemann 1966, orthogonal Procrustes; Mikolov et al. 2013 for maps between spaces "
-    "(arXiv 1309.4168)",
+    "vectors of the domain's text, mapped into the model's space (needs --corpus)",
+    "Mikolov et al. 2013 for maps between spaces (arXiv 1309.4168); Hoerl and Kennard 1970 for "
+    "ridge regression",
     near_pieces=False,
 )

@@ -30,10 +30,11 @@ def compute(matrix: Matrix, tokens: Sequence[NewToken], context: Context) -> Flo
     if matrix.role == "bias" or not len(old):
         return made
     directions = unit(vectors.rows)
-    rows = matrix.take(vectors.ids[old])
     for i, place in enumerate(vectors.places(token.id for token in tokens)):
         if place >= 0:
-            made[i] = sparsemax(directions[old] @ directions[place]) @ rows
+            weights = sparsemax(directions[old] @ directions[place])
+            some = np.flatnonzero(weights)
+            made[i] = weights[some] @ matrix.take(vectors.ids[old[some]])
     return made
 
 
