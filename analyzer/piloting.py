@@ -25,6 +25,7 @@ from analyzer.train.pilot_facts import SCHEMA, tried
 from analyzer.train.pilot_speed import fast_dtype, generation_speed
 from analyzer.train.pilot_subject import How, Subject
 from analyzer.train.pilot_texts import Bounded, Texts
+from analyzer.train.processes import launched
 from analyzer.values import Document
 
 if TYPE_CHECKING:
@@ -92,6 +93,11 @@ def pilot(
     """
     if not forward.is_installed():
         raise MissingExtraError("a pilot", "train")
+    if launched() > 1:
+        raise UsageError(
+            "a pilot runs in one process",
+            hint="start it without accelerate or torchrun, one pilot a device, each with its --out",
+        )
     options = PilotOptions(**how)
     folder = Path(out)
     arms, budget = chosen(options.arms), parse_budget(options.budget)

@@ -134,6 +134,12 @@ def test_an_encoder_is_refused(tmp_path, made):
         piloting.pilot(make(tmp_path / "bert", "bert"), [made[1]], tmp_path / "out")
 
 
+def test_several_processes_are_refused(made, tmp_path, monkeypatch):
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(UsageError, match="one process"):
+        piloting.pilot(made[0], [made[1]], tmp_path / "out")
+
+
 def test_arms_that_would_not_fit_into_memory_are_refused(made, tmp_path, capsys):
     *_, arguments = made
     with pytest.raises(SystemExit) as ended:

@@ -31,7 +31,7 @@ class Processes:
 
         From then on ``cuda`` means the GPU of this process, so join before a model is loaded.
         """
-        if int(os.environ.get("WORLD_SIZE", "1")) == 1:
+        if launched() == 1:
             return cls()
         try:
             from accelerate import PartialState
@@ -59,6 +59,15 @@ class Processes:
         found = torch.tensor([here], device=device, dtype=torch.float64)
         self.add_up([found])
         return found.item() / self.count
+
+
+def launched() -> int:
+    """Give how many processes were started together.
+
+    >>> launched()
+    1
+    """
+    return int(os.environ.get("WORLD_SIZE", "1"))
 
 
 def is_first() -> bool:
