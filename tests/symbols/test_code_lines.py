@@ -106,3 +106,16 @@ def test_directives_are_code_and_a_formula_in_a_list_is_none():
         found = symbols.detect(f"{PROSE}\n\n{block}\n\n{PROSE}", names=False)
         assert {span.kind for span in found} == {kind}
     assert not symbols.detect(f"# define the terms\n\n{PROSE}", names=False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/// Closure to execute when the request has been sent.", "  @impl true", "package okio",
+        '    if [ -n "$(ls -A "${DIR}")" ]; then', '    echo "Ok"', "var response: Response?",
+        "    emp_no      INT             NOT NULL,", "  def call(conn, _opts) do",
+    ],
+)  # fmt: skip
+def test_a_line_that_only_code_begins_so(line):
+    spans = symbols.detect(f"{PROSE}\n\n{line}\n\n{PROSE}")
+    assert [(span.class_, span.text) for span in spans] == [("code", line.strip())]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.code.contents import KINDS, content_of
-from analyzer.symbols.code.evidence import code_lines, line_evidence
+from analyzer.symbols.code.evidence import TELLING, code_lines, line_evidence
 from analyzer.symbols.code.languages import PROSE_SUFFIXES, SOURCE_SUFFIXES
 from analyzer.symbols.detector import BLOCK, FILE, LINE, Detector
 from analyzer.symbols.page import Hit, Page
@@ -93,7 +93,7 @@ def _lines(page: Page) -> Iterator[Hit]:
         if last == first:
             hit = _hit(page, first, last, "line")
             line = page.text[hit.start : hit.end]
-            marked = len(page.lines) <= 2 or _ALONE.search(line) is not None
+            marked = len(page.lines) <= 2 or _ALONE.search(line) or TELLING.match(line)
             if marked and _EMPHASIS.fullmatch(line) is None:
                 yield hit
 

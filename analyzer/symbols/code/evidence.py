@@ -47,6 +47,19 @@ _PROMPT = re.compile(
     r"|\s*#(?: *include *[<\"]|define [A-Za-z_]|ifn?def [A-Za-z_]|pragma [a-z]|endif\b)|#!/"
     r"|\s*(?:\$|>>>|In \[\d+\]:|PS [A-Z]:\\\S*>|\w+@[\w.-]+:\S*[$#]) [A-Za-z./~_{(]"
 )
+# Nothing but code begins like this, whatever its words are.
+TELLING = re.compile(
+    r"\s*(?://[/!]?\s+\S|/\*+(?:\s|$)"
+    r"|@(?:moduledoc|doc|typedoc|impl|behaviour|spec|callback|[Oo]verride|media|import)\b"
+    r"|@[a-z]+[A-Z]\w+\s*$|@\w+ \"|(?:package|module) [A-Za-z]\w*(?:\.\w+)*;?\s*$"
+    r"|(?:el)?if \[\[? |(?:el)?(?:if|while) .*; (?:then|do)$|echo [\"'$-]|local \w+(?:=|\s*$)"
+    r"|export \w+=|(?:var|let|val|const) \w+ ?(?:: ?[A-Z\[]|= ?\S)|,? ?\w+ +:: +[A-Z(\[]"
+    r"|\w+\s+(?:(?:BIG|SMALL|TINY)?INT(?:EGER)?|(?:VAR)?CHAR|DECIMAL|NUMERIC|DATE(?:TIME)?|TIMESTAMP"
+    r"|TEXT|BOOLEAN|FLOAT|DOUBLE|SERIAL)\b(?:\(\d[\d, ]*\))?\s*"
+    r"(?:,|NOT|NULL|DEFAULT|PRIMARY|UNIQUE)"
+    r"|def[a-z]* [^.]* do$)"
+)
+_COMMENT_OPENERS = ("// ", "/*")
 _HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]")
 _COMMENT = re.compile(r"\s*(?://|#|/?\*|--|;|%|'|\")")
 _COMMENT_EVIDENCE = 1.0
@@ -91,7 +104,10 @@ class _Evidence:
         self._near: set[int] = set()
         runs = comment_runs(lines, marked, self._is_hot)
         self._raised = {at for run in runs for at in run}
-        hot = self._raised.union(filter(self._is_hot, likely))
+        opened = {at for mark in _COMMENT_OPENERS for at in page.lines_with(mark)}
+        hot = self._raised.union(
+            filter(self._is_hot, likely), (at for at in opened if TELLING.match(lines[at]))
+        )
         self.lively = self._with_missed([at for at in hot if self.of(at) > 0])
         if self.lively:
             # Only beside a line that looks like code do lines without any mark deserve a look.
@@ -164,7 +180,7 @@ def line_evidence(line: str) -> float:
     """Give the log-odds that a line is code, within bounds, with what rules know beforehand."""
     if _CLOSER.fullmatch(line):
         return 1.0
-    if _PROMPT.match(line):
+    if _PROMPT.match(line) or TELLING.match(line):
         return _MOST
     if _NO_CODE.fullmatch(line) or _is_han_prose(line):
         return -2.0

@@ -117,6 +117,8 @@ def _inline(page: Page) -> Iterator[Hit]:
             body = match[1]
             after = text[match.end() : match.end() + 1]
             variable = body[-1] in _OPEN_ENDS and after.isalpha() and after.isascii()
+            # a shell's: ${NAME} or $(command)
+            variable |= after == "{" or (after == "(" and body[0] in "({")
             if "\n\n" not in body and not variable and is_balanced(body) and _is_maths(body):
                 yield Hit(match.start(), match.end(), "inline-math")
 
@@ -209,6 +211,7 @@ INLINE_MATHS = Detector(
         "rose from $3.2 million to $4.5 million, or $12",
         "US$ 100 and HK$ 200 each",
         "set $HOME and $PATH first",
+        'if [ "$(ls -A "${INSTALL_DIR}")" ]; then',
     ),
 )
 COMMANDS = Detector(
