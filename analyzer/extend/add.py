@@ -74,7 +74,7 @@ def extend(
         work.renumber(recycle)
         markers = work.markers(special, base)
         built = work.source.build(markers)
-        missed = work.missed(built)
+        missed = work.missed(base, built)
         if not missed:
             break
         unreached |= missed
@@ -175,21 +175,35 @@ class _Work:
             self.refused.append(refusal)
         return list(markers.values())
 
-    def missed(self, built: Built) -> dict[str, Refused]:
+    def missed(self, base: Tokenizer, built: Built) -> dict[str, Refused]:
         """Encode every target with the real tokenizer; gives those that are not just their id."""
         ids = {piece.piece: piece.id for piece in self.source.pieces}
         texts = list(self.wanted.values())
-        return {
+        unreached = {
             text: Refused(text, "unreachable", f"the extended tokenizer reads it as {found}")
             for spelling, text, found in zip(
                 self.wanted, texts, built.inner_ids(texts), strict=True
             )
             if found != [ids[spelling]]
         }
+        return unreached or _robbed(base, built, texts)
 
     def added(self, piece: Piece) -> AddedToken:
         text = piece.piece if piece.kind == "special" else self.source.read(piece.piece)
         return AddedToken(piece.id, text, piece.kind, piece.piece, piece.merge, piece.score)
+
+
+def _robbed(base: Tokenizer, built: Built, texts: Sequence[str]) -> dict[str, Refused]:
+    """Give the tokens of several words whose spaces the tokenizer's decoder drops."""
+    joined = [text for text in texts if " " in text[1:]]
+    extended = built.tokenizer() if joined else base
+    sentence = "the tokenizer's decoder would drop a space inside it"
+    return {
+        text: Refused(text, "loses-spaces", sentence)
+        for text in joined
+        if extended.decode(extended.encode(text)).count(" ")
+        < base.decode(base.encode(text)).count(" ")
+    }
 
 
 def _spell(source: Source, text: str) -> str:

@@ -47,14 +47,15 @@ def spelled_out(spelling: str, values: Iterable[str], known: Container[str]) -> 
     """
     pieces: list[str] = []
     at = 0
-    for value in values:
-        if value in known and spelling.startswith(value, at):
-            pieces.append(value)
-            at += len(value)
-            continue
-        while at < len(spelling) and spelling[at] not in known:
+    for value in (*values, ""):  # a tokenizer without unknown token says nothing of a last one
+        while not (found := value in known and spelling.startswith(value, at)):
+            if at == len(spelling) or spelling[at] in known:
+                break
             pieces.append(spelling[at])
             at += 1
+        if found:
+            pieces.append(value)
+            at += len(value)
     return pieces
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import TokenizerError
+from analyzer.extend.viterbi import EPSILON, Viterbi
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,10 +66,12 @@ def _larger_dict(
 def _longer_list(
     vocab: list[list[Any]], named: dict[str, int], pieces: Sequence[Piece]
 ) -> list[list[Any]]:
-    """Give Unigram's list, where the place is the id; added tokens outside get the lowest score."""
+    """Give Unigram's list, where the place is the id; added tokens outside never win in it."""
     lowest = min(score for _, score in vocab)
     longer = list(vocab)
-    new = {token_id: [piece, lowest] for piece, token_id in named.items()}
+    outside = {piece: i for piece, i in named.items() if i >= len(vocab)}
+    viterbi = Viterbi(dict(vocab) if outside else {})
+    new = {i: [piece, viterbi.best(piece) - EPSILON] for piece, i in outside.items()}
     new |= {piece.id: [piece.piece, piece.score] for piece in pieces}
     for token_id, entry in sorted(new.items()):
         if token_id >= len(vocab):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analyzer.extend.json_document import read_document, with_pieces
 from analyzer.extend.pipeline import Pipeline
 from analyzer.extend.source import RefusedTokenError
+from analyzer.tokenizers.huggingface import HuggingFaceTokenizer, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from analyzer.extend.chain import Piece
     from analyzer.tokenizers.base import Tokenizer
-    from analyzer.tokenizers.huggingface import HuggingFaceTokenizer
 
 
 class JsonFile:
@@ -34,7 +34,7 @@ class JsonFile:
             self.document, self.pipeline, self._base = _parsed(base.to_json(), path)
         self.first_id = base.info.vocab_size
         self.added = {token["content"]: token["id"] for token in self.document["added_tokens"]}
-        self._unknown: str | None = self.document["model"].get("unk_token")
+        self._unknown = _unknown_of(self.document["model"])
         self._matched = frozenset(i for t, i in self.added.items() if t != self._unknown)
         self.model = self._base.model
 
@@ -80,9 +80,14 @@ def _parsed(text: str, path: Path) -> tuple[dict[str, Any], Pipeline, tokenizers
     document = read_document(text, path)
     pipeline = Pipeline(document)
     base = pipeline.install(tokenizers.Tokenizer.from_str(text))
-    base.no_truncation()
-    base.no_padding()
+    whole(base)
     return document, pipeline, base
+
+
+def _unknown_of(model: dict[str, Any]) -> str | None:
+    """Give the name of the unknown token; Unigram says only where it stands."""
+    place = model.get("unk_id")
+    return model.get("unk_token") if place is None else str(model["vocab"][place][0])
 
 
 class JsonBuilt:
@@ -123,8 +128,6 @@ class JsonBuilt:
 
     def tokenizer(self) -> Tokenizer:
         """Give it with the interface that every room uses."""
-        from analyzer.tokenizers.huggingface import HuggingFaceTokenizer
-
         loaded = self._load()
         new = [piece.id for piece in (*self._pieces, *self._specials)]
         size = max([self._origin.info.vocab_size - 1, *new]) + 1
@@ -137,8 +140,7 @@ class JsonBuilt:
         if self._loaded is None:
             text = json.dumps(self.document, ensure_ascii=False, separators=(",", ":"))
             self._loaded = tokenizers.Tokenizer.from_str(text)
-            self._loaded.no_truncation()
-            self._loaded.no_padding()
+            whole(self._loaded)
         return self._loaded
 
     def contents(self) -> dict[str, bytes]:

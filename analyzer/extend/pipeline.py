@@ -32,8 +32,9 @@ def inner(part: dict[str, Any] | None) -> dict[str, Any] | None:
     if part["type"] == "ByteLevel":
         return {**part, "add_prefix_space": False}
     if part["type"] == "Metaspace":
-        changed = {"prepend_scheme": "never", "add_prefix_space": False}
-        return {**part, **{key: value for key, value in changed.items() if key in part}}
+        # older files say add_prefix_space, with or without the scheme that it must agree with
+        kept = {key: value for key, value in part.items() if key != "add_prefix_space"}
+        return {**kept, "prepend_scheme": "never"}
     return part
 
 

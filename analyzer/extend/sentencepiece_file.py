@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from analyzer.extend.alphabet import SPACE
 from analyzer.extend.source import RefusedTokenError
 from analyzer.tokenizers.sentencepiece_model import parse, processor
 
@@ -44,6 +45,15 @@ class SentencePieceFile:
         spelling: str = self._inner.normalize(text)
         if not spelling:
             raise RefusedTokenError("normalised-away", "normalisation leaves nothing of it")
+        if self.proto.normalizer_spec.remove_extra_whitespaces and SPACE * 2 in spelling:
+            raise RefusedTokenError(
+                "normalised-away", "the tokenizer reads several spaces in a row as one"
+            )
+        if self.proto.trainer_spec.treat_whitespace_as_suffix and spelling.startswith(SPACE):
+            raise RefusedTokenError(
+                "unreachable",
+                f"the tokenizer has a space at the end of a piece: ask for {text.strip() + ' '!r}",
+            )
         if spelling in self.reserved:
             raise RefusedTokenError("reserved", "it is the name of a control or byte piece")
         if "\0" in spelling:

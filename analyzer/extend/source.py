@@ -18,6 +18,7 @@ Reason = Literal[
     "empty",
     "holds-added-token",
     "in-llama.cpp-probe",
+    "loses-spaces",
     "needs-byte-piece",
     "no-place",
     "normalised-away",

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from analyzer.tokenizers.origin import Origin
     from analyzer.tokenizers.schemes import Scheme
 
+_IN_NO_VOCABULARY = "\u0378 \U0003ffff \U0010fffd"
+"""Characters that are not assigned, or nobody's."""
+
 
 def build(origin: Origin) -> Tokenizer:
     """Read a tokenizer; a broken file is a TokenizerError that names it."""
@@ -78,6 +81,13 @@ def _hugging_face(
     ids = tokenizer.get_vocab(with_added_tokens=True).values()
     if not ids:
         raise TokenizerError("the vocabulary is empty")
+    try:
+        tokenizer.encode(_IN_NO_VOCABULARY, add_special_tokens=False)
+    except Exception as error:  # the library raises bare Exception
+        raise TokenizerError(
+            f"it cannot read a text with a character that its vocabulary lacks: {error}",
+            hint="name a token of the vocabulary as its unk_token, in Unigram its place as unk_id",
+        ) from error
     identity = _identity(origin, kind, algorithm_of(tokenizer), max(ids) + 1, digest)
     return HuggingFaceTokenizer(tokenizer, identity)
 

@@ -154,10 +154,17 @@ class HuggingFaceTokenizer(Backend):
 
 def plain(tokenizer: tokenizers.Tokenizer) -> None:
     """Switch off what is not the tokenization of plain text: BOS, truncation, padding, specials."""
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    whole(tokenizer)
     tokenizer.post_processor = None
     tokenizer.encode_special_tokens = True
+
+
+def whole(tokenizer: tokenizers.Tokenizer) -> None:
+    """Switch off what makes ids depend on length or, in training, on chance."""
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    if getattr(tokenizer.model, "dropout", None) is not None:
+        tokenizer.model.dropout = None
 
 
 def algorithm_of(tokenizer: tokenizers.Tokenizer) -> str:

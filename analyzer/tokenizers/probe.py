@@ -52,10 +52,24 @@ _TEXTS = (
 def probe_texts(special: Sequence[str] = ()) -> list[str]:
     """Give the probe, with up to 200 special or added tokens of a tokenizer set into text.
 
-    >>> "look <|eot|>here" in probe_texts(["<|eot|>"])[-1]
-    True
+    Where one ends as another begins, readers differ in which they take first.
+
+    >>> probe_texts(["<|eot|>", "|>x"])[-2:]
+    ['look |>xhere |>x x|>x', '<|eot|>x']
     """
     texts = [*_TEXTS, *(f"x{text}" for text in _TEXTS), *(f" {text}\n" for text in _TEXTS)]
     texts.append("\n".join(_TEXTS))
-    texts += [f"look {name}here {name} x{name}" for name in special[:200]]
-    return texts
+    names = special[:200]
+    texts += [f"look {name}here {name} x{name}" for name in names]
+    return texts + sorted(_overlapping(names))[:1000]
+
+
+def _overlapping(names: Sequence[str]) -> set[str]:
+    """Give two names laid over each other, wherever the end of one is the beginning of another."""
+    return {
+        left + right[shared:]
+        for left in names
+        for right in names
+        for shared in range(1, min(len(left), len(right)))
+        if left.endswith(right[:shared])
+    }

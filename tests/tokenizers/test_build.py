@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from analyzer.errors import TokenizerError
 from analyzer.tokenizers import load
 from tests.carriers import carrier
-from tests.tokenizers.small import byte_level_json, sentencepiece_model
+from tests.tokenizers.small import byte_level_json, sentencepiece_model, units
 
 TEXT = "The naïve quick-brown fox 中文分词 123 def f(x): return x\n"
 
@@ -78,7 +78,7 @@ def test_a_unigram_in_tokenizer_json(tmp_path):
     tokenizer = load(str(tmp_path))
     assert tokenizer.info.algorithm == "unigram"
     assert tokenizer.encode(TEXT) == whole.encode(TEXT).ids
-    words = tokenizer.encode_words("the quick brown  fox")
+    words = units(tokenizer, "the quick brown  fox")
     assert ["".join(map(tokenizer.piece, word)) for word in words] == [
         "▁the",
         "▁quick",
@@ -179,8 +179,9 @@ def test_a_rank_file_takes_its_pattern_from_the_configuration(tmp_path):
     config = tmp_path / "tokenizer_config.json"
     config.write_text(json.dumps({"pat_str": r"\p{N}|\s+|\S+"}))
     tokenizer = load(str(tmp_path))
-    assert tokenizer.encode_words("ab 12")[-1] != tokenizer.encode_words("ab 12")[-2]
-    assert len(tokenizer.encode_words("ab 12")) == 4
+    found = units(tokenizer, "ab 12")
+    assert found[-1] != found[-2]
+    assert len(found) == 4
     config.write_text(json.dumps({"pat_str": "("}))
     with pytest.raises(TokenizerError, match=r"some\.tiktoken"):
         load(str(tmp_path))
@@ -237,3 +238,16 @@ def test_a_multimodal_configuration_is_read_inside(tmp_path):
     (tmp_path / "config.json").write_text(json.dumps(config))
     info = load(str(tmp_path)).info
     assert (info.tied_embeddings, info.hidden_size) == (True, 2560)
+
+
+@pytest.mark.parametrize("model", ["Unigram", "BPE", "WordPiece"])
+def test_a_vocabulary_without_its_unknown_token_is_refused_at_once(model, tmp_path):
+    vocab: object = [["a", -1.0]] if model == "Unigram" else {"a": 0}
+    rest = {"BPE": {"merges": [], "unk_token": "[UNK]"}, "WordPiece": {"unk_token": "[UNK]"}}
+    rest["WordPiece"] |= {"continuing_subword_prefix": "##", "max_input_chars_per_word": 100}
+    document = {"version": "1.0", "model": {"type": model, "vocab": vocab, **rest.get(model, {})}}
+    (tmp_path / "tokenizer.json").write_text(json.dumps(document))
+    with pytest.raises(TokenizerError, match="a character that its vocabulary lacks") as caught:
+        load(str(tmp_path))
+    assert "tokenizer.json" in caught.value.sentence
+    assert "unk_id" in caught.value.hint
