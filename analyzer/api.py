@@ -208,17 +208,16 @@ def _report(
     """Take one model's way from the table to its plan."""
     table, ranked, names = counted
     model, tokenizer = loaded
+    spans = scanner.span_pieces(table, tokenizer)
+    ground = propose.Ground(table, tokenizer, model, ranked=ranked, spans=spans)
 
     def decided(*, symbols_only: bool) -> tuple[Proposal, Extension, decide.Facts, Decision]:
         options.progress("propose", 0, 0)
         proposal, extension = propose.propose(
-            table,
-            tokenizer,
-            model,
+            ground,
             tokens=options.tokens,
             training_tokens=options.training_tokens,
             prices=propose.Prices.of(pack.values),
-            ranked=ranked,
             symbols_only=symbols_only,
         )
         options.progress("decide", 0, 0)
@@ -237,7 +236,9 @@ def _report(
         return proposal, extension, facts, decide.decide(facts, pack)
 
     with ThreadPoolExecutor(2) as beside:
-        measuring = beside.submit(scanner.measure, table, ranked, tokenizer, model, names)
+        measuring = beside.submit(
+            scanner.measure, table, ranked, tokenizer, model, names=names, spans=spans
+        )
         weighing = beside.submit(inject.describe, tokenizer)  # reads all weights, if there are any
         proposal, extension, facts, decision = decided(symbols_only=False)
     measured = measuring.result()

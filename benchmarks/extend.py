@@ -187,7 +187,8 @@ def _new_words(base, count):
     words = []
     pool = [f" {w}" for lang in ("de", "fi", "ru", "en") for w in top_n_list(lang, 40_000)]
     for word in pool:
-        if len(base.encode(word)) > 1 and len(base.encode_words(word)) == 1:
+        ids, _, begins = base.encode_words([word])
+        if len(ids) > 1 and begins.sum() == 1:
             words.append(word)
         if len(words) == count:
             break

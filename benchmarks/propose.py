@@ -42,7 +42,7 @@ def promises() -> list[str]:
         ranked = scanner.rank(table, top=scanner.LISTED_TERMS)
         for model, tokenizer in loaded.items():
             started = time.process_time()
-            result, _ = propose.propose(table, tokenizer, model, ranked=ranked)
+            result, _ = propose.propose(propose.Ground(table, tokenizer, model, ranked=ranked))
             seconds = time.process_time() - started
             if result.heldout_interval is None or result.heldout_saving is None:
                 continue
@@ -72,7 +72,8 @@ def times(size_bytes: int) -> list[str]:
         words = table.train.words.height
         for tokens in TOKENS:
             started = time.process_time()
-            choice = choose(table, llama, "llama", tokens)
+            runs = propose.Ground(table, llama, "llama").runs()
+            choice = choose(llama, runs, tokens, int(table.tokens["llama"].sum()))
             seconds = time.process_time() - started
             rows.append(
                 f"| {size / 1e6:.0f} MB | {words:,} | {tokens:,} | {len(choice.learned):,} "

@@ -12,23 +12,19 @@ from analyzer.propose.choose import choose
 from analyzer.propose.cost import Prices, cost_of
 from analyzer.propose.curve import curve_of
 from analyzer.propose.general import general_change
-from analyzer.propose.passages import Passages
+from analyzer.propose.ground import Ground
+from analyzer.propose.joins import Undone
 from analyzer.propose.predict import predict
 from analyzer.propose.samples import samples_of
-from analyzer.propose.terms import TermWords
 from analyzer.propose.units import NOT_SYMBOLIC
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import polars as pl
-
     from analyzer.extend import Extension
     from analyzer.propose.learn import Learned
-    from analyzer.scanner.table import ScanTable
-    from analyzer.tokenizers.base import Tokenizer
 
-__all__ = ["NOT_SYMBOLIC", "Prices", "propose"]
+__all__ = ["NOT_SYMBOLIC", "Ground", "Prices", "propose"]
 
 INTERMEDIATE = "intermediate"
 LEAST_PASSAGES = 5
@@ -36,36 +32,32 @@ LEAST_PASSAGES = 5
 
 
 def propose(
-    table: ScanTable,
-    tokenizer: Tokenizer,
-    name: str,
+    ground: Ground,
     *,
     tokens: int | None = None,
     training_tokens: int | None = None,
     prices: Prices | None = None,
-    ranked: pl.DataFrame | None = None,
     symbols_only: bool = False,
 ) -> tuple[Proposal, Extension]:
     """Choose tokens on the training side and measure them on the held-out side.
 
-    Words, ``ranked`` terms and symbolic spans compete under one objective: tokens of the model
-    saved a token added.
+    Words, ranked terms and symbolic spans compete under one objective: tokens of the model saved
+    a token added.
 
     ``tokens`` is the number wanted, ``None`` to find it; ``training_tokens`` the budget that
     the user has, by default one pass over the corpus. With ``symbols_only`` words and terms are
     no source of tokens. The extension is the one measured.
     """
-    train_share = 1 - table.totals["heldout_characters"] / max(table.totals["characters"], 1)
-    terms = TermWords() if ranked is None else TermWords.of(ranked, train_share)
-    choice = choose(table, tokenizer, name, tokens, terms, symbols_only=symbols_only)
+    tokenizer, train_share = ground.tokenizer, ground.train_share
+    corpus_tokens = int(ground.occurrences.sum())
+    choice = choose(tokenizer, ground.runs(symbols_only=symbols_only), tokens, corpus_tokens)
     extension = extend.extend(tokenizer, _texts(choice.learned))
-    occurrences = table.tokens[name]
-    extended = extension.tokenizer()
-    prediction = predict(table, extension, extended, choice, occurrences)
-    learned, corpus_tokens = prediction.learned, int(occurrences.sum())
-    passages = [(t, n) for _, t, n in table.heldout_sample.items()]
-    heldout, ids, after = Passages.cut(passages, extension, extended)
-    heldout = heldout.standing_for(occurrences, prediction.shares)
+    extended, undone = extension.tokenizer(), Undone.of(extension)
+    sample = ground.sample.by(extension, extended, undone)
+    prediction = predict(ground, choice, extension, sample)
+    learned = prediction.learned
+    heldout, ids, after = ground.heldout.by(extension, extended, undone)
+    heldout = heldout.standing_for(ground.occurrences, prediction.shares)
     saving = heldout.saving(after)
     if saving is None and prediction.passages >= LEAST_PASSAGES:
         saving = prediction.saving
@@ -76,7 +68,7 @@ def propose(
         heldout_interval=heldout.interval(after),
         curve=curve_of(extension, heldout, ids, after),
         occurrences=_occurrences(learned, train_share),
-        candidates=_candidates(learned, extension, terms, train_share),
+        candidates=_candidates(learned, extension, ground),
         cost={
             **cost_of(tokenizer.info, new, saving or 0.0, training_tokens or corpus_tokens, prices),
             **general_change(tokenizer, extended),
@@ -124,7 +116,7 @@ def _occurrences(learned: Sequence[Learned], train_share: float) -> Occurrences:
 
 
 def _candidates(
-    learned: Sequence[Learned], extension: Extension, terms: TermWords, train_share: float
+    learned: Sequence[Learned], extension: Extension, ground: Ground
 ) -> tuple[Candidate, ...]:
     """Describe what was learned, without what this tokenizer cannot take."""
     refused = {refusal.text.encode() for refusal in extension.refused}
@@ -132,10 +124,10 @@ def _candidates(
         Candidate(
             token=_readable(step.token),
             pieces=tuple(_readable(piece) for piece in step.pieces),
-            occurrences=round(step.occurrences / train_share),
+            occurrences=round(step.occurrences / ground.train_share),
             saving=round(sum(step.saving.values())),
             source=max(step.saving, key=lambda s: step.saving[s]) if step.units else INTERMEDIATE,
-            terms=terms.serves(step.units),
+            terms=ground.terms.serves(step.units),
         )
         for step in learned
         if step.token not in refused

@@ -10,15 +10,13 @@ import numpy as np
 from analyzer.extend.source import RefusedTokenError
 from analyzer.extend.sources import open_source
 from analyzer.propose.learn import learn
-from analyzer.propose.units import allowed, units_of
+from analyzer.propose.units import allowed
 from analyzer.propose.whole import choose_whole
 
 if TYPE_CHECKING:
     from analyzer.extend.source import Source
     from analyzer.propose.learn import Learned
     from analyzer.propose.runs import Runs
-    from analyzer.propose.terms import TermWords
-    from analyzer.scanner.table import ScanTable
     from analyzer.tokenizers.base import Tokenizer
 
 WANTED_OCCURRENCES = 100
@@ -54,27 +52,18 @@ class Choice:
     is_full: bool
 
 
-def choose(
-    table: ScanTable,
-    tokenizer: Tokenizer,
-    name: str,
-    tokens: int | None,
-    terms: TermWords | None = None,
-    *,
-    symbols_only: bool = False,
-) -> Choice:
+def choose(tokenizer: Tokenizer, runs: Runs, tokens: int | None, corpus_tokens: int) -> Choice:
     """Choose tokens on the training side, best first; ``tokens=None`` finds their number.
 
-    With ``symbols_only`` they come from symbolic spans alone.
+    ``runs`` are what they are chosen from.
 
     By itself it stops at the size that published work gives for such a corpus, at the last
     token that saves 100 occurrences (25 where no token reaches 100), and at the knee of the
     curve: the first point with 95 % of the saving.
     """
-    runs = units_of(table, tokenizer, terms, symbols_only=symbols_only)
     if tokens is not None:
         return _cut(_learn(tokenizer, runs, tokens, 1.0), tokens, tokens, 1.0)
-    most = most_tokens(int(table.tokens[name].sum()))
+    most = most_tokens(corpus_tokens)
     least = WANTED_OCCURRENCES
     learned = _learn(tokenizer, runs, most, least)
     if not learned:

@@ -37,10 +37,9 @@ def curve_of(
         else:
             points[kept] = heldout.after(extension.first(size).tokenizer())
     points[len(extension.added)] = after
-    return tuple(_point(tokens, cut, heldout) for tokens, cut in points.items())
-
-
-def _point(tokens: int, lengths: np.ndarray, heldout: Passages) -> CurvePoint:
-    saving = heldout.saving(lengths) or 0.0
-    low, high = heldout.interval(lengths) or (saving, saving)
-    return CurvePoint(tokens, saving, low, high)
+    savings = [heldout.saving(cut) or 0.0 for cut in points.values()]
+    intervals = heldout.intervals([*points.values()])
+    return tuple(
+        CurvePoint(tokens, saving, *(interval or (saving, saving)))
+        for tokens, saving, interval in zip(points, savings, intervals, strict=True)
+    )

@@ -7,6 +7,7 @@ the new tokens need not be encoded again with some of them, or with none.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,37 +46,48 @@ def lengths_with(
     return _sums(costs[ids], lengths)
 
 
-def before(
-    extension: Extension, ids: np.ndarray, lengths: np.ndarray
-) -> tuple[np.ndarray, np.ndarray] | None:
-    """Give the ids and lengths of texts without any new token, from those with all of them.
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The old tokens that every token is made of: ``flat``, from ``first`` on, ``sizes`` of them.
 
-    ``None`` where new tokens are more than joins of old ones.
+    ``first`` and ``sizes`` int64 [ids of the extended tokenizer].
     """
-    if not only_joins(extension):
-        return None
-    base = extension.base
-    old = {base.token_bytes(i): i for i in reversed(range(base.info.vocab_size))}
-    parts: dict[str, list[int]] = {}
-    size = max([int(ids.max(initial=0)), *(token.id for token in extension.added)]) + 1
-    flat, sizes = [*range(size)], np.ones(size, dtype=np.int64)
-    first = np.arange(size)
-    for token in extension.added:
-        own: list[int] = []
-        for piece in token.merge or ():
-            if piece not in parts:
-                spelled = old.get(bytelevel.to_bytes(piece) or b"")
-                if spelled is None:
-                    return None
-                parts[piece] = [spelled]
-            own += parts[piece]
-        parts[token.piece] = own
-        first[token.id], sizes[token.id] = len(flat), len(own)
-        flat += own
-    each = sizes[ids]
-    starts = np.cumsum(each) - each
-    places = np.arange(each.sum()) + np.repeat(first[ids] - starts, each)
-    return np.array(flat, dtype=ids.dtype)[places], _sums(each, lengths)
+
+    flat: np.ndarray
+    first: np.ndarray
+    sizes: np.ndarray
+
+    @classmethod
+    def of(cls, extension: Extension) -> Undone | None:
+        """Take the new tokens apart; ``None`` where they are more than joins of old ones."""
+        if not only_joins(extension):
+            return None
+        base = extension.base
+        old = {base.token_bytes(i): i for i in reversed(range(base.info.vocab_size))}
+        parts: dict[str, list[int]] = {}
+        size = max([base.info.vocab_size, *(token.id + 1 for token in extension.added)])
+        flat, sizes = [*range(size)], np.ones(size, dtype=np.int64)
+        first = np.arange(size)
+        for token in extension.added:
+            own: list[int] = []
+            for piece in token.merge or ():
+                if piece not in parts:
+                    spelled = old.get(bytelevel.to_bytes(piece) or b"")
+                    if spelled is None:
+                        return None
+                    parts[piece] = [spelled]
+                own += parts[piece]
+            parts[token.piece] = own
+            first[token.id], sizes[token.id] = len(flat), len(own)
+            flat += own
+        return cls(np.array(flat), first, sizes)
+
+    def before(self, ids: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Give the ids and lengths of texts without any new token, from those with all of them."""
+        each = self.sizes[ids]
+        starts = np.cumsum(each) - each
+        places = np.arange(each.sum()) + np.repeat(self.first[ids] - starts, each)
+        return self.flat[places].astype(ids.dtype), _sums(each, lengths)
 
 
 def _sums(values: np.ndarray, lengths: np.ndarray) -> np.ndarray:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analyzer.propose.joins import before
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analyzer.extend import Extension
+    from analyzer.propose.joins import Undone
     from analyzer.tokenizers.base import Tokenizer
 
 RESAMPLES = 1000
@@ -41,19 +40,6 @@ class Passages:
         counts = np.array([count for _, count in texts], dtype=np.int64)
         ids, lengths = tokenizer.encode_batch(plain)
         return cls(plain, counts, lengths, ids, np.zeros(len(plain)))
-
-    @classmethod
-    def cut(
-        cls, texts: Sequence[tuple[str, int]], extension: Extension, extended: Tokenizer
-    ) -> tuple[Passages, np.ndarray, np.ndarray]:
-        """Give (text, count) pairs as passages, and the ids and lengths with the new tokens."""
-        plain = tuple(text for text, _ in texts)
-        ids, after = extended.encode_batch(plain)
-        known = before(extension, ids, after)
-        if known is None:
-            return cls.of(texts, extension.base), ids, after
-        counts = np.array([count for _, count in texts], dtype=np.int64)
-        return cls(plain, counts, known[1], known[0], np.zeros(len(plain))), ids, after
 
     @property
     def tokens(self) -> int:
@@ -87,13 +73,17 @@ class Passages:
 
         ``None`` without text, and for a single passage: how passages differ is not known then.
         """
+        return self.intervals([after])[0]
+
+    def intervals(self, afters: Sequence[np.ndarray]) -> list[tuple[float, float] | None]:
+        """Give the interval of each of several lengths, over the same resamples."""
         if not self.tokens or len(self.counts) < 2:
-            return None
+            return [None for _ in afters]
         rng = np.random.default_rng(0)
         total = int(self.counts.sum())
         drawn = rng.multinomial(total, self.counts / total, size=RESAMPLES)
-        low, high = np.quantile(self._savings(drawn, after), [0.025, 0.975])
-        return (float(low), float(high))
+        bounds = (np.quantile(self._savings(drawn, one), [0.025, 0.975]) for one in afters)
+        return [(float(low), float(high)) for low, high in bounds]
 
     def _savings(self, drawn: np.ndarray, after: np.ndarray) -> np.ndarray:
         """Give the saving of each draw of passages: float [draws]."""
@@ -106,3 +96,29 @@ class Passages:
         kept = float((self.counts @ (self.before - after)) / promised)
         savings += min(max(kept, 0.0), 1.0) * (self.whole - drawn @ self.expected / before)
         return savings
+
+
+class Cuts:
+    """Texts that several extensions of one tokenizer are measured on."""
+
+    def __init__(self, texts: Sequence[tuple[str, int]]) -> None:
+        """Take (text, count) pairs."""
+        self._texts = texts
+        self._passages: Passages | None = None
+
+    def by(
+        self, extension: Extension, extended: Tokenizer, undone: Undone | None
+    ) -> tuple[Passages, np.ndarray, np.ndarray]:
+        """Give them as passages, and their ids and lengths with the new tokens.
+
+        ``undone`` is that of the extension, where its tokens are joins of old ones.
+        """
+        plain = tuple(text for text, _ in self._texts)
+        ids, after = extended.encode_batch(plain)
+        if self._passages is None and undone is not None:
+            counts = np.array([count for _, count in self._texts], dtype=np.int64)
+            old, before = undone.before(ids, after)
+            self._passages = Passages(plain, counts, before, old, np.zeros(len(plain)))
+        elif self._passages is None:
+            self._passages = Passages.of(self._texts, extension.base)
+        return self._passages, ids, after

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analyzer.propose.left_out import saved_by_flukes
-from analyzer.propose.passages import Passages
 from analyzer.scanner.encode import encode_in_text
 
 if TYPE_CHECKING:
@@ -17,11 +16,10 @@ if TYPE_CHECKING:
 
     from analyzer.extend import Extension
     from analyzer.propose.choose import Choice
+    from analyzer.propose.ground import Ground
     from analyzer.propose.learn import Learned
-    from analyzer.scanner.table import ScanTable
-    from analyzer.tokenizers.base import Tokenizer
+    from analyzer.propose.passages import Passages
 
-SAMPLE_CHARACTERS = 4_000_000
 _FAR = 3.0
 """Standard deviations from which the sample is believed rather than the simulated merges."""
 
@@ -41,11 +39,10 @@ class Prediction:
 
 
 def predict(
-    table: ScanTable,
-    extension: Extension,
-    extended: Tokenizer,
+    ground: Ground,
     choice: Choice,
-    occurrences: np.ndarray,
+    extension: Extension,
+    cut: tuple[Passages, np.ndarray, np.ndarray],
 ) -> Prediction:
     """Tokenize a sample of the training side, each passage as if it had not been seen.
 
@@ -54,10 +51,10 @@ def predict(
     token that owes its place to one passage would not be there for an unseen one: in each
     passage those joins are taken back that would have missed the bar had it been left out, and
     replaced by what waits at the bar (leave-one-out, Efron and Tibshirani 1993, chapter 17).
-    ``extended`` is the extension's tokenizer; ``occurrences`` is how often each old token stands
-    in the corpus, for which the sample stands.
+    ``cut`` are the passages of the sample, and their ids and lengths with the new tokens.
     """
-    sample, after, lengths = Passages.cut(_sample(table), extension, extended)
+    sample, after, lengths = cut
+    occurrences = ground.occurrences
     ids = {token.text.encode(): token.id for token in extension.added}
     if not sample.tokens or not ids:
         shares = np.zeros(extension.base.info.vocab_size)
@@ -65,8 +62,7 @@ def predict(
     size = int(max(*ids.values(), after.max(initial=0), sample.ids.max(initial=0))) + 1
     met = np.bincount(after, weights=np.repeat(sample.counts, lengths), minlength=size)
     shares = _saved_shares(extension, sample, met)
-    heldout = table.totals["heldout_characters"] / max(table.totals["characters"], 1)
-    train_tokens = max(float(occurrences.sum()) * (1 - heldout), sample.tokens)
+    train_tokens = max(float(occurrences.sum()) * ground.train_share, sample.tokens)
     passages = (sample.counts, sample.before)
     flukes = saved_by_flukes(choice, ids, (after, lengths), passages, train_tokens)
     saving = sample.standing_for(occurrences, shares).saving(lengths) or 0.0
@@ -93,18 +89,6 @@ def _saved_shares(extension: Extension, sample: Passages, met: np.ndarray) -> np
     there = np.bincount(sample.ids, weights=stood, minlength=len(met))
     shares: np.ndarray = np.minimum(saved / np.maximum(there, 1), 1.0)
     return shares
-
-
-def _sample(table: ScanTable) -> list[tuple[str, int]]:
-    """Give training passages in the order of their digests, which is a random one."""
-    rows: list[tuple[str, int]] = []
-    size = 0
-    for _, text, count in table.train_sample.items():
-        if size >= SAMPLE_CHARACTERS:
-            break
-        rows.append((text, count))
-        size += len(text)
-    return rows
 
 
 def _settled(step: Learned, met: Mapping[bytes, float], share: float) -> float:

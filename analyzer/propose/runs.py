@@ -119,6 +119,16 @@ class RunBuilder:
         """Add many runs whose pieces and sources stand in the tables already."""
         self._blocks.append((symbols, lengths, counts, sources))
 
+    def add_runs(self, runs: Runs) -> None:
+        """Add runs that were laid out over tables of their own."""
+        costs = zip(runs.texts, runs.costs, strict=True)
+        symbols = np.array([self.symbol(text, cost) for text, cost in costs], dtype=np.int64)
+        sources = np.array([self.source(name) for name in runs.names], dtype=np.int64)
+        self._single += symbols[runs.symbols].tolist()
+        self._lengths += np.diff(runs.starts).tolist()
+        self._counts += runs.counts.tolist()
+        self._sources += sources[runs.sources].tolist()
+
     def runs(self) -> Runs:
         """Give everything that was added: blocks first."""
         single = (self._single, self._lengths, self._counts, self._sources)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analyzer import symbols
 from analyzer.propose.runs import RunBuilder, Runs, Unit
-from analyzer.propose.terms import TermWords
-from analyzer.scanner.encode import encode_in_text, what_goes_before
+from analyzer.scanner.encode import encode_in_text, encode_words_in_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    from analyzer.propose.terms import TermWords
+    from analyzer.scanner.span_pieces import SpanPieces
     from analyzer.scanner.table import ScanTable
     from analyzer.tokenizers.base import Tokenizer
 
@@ -28,26 +29,31 @@ MOST_RUNS = 400_000
 _CHARACTER_BYTES = 4
 
 
-def units_of(
-    table: ScanTable,
-    tokenizer: Tokenizer,
-    terms: TermWords | None = None,
-    *,
-    symbols_only: bool = False,
-) -> Runs:
+def units_of(table: ScanTable, tokenizer: Tokenizer, terms: TermWords, spans: Runs) -> Runs:
     """Give every distinct word, term and sampled symbolic span of the training side as runs.
 
     Words carry their exact counts. A term of several words without spaces is a run of its own,
-    and its words are then counted outside it only. Spans are a sample, so their counts are
-    scaled up to all spans of their class. A run's source is ``term`` for a term or a word of
-    one, ``word`` for any other, and the class of a span.
+    and its words are then counted outside it only. ``spans`` are those of ``span_runs``. A run's
+    source is ``term`` for a term or a word of one, ``word`` for any other, and the class of a
+    span.
     """
     speller = _Speller(tokenizer)
-    if not symbols_only:
-        _add_words(speller, table, terms or TermWords())
-    if tokenizer.info.algorithm != "wordpiece":  # it takes whole words only
-        _add_spans(speller, table)
+    _add_words(speller, table, terms)
+    speller.builder.add_runs(spans)
     return speller.builder.runs().heaviest(MOST_RUNS)
+
+
+def span_runs(table: ScanTable, tokenizer: Tokenizer, sampled: SpanPieces) -> Runs:
+    """Give every distinct symbolic span as runs, counts scaled up to all spans of their class."""
+    speller = _Speller(tokenizer)
+    if tokenizer.info.algorithm != "wordpiece":  # it takes whole words only
+        # names stand among the words
+        notation = sampled.where(lambda label: label.split("/")[1] not in symbols.WORD_KINDS)
+        for name, one in notation.by(lambda label: label.split("/")[0]).items():
+            sampled_characters = sum(len(text) * count for _, text, count in one.spans)
+            scale = max(_train_characters(table, name) / sampled_characters, 1.0)
+            speller.add_grouped((one.ids, one.lengths, one.begins), one.counts * scale, name)
+    return speller.builder.runs()
 
 
 def _add_words(speller: _Speller, table: ScanTable, terms: TermWords) -> None:
@@ -61,19 +67,9 @@ def _add_words(speller: _Speller, table: ScanTable, terms: TermWords) -> None:
     speller.add_words(texts, counts, sources, plain)
     broken = np.flatnonzero(~plain).tolist()
     for source in (WORD, TERM):
-        rows = [(texts[i], float(counts[i])) for i in broken if sources[i] == source]
-        speller.add_grouped(rows, source)
-
-
-def _add_spans(speller: _Speller, table: ScanTable) -> None:
-    by_class: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for label, text, count in table.span_sample.items():
-        name, kind = label.split("/")
-        if kind not in symbols.WORD_KINDS:  # those stand among the words
-            by_class[name].append((text, count))
-    for name, spans in by_class.items():
-        scale = _train_characters(table, name) / sum(len(t) * c for t, c in spans)
-        speller.add_grouped([(t, c * max(scale, 1.0)) for t, c in spans], name)
+        rows = [i for i in broken if sources[i] == source]
+        pieces = encode_words_in_text(speller.tokenizer, [texts[i] for i in rows])
+        speller.add_grouped(pieces, counts[rows], source)
 
 
 def allowed(token: bytes) -> bool:
@@ -166,19 +162,26 @@ class _Speller:
             np.array(named, dtype=np.int64)[kept],
         )
 
-    def add_grouped(self, texts: Iterable[tuple[str, float]], source: str) -> None:
-        """Cut texts where the tokenizer never joins, and add each distinct run once."""
-        before, prefix = what_goes_before(self.tokenizer)
-        runs: Counter[tuple[int, ...]] = Counter()
-        for text, count in texts:
-            at = 0
-            for group in self.tokenizer.encode_words(f"{before}{text}"):
-                ids = group[max(0, len(prefix) - at) :] if at < len(prefix) else group
-                at += len(group)
-                if len(ids) > 1:
-                    runs[tuple(ids)] += count  # type: ignore[assignment]
+    def add_grouped(
+        self, pieces: tuple[np.ndarray, np.ndarray, np.ndarray], counts: np.ndarray, source: str
+    ) -> None:
+        """Cut texts where the tokenizer never joins, and add each distinct run once.
+
+        ``pieces`` are those of ``encode_words_in_text``, ``counts`` float64 [texts].
+        """
+        ids, lengths, begins = pieces
+        starts = np.flatnonzero(begins)
+        sizes = np.diff(np.append(starts, len(ids)))
+        several = sizes > 1
+        counts = np.repeat(counts, lengths)[starts[several]]
+        data = ids.tobytes()
+        runs: Counter[bytes] = Counter()
+        first, size = (ids.itemsize * places[several] for places in (starts, sizes))
+        places = zip(first.tolist(), (first + size).tolist(), counts.tolist(), strict=True)
+        for start, end, count in places:
+            runs[data[start:end]] += count
         for run, total in runs.items():
-            self.builder.add(self._unit(run, total, source))
+            self.builder.add(self._unit(np.frombuffer(run, ids.dtype).tolist(), total, source))
 
     def _unit(self, ids: Sequence[int], count: float, source: str) -> Unit:
         pieces: list[bytes] = []

@@ -8,6 +8,7 @@ from analyzer.scanner.memory import Memory, share_out
 from analyzer.scanner.names import Names, read_names
 from analyzer.scanner.observe import is_heldout, observe, passages
 from analyzer.scanner.shards import Plan
+from analyzer.scanner.span_pieces import SpanPieces, span_pieces
 from analyzer.scanner.table import ScanTable, merge_all
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Plan",
     "Running",
     "ScanTable",
+    "SpanPieces",
     "Tally",
     "code_digest",
     "is_heldout",
@@ -34,5 +36,6 @@ __all__ = [
     "run",
     "run_plan",
     "share_out",
+    "span_pieces",
     "terms_of",
 ]

@@ -22,15 +22,38 @@ def encode_in_text(tokenizer: Tokenizer, forms: Sequence[str]) -> tuple[np.ndarr
     """
     before, prefix = what_goes_before(tokenizer)
     ids, lengths = tokenizer.encode_batch([f"{before}{form}" for form in forms])
+    kept, lengths = _without(prefix, ids, lengths)
+    return ids[kept], lengths
+
+
+def encode_words_in_text(
+    tokenizer: Tokenizer, forms: Sequence[str]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Encode each form as it stands in running text, and mark where no merge goes across.
+
+    Gives ``(ids, lengths, begins)`` as ``Tokenizer.encode_words`` does.
+    """
+    before, prefix = what_goes_before(tokenizer)
+    ids, lengths, begins = tokenizer.encode_words([f"{before}{form}" for form in forms])
+    kept, lengths = _without(prefix, ids, lengths)
+    begins = begins[kept]
+    begins[(np.cumsum(lengths) - lengths)[lengths > 0]] = True
+    return ids[kept], lengths, begins
+
+
+def _without(
+    prefix: Sequence[int], ids: np.ndarray, lengths: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give which ids are not of the prefix, bool [ids], and how many are left of each form."""
     starts = np.cumsum(lengths) - lengths
     # a normalizer may have dropped the line break: only what really is the prefix is taken off
     has_prefix = lengths >= len(prefix)
     for i, token_id in enumerate(prefix):
         has_prefix[has_prefix] = ids[starts[has_prefix] + i] == token_id
-    keep = np.ones(len(ids), dtype=bool)
+    kept = np.ones(len(ids), dtype=bool)
     for i in range(len(prefix)):
-        keep[starts[has_prefix] + i] = False
-    return ids[keep], lengths - len(prefix) * has_prefix
+        kept[starts[has_prefix] + i] = False
+    return kept, lengths - len(prefix) * has_prefix
 
 
 def what_goes_before(tokenizer: Tokenizer) -> tuple[str, list[int]]:

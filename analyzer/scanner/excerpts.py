@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice, tee
 from typing import TYPE_CHECKING
 
 from analyzer import symbols
@@ -28,10 +29,10 @@ def excerpts(passages: Iterable[str], classes: Sequence[str]) -> tuple[SymbolExc
     """
     each = -(-MOST_EXCERPTS // max(1, len(classes)))
     shown: dict[str, list[SymbolExcerpt]] = {name: [] for name in classes}
-    for _, passage in zip(range(_MOST_PASSAGES), passages, strict=False):
+    read, looked_at = tee(islice(passages, _MOST_PASSAGES))
+    for passage, spans in zip(read, symbols.detect_each((p, "") for p in looked_at), strict=True):
         if all(len(found) >= each for found in shown.values()):
             break
-        spans = symbols.detect(passage)
         wanted = Counter({s.class_: -len(shown[s.class_]) for s in spans if s.class_ in shown})
         name = max(wanted, key=lambda name: (wanted[name], name), default=None)
         if name is not None and len(shown[name]) < each:

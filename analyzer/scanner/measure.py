@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analyzer.scanner.finish import HISTOGRAM_TOP
 from analyzer.scanner.listing import listed, term_stats
 from analyzer.scanner.names import Names, read_names
+from analyzer.scanner.span_pieces import SpanPieces, span_pieces
 from analyzer.scanner.symbol_stats import symbol_stats
 from analyzer.terms.counts import summed
 from analyzer.values import CorpusStats, SymbolStats, TermStats, TokenStats
@@ -39,19 +40,22 @@ def measure(
     ranked: pl.DataFrame,
     tokenizer: Tokenizer,
     name: str,
+    *,
     names: Names | None = None,
+    spans: SpanPieces | None = None,
 ) -> Measured:
     """Turn a finished table and its ranked terms into the figures of a report.
 
-    ``names`` are those of ``read_names``, if they are at hand.
+    ``names`` are those of ``read_names``, and ``spans`` of ``span_pieces``, if they are at hand.
     """
+    found = (spans or span_pieces(table, tokenizer), names or read_names(table))
     all_terms = listed(ranked, table, tokenizer)
     return Measured(
         corpus=corpus_stats(table),
         tokens=_token_stats(table, tokenizer, name),
         term_stats=term_stats(all_terms),
         terms=all_terms,
-        symbols=symbol_stats(table, names or read_names(table), tokenizer, name, _plain_english()),
+        symbols=symbol_stats(table, found, tokenizer, name, _plain_english()),
     )
 
 

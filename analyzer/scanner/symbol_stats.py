@@ -11,6 +11,7 @@ import numpy as np
 
 from analyzer.scanner.encode import encode_in_text
 from analyzer.scanner.excerpts import excerpts
+from analyzer.scanner.span_pieces import SpanPieces
 from analyzer.scanner.symbol_units import units_of_spans
 from analyzer.symbols import WORD_KINDS
 from analyzer.values import SymbolClass, SymbolCount, SymbolKind, SymbolStats
@@ -32,21 +33,26 @@ _LITTLE_PROSE = 0.02
 
 
 def symbol_stats(
-    table: ScanTable, names: Names, tokenizer: Tokenizer, model: str, plain: str
+    table: ScanTable,
+    found: tuple[SpanPieces, Names],
+    tokenizer: Tokenizer,
+    model: str,
+    plain: str,
 ) -> SymbolStats:
     """Measure each class and kind on the sampled spans, with plain prose beside them.
 
-    Spans and characters of notation are exact, those of names as they were read; pieces are those
-    of the sample, scaled to all spans.
+    ``found`` are the pieces of the sampled spans, and the names. Spans and characters of notation
+    are exact, those of names as they were read; pieces are those of the sample, scaled to all
+    spans.
     """
-    sampled: dict[str, Spans] = defaultdict(list, {k: [*v] for k, v in names.texts.items()})
-    for label, text, count in table.span_sample.items():
-        sampled[label].append((text, count))
+    pieces, names = found
+    texts = ((label, text, n) for label, spans in names.texts.items() for text, n in spans)
+    sampled = SpanPieces.of(texts, tokenizer).by(str) | pieces.by(str)
     measure = _Measure(table, tokenizer, int(table.tokens[model].sum()))
     grouped: dict[str, dict[str, SymbolKind]] = defaultdict(dict)
     for label, (number, characters) in sorted({**table.spans, **names.spans}.items()):
         name, kind = label.split("/")
-        one = measure.kind(number, characters, sampled[label])
+        one = measure.kind(number, characters, sampled.get(label))
         if kind in WORD_KINDS:
             interval = names.intervals.get(label)
             one = replace(
@@ -55,14 +61,15 @@ def symbol_stats(
         grouped[name][kind] = one
     classes = {}
     for name, kinds in grouped.items():
-        spans = [span for kind in kinds for span in sampled[f"{name}/{kind}"]]
+        labels = (f"{name}/{kind}" for kind in kinds)
+        spans = [span for label in labels if label in sampled for span in _counted(sampled[label])]
         classes[name] = measure.class_(name, kinds, spans)
     ordered = sorted(classes, key=lambda name: (-classes[name].share, name))
     surrounding = measure.surrounding(classes.values())
     return SymbolStats(
         share=sum(c.share for c in classes.values()),
         classes={name: measure.beside(classes[name], surrounding) for name in ordered},
-        prose_pieces_per_character=measure.rates([(plain, 1)])[0],
+        prose_pieces_per_character=measure.rates(SpanPieces.of([("", plain, 1)], tokenizer))[0],
         surrounding_pieces_per_character=surrounding,
         excerpts=excerpts((text for _, text, _ in table.train_sample.items()), ordered),
     )
@@ -74,26 +81,25 @@ class _Measure:
         self.characters = max(table.totals.get("characters", 0), 1)
         self.fallback = tokenizer.byte_fallback_ids()
 
-    def rates(self, spans: Spans) -> tuple[float, float, float]:
+    def rates(self, one: SpanPieces) -> tuple[float, float, float]:
         """Give pieces a character, and a span's own character; the share that hold no whole one.
 
         The space before a span is a character of the text, and none of the span's own.
         """
-        ids, lengths = encode_in_text(self.tokenizer, [text for text, _ in spans])
-        counts = np.array([count for _, count in spans], dtype=np.int64)
-        pieces = int(lengths @ counts)
-        characters = sum(len(text) * count for text, count in spans)
-        own = sum((len(text) - text.startswith(" ")) * count for text, count in spans)
+        ids = one.ids
+        pieces = int(one.lengths @ one.counts)
+        characters = sum(len(text) * count for _, text, count in one.spans)
+        own = characters - sum(count for _, text, count in one.spans if text.startswith(" "))
         alone = self.fallback[np.minimum(ids, len(self.fallback) - 1)] & (ids < len(self.fallback))
-        fallback = int(alone @ np.repeat(counts, lengths)) if len(ids) else 0
+        fallback = int(alone @ np.repeat(one.counts, one.lengths)) if len(ids) else 0
         return _share(pieces, characters), _share(pieces, own), _share(fallback, pieces)
 
-    def kind(self, number: int, characters: int, spans: Spans) -> SymbolKind:
+    def kind(self, number: int, characters: int, sampled: SpanPieces | None) -> SymbolKind:
         """Measure one kind that has so many spans of so many characters in all."""
         share = characters / self.characters
-        if not spans:
+        if sampled is None:
             return SymbolKind(number, share, None, None, None, None)
-        rate, own, fallback = self.rates(spans)
+        rate, own, fallback = self.rates(sampled)
         return SymbolKind(
             spans=number,
             share=share,
@@ -101,7 +107,7 @@ class _Measure:
             pieces_per_span=_share(own * characters, number),
             pieces_per_character=rate,
             byte_fallback_share=fallback,
-            top=self.shown(_recurring(spans)[:TOP_SYMBOLS]),
+            top=self.shown(_recurring(_counted(sampled))[:TOP_SYMBOLS]),
         )
 
     def class_(self, name: str, kinds: dict[str, SymbolKind], spans: Spans) -> SymbolClass:
@@ -156,6 +162,10 @@ class _Measure:
         """Set a class's pieces a character against those of the text around it."""
         ratio = one.pieces_per_character / surrounding if surrounding else None
         return replace(one, surrounding_ratio=ratio)
+
+
+def _counted(sampled: SpanPieces) -> Spans:
+    return [(text, count) for _, text, count in sampled.spans]
 
 
 def _ordered(spans: Spans) -> Spans:

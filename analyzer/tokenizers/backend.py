@@ -13,6 +13,7 @@ import numpy as np
 
 from analyzer.tokenizers.batches import flatten, in_parts
 from analyzer.tokenizers.bytelevel import running_text
+from analyzer.tokenizers.grouping import begin_at_spaces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,8 +108,8 @@ class Backend(ABC):
         """Encode well-formed texts by the reference's own batch call."""
 
     @abstractmethod
-    def _words(self, text: str) -> list[list[int]]:
-        """Encode well-formed text in groups."""
+    def _words(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Encode well-formed texts; see ``encode_words``. What begins a text need not be marked."""
 
     @abstractmethod
     def _offsets(self, text: str) -> list[tuple[int, int]]:
@@ -138,9 +139,14 @@ class Backend(ABC):
         """Give the ids of one text, special-token text in it read as plain text."""
         return self._encode(well_formed(text))
 
-    def encode_words(self, text: str) -> list[list[int]]:
-        """Give the ids grouped by the units that the algorithm never merges across."""
-        return self._words(well_formed(text))
+    def encode_words(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Give ``(ids, lengths, begins)``: as ``encode_batch``, and bool [sum(lengths)].
+
+        ``begins`` marks the first id of each unit that the algorithm never merges across.
+        """
+        ids, lengths, begins = self._words([well_formed(text) for text in texts])
+        begins[(np.cumsum(lengths) - lengths)[lengths > 0]] = True
+        return ids, lengths, begins
 
     def offsets(self, text: str) -> list[tuple[int, int]]:
         """Give the characters ``[start, end)`` of each id of ``encode(text)``."""
@@ -175,6 +181,11 @@ class Backend(ABC):
     @cached_property
     def _table(self) -> list[bytes]:
         return self._token_bytes()
+
+    def _begin_at_spaces(self, ids: np.ndarray) -> np.ndarray:
+        spaced = np.array([data.startswith(b" ") for data in self._table])
+        blank = np.array([bool(data) and not data.strip(b" ") for data in self._table])
+        return begin_at_spaces(ids, spaced, blank)
 
     def token_bytes(self, token_id: int) -> bytes:
         """Give the bytes that a token decodes to in running text; none for special tokens."""

@@ -44,12 +44,13 @@ class Tokenizer(Protocol):
         The same ids as ``encode`` of each text, by the fastest exact path.
         """
 
-    def encode_words(self, text: str) -> list[list[int]]:
-        """Give the ids grouped by the units that the algorithm never merges across.
+    def encode_words(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Give ``(ids, lengths, begins)``: as ``encode_batch``, and bool [sum(lengths)].
 
+        ``begins`` marks the first id of each unit that the algorithm never merges across.
         Byte-level BPE and WordPiece: pre-tokens. SentencePiece: a run of spaces and what follows.
-        The concatenation of the groups is ``encode(text)``. A SentencePiece vocabulary that
-        holds pieces with a space inside can merge across the groups; no group cuts a piece.
+        A SentencePiece vocabulary that holds pieces with a space inside can merge across them; no
+        unit cuts a piece.
         """
 
     def offsets(self, text: str) -> list[tuple[int, int]]:

@@ -6,50 +6,39 @@ from bisect import bisect_right
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-def at_spaces(ids: Sequence[int], table: Sequence[bytes]) -> list[list[int]]:
-    """Group ids into runs of spaces with what follows them.
+def begin_at_spaces(ids: np.ndarray, spaced: np.ndarray, blank: np.ndarray) -> np.ndarray:
+    """Mark the ids that begin a run of spaces with what follows it: bool [ids].
 
-    >>> table = [b" ", b" a", b"b", b"  "]
-    >>> at_spaces([1, 2, 0, 3, 1, 2], table)
-    [[1, 2], [0, 3, 1, 2]]
+    ``spaced`` and ``blank`` say of each token whether it begins with a space, and holds nothing
+    else: bool [vocabulary].
+
+    >>> spaced, blank = np.array([True, True, False, True]), np.array([True, False, False, True])
+    >>> begin_at_spaces(np.array([1, 2, 0, 3, 1, 2]), spaced, blank).astype(int).tolist()
+    [1, 0, 1, 0, 0, 0]
     """
-    groups: list[list[int]] = []
-    blank = False
-    for token_id in ids:
-        data = table[token_id]
-        if groups and (blank or not data.startswith(b" ")):
-            groups[-1].append(token_id)
-        else:
-            groups.append([token_id])
-        blank = bool(data) and not data.strip(b" ")
-    return groups
+    begins: np.ndarray = spaced[ids]
+    begins[1:] &= ~blank[ids[:-1]]
+    return begins
 
 
-def at_bytes(ids: Sequence[int], table: Sequence[bytes], ends: Iterable[int]) -> list[list[int]]:
-    """Group ids by ascending byte positions at which words end; no id is ever cut.
+def begin_at_bytes(sizes_bytes: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Mark the ids that begin where a word ends; a token over an end joins both words: bool [ids].
 
-    >>> at_bytes([0, 1, 2], [b"a", b"bc", b"d"], [1, 4])
-    [[0], [1, 2]]
+    ``ends`` are byte positions, ``sizes_bytes`` the lengths of consecutive tokens.
+
+    >>> begin_at_bytes(np.array([1, 2, 1]), np.array([1, 2, 4])).astype(int).tolist()
+    [0, 1, 0]
     """
-    groups: list[list[int]] = []
-    cuts = iter(ends)
-    cut = 0
-    position = 0
-    for token_id in ids:
-        if position >= cut:  # this token is the first of a word
-            groups.append([])
-            while cut <= position:
-                cut = next(cuts, 1 << 62)
-        groups[-1].append(token_id)
-        position += len(table[token_id])
-        if position > cut:  # a token over the cut: both words are one group
-            while cut < position:
-                cut = next(cuts, 1 << 62)
-    return groups
+    edges = np.zeros(int(sizes_bytes.sum()) + 1, dtype=bool)
+    edges[ends] = True
+    begins: np.ndarray = edges[np.cumsum(sizes_bytes) - sizes_bytes]
+    return begins
 
 
 def spans_in_characters(text: str, lengths_bytes: Iterable[int]) -> list[tuple[int, int]]:

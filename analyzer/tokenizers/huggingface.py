@@ -8,10 +8,12 @@ import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from analyzer.errors import TokenizerError
 from analyzer.tokenizers import bytelevel
 from analyzer.tokenizers.backend import Backend, Identity, piece_names, utf8
-from analyzer.tokenizers.grouping import at_spaces
+from analyzer.tokenizers.batches import flatten, in_parts
 from analyzer.tokenizers.normalize import spans_before_nfc
 
 if TYPE_CHECKING:
@@ -59,18 +61,20 @@ class HuggingFaceTokenizer(Backend):
         """Whether normalisation is NFC and nothing else."""
         return component_types(self._tokenizer.normalizer) - {"Sequence"} == {"NFC"}
 
-    def _words(self, text: str) -> list[list[int]]:
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        words: list[list[int]] = []
-        last: int | None = -1
-        for token_id, word in zip(encoding.ids, encoding.word_ids, strict=True):
-            if word != last or word is None:
-                words.append([])
-            words[-1].append(token_id)
-            last = word
+    def _words(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        rows: list[list[int]] = []
+        words: list[int | None] = []
+        for part in in_parts(texts):
+            for row in self._tokenizer.encode_batch(part, add_special_tokens=False):
+                rows.append(row.ids)
+                words += row.word_ids
+        ids, lengths = flatten(rows)
+        # None, which is what an added token belongs to, becomes NaN: like nothing, nor itself
+        numbers = np.array(words, dtype=np.float64)
+        begins = numbers != np.concatenate([[np.nan], numbers[:-1]])[: len(numbers)]
         if self.info.algorithm in {"sentencepiece-bpe", "unigram"}:
-            return [group for word in words for group in at_spaces(word, self._table)]
-        return words
+            begins |= self._begin_at_spaces(ids)
+        return ids, lengths, begins
 
     def decode(self, ids: Sequence[int]) -> str:
         """Give the text of ids, broken UTF-8 replaced."""

@@ -6,17 +6,19 @@ import base64
 import binascii
 import re
 import unicodedata
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from analyzer.errors import TokenizerError
 from analyzer.tokenizers.backend import Backend, Identity, utf8
-from analyzer.tokenizers.grouping import at_bytes, spans_in_characters
+from analyzer.tokenizers.grouping import begin_at_bytes, spans_in_characters
 from analyzer.tokenizers.normalize import spans_before_nfc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import regex
 
@@ -70,30 +72,22 @@ class RanksTokenizer(Backend):
     def _encode_rows(self, texts: list[str]) -> list[list[int]]:
         return [self._encode(text) for text in texts]
 
-    def _words(self, text: str) -> list[list[int]]:
-        text = self._normalized(text)
-        words = self._cut(text)
-        if text.isascii():  # every version of Unicode cuts it alike, and few words are distinct
-            return [[*ids] for ids in map(self._ids_of, words)]
-        ids = [i + self._shift for i in self._ordinary(text)]
-        ends = accumulate(len(word.encode()) for word in words)
-        return at_bytes(ids, self._table, ends)
+    def _words(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        ids, lengths = self.encode_batch(texts)
+        sizes = np.array([len(data) for data in self._table])[ids]
+        reached = np.concatenate([[0], np.cumsum(sizes)])[np.cumsum([0, *lengths])].tolist()
+        ends: list[int] = []
+        for text, start, stop in zip(texts, reached[:-1], reached[1:], strict=True):
+            words = self._cut(self._normalized(text))
+            spelled = words if text.isascii() else map(str.encode, words)
+            # another version of Unicode, or a pattern that leaves something out, cuts otherwise
+            ends += (min(end, stop) for end in accumulate(map(len, spelled), initial=start))
+        return ids, lengths, begin_at_bytes(sizes, np.array(ends, dtype=np.int64))
 
     def _cut(self, text: str) -> list[str]:
         if self._pattern.groups:  # of which `findall` would give the content
             return [match[0] for match in self._pattern.finditer(text)]
         return self._pattern.findall(text)
-
-    @cached_property
-    def _ids_of(self) -> Callable[[str], tuple[int, ...]]:
-        """The ids of one word; those of the latest words are remembered."""
-
-        @lru_cache(maxsize=1 << 16)
-        def ids_of(word: str) -> tuple[int, ...]:
-            ids = self._encoding._encode_single_piece(word.encode())  # noqa: SLF001
-            return tuple(i + self._shift for i in ids)
-
-        return ids_of
 
     @cached_property
     def _pattern(self) -> regex.Pattern[str]:

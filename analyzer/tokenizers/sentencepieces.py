@@ -9,11 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analyzer.tokenizers.backend import Backend, Identity, piece_names, utf8
-from analyzer.tokenizers.grouping import at_spaces, character_span, character_starts
+from analyzer.tokenizers.grouping import character_span, character_starts
 from analyzer.tokenizers.sentencepiece_model import processor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy as np
 
     from analyzer.tokenizers.fast import FastBatch
 
@@ -38,8 +40,9 @@ class SentencePieceTokenizer(Backend):
         rows: list[list[int]] = self._processor.encode(texts, num_threads=self.threads)
         return rows
 
-    def _words(self, text: str) -> list[list[int]]:
-        return at_spaces(self._encode(text), self._table)
+    def _words(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        ids, lengths = self.encode_batch(texts)
+        return ids, lengths, self._begin_at_spaces(ids)
 
     def _offsets(self, text: str) -> list[tuple[int, int]]:
         import sentencepiece.sentencepiece_pb2 as messages

@@ -174,10 +174,18 @@ def test_batches_words_and_offsets_agree_with_encode(case):
     for text, row in zip(TEXTS, rows, strict=True):
         single = tokenizer.encode(text)
         assert row.tolist() == single
-        words = tokenizer.encode_words(text)
-        assert all(words)
-        assert [i for word in words for i in word] == single
         check_offsets(case, text, tokenizer.offsets(text), len(single))
+
+
+def test_units_of_a_batch_are_those_of_each_text(case):
+    tokenizer = loaded(case)
+    ids, lengths, begins = tokenizer.encode_words(TEXTS)
+    cuts = np.cumsum(lengths)[:-1]
+    rows, marks = np.split(ids, cuts), np.split(begins, cuts)
+    for text, row, marked in zip(TEXTS, rows, marks, strict=True):
+        assert row.tolist() == tokenizer.encode(text)
+        assert marked[:1].all()
+        assert marked.tolist() == tokenizer.encode_words([text])[2].tolist(), text
 
 
 def check_offsets(case: str, text: str, spans: list[tuple[int, int]], count: int) -> None:
@@ -266,7 +274,7 @@ def test_any_text_gets_the_ids_of_the_reference(case, text):
     tokenizer = loaded(case)
     ids = tokenizer.encode(text)
     assert ids == reference(case)(text)
-    assert [i for word in tokenizer.encode_words(text) for i in word] == ids
+    assert tokenizer.encode_words([text])[0].tolist() == ids
     check_offsets(case, text, tokenizer.offsets(text), len(ids))
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from analyzer import extend, tokenizers
 from analyzer.errors import AnalyzerError
-from analyzer.propose.joins import before, lengths_with
+from analyzer.propose.joins import Undone, lengths_with
 
 WORDS = [
     " pembrolizumab",
@@ -39,6 +39,6 @@ def test_the_lengths_with_the_first_tokens_are_those_of_their_own_tokenizer(exte
     for kept, tokenizer in parts:
         found = lengths_with(whole.added, kept, ids, lengths)
         assert np.array_equal(found, tokenizer.encode_batch(texts)[1])
-    found = before(whole, ids, lengths)
+    found = Undone.of(whole).before(ids, lengths)
     for have, wanted in zip(found, whole.base.encode_batch(texts), strict=True):
         assert np.array_equal(have, wanted)

@@ -6,6 +6,7 @@ import pytest
 
 from analyzer import propose, scanner, tokenizers
 from analyzer.propose.choose import choose
+from analyzer.propose.ground import Ground
 from analyzer.values import Document
 
 DRUGS = ("zoledronate", "pembrolizumab", "atorvastatin", "levetiracetam", "ondansetron")
@@ -32,9 +33,8 @@ def documents(seed=0, count=300):
 def proposed(request):
     tokenizer = tokenizers.load(request.param)
     table = scanner.run(documents(), {request.param: tokenizer})
-    return tokenizer, *propose.propose(
-        table, tokenizer, request.param, ranked=scanner.rank(table, top=100)
-    )
+    ranked = scanner.rank(table, top=100)
+    return tokenizer, *propose.propose(Ground(table, tokenizer, request.param, ranked=ranked))
 
 
 def test_what_is_predicted_comes_true(proposed):
@@ -64,7 +64,7 @@ def test_what_the_tokenizer_cuts_first_is_never_chosen():
     j2 = tokenizers.load("j2")  # its brackets are symbols that no piece may hold
     texts = [Document("a", "f(xenon)krypton(neon)argon " * 40, 0)] * 9
     table = scanner.run(texts, {"j2": j2})
-    chosen = choose(table, j2, "j2", 50).learned
+    chosen = choose(j2, Ground(table, j2, "j2").runs(), 50, 0).learned
     assert chosen
     assert not any(b"(" in step.token or b")" in step.token for step in chosen)
 
@@ -74,8 +74,8 @@ def test_where_chance_held_nothing_out_each_passage_is_left_out_in_turn():
     few = [d for d in documents(count=40) if not scanner.is_heldout(d.text)][:12]
     table = scanner.run(few, {"smollm2": smollm2})
     assert table.totals["heldout_characters"] == 0
-    proposal, _ = propose.propose(table, smollm2, "smollm2")
+    proposal, _ = propose.propose(Ground(table, smollm2, "smollm2"))
     assert proposal.heldout_saving == proposal.predicted_saving > 0.05
     assert proposal.heldout_interval is None
     fewer = scanner.run(few[:3], {"smollm2": smollm2})
-    assert propose.propose(fewer, smollm2, "smollm2")[0].heldout_saving is None
+    assert propose.propose(Ground(fewer, smollm2, "smollm2"))[0].heldout_saving is None

@@ -62,7 +62,7 @@ def test_what_was_not_read_whole_is_marked(table, monkeypatch):
     tokenizer = tokenizers.load("smollm2")
     table = scanner.run(corpus(60), {"m": tokenizer})
     names = reading.Names(0.25, {"genes/gene-name": [8, 40]}, {"genes/gene-name": (0.01, 0.03)})
-    stats = scanner.measure(table, pl.DataFrame(), tokenizer, "m", names).symbols
+    stats = scanner.measure(table, pl.DataFrame(), tokenizer, "m", names=names).symbols
     kind = stats.classes["genes"].by_kind["gene-name"]
     assert (kind.in_prose, kind.sampled_share, kind.share_interval) == (True, 0.25, (0.01, 0.03))
     assert kind.spans == 8

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from functools import cache
 
+import numpy as np
+
 SENTENCES = [
     "abc abc the quick brown fox jumps over the lazy dog",
     "the tokenizer cuts words into pieces, and the pieces into bytes",
@@ -76,3 +78,9 @@ def fairseq_files():
     special = [AddedToken(name, special=True, normalized=False) for name, _ in markers]
     tokenizer.add_special_tokens([*special, AddedToken("<mask>", special=True, normalized=False)])
     return data, tokenizer
+
+
+def units(tokenizer, text: str) -> list[list[int]]:
+    """Give the ids of a text by the units that its algorithm never merges across."""
+    ids, _, begins = tokenizer.encode_words([text])
+    return [unit.tolist() for unit in np.split(ids, np.flatnonzero(begins)[1:])]

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.tokenizers import bytelevel, fast, load
-from analyzer.tokenizers.grouping import at_bytes, at_spaces, spans_in_characters
+from analyzer.tokenizers.grouping import begin_at_bytes, begin_at_spaces, spans_in_characters
 from analyzer.tokenizers.normalize import spans_before_nfc
 from analyzer.tokenizers.schemes import scheme_of_gguf, scheme_of_ranks, schemes
 from tests.carriers import carrier
-from tests.tokenizers.small import byte_level_json, sentencepiece_model
+from tests.tokenizers.small import byte_level_json, sentencepiece_model, units
 
 TEXTS = ["one two  three", "", "中文 分词\n", "naïve café", "<|endoftext|>", "x" * 200]
 
@@ -88,7 +88,7 @@ def test_long_runs_do_not_stop_a_rank_file(run):
     tokenizer = load(str(carrier("llama3-tiktoken")))
     ids = tokenizer.encode(run)
     assert tokenizer.decode(ids) == run
-    assert sum(map(len, tokenizer.encode_words(run))) == len(ids)
+    assert sum(map(len, units(tokenizer, run))) == len(ids)
 
 
 def test_pairs_of_surrogates_keep_their_two_places():
@@ -109,19 +109,25 @@ TABLE = [b" ", b"a", b" b", b"  ", b"cd", "你".encode(), b"\xe4", b"\xbd\xa0"]
 
 @given(st.lists(st.integers(0, len(TABLE) - 1), max_size=30))
 def test_groups_at_spaces_keep_the_ids_and_begin_with_a_space(ids):
-    groups = at_spaces(ids, TABLE)
-    assert [i for group in groups for i in group] == ids
-    assert all(TABLE[group[0]].startswith(b" ") for group in groups[1:])
+    spaced = np.array([data.startswith(b" ") for data in TABLE])
+    blank = np.array([not data.strip() for data in TABLE])
+    begins = begin_at_spaces(np.array(ids, dtype=np.int64), spaced, blank)
+    texts = [TABLE[i] for i in ids]
+    before = [b"", *texts]
+    for begin, text, last in zip(begins, texts, before, strict=False):
+        # a space begins a unit, but for one in a run of them
+        assert begin == (text.startswith(b" ") and (not last or last.strip() != b""))
 
 
 @given(st.lists(st.integers(0, 4), max_size=30), st.lists(st.integers(1, 6), max_size=20))
 def test_groups_at_bytes_keep_the_ids_and_end_at_cuts(ids, words):
-    ends = np.cumsum(words).tolist()
-    groups = at_bytes(ids, TABLE, ends)
-    assert [i for group in groups for i in group] == ids
-    assert all(groups)
-    edges = np.cumsum([sum(len(TABLE[i]) for i in group) for group in groups]).tolist()
-    assert set(edges[:-1]) <= set(ends)
+    sizes = np.array([len(TABLE[i]) for i in ids], dtype=np.int64)
+    ends = np.cumsum(words, dtype=np.int64).clip(max=sizes.sum())
+    begins = begin_at_bytes(sizes, ends)
+    starts = (np.cumsum(sizes) - sizes).tolist()
+    assert [start for start, begin in zip(starts, begins, strict=True) if begin] == [
+        start for start in starts if start in ends
+    ]
 
 
 @given(st.text(max_size=20).filter(lambda t: not any("\ud800" <= c <= "\udfff" for c in t)))

@@ -13,7 +13,7 @@ from analyzer.tokenizers.ggufs import read_header
 from analyzer.tokenizers.sentencepiece_model import parse
 from tests.carriers import carrier
 from tests.contracts.test_tokenizers import TEXTS
-from tests.tokenizers.small import byte_level_json, sentencepiece_model
+from tests.tokenizers.small import byte_level_json, sentencepiece_model, units
 
 
 def write(path, model, fields, *, tied=True):
@@ -105,4 +105,4 @@ def test_an_unknown_way_to_split_is_refused(tmp_path):
 def test_smollm2_splits_digits_and_keeps_published_ids():
     tokenizer = load(str(carrier("smollm2-gguf")))
     assert tokenizer.encode("Hello world") == [19556, 905]
-    assert len(tokenizer.encode_words("12345")) == 5
+    assert len(units(tokenizer, "12345")) == 5
