@@ -37,7 +37,8 @@ def read_parquet(
             schema = frame.collect_schema()
             names = [name for name, kind in schema.items() if _holds_text(kind)]
             frame = frame.select(_as_text(name, schema[name]) for name in names)
-            first = [fields.flatten(row) for row in frame.head(FIRST_ROWS).collect().to_dicts()]
+            head = frame.head(FIRST_ROWS).collect()
+            first = [fields.flatten(_decoded(row)) for row in head.iter_rows(named=True)]
             chosen = fields.choose(first, options.text_field)
             columns = [name for name in names if any(_under(name, field) for field in chosen)]
             if not columns:
@@ -53,7 +54,7 @@ def _rows(frame: pl.LazyFrame, path: str) -> Iterator[Row]:
     while True:
         batch = frame.slice(at, size).collect()
         for number, row in enumerate(batch.iter_rows(named=True), at + 1):
-            yield Row(f"{path}#{number}", row)
+            yield Row(f"{path}#{number}", _decoded(row))
         if batch.height < size:
             return
         at += size
@@ -72,11 +73,22 @@ def _holds_text(kind: Any) -> bool:
 
 
 def _as_text(name: str, kind: Any) -> pl.Expr:
-    """Text that a writer left unmarked as such is a column of bytes."""
     import polars as pl
 
-    flat = not isinstance(kind, (pl.List, pl.Struct))
-    return pl.col(name).cast(pl.String, strict=False) if flat else pl.col(name)
+    named = isinstance(kind, (pl.Categorical, pl.Enum))
+    return pl.col(name).cast(pl.String) if named else pl.col(name)
+
+
+def _decoded(row: dict[str, Any]) -> dict[str, Any]:
+    """Text that a writer left unmarked as such is bytes; so are pictures, which are left out."""
+    return {name: _text_of(v) if isinstance(v, bytes) else v for name, v in row.items()}
+
+
+def _text_of(data: bytes) -> str | None:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _under(name: str, field: str) -> bool:

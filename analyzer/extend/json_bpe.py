@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import TokenizerError
@@ -31,6 +32,8 @@ class JsonBpe(Bpe):
         self._byte_level = base.info.algorithm == "byte-level-bpe"
         self._vocab: dict[str, int] = model["vocab"]
         self._unknown = model.get("unk_token")
+        # what it lacks is then dropped, and the neighbours may merge: they will not any more
+        self._drops = self._unknown is None and not model.get("byte_fallback")
         self._probe: frozenset[str] = frozenset()
         if self._byte_level:
             self._probe = joins(map(self._segment, self._file.pipeline.split(PROBE)))
@@ -56,8 +59,15 @@ class JsonBpe(Bpe):
         return self._file.built(self.pieces, specials)
 
     def _segment(self, spelling: str) -> list[str]:
-        tokens = self._file.model.tokenize(spelling)
-        return spelled_out(spelling, [token.value for token in tokens], self._vocab)
+        parts = [spelling]
+        if self._drops:
+            runs = groupby(spelling, key=self._vocab.__contains__)
+            parts = ["".join(run) for _, run in runs]
+        pieces = []
+        for part in parts:
+            values = [token.value for token in self._file.model.tokenize(part)]
+            pieces += spelled_out(part, values, self._vocab)
+        return pieces
 
     def _forbidden(self, piece: str) -> bool:
         if piece in self._file.added or piece == self._unknown or piece in self._probe:

@@ -245,6 +245,13 @@ def test_parquet_columns_of_every_make(read_all, tmp_path):
     ]
 
 
+def test_parquet_with_pictures_beside_the_text(read_all, tmp_path):
+    frame = pl.DataFrame({"picture": [b"\x89PNG\xff", b"plain"], "text": [b"heart", b"liver"]})
+    frame.write_parquet(tmp_path / "a.parquet")
+    found = read_all(tmp_path / "a.parquet")
+    assert [document.text for document in found.documents] == ["heart", "liver"]
+
+
 def test_parquet_without_text(read_all, tmp_path):
     pl.DataFrame({"a": [1, 2], "b": [0.5, 1.5]}).write_parquet(tmp_path / "a.parquet")
     pl.DataFrame({"text": []}, schema={"text": pl.String}).write_parquet(tmp_path / "b.parquet")
