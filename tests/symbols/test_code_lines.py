@@ -109,6 +109,18 @@ def test_directives_are_code_and_a_formula_in_a_list_is_none():
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Year   Sales   Profit\n2001   12.5    3.4 %\n2002   13.1    3.9 %\n12 14 16 18\n",
+        "订单john.doe@example.com已于周一发货。",
+        "Laut john.doe@example.com hat sich seitdem nichts geändert.",
+    ],
+)
+def test_rows_of_numbers_and_addresses_are_no_code(text):
+    assert code_share(text) == 0
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "/// Closure to execute when the request has been sent.", "  @impl true", "package okio",

@@ -215,6 +215,18 @@ def test_a_drug_whose_looks_say_nothing():
     assert "gemfibrozil" in named(text, "name")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Laut PS5 hat sich seitdem nichts geändert.",
+        "La commande D4-12 a été envoyée au client lundi.",
+        "Model K8I5 and part SN74HC153 were sent.",
+    ],
+)
+def test_codes_in_a_short_text_are_no_names(text):
+    assert symbols.detect(text) == []
+
+
 def test_shapes_amid_other_text_are_no_names():
     rule = "- MD041 first line should be a top level heading, MD007 unordered list indentation\n"
     other = "The server was started again after the release of the database on Monday.\n"

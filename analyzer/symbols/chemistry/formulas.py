@@ -51,7 +51,7 @@ _QUICK = re.compile(
 )
 # What capitals of genes have: many of a rare element, or a metal after an organic start, CYP4V2.
 _PARTLY = re.compile(r"(?<=[A-Za-z)\]])0\.\d{1,3}")
-_GENE = re.compile(r"[A-BD-GI-MP-Z](?:1[3-9]|[2-9]\d)|^[CFHNPS].*[YVWU]")
+_GENE = re.compile(r"[A-BD-GI-NP-Z](?:1[3-9]|[2-9]\d)|^[CFHNPS].*[YVWU]")
 _HILL = re.compile(r"C\d+[HF]\d")  # carbon first, with its number: no gene's
 _STATE = re.compile(r"\((?:s|l|g|aq)\)$")
 
@@ -124,6 +124,17 @@ def _elements(body: str) -> tuple[list[str], int] | None:
     return (elements, digits) if depth == 0 and elements else None
 
 
+# Two letters with a digit each are as often a code: those that are compounds.
+_PAIR = re.compile(r"(?:[BCNPS]\d[HFOSN]|[A-EG-NP-Z][2-4][OFSN])\d")
+
+
+def _is_code(body: str) -> bool:
+    """Say whether capitals and digits are more likely a gene's, a product's or a post code."""
+    if re.fullmatch(r"[A-Z]\d[A-Z]\d", body):
+        return _PAIR.fullmatch(body) is None
+    return _GENE.search(body) is not None and _HILL.match(body) is None
+
+
 def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charged: bool) -> bool:
     if sub:
         return digits > 0 or charged
@@ -132,7 +143,7 @@ def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charge
     distinct = set(elements)
     if len(distinct) == 1 or (digits == 1 and not _binds(body)):
         return False  # service pack 3, console 4
-    if body.isupper() and _GENE.search(body) and not _HILL.match(body):
+    if body.isupper() and _is_code(body):
         return False
     numbers = [int(n) for n in re.findall(r"\d+", body)]
     if max(numbers) > 400 or 1 in numbers or len(elements) > 40:

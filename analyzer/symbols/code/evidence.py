@@ -41,6 +41,7 @@ _NO_CODE = re.compile(
     r"|>(?!>)\S.*|\s*>(?: \*\*.*)?|[A-Z*-]{8,}|[\s>]*(?:```|~~~).*"
     r"|\s*(?:=+ )+[^=<>]+(?: =+)+\s*|\s*\|.*\|\s*"
     r"|[\s>]*(?:[-*+]|\d+[.)]) \$[^$]+\$[.,;]?\s*"  # a formula in a list
+    r"|\s*(?:\w+ )?(?:[\s|]*\(?[-+$€]?\d[\d.,]*[%)]*(?=[\s|]|$)){2,}[\s|]*"  # rows of numbers
 )
 _PROMPT = re.compile(
     r"\s*Traceback \(most recent call last\):"
@@ -61,6 +62,7 @@ TELLING = re.compile(
 )
 _COMMENT_OPENERS = ("// ", "/*")
 _HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]")
+_ADDRESS = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _COMMENT = re.compile(r"\s*(?://|#|/?\*|--|;|%|'|\")")
 _COMMENT_EVIDENCE = 1.0
 # Headings and list items of Markdown may be comments of code: they are evidence for neither.
@@ -185,7 +187,8 @@ def line_evidence(line: str) -> float:
     if _NO_CODE.fullmatch(line) or _is_han_prose(line):
         return -2.0
     most = 0.0 if _HEADING_OR_ITEM.fullmatch(line) else _MOST
-    return max(-_MOST, min(most, code_evidence(line) + _PRIOR))
+    plain = _ADDRESS.sub("a", line) if "@" in line else line
+    return max(-_MOST, min(most, code_evidence(plain) + _PRIOR))
 
 
 def _is_han_prose(line: str) -> bool:
