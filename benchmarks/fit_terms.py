@@ -54,7 +54,7 @@ ONLY = {
     "en": {"character", "character_least", "character_first", "character_last", "han", "latin"}
     | {"one_character", "two_characters", "three_characters", "four_characters"}
     | {"six_characters", "capital", "acronym", "last_character", "last_characters"}
-    | {"first_character", "first_characters"},
+    | {"first_character", "first_characters", "commonplace"},
     "zh": {"spread", "spread_most", "spread_last", "capital", "acronym", "hyphen", "length"}
     | {"digit_inside"},
 }

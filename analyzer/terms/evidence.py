@@ -39,6 +39,8 @@ EVIDENCE: dict[str, tuple[str, pl.Expr]] = {
     "specific_least": ("specificity", pl.col("specific_min").clip(*_SPECIFIC)),
     # how far its commonest word is above one in 100,000 words of general language, in log10
     "everyday": ("specificity", (pl.col("general_max") + 5).clip(0, 3)),
+    # a word that is one in 10,000 of general language or more, and how much more
+    "commonplace": ("specificity", (pl.col("general_last") + 4).clip(0, 2) * _SINGLE),
     "general_last": ("specificity", pl.col("general_last")),
     "general_least": ("specificity", pl.col("general_min")),
     # words that all fields of knowledge share

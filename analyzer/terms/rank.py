@@ -27,6 +27,8 @@ _COLUMNS = (
     "term", "count", "documents", "score", "forms", "form_counts", "class_", "language",
     "expansion",
 )  # fmt: skip
+_ASIAN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
+_ASIAN_LANGUAGES = {"zh", "ja", "ko"}
 _MOST_CANDIDATES = 300_000  # of more than this, those seen most often are ranked
 
 
@@ -82,18 +84,22 @@ def evidence(counts: Counts, language: str) -> pl.DataFrame:
     return add_features(add_definitions(terms, counts.abbreviations), counts, language)
 
 
-def _may_be_term() -> pl.Expr:
-    """Tell what is dropped: lone letters and numerals, addresses, what lives in one longer term."""
+def _may_be_term(language: str) -> pl.Expr:
+    """Tell what is kept: no lone letters and numerals, addresses, or words of another script.
+
+    Nor what lives in one longer term.
+    """
     nested = (pl.col("largest_share") >= 0.9) & (pl.col("count") > 2) & (pl.col("words") > 1)
     letter = pl.col("term").str.contains(r"\p{L}.|.\p{L}|^\p{Han}$")
     address = pl.col("term").str.contains(r"_|/.*/|www\.|[a-z]\.[a-z]{2,}")
     numeral = pl.col("name").str.contains(r"^(?:[ivx]{2,}|I{2,}|VI+|IX)$")
-    return ~nested & letter & ~address & ~numeral
+    foreign = pl.col("term").str.contains(_ASIAN) & pl.lit(language not in _ASIAN_LANGUAGES)
+    return ~nested & letter & ~address & ~numeral & ~foreign
 
 
 def candidates_of(counts: Counts, language: str) -> pl.DataFrame:
     """Give what may be a term of one language, with all that is known of each."""
-    terms = evidence(counts, language).filter(_may_be_term())
+    terms = evidence(counts, language).filter(_may_be_term(language))
     return add_families(terms, first_scores(terms, language), language)
 
 

@@ -68,6 +68,7 @@ _CHINESE_BY_REASON = {
     "association": 1.6,
     "specific": 0.7,
     "everyday": -0.5,
+    "commonplace": -1.5,
 }
 
 

@@ -96,6 +96,13 @@ def test_other_languages_do_not_top_an_english_list():
     assert {term.language for term in terms} == {"en"}
 
 
+def test_words_of_another_script_do_not_stand_in_an_english_list():
+    texts = ["The TiKV cluster and the TiDB server are 和 started with the 数据 of a user."] * 5
+    terms = {term.term for term in rank(observe(texts))}
+    assert "TiKV cluster" in terms
+    assert not {"和", "数据"} & terms
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

@@ -53,3 +53,9 @@ def test_what_all_fields_share_is_general():
 def test_characters_of_other_languages_say_nothing():
     known = pl.DataFrame({"word": ["heart"], "count": [2]})
     assert character_specificity(pl.Series("word", ["heart"]), known, "en")["characters"][0] is None
+
+
+def test_commonplace_words_are_those_of_everyday_language_alone():
+    terms = candidates_of(observe(["胃炎患者的情况。管理部门的工作，部门规定。"] * 3), "zh")
+    found = dict(zip(terms["term"], values_of(terms, ["commonplace"])["commonplace"], strict=True))
+    assert found["情况"] > found["部门"] > found["胃炎"] == found["管理部门"] == 0
