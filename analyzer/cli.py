@@ -43,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; a CORPUS without a verb is scanned."""
     # a scan makes values by the hundred thousand and hardly a cycle: look for cycles less often
     gc.set_threshold(100_000, 20, 100)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or sys.stdout  # both are None where the caller closed them
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] not in {*cli.commands, "--help", "-h", "--version"}:
         given.insert(0, "scan")
@@ -71,7 +73,9 @@ def _run(arguments: list[str]) -> int:
         context = error.ctx if isinstance(error, click.UsageError) else None
         _complain(error.format_message(), f"{context.command_path} --help" if context else "")
         return 2
-    except BrokenPipeError:  # the reader of a pipe has seen enough
+    except (BrokenPipeError, SystemExit) as error:  # the reader of a pipe has seen enough
+        if not isinstance(error, BrokenPipeError) and not _is_broken_pipe(error.__context__):
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (MemoryError, ImportError, OSError) as error:
@@ -83,6 +87,11 @@ def _run(arguments: list[str]) -> int:
             raise
         return AnalyzerError.exit_status
     return status if isinstance(status, int) else 0
+
+
+def _is_broken_pipe(error: BaseException | None) -> bool:
+    """Tell what click leaves with status 1 for."""
+    return isinstance(error, OSError) and error.errno == errno.EPIPE
 
 
 def _check_verb(arguments: Sequence[str]) -> None:

@@ -231,3 +231,25 @@ def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path):
     process = subprocess.Popen([*command, "--out", str(tmp_path / "out")], stdout=subprocess.PIPE)
     process.stdout.close()
     assert process.wait() == 0
+
+
+def test_a_listing_may_be_cut_short_or_closed():
+    command = [sys.executable, "-m", "analyzer", "symbols", str(EXAMPLES / "chemistry"), "-q"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout.readline()
+    process.stdout.close()
+    assert (process.stderr.read(), process.wait()) == (b"", 0)
+    closed = f"{sys.executable} -m analyzer models >&- 2>&-"
+    assert subprocess.run(["sh", "-c", closed], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["models", "-q"], ["tokens", "a gene", "--model", MODEL], ["rules", "list"]],
+)
+def test_json_has_one_name_everywhere(capfd, arguments):
+    status, said, talk = run(capfd, *arguments, "--json")
+    assert (status, talk) == (0, "")
+    assert run(capfd, *arguments, "--format", "json")[1] == said
+    assert json.loads(said)
+    assert run(capfd, *arguments, "--json", "--format", "text")[1] != said

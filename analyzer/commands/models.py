@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from analyzer.commands.options import format_option, print_json
+from analyzer.commands.options import format_option, print_json, quiet_option
 
 
 @click.command()
 @format_option("text", "json")
-def models(format_: str) -> int:
+@quiet_option
+def models(format_: str, *, quiet: bool) -> int:
     """List the aliases, where each tokenizer comes from, and whether it is available now."""
     from analyzer import verbs
 
@@ -22,5 +23,6 @@ def models(format_: str) -> int:
     for row, columns in zip(rows, cells, strict=True):
         padded = [f"{cell:<{width}}" for cell, width in zip(columns, widths, strict=True)]
         click.echo("  ".join([*padded, row["available"]]))
-    click.echo("\nA local path comes first, then these names, then the hub.", err=True)
+    if not quiet:
+        click.echo("\nA local path comes first, then these names, then the hub.", err=True)
     return 0

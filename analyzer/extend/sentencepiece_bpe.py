@@ -12,6 +12,7 @@ from analyzer.extend.alphabet import SPACE
 from analyzer.extend.bpe import Bpe, refuse_byte_characters
 from analyzer.extend.chain import Chain, Piece, spelled_out
 from analyzer.extend.sentencepiece_file import SentencePieceBuilt, SentencePieceFile
+from analyzer.extend.source import RefusedTokenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +34,11 @@ class SentencePieceBpe(Bpe):
         """Give the text as the model spells it; raises RefusedTokenError."""
         spelling = self._file.spell(text)
         refuse_byte_characters(spelling, self._file.normal)
+        last = spelling.endswith(SPACE) and not self._file.ends_in_spaces
+        if last and self._file.joins_spaces:
+            raise RefusedTokenError(
+                "unreachable", "the tokenizer reads a space with the word that follows it"
+            )
         return spelling
 
     def read(self, piece: str) -> str:

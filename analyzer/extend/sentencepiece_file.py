@@ -28,6 +28,8 @@ class SentencePieceFile:
         self._origin = base
         self.proto, self._inner, pieces = _opened(base._model)  # noqa: SLF001
         self.first_id = base.info.vocab_size
+        self.joins_spaces: bool = self.proto.normalizer_spec.remove_extra_whitespaces
+        self.ends_in_spaces: bool = self.proto.trainer_spec.treat_whitespace_as_suffix
         self.normal = {piece: i for i, piece, kind, _ in pieces if kind in (NORMAL, UNUSED)}
         self.reserved = {piece for _, piece, kind, _ in pieces if kind != NORMAL}
         self._user_defined = frozenset(i for i, _, kind, _ in pieces if kind == USER_DEFINED)
@@ -45,11 +47,11 @@ class SentencePieceFile:
         spelling: str = self._inner.normalize(text)
         if not spelling:
             raise RefusedTokenError("normalised-away", "normalisation leaves nothing of it")
-        if self.proto.normalizer_spec.remove_extra_whitespaces and SPACE * 2 in spelling:
+        if self.joins_spaces and SPACE * 2 in spelling:
             raise RefusedTokenError(
                 "normalised-away", "the tokenizer reads several spaces in a row as one"
             )
-        if self.proto.trainer_spec.treat_whitespace_as_suffix and spelling.startswith(SPACE):
+        if self.ends_in_spaces and spelling.startswith(SPACE):
             raise RefusedTokenError(
                 "unreachable",
                 f"the tokenizer has a space at the end of a piece: ask for {text.strip() + ' '!r}",

@@ -151,6 +151,11 @@ def test_spaces_that_are_read_as_one_make_no_token(model_type, tmp_path):
     assert not extend(kept, ["  lizumab"]).refused
 
 
+def test_a_space_at_the_end_belongs_to_the_word_that_follows(tmp_path):
+    base = sentencepiece_of(tmp_path, "bpe")
+    assert reasons(extend(base, ["lizumab ", " lizumab"])) == {"lizumab ": "unreachable"}
+
+
 @pytest.mark.parametrize("model_type", ["bpe", "unigram"])
 def test_where_the_space_ends_a_piece_a_space_before_a_token_is_refused(model_type, tmp_path):
     base = sentencepiece_of(tmp_path, model_type, treat_whitespace_as_suffix=True)
