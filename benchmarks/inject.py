@@ -103,7 +103,7 @@ def one(name: str, source: str, out: str) -> None:
         extension = extend(tokenizers.load(source), words(), share_steps=True)
         planned = inject.fingerprint(inject.open_checkpoint(Path(source)))  # as a scan does
         if name == "ours-first":
-            os.environ["XDG_CACHE_HOME"] = f"{out}.cache"
+            os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(dir=Path(out).parent)
         started = time.perf_counter()
         base = inject.open_checkpoint(Path(source))
         assert inject.is_fingerprint_of(planned, base)  # `apply` extends the tokenizer meanwhile
