@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer import corpus, decide, gate, inject, propose, report, scanner, symbols, tokenizers
 from analyzer.conclusions import Decision, Metadata, ReportData
-from analyzer.errors import EmptyCorpusError
 from analyzer.train.pilot_facts import pilots_of
 from analyzer.values import to_json
 
@@ -120,7 +119,8 @@ def compare(paths: Sequence[str | Path], models: Sequence[str], **settings: Any)
     """Analyse a corpus once for several models: one report each, in the given order."""
     options = Options(**settings)
     started = time.monotonic()
-    corpus.find([str(path) for path in paths])  # a missing path is told before a model is loaded
+    # what can be told before a model is loaded is told
+    corpus.refuse_textless([str(path) for path in paths], text_field=options.text_field)
     pack = decide.load_pack(options.rules).with_parameters(options.parameters)
     loaded = {model: tokenizers.load(model) for model in models}
     pilots = pilots_of(options.pilot, loaded, options.told) if options.pilot else {}
@@ -187,11 +187,7 @@ def fold(
     for sentence in scanner.resumption(plan, tally):
         options.told(sentence)
     if not table.totals.get("characters"):
-        skipped = "; ".join(f"{s.path}: {s.detail or s.reason}" for s in table.skipped[:3])
-        raise EmptyCorpusError(
-            f"no text was found in {', '.join(names)}",
-            hint=f"skipped: {skipped}" if skipped else "give files that hold text",
-        )
+        raise corpus.without_text(names, table.skipped)
     return table, journal
 
 
@@ -211,7 +207,7 @@ def _report(
     spans = scanner.span_pieces(table, tokenizer)
     ground = propose.Ground(table, tokenizer, model, ranked=ranked, spans=spans)
 
-    def decided(*, symbols_only: bool) -> tuple[Proposal, Extension, decide.Facts, Decision]:
+    def proposed(*, symbols_only: bool) -> tuple[Proposal, Extension, decide.Facts]:
         options.progress("propose", 0, 0)
         proposal, extension = propose.propose(
             ground,
@@ -233,19 +229,20 @@ def _report(
             training_tokens=options.training_tokens,
             extra=pilot.facts_beside(savings) if pilot else None,
         )
-        return proposal, extension, facts, decide.decide(facts, pack)
+        return proposal, extension, facts
 
     with ThreadPoolExecutor(2) as beside:
         measuring = beside.submit(
             scanner.measure, table, ranked, tokenizer, model, names=names, spans=spans
         )
         weighing = beside.submit(inject.describe, tokenizer)  # reads all weights, if there are any
-        proposal, extension, facts, decision = decided(symbols_only=False)
+        proposal, extension, facts = proposed(symbols_only=False)
     measured = measuring.result()
     words_too = any(one.source in propose.NOT_SYMBOLIC for one in proposal.candidates)
-    if decision.scope == "symbols" and words_too:
+    if words_too and decide.scope_of(facts, pack) == "symbols":
         # the verdict is for the symbolic part alone: so is what is measured
-        proposal, extension, facts, decision = decided(symbols_only=True)
+        proposal, extension, facts = proposed(symbols_only=True)
+    decision = decide.decide(facts, pack)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     digests = {
         "corpus": measured.corpus.digest,

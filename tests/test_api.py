@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 import analyzer
+from analyzer import tokenizers
+from analyzer.errors import EmptyCorpusError, PathNotFoundError
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -33,3 +37,16 @@ def test_hostile_text_stays_text(tmp_path):
     paths = analyzer.scan([tmp_path / "a.txt"], "smollm2").save(tmp_path / "report")
     page = paths["report.html"].read_text(encoding="utf-8")
     assert "<script>alert(1)" not in page
+
+
+def test_a_corpus_without_text_is_refused_before_a_model_is_loaded(tmp_path, monkeypatch):
+    monkeypatch.setattr(tokenizers, "load", lambda _: pytest.fail("the model was loaded"))
+    (tmp_path / "image.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(EmptyCorpusError, match="no text was found") as caught:
+        analyzer.scan([tmp_path], "smollm2")
+    for name in ("image.png", "empty.txt", "gone.txt"):
+        assert name in caught.value.hint
+    with pytest.raises(PathNotFoundError):
+        analyzer.scan([tmp_path / "missing"], "smollm2")

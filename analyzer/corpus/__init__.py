@@ -27,6 +27,7 @@ from analyzer.corpus.flow import read, read_source
 from analyzer.corpus.options import Limits
 from analyzer.corpus.reasons import REASONS
 from analyzer.corpus.sources import Source, find, look_again, walk
+from analyzer.corpus.textless import refuse_textless, without_text
 
 __all__ = [
     "REASONS",
@@ -37,5 +38,7 @@ __all__ = [
     "look_again",
     "read",
     "read_source",
+    "refuse_textless",
     "walk",
+    "without_text",
 ]

@@ -2,7 +2,7 @@
 
 from analyzer.decide.alternatives import alternatives
 from analyzer.decide.cases import CaseResult, answers, test_pack
-from analyzer.decide.engine import decide
+from analyzer.decide.engine import decide, scope_of
 from analyzer.decide.explain import as_json, explain, listing
 from analyzer.decide.facts import Facts, facts_of
 from analyzer.decide.factspec import FactSpec
@@ -24,5 +24,6 @@ __all__ = [
     "facts_of",
     "listing",
     "load_pack",
+    "scope_of",
     "test_pack",
 ]

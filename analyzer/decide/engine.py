@@ -58,6 +58,13 @@ def decide(facts: Mapping[str, Any], pack: Pack, *, today: date | None = None) -
     )
 
 
+def scope_of(
+    facts: Mapping[str, Any], pack: Pack, *, today: date | None = None
+) -> Literal["all", "symbols"]:
+    """Give the scope that ``decide`` would give, without what would change the verdict."""
+    return _scope(evaluate(derive(checked(facts)), without_waived(pack, today)))
+
+
 def _flips(facts: Facts, pack: Pack, verdict: Verdict) -> list[Flip]:
     """Return what would change the verdict: one fact alone, or, failing that, two for extend."""
     if verdict.level == "error":

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 from functools import cache
 from importlib.resources import files
-from importlib.util import find_spec
-from pathlib import Path
 
-import msgpack
 import polars as pl
+
+from analyzer.terms.frequencies import word_lists
 
 FLOOR = 1e-8  # wordfreq keeps words down to about this frequency
 """The frequency that a word has in general language if no list holds it."""
@@ -17,16 +15,8 @@ FLOOR = 1e-8  # wordfreq keeps words down to about this frequency
 
 @cache
 def general_frequencies(language: str) -> pl.DataFrame:
-    """Give wordfreq's frequencies of a language: columns ``word``, ``general``.
-
-    Its file is read here, as importing the package takes longer than ranking: after a header,
-    list i holds the words whose frequency is 10 ** (-i / 100).
-    """
-    package = find_spec("wordfreq")
-    folder = Path(package.origin if package and package.origin else "").parent / "data"
-    paths = [folder / f"{size}_{language}.msgpack.gz" for size in ("large", "small")]
-    packed = next((path.read_bytes() for path in paths if path.is_file()), b"")
-    _, *words = msgpack.unpackb(gzip.decompress(packed)) if packed else [{}]
+    """Give wordfreq's frequencies of a language: columns ``word``, ``general``."""
+    words = [*word_lists(language, "large", "small")]
     frequencies = [10 ** (-i / 100) for i in range(len(words))]
     return (
         pl.DataFrame(

@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from analyzer.terms.frequencies import first_words
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
@@ -33,13 +35,7 @@ def stop_words(language: str) -> frozenset[str]:
 @cache
 def frequent_words(language: str) -> frozenset[str]:
     """Give the most frequent words of a language, none of an unknown one."""
-    import wordfreq
-
-    if language not in wordfreq.available_languages("small"):
-        return frozenset()
-    words = frozenset(wordfreq.top_n_list(language, _FUNCTION_WORDS, "small"))
-    wordfreq.get_frequency_list.cache_clear()  # it would keep the rest: 2 MB a language
-    return words
+    return first_words(language, _FUNCTION_WORDS)
 
 
 @cache

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from analyzer.decide import decide, load_pack, test_pack
+from analyzer.decide import decide, load_pack, scope_of, test_pack
 from analyzer.decide.evaluate import evaluate
 from analyzer.decide.facts import derive
 from analyzer.errors import UsageError
@@ -275,3 +275,8 @@ def test_an_expired_waiver_no_longer_holds_and_says_so(tmp_path):
 
 def test_the_same_facts_give_the_same_decision():
     assert decide(SMILES, PACK) == decide(dict(reversed(SMILES.items())), PACK)
+
+
+def test_the_scope_can_be_told_without_the_rest():
+    scopes = [scope_of(case.facts, PACK) for case in PACK.cases[::9]]
+    assert scopes == [decide(case.facts, PACK).scope for case in PACK.cases[::9]]
