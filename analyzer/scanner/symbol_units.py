@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import chain
+from operator import mul
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,16 +39,17 @@ def units_of_spans(
     alone are no units.
     """
     words = _words(spans)
-    atoms = Counter(atom for word, count in words.items() for atom in _split(word, class_) * count)
+    split = [_split(word, class_) for word in words]
+    atoms = Counter(chain.from_iterable(map(mul, split, words.values())))
     known = sorted(atoms, key=lambda atom: (-atoms[atom], atom))[:_MOST_ATOMS]
     stand_in = {atom: chr(_FIRST_STAND_IN + i) for i, atom in enumerate(known)}
     encoded: Counter[str] = Counter()
-    for word, count in words.items():
-        encoded["".join([stand_in.get(atom, "") for atom in _split(word, class_)])] += count
-    spelled = {character: atom for atom, character in stand_in.items()}
-    counts: Counter[str] = Counter()
-    for token, count in _trained(encoded, len(known) + most):
-        counts["".join([spelled[character] for character in token])] += count
+    for own, count in zip(split, words.values(), strict=True):
+        encoded["".join([stand_in.get(atom, "") for atom in own])] += count
+    counts = {
+        "".join([known[ord(character) - _FIRST_STAND_IN] for character in token]): count
+        for token, count in _trained(encoded, len(known) + most)
+    }
     long = [(u, n) for u, n in counts.items() if len(u) > 1 and n >= _FEWEST and not u.isnumeric()]
     return sorted(long, key=lambda unit: (-unit[1], unit[0]))
 
@@ -67,7 +72,7 @@ def _split(word: str, class_: str) -> list[str]:
 
 
 def _trained(words: Mapping[str, int], vocabulary: int) -> Iterator[tuple[str, int]]:
-    """Train on the words, and give the tokens that they are then made of, with their counts."""
+    """Train on the words, and give each token that they are then made of, with its count."""
     from tokenizers import Tokenizer, models, trainers
 
     least = max(1, min(words.values(), default=1))
@@ -82,6 +87,11 @@ def _trained(words: Mapping[str, int], vocabulary: int) -> Iterator[tuple[str, i
             show_progress=False,
         ),
     )
-    for word, count in words.items():
-        for token in tokenizer.encode(word).tokens:
-            yield token, count
+    rows = [row.ids for row in tokenizer.encode_batch_fast([*words])]
+    counts = np.repeat(np.array([*words.values()], dtype=np.int64), [*map(len, rows)])
+    ids = np.array([*chain.from_iterable(rows)], dtype=np.int64)
+    totals = np.zeros(tokenizer.get_vocab_size(), dtype=np.int64)
+    np.add.at(totals, ids, counts)
+    for token, token_id in tokenizer.get_vocab().items():
+        if totals[token_id]:
+            yield token, int(totals[token_id])

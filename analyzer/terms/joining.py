@@ -34,12 +34,14 @@ def join_forms(candidates: pl.DataFrame) -> pl.DataFrame:
     keys = keys.join(_singulars(keys), on="key", how="left").with_columns(
         joined=pl.coalesce("singular", "key")
     )
+    several = pl.col("joined").is_duplicated()  # few keys are joined with another
     best = (
-        keys.sort("count", "key", descending=[True, False])
+        keys.filter(several)
+        .sort("count", "key", descending=[True, False])
         .group_by("joined", maintain_order=True)
         .agg(pl.col("key").first().alias("best"))
     )
-    names = keys.select("key", "joined").join(best, on="joined").select("key", "best")
+    names = keys.join(best, on="joined", how="left").select("key", best=pl.coalesce("best", "key"))
     # a capital at the head of a sentence, where no space goes before, says nothing
     inside = (pl.col("key") == pl.col("best")) & pl.col("form").str.starts_with(" ")
     written = pl.when(inside).then(2).when(pl.col("key") == pl.col("best")).then(1).otherwise(0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 import unicodedata
@@ -137,7 +136,7 @@ def read_ranks(data: bytes) -> dict[bytes, int]:
             continue
         try:
             token, rank = line.split()
-            ranks[base64.b64decode(token, validate=True)] = int(rank)
+            ranks[binascii.a2b_base64(token, strict_mode=True)] = int(rank)
         except (ValueError, binascii.Error) as error:
             raise TokenizerError(f"line {number} is no token and rank", hint=_CUT) from error
     if len(set(ranks.values())) < len(ranks):
