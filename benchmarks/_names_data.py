@@ -7,8 +7,12 @@ offsets of its names, in order and without overlap.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
+
+from analyzer.symbols.tagging.tokens import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -84,6 +88,22 @@ def apart_from(texts: Iterable[Text], held: Iterable[Text]) -> list[Text]:
             seen.add(_key(text))
             kept.append((text, spans))
     return kept
+
+
+def spaced(text: str, spans: Iterable[tuple[int, int]]) -> Text:
+    """Give a text as its tokens with a space between each two, as many corpora come.
+
+    >>> spaced("of IL-2.", [(3, 7)])
+    ('of IL - 2 .', [(3, 9)])
+    """
+    places = [match.span() for match in TOKEN.finditer(text)]
+    ends = [*accumulate(b - a + 1 for a, b in places)]
+    firsts, lasts = [a for a, _ in places], [b for _, b in places]
+    moved = []
+    for start, end in spans:
+        first, last = bisect_right(lasts, start), bisect_left(firsts, end) - 1
+        moved.append((ends[first] - (lasts[first] - firsts[first] + 1), ends[last] - 1))
+    return " ".join(text[a:b] for a, b in places), moved
 
 
 def _key(text: str) -> str:
