@@ -33,12 +33,16 @@ def made(seed: int = 7) -> dict[tuple[str, str], list[str]]:
         ("genes", "dna"): lambda r: _letters(r, "ACGT", 12, 80),
         ("genes", "rna"): lambda r: _letters(r, "ACGU", 12, 60),
         ("genes", "protein"): lambda r: _letters(r, AMINO, 24, 120),
+        ("genes", "protein, groups of ten"): lambda r: " ".join(
+            _letters(r, AMINO, 10, 10) for _ in range(5)
+        ),
         ("genes", "codons"): lambda r: " ".join(_letters(r, "ACGT", 3, 3) for _ in range(8)),
         ("genes", "hgvs"): _hgvs,
         ("genes", "rs-id"): lambda r: f"rs{r.randint(1000, 10**8)}",
         ("genes", "accession"): _accession,
         ("mathematics", "latex"): _latex,
         ("mathematics", "unicode-math"): _unicode,
+        ("mathematics", "mathml"): _mathml,
         ("code", "sql"): _sql,
         ("code", "json"): _json,
         ("code", "regular-expression"): _expression,
@@ -87,7 +91,10 @@ def _letters(rng: random.Random, alphabet: str, low: int, high: int) -> str:
 
 
 def _selfies(rng: random.Random) -> str:
-    atoms = _split("[C] [=C] [N] [O] [=O] [Branch1] [Ring1] [=Branch1] [C@@H1] [Cl] [S] [#N]")
+    atoms = _split(
+        "[C] [=C] [N] [O] [=O] [Branch1] [Ring1] [=Branch1] [C@@H1] [Cl] [S] [#N] [/C] [N+1] [O-1]"
+        " [Na+1] [13CH1] [P] [Ring2] [#Branch2]"
+    )
     return "".join(rng.choice(atoms) for _ in range(rng.randint(5, 40)))
 
 
@@ -129,9 +136,14 @@ def _hgvs(rng: random.Random) -> str:
             f"p.{first}{at}_{other}{to}del",
             f"p.{first}{at}*",
             f"p.{rng.choice(AMINO)}{at}{rng.choice(AMINO)}",
+            f"p.*{at}{first}ext*{rng.randint(2, 60)}",
+            f"p.Met1ext-{rng.randint(2, 60)}",
+            f"c.{at}_{to}inv",
+            f"c.{at}[{rng.randint(2, 60)}]",
+            f"n.{at}_{to}dup",
         ]
     )
-    references = {"p": "NP_", "g": "NC_", "m": "NC_", "c": "NM_"}
+    references = {"p": "NP_", "g": "NC_", "m": "NC_", "c": "NM_", "n": "NR_"}
     reference = f"{references[change[0]]}{rng.randint(0, 999999):06d}.{rng.randint(1, 9)}:"
     return rng.choice(["", reference]) + change
 
@@ -189,6 +201,12 @@ def _unicode(rng: random.Random) -> str:
     )
 
 
+def _mathml(rng: random.Random) -> str:
+    a, b = rng.sample("abcxyznk", 2)
+    body = rng.choice([f"<mi>{a}</mi><mo>=</mo><mi>{b}</mi>", f"<msqrt><mi>{a}</mi></msqrt>"])
+    return f"<math>{body}</math>"
+
+
 def _sql(rng: random.Random) -> str:
     a, b, c = rng.sample(_split("id name price total city status created_at user_id score"), 3)
     table, other = rng.sample(_split("users orders items events shop.products log_2024"), 2)
@@ -234,7 +252,10 @@ def _fen(rng: random.Random) -> str:
     for rank in range(8):
         row = "".join(s or "1" for s in squares[8 * rank : 8 * rank + 8])
         rows.append(re.sub("1+", lambda m: str(len(m.group())), row))
-    return "/".join(rows) + f" {rng.choice('wb')} - - {rng.randint(0, 20)} {rng.randint(1, 80)}"
+    return (
+        "/".join(rows)
+        + f" {rng.choice('wb')} {rng.choice(_split('- KQkq Kq HAha'))} - {rng.randint(0, 20)} {rng.randint(1, 80)}"
+    )
 
 
 def _moves(rng: random.Random) -> str:
@@ -253,6 +274,7 @@ def _uci(rng: random.Random) -> str:
 
 def _chords(rng: random.Random) -> str:
     chords = rng.sample(["Am", "F", "C", "G", "Dm7", "G7", "Cmaj7", "Em", "F#m", "Bb"], 5)
+    chords += rng.sample(["G13", "E7#9", "C/E", "Caug", "N.C.", "F#m7b5", "Asus4"], 2)
     return rng.choice([" ", " | ", " - "]).join(chords)
 
 
