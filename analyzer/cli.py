@@ -20,7 +20,23 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 
+class ReaderGoneError(Exception):
+    """The reader of a pipe has seen enough; click would end the process as failed."""
+
+
+class Verbs(click.Group):
+    """The group of all verbs."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a verb."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGoneError from error
+
+
 @click.group(
+    cls=Verbs,
     commands=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -73,9 +89,7 @@ def _run(arguments: list[str]) -> int:
         context = error.ctx if isinstance(error, click.UsageError) else None
         _complain(error.format_message(), f"{context.command_path} --help" if context else "")
         return 2
-    except (BrokenPipeError, SystemExit) as error:  # the reader of a pipe has seen enough
-        if not isinstance(error, BrokenPipeError) and not _is_broken_pipe(error.__context__):
-            raise
+    except (BrokenPipeError, ReaderGoneError):  # the reader of a pipe has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (MemoryError, ImportError, OSError) as error:
@@ -87,11 +101,6 @@ def _run(arguments: list[str]) -> int:
             raise
         return AnalyzerError.exit_status
     return status if isinstance(status, int) else 0
-
-
-def _is_broken_pipe(error: BaseException | None) -> bool:
-    """Tell what click leaves with status 1 for."""
-    return isinstance(error, OSError) and error.errno == errno.EPIPE
 
 
 def _check_verb(arguments: Sequence[str]) -> None:

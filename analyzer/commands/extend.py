@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from analyzer.commands.options import PATH, Number, json_option, print_json
+from analyzer.commands.options import PATH, Number, json_option, print_json, quiet_option
 from analyzer.errors import UsageError
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -74,6 +74,7 @@ RECIPE = (
     help="Keep the pieces of one script alone.",
 )
 @json_option
+@quiet_option
 def extend(tokenizer: str, out: Path, *, as_json: bool, **options: Any) -> int:
     """Extend a tokenizer inside its own algorithm, by the tokens of a file or of a corpus.
 

@@ -12,6 +12,7 @@ from analyzer.commands.options import (
     field_option,
     format_option,
     print_json,
+    quiet_option,
 )
 
 if TYPE_CHECKING:
@@ -26,8 +27,14 @@ SHOWN_CHARACTERS = 80
 @format_option("jsonl", "text")
 @field_option
 @classes_option
+@quiet_option
 def symbols(
-    corpus: tuple[str, ...], class_: str | None, format_: str, text_field: str | None
+    corpus: tuple[str, ...],
+    class_: str | None,
+    format_: str,
+    text_field: str | None,
+    *,
+    quiet: bool,
 ) -> int:
     """Print the symbolic spans of CORPUS: chemistry, genes, code and others.
 
@@ -42,7 +49,8 @@ def symbols(
     """  # noqa: D301
     from analyzer import verbs
 
-    for row in verbs.symbols(corpus, class_=class_, text_field=text_field, told=_tell):
+    told = _ignore if quiet else _tell
+    for row in verbs.symbols(corpus, class_=class_, text_field=text_field, told=told):
         if format_ == "jsonl":
             print_json(row)
         else:
@@ -55,3 +63,7 @@ def symbols(
 
 def _tell(skipped: SkippedFile) -> None:
     click.echo(f"skipped {skipped.path}: {skipped.detail or skipped.reason}", err=True)
+
+
+def _ignore(skipped: SkippedFile) -> None:
+    """Say nothing of it."""

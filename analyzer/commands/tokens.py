@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from analyzer.commands.options import format_option, model_option, print_json
+from analyzer.commands.options import format_option, model_option, print_json, quiet_option
 
 
 @click.command()
@@ -14,7 +14,15 @@ from analyzer.commands.options import format_option, model_option, print_json
 @model_option
 @click.option("--against", metavar="NAME", help="A second model to set beside it.")
 @format_option("text", "json")
-def tokens(text: tuple[str, ...], model: str, against: str | None, format_: str) -> int:
+@quiet_option
+def tokens(
+    text: tuple[str, ...],
+    model: str,
+    against: str | None,
+    format_: str,
+    *,
+    quiet: bool,  # noqa: ARG001 - nothing is said beside the result
+) -> int:
     """Show how a model's tokenizer cuts TEXT; - reads lines from standard input.
 
     \b
