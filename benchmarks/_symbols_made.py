@@ -252,10 +252,9 @@ def _fen(rng: random.Random) -> str:
     for rank in range(8):
         row = "".join(s or "1" for s in squares[8 * rank : 8 * rank + 8])
         rows.append(re.sub("1+", lambda m: str(len(m.group())), row))
-    return (
-        "/".join(rows)
-        + f" {rng.choice('wb')} {rng.choice(_split('- KQkq Kq HAha'))} - {rng.randint(0, 20)} {rng.randint(1, 80)}"
-    )
+    castling = rng.choice(_split("- KQkq Kq HAha"))
+    clocks = f"{rng.randint(0, 20)} {rng.randint(1, 80)}"
+    return "/".join(rows) + f" {rng.choice('wb')} {castling} - {clocks}"
 
 
 def _moves(rng: random.Random) -> str:

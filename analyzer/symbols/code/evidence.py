@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # and the most that one line may say.
 _START, _END, _START_AT_EDGE, _END_AT_EDGE, _MOST = 3.5, 1.5, 1.6, 0.6, 4.0
 _START_AT_PAGE = 0.3
-_PRIOR = -0.9
+_PRIOR, _DOUBTFUL = -0.9, 2.5
 _COLD = -2.0
 _FAR = 16
 _SHORT_PAGE_LINES = 40
@@ -182,13 +182,14 @@ def line_evidence(line: str) -> float:
     """Give the log-odds that a line is code, within bounds, with what rules know beforehand."""
     if _CLOSER.fullmatch(line):
         return 1.0
-    if _PROMPT.match(line) or TELLING.match(line):
+    if _PROMPT.match(line):
         return _MOST
     if _NO_CODE.fullmatch(line) or _is_han_prose(line):
         return -2.0
     most = 0.0 if _HEADING_OR_ITEM.fullmatch(line) else _MOST
     plain = _ADDRESS.sub("a", line) if "@" in line else line
-    return max(-_MOST, min(most, code_evidence(plain) + _PRIOR))
+    score = max(-_MOST, min(most, code_evidence(plain) + _PRIOR))
+    return _MOST if score < _DOUBTFUL and TELLING.match(line) else score
 
 
 def _is_han_prose(line: str) -> bool:
