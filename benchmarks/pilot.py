@@ -26,8 +26,9 @@ _RUNS = """
 chem-smiles     | smollm2 | chem-smiles   |    | --dtype bfloat16 --learning-rate 5e-4 --budget 4e12flop --seeds 1 --heldout 2400 --blanks 6 --arms random,mean,aligned,noise,dynamic,distilled,scaled-rows
 chem-smiles-fed | smollm2 | chem-smiles   |    | --dtype bfloat16 --learning-rate 5e-4 --budget 1.8e13flop --seeds 1 --heldout 4000 --blanks 16 --arms random,mean,scaled-rows
 chem-smiles-10  | smollm2 | chem-smiles   | 10 | --dtype bfloat16 --learning-rate 5e-4 --budget 1e13flop --seeds 3 --heldout 8000 --blanks 4 --arms mean,fast-rows
-dna             | smollm2 | dna           | 12 | --dtype bfloat16 --learning-rate 3e-4 --budget 1.1e13flop --seeds 3 --heldout 6000 --blanks 8 --arms mean,scaled-rows
-bio-sequences   | smollm2 | bio-sequences |    | --dtype bfloat16 --learning-rate 1e-4 --budget 2e12flop --seeds 2 --heldout 4000 --blanks 0 --arms mean,scaled-rows
+chem-smiles-10-all | smollm2 | chem-smiles | 10 | --dtype bfloat16 --learning-rate 5e-4 --budget 1e13flop --seeds 1 --heldout 8000 --blanks 4 --arms random,mean,noise,dynamic,distilled,fast-rows
+dna             | smollm2 | dna           | 12 | --dtype bfloat16 --learning-rate 3e-4 --budget 1.1e13flop --seeds 3 --heldout 6000 --blanks 8 --arms scaled-rows,mean
+bio-sequences   | smollm2 | bio-sequences |    | --dtype bfloat16 --learning-rate 1e-4 --budget 2e12flop --seeds 3 --heldout 4000 --blanks 0 --arms mean,scaled-rows
 en-medical      | smollm2 | en-medical    |    | --dtype bfloat16 --learning-rate 2e-4 --budget 2e12flop --seeds 2 --heldout 6000 --blanks 4 --arms mean --labels diseases.iob --labelled 120
 zh-medical      | gemma   | zh-medical    |    | --dtype bfloat16 --learning-rate 2e-5 --budget 4e12flop --seeds 3 --heldout 1800 --blanks 0 --arms mean,scaled-rows
 zh-law          | gemma   | zh-law        |    | --dtype float32 --learning-rate 2e-5 --budget 2e12flop --seeds 3 --heldout 1500 --blanks 0 --arms mean
