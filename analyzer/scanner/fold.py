@@ -6,7 +6,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from analyzer.scanner.finish import Finish
-from analyzer.scanner.frames import Frames, added_up, frames_of, size_bytes, with_frames
+from analyzer.scanner.frames import (
+    Frames,
+    added_up,
+    frames_of,
+    size_bytes,
+    widened,
+    with_frames,
+)
+from analyzer.scanner.memory import give_back
 from analyzer.scanner.spill import Spill
 from analyzer.scanner.table import ScanTable, merge_all
 
@@ -51,7 +59,7 @@ class Fold:
             # a run is written once adding up alone does not make room for as much again
             if 2 * size_bytes(merged) > self.budget_bytes:
                 self.spill.write(merged)
-                merged = {}
+                give_back()
             self._held.update({name: [frame] for name, frame in merged.items()})
             self._held_bytes = size_bytes(merged)
 
@@ -59,7 +67,7 @@ class Fold:
         """Give the finished table (see ``finish``); nothing can be added after it."""
         finish = Finish(models)
         for frames in self._parts():
-            finish.add(frames)
+            finish.add(widened(frames))
         return finish.table(merge_all(self._small))
 
     def _parts(self) -> Iterator[Frames]:
@@ -68,7 +76,6 @@ class Fold:
             yield merged
             return
         self.spill.write(merged)
-        del merged
         yield from self.spill.parts()
 
     def _merged(self) -> Frames:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from analyzer.scanner.table import REPEATS, RUNS, ScanTable, add_up
+from analyzer.terms import counts
 from analyzer.terms.counts import summed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
 Frames = dict[str, pl.DataFrame]
 """Name to frame: ``train/words``, ``heldout/candidates``, ``runs``, ..."""
@@ -23,10 +24,10 @@ _DIGESTS: dict[str, dict[str, Any]] = {"repeats": REPEATS, "runs": RUNS}
 
 def frames_of(table: ScanTable) -> Frames:
     """Give the frames of a table that hold rows, by name."""
-    counts = {
+    sides = {
         f"{side}/{kind}": getattr(getattr(table, side), kind) for side in SIDES for kind in KINDS
     }
-    found = {**counts, "repeats": table.repeats, "runs": table.runs}
+    found = {**sides, "repeats": table.repeats, "runs": table.runs}
     return {name: frame for name, frame in found.items() if frame.height}
 
 
@@ -42,11 +43,19 @@ def with_frames(table: ScanTable, frames: Mapping[str, pl.DataFrame]) -> ScanTab
     return replace(table, **sides, **digests)
 
 
-def added_up(name: str, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Join the rows of equal keys of frames of one name."""
+def added_up(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """Join the rows of equal keys of frames of one name; the list is emptied."""
     if name in _DIGESTS:
         return add_up(frames, _DIGESTS[name])
-    return summed(name.partition("/")[2], [*frames])
+    return summed(name.partition("/")[2], frames)
+
+
+def widened(frames: Frames) -> Frames:
+    """Give the frames with all sums as wide as can be."""
+    return {
+        name: counts.widened(frame) if name.endswith("/candidates") else frame
+        for name, frame in frames.items()
+    }
 
 
 def size_bytes(frames: Mapping[str, pl.DataFrame]) -> int:

@@ -16,6 +16,7 @@ from analyzer.corpus import Source
 from analyzer.errors import MissingExtraError
 from analyzer.scanner import shards
 from analyzer.scanner.forking import end_with_parent, start_method
+from analyzer.scanner.memory import give_back
 from analyzer.scanner.observe import observe
 from analyzer.scanner.shards import Batch, batches
 from analyzer.scanner.table import ScanTable, merge_all
@@ -205,7 +206,9 @@ def observe_named(models: tuple[str, ...], text_field: str | None, batch: Batch)
     for name in models:
         if name not in _loaded:
             _loaded[name] = tokenizers.load(name)
-    return observe_batch(batch, {name: _loaded[name] for name in models}, text_field).to_bytes()
+    data = observe_batch(batch, {name: _loaded[name] for name in models}, text_field).to_bytes()
+    give_back()
+    return data
 
 
 def _stamp_here(source: Source) -> list[str | int]:

@@ -65,14 +65,14 @@ class Spill:
         self.size_bytes = 0
 
     def write(self, frames: Frames) -> None:
-        """Add a run; AnalyzerError where there is no room for it."""
+        """Add a run, which is given up; AnalyzerError where there is no room for it."""
         try:
             if self._file is None:
                 if self._folder is not None:
                     self._folder.mkdir(parents=True, exist_ok=True)
                 self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - lives on
-            for name, frame in frames.items():
-                self._write(self._file, name, frame)
+            for name in [*frames]:
+                self._write(self._file, name, frames.pop(name))
             self._file.flush()
         except OSError as error:
             raise AnalyzerError(
@@ -136,23 +136,27 @@ class Spill:
 
     def _read(self, name: str, pieces: Sequence[_Piece]) -> pl.DataFrame:
         schema = self._schemas[name]
-        columns: dict[str, list[pl.Series]] = {column: [] for column in schema}
+        numbers: dict[str, list[np.ndarray]] = defaultdict(list)
+        texts: dict[str, list[pl.Series]] = defaultdict(list)
         for piece in pieces:
             data = zstandard.decompress(self._bytes(piece))
             at = 0
             for column, kind in piece.kinds.items():
-                columns[column].append(
-                    pl.Series(np.frombuffer(data, kind, piece.rows, at)).cast(schema[column])
-                )
+                numbers[column].append(np.frombuffer(data, kind, piece.rows, at))
                 at += kind.itemsize * piece.rows
-            texts = pl.Series([data[at:-1].decode()]).str.split("\n").explode()
-            words = [column for column in schema if column not in piece.kinds]
-            for i, column in enumerate(words):
-                values = texts[i * piece.rows : (i + 1) * piece.rows]
-                is_text = schema[column] == pl.String
-                columns[column].append(values if is_text else values.str.decode("hex"))
-        frame = pl.DataFrame({column: pl.concat(parts) for column, parts in columns.items()})
-        return added_up(name, [with_derived(frame)])
+            lines = pl.Series([data[at:-1].decode()]).str.split("\n").explode()
+            for i, column in enumerate(c for c in schema if c not in piece.kinds):
+                texts[column].append(lines[i * piece.rows : (i + 1) * piece.rows])
+        frame = pl.DataFrame(
+            {column: np.concatenate(parts) for column, parts in numbers.items()}
+            | {column: pl.concat(parts) for column, parts in texts.items()}
+        )
+        frame = frame.with_columns(
+            pl.col(column).str.decode("hex") if kind == pl.Binary else pl.col(column).cast(kind)
+            for column, kind in schema.items()
+            if kind in {pl.Binary, pl.UInt64}
+        )
+        return added_up(name, [with_derived(frame.select(*schema))])
 
     def _bytes(self, piece: _Piece) -> bytes:
         if self._file is None:  # pragma: no cover - there are pieces of what was written alone
@@ -171,11 +175,12 @@ def _columns(
 ) -> tuple[dict[str, np.ndarray], list[list[str]]]:
     """Give the columns of numbers as narrow as they may be, and those of text, in an order."""
     numbers, texts = {}, []
-    for column in frame:
+    for name in frame.columns:
+        column = frame.drop_in_place(name)  # no longer held than need be
         if column.dtype == pl.String:
             texts.append(column.gather(order).to_list())
         else:
             values = column.to_numpy()
             narrow = values.astype(np.min_scalar_type(values.max(initial=0)))
-            numbers[column.name] = narrow.take(order)
+            numbers[name] = narrow.take(order)
     return numbers, texts

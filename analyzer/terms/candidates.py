@@ -11,9 +11,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
-from analyzer.terms.counts import CANDIDATES
+from analyzer.terms.rows import Rows, narrow
 from analyzer.terms.spelling import root_of
 from analyzer.terms.tally import grouped, mixed
 from analyzer.terms.types import kinds_of
@@ -26,18 +25,17 @@ if TYPE_CHECKING:
     from analyzer.terms.types import Kinds
 
 LONGEST_WORDS = 5
-_ROWS: dict[str, pl.DataType] = {"side": pl.UInt8(), **CANDIDATES}
 
 
 def count_candidates(
     found: Stream, chosen: np.ndarray, language: str, sides: np.ndarray
-) -> pl.DataFrame:
+) -> list[Rows]:
     """Count the candidate terms of the chosen texts, which are all in one language.
 
     ``chosen`` bool [texts]; ``sides`` uint8 [texts] are counted apart. The windows are narrowed
     by local rules alone (function words, punctuation), never by their counts: what is rare here
     may be frequent in the next shard.
-    Gives a ``side`` and rows as in ``Counts.candidates``, every key of a side once.
+    Gives rows as in ``Counts.candidates`` with a ``side``, every key of a side once.
     """
     ids, docs, types = found.ids, found.docs, found.types
     if not chosen.all():
@@ -45,8 +43,7 @@ def count_candidates(
         used, ids = np.unique(ids[keep], return_inverse=True)
         docs, types = docs[keep], types.gather(used)
     kinds = kinds_of(types, language)
-    levels = _levels(_Tokens.of(ids, docs, kinds), kinds, root_of(language), sides)
-    return pl.concat([pl.DataFrame(schema=_ROWS), *levels])
+    return [*_levels(_Tokens.of(ids, docs, kinds), kinds, root_of(language), sides)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +98,7 @@ class _Windows:
         return _Windows(*(getattr(self, f.name).take(places) for f in fields(self)))
 
 
-def _levels(
-    tokens: _Tokens, kinds: Kinds, root: np.uint64, sides: np.ndarray
-) -> Iterator[pl.DataFrame]:
+def _levels(tokens: _Tokens, kinds: Kinds, root: np.uint64, sides: np.ndarray) -> Iterator[Rows]:
     """Give the rows of each length.
 
     A word that can be no candidate by itself, and a window that cannot end where it does, have
@@ -126,20 +121,23 @@ def _levels(
             windows, last, whole, grows = windows.at(kept), last[kept], whole[kept], grows[kept]
         if not len(last):
             return
-        rows, longer = _counted(windows, last, whole, tokens, kinds)
-        rows = rows.with_columns(side=sides[tokens.docs[rows["here"]]])
-        # the text of a word stands in its own row
-        text = kinds.text.gather(rows["word"]) if n == 1 else pl.lit("")
-        yield rows.with_columns(text=text).select(
-            pl.col(name).cast(kind) for name, kind in _ROWS.items()
+        heads, numbers, longer = _counted(windows, last, whole, tokens, kinds)
+        numbers["side"] = sides.take(tokens.docs.take(windows.here.take(heads)))
+        words = heads if n == 1 else heads[:0]  # the text of a word stands in its own row
+        texts = kinds.text.gather(tokens.ids.take(last.take(words)))
+        yield Rows(
+            {name: [column] for name, column in numbers.items()}, np.arange(len(words)), texts
         )
         windows = longer.at(np.flatnonzero(grows))
 
 
 def _counted(
     windows: _Windows, last: np.ndarray, whole: np.ndarray, tokens: _Tokens, kinds: Kinds
-) -> tuple[pl.DataFrame, _Windows]:
-    """Add the word at ``last`` to each window: the rows of what that gives, and the windows."""
+) -> tuple[np.ndarray, dict[str, np.ndarray], _Windows]:
+    """Add the word at ``last`` to each window.
+
+    Gives which windows have a row, the numbers of the rows, and the windows as they are now.
+    """
     word = tokens.ids[last]
     repeated, groups = _repeated(windows.number, windows.met, word)
     low, spellings = _repeated(windows.lower, windows.lower_met, kinds.lower[word])
@@ -159,23 +157,20 @@ def _counted(
         "right_free": right,
         "alone": left & right,
     }
-    frame = pl.DataFrame(
-        {
-            "key": longer.key[heads],
-            "prefix": windows.key[heads],
-            "last": kinds.digest[word[heads]],
-            "spelled": mixed(windows.lower_key[heads], kinds.singular_digest[word[heads]]),
-            "whole": whole[heads],
-            "word": word[heads],
-            "here": windows.here[heads],
-            "count": np.concatenate([groups.sizes, np.ones_like(alone)]),
-            **{
-                name: np.concatenate([groups.sums(flag[repeated]), flag[alone]])
-                for name, flag in flags.items()
-            },
-        }
-    )
-    return frame, longer
+    added = word.take(heads)
+    sums = {
+        name: (groups.sums(flag.take(repeated)), flag.take(alone)) for name, flag in flags.items()
+    }
+    numbers = {
+        "key": longer.key.take(heads),
+        "prefix": windows.key.take(heads),
+        "last": kinds.digest.take(added),
+        "spelled": mixed(windows.lower_key.take(heads), kinds.singular_digest.take(added)),
+        "whole": whole.take(heads).view(np.uint8),
+        "count": narrow(np.concatenate([groups.sizes, np.ones_like(alone)])),
+        **{name: narrow(np.concatenate(parts)) for name, parts in sums.items()},
+    }
+    return heads, numbers, longer
 
 
 def _repeated(number: np.ndarray, met: np.ndarray, word: np.ndarray) -> tuple[np.ndarray, Groups]:

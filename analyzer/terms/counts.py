@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from analyzer.terms.rows import SUMS, Rows, summed_by
 from analyzer.terms.spelling import spelled_out
-from analyzer.terms.tally import digests, firsts
-from analyzer.terms.written import filled, read, spread, written
+from analyzer.terms.tally import digests
+from analyzer.terms.written import read, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -51,6 +52,8 @@ _DIGESTS: dict[str, Callable[[pl.DataFrame], np.ndarray]] = {
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What is counted over a corpus; every column of numbers is a sum, nothing is cut off.
+
+    The sums of candidates are as narrow as they fit (``widened`` gives them as in the schema).
 
     ``words``: surface forms with their leading space, ``count``, ``documents``.
     ``candidates``: terms of one to five words, as numbers: ``key`` is a digest of the words as
@@ -95,7 +98,7 @@ class Counts:
 
         Of more than ``most`` terms, those seen most often, all spellings of a term together.
         """
-        rows = self.candidates
+        rows = widened(self.candidates)
         if most is not None and len(rows) > most:
             seen = pl.col("count").sum().over("spelled")
             totals = rows.group_by("spelled").agg(pl.col("count").sum())["count"]
@@ -132,30 +135,52 @@ class Counts:
 
 
 def summed(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
-    """Add up frames of one kind: equal keys become one row."""
+    """Add up frames of one kind: equal keys become one row.
+
+    The list is emptied, so that many candidates are held no longer than need be.
+    """
     schema = _SCHEMAS[name]
     kept = [frame.select(*schema) for frame in frames if len(frame)]
     if not kept:
         return pl.DataFrame(schema=schema)
-    rows = pl.concat(kept, rechunk=True)
-    if name in {"candidates", "words"}:
-        return _summed_by_key(name, rows)
+    if name == "candidates":
+        rows = Rows.of(kept)
+        frames.clear()
+        kept.clear()
+        places, sums = summed_by(rows.column("key"), {name: rows.column(name) for name in SUMS})
+        return rows.frames([places], sums)[0].select(*schema)
+    frame = pl.concat(kept, rechunk=True)
+    if name == "words":
+        numbers = {column.name: column.to_numpy() for column in frame.drop("text")}
+        places, sums = summed_by(digests(frame["text"]), numbers)
+        return frame[places].with_columns(
+            pl.Series(name, column, pl.UInt64) for name, column in sums.items()
+        )
     keys = KEYS[name]
-    return rows.group_by(keys).agg(pl.exclude(keys).sum()).select(*schema)
+    return frame.group_by(keys).agg(pl.exclude(keys).sum()).select(*schema)
 
 
 def of_side(name: str, frames: list[pl.DataFrame], side: int) -> pl.DataFrame:
     """Give the rows of one side of frames of one kind that share no key."""
     schema = _SCHEMAS[name]
     rows = pl.concat(frames) if frames else pl.DataFrame(schema={"side": pl.UInt8, **schema})
-    places = np.flatnonzero(rows["side"].to_numpy() == side)
-    if not len(places):
-        return pl.DataFrame(schema=schema)
-    rows = rows.select(*schema)
-    if name == "candidates":
-        key = rows["key"].to_numpy().take(places)
-        return _chosen(rows, places.take(np.argsort(key)))
-    return rows[places]
+    found = rows.filter(pl.col("side") == side)
+    return found.select(*schema) if len(found) else pl.DataFrame(schema=schema)
+
+
+def candidates_of_sides(rows: Rows) -> list[pl.DataFrame]:
+    """Give the candidates of both sides, of which no two of a side share a key."""
+    if not rows.numbers:
+        return [pl.DataFrame(schema=CANDIDATES)] * 2
+    side, key = rows.column("side"), rows.column("key")
+    sides = (np.flatnonzero(side == 0), np.flatnonzero(side == 1))
+    frames = rows.frames([places.take(np.argsort(key.take(places))) for places in sides])
+    return [frame.select(*CANDIDATES) for frame in frames]
+
+
+def widened(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Give candidates whose sums are as wide as the schema says, for more to be added to them."""
+    return candidates.cast({name: CANDIDATES[name] for name in SUMS})
 
 
 def _in_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -163,35 +188,4 @@ def _in_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     if name not in _DIGESTS:
         return frame.sort(KEYS[name])
     key = _DIGESTS[name](frame)
-    if (key[1:] > key[:-1]).all():
-        return frame
-    return _chosen(frame, np.argsort(key))
-
-
-def _summed_by_key(name: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """Add up rows by sorting their digests, several times as fast as by hashing; in order."""
-    key = _DIGESTS[name](rows)
-    order = np.argsort(key)
-    starts = np.flatnonzero(firsts(key.take(order)))
-    summed = _chosen(rows, order.take(starts))
-    names = rows.columns[rows.columns.index("count") :]
-    return summed.with_columns(
-        pl.Series(name, np.add.reduceat(rows[name].to_numpy().take(order), starts))
-        for name in names
-    )
-
-
-def _chosen(rows: pl.DataFrame, places: np.ndarray) -> pl.DataFrame:
-    """Give rows in an order; of candidates, several times as fast as polars gathers strings."""
-    if "key" not in rows.columns:
-        return rows[places]
-    found = {}
-    for column in rows.drop("text"):
-        found[column.name] = pl.Series(column.to_numpy().take(places))
-    at, texts = filled(rows["text"])  # few rows have a text
-    now = np.full(len(rows), -1)
-    now[places] = np.arange(len(places))
-    now = now.take(at)
-    kept = np.flatnonzero(now >= 0)
-    found["text"] = spread(len(places), now.take(kept), texts.gather(kept))
-    return pl.DataFrame(found, schema_overrides=rows.schema).select(rows.columns)
+    return frame if (key[1:] > key[:-1]).all() else frame[np.argsort(key)]

@@ -20,8 +20,11 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LONE = 0x110000
-"""Ids below are those of lone characters, their code points; ids from here on are longer words."""
+LONE = 0x40000
+"""Ids below are those of lone characters, their code points; ids from here on are longer words.
+
+Chinese characters have planes 0, 2 and 3 of Unicode.
+"""
 _CODE_BITS = np.uint64(21)
 _NODE_BITS = np.uint64(22)
 _NODE = (np.uint64(1) << _NODE_BITS) - np.uint64(1)

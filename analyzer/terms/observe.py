@@ -9,8 +9,9 @@ import polars as pl
 
 from analyzer.terms.abbreviations import find_abbreviations
 from analyzer.terms.candidates import count_candidates
-from analyzer.terms.counts import Counts, of_side
+from analyzer.terms.counts import Counts, candidates_of_sides, of_side
 from analyzer.terms.language import languages_of
+from analyzer.terms.rows import Rows
 from analyzer.terms.tokens import stream
 from analyzer.terms.words import count_words
 
@@ -67,14 +68,18 @@ def _observe_block(texts: Sequence[str], sides: np.ndarray) -> list[Counts]:
         .agg(pl.len().cast(pl.UInt64).alias("documents"), pl.col("words").sum().cast(pl.UInt64))
     )
     named = [name for name in by_language["language"].unique(maintain_order=True) if name]
-    candidates = [count_candidates(found, languages == name, name, sides) for name in named]
+    candidates = Rows.joined(
+        rows for name in named for rows in count_candidates(found, languages == name, name, sides)
+    )
     frames = {
         "words": [count_words(found, sides)],
-        "candidates": candidates,
         "abbreviations": [find_abbreviations(texts, sides)],
         "languages": [by_language],
     }
     return [
-        Counts(**{name: of_side(name, found, side) for name, found in frames.items()})
-        for side in (0, 1)
+        Counts(
+            candidates=rows,
+            **{name: of_side(name, found, side) for name, found in frames.items()},
+        )
+        for side, rows in enumerate(candidates_of_sides(candidates))
     ]

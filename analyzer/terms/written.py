@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
 import polars as pl
 
+from analyzer.terms.rows import SUMS, filled, spread
 from analyzer.terms.tally import mixed
 
 if TYPE_CHECKING:
@@ -46,11 +46,15 @@ def read(data: bytes, schemas: Mapping[str, Mapping[str, pl.DataType]]) -> dict[
     frames = {}
     for name, schema in schemas.items():
         frame = next(found)
-        if "prefix" in schema:
+        narrow = "prefix" in schema
+        if narrow:
             sums, texts = next(found), next(found)
             text = spread(frame.height, texts["at"].to_numpy(), texts["text"])
             frame = with_derived(pl.concat([frame, sums, text.to_frame()], how="horizontal"))
-        frames[name] = frame.select(pl.col(column).cast(kind) for column, kind in schema.items())
+        frames[name] = frame.select(
+            pl.col(column) if narrow and column in SUMS else pl.col(column).cast(kind)
+            for column, kind in schema.items()
+        )
     return frames
 
 
@@ -65,22 +69,6 @@ def with_derived(frame: pl.DataFrame) -> pl.DataFrame:
         return frame
     prefix, last = (frame[name].cast(pl.UInt64).to_numpy() for name in ("prefix", "last"))
     return frame.select(pl.Series("key", mixed(prefix, last), dtype=pl.UInt64), pl.all())
-
-
-def filled(texts: pl.Series) -> tuple[np.ndarray, pl.Series]:
-    """Give where texts are not empty, and those.
-
-    >>> at, texts = filled(pl.Series(["", "heart", ""]))
-    >>> at.tolist(), texts.to_list(), spread(3, at, texts).to_list()
-    ([1], ['heart'], ['', 'heart', ''])
-    """
-    at = np.flatnonzero(texts.str.len_bytes().to_numpy())
-    return at, texts.gather(at)
-
-
-def spread(size: int, at: np.ndarray, texts: pl.Series) -> pl.Series:
-    """Give so many empty texts but for those ``at`` these places."""
-    return pl.repeat("", size, eager=True).alias("text").scatter(at, texts)
 
 
 def _ipc(frame: pl.DataFrame, compression: Literal["uncompressed", "lz4"]) -> bytes:

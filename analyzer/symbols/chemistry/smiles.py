@@ -133,11 +133,10 @@ def _in_columns(page: Page) -> Iterator[Hit]:
     if all(seen):
         return
     for word in page.inside(_SHAPE, _may_hold):
-        lines = [page.line_at(at) for at in page.positions(word)]
-        clear = not all(map(seen.__getitem__, lines)) and _looks_clear(word)
-        for line in lines:
-            if clear and not seen[line]:
-                yield from _run_around(page, line, seen)
+        if _looks_clear(word):
+            for line in map(page.line_at, page.positions(word)):
+                if not seen[line]:
+                    yield from _run_around(page, line, seen)
 
 
 @lru_cache(_MOST_KNOWN)
