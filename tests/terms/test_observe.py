@@ -105,9 +105,19 @@ def test_contractions_and_compounds_in_words():
             {"переменная окружения", "файле конфигурации"},
             {"окружения является", "отключается"},
         ),
+        (
+            "環境変数の前処理と人間関係、現在の心筋梗塞について。",
+            {"環境変数", "前処理", "人間関係", "心筋梗塞"},
+            {"現在", "変数の前処理"},
+        ),
+        (
+            "다음 경우에 환경 변수를 사용합니다. 또는 환경 변수의 경우",
+            {"환경 변수"},
+            {"환경 변수를", "다음", "경우에", "또는"},
+        ),
     ],
 )
-def test_terms_of_other_languages_hold_prepositions_but_no_verbs(text, wanted, unwanted):
+def test_candidates_of_other_languages(text, wanted, unwanted):
     found = {t.replace("\x1f", "").strip().lower() for t in observe([text]).spelled_out()["text"]}
     assert wanted <= found
     assert not unwanted & found
