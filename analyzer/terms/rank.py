@@ -14,6 +14,7 @@ from analyzer.terms.features import add_features
 from analyzer.terms.joining import join_forms, join_languages
 from analyzer.terms.repetition import lower_repeated
 from analyzer.terms.shape import class_of
+from analyzer.terms.stopwords import stop_words
 from analyzer.terms.weights import add_scores, first_scores
 from analyzer.terms.wholeness import mend
 
@@ -87,14 +88,15 @@ def evidence(counts: Counts, language: str) -> pl.DataFrame:
 def _may_be_term(language: str) -> pl.Expr:
     """Tell what is kept: no lone letters and numerals, addresses, or words of another script.
 
-    Nor what lives in one longer term.
+    Nor what lives in one longer term, or a function word that was cut into pieces.
     """
     nested = (pl.col("largest_share") >= 0.9) & (pl.col("count") > 2) & (pl.col("words") > 1)
     letter = pl.col("term").str.contains(r"\p{L}.|.\p{L}|^\p{Han}$")
     address = pl.col("term").str.contains(r"_|/.*/|www\.|[a-z]\.[a-z]{2,}")
     numeral = pl.col("name").str.contains(r"^(?:[ivx]{2,}|I{2,}|VI+|IX)$")
     foreign = pl.col("term").str.contains(_ASIAN) & pl.lit(language not in _ASIAN_LANGUAGES)
-    return ~nested & letter & ~address & ~numeral & ~foreign
+    grammar = pl.col("term").is_in(sorted(stop_words(language)))
+    return ~nested & letter & ~address & ~numeral & ~foreign & ~grammar
 
 
 def candidates_of(counts: Counts, language: str) -> pl.DataFrame:

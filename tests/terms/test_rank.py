@@ -130,6 +130,12 @@ def test_other_languages_take_the_generic_path(text, wanted):
     assert wanted in {term.term for term in rank(observe([text] * 3))}
 
 
+def test_function_words_of_several_pieces_are_no_terms():
+    terms = {term.term for term in rank(observe(["現在の環境変数、場合の環境変数。"] * 3))}
+    assert "環境変数" in terms
+    assert not {"現在", "場合"} & terms
+
+
 def test_urls_numbers_and_markup_are_no_terms():
     texts = ["See us/usc/t2/ch24 and my_variable_name in www.example.org, 12.5 and 2019."] * 5
     ranked = rank(observe([*texts, *PAPER]))
