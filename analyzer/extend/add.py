@@ -186,21 +186,21 @@ class _Work:
             )
             if found != [ids[spelling]]
         }
-        return unreached or _robbed(base, built, texts)
+        spaced = [t for spelling, t in self.wanted.items() if " " in self.source.read(spelling)[1:]]
+        return unreached or _robbed(base, built, spaced)
 
     def added(self, piece: Piece) -> AddedToken:
         text = piece.piece if piece.kind == "special" else self.source.read(piece.piece)
         return AddedToken(piece.id, text, piece.kind, piece.piece, piece.merge, piece.score)
 
 
-def _robbed(base: Tokenizer, built: Built, texts: Sequence[str]) -> dict[str, Refused]:
-    """Give the tokens of several words whose spaces the tokenizer's decoder drops."""
-    joined = [text for text in texts if " " in text[1:]]
-    extended = built.tokenizer() if joined else base
+def _robbed(base: Tokenizer, built: Built, spaced: Sequence[str]) -> dict[str, Refused]:
+    """Give the tokens with a space inside that the tokenizer's decoder drops."""
+    extended = built.tokenizer() if spaced else base
     sentence = "the tokenizer's decoder would drop a space inside it"
     return {
         text: Refused(text, "loses-spaces", sentence)
-        for text in joined
+        for text in spaced
         if extended.decode(extended.encode(text)).count(" ")
         < base.decode(base.encode(text)).count(" ")
     }

@@ -27,7 +27,10 @@ class JsonBpe(Bpe):
         self._file = JsonFile(base)
         model: dict[str, Any] = self._file.document["model"]
         if model.get("continuing_subword_prefix") or model.get("end_of_word_suffix"):
-            raise TokenizerError("BPE with a subword prefix or a word suffix cannot be extended")
+            raise TokenizerError(
+                "BPE with a subword prefix or a word suffix cannot be extended",
+                hint="name a model whose tokenizer is of another make, as all since GPT-2 are",
+            )
         self.base_ids = self._file.base_ids
         self._byte_level = base.info.algorithm == "byte-level-bpe"
         self._vocab: dict[str, int] = model["vocab"]
