@@ -46,7 +46,10 @@ def find_abbreviations(texts: Sequence[str], sides: np.ndarray) -> pl.DataFrame:
         long = expansion(short.strip(), before.strip())
         if long:
             pairs.append((side, short.strip(), long, count))
-    for side, match, count in _matches(frame, _HAN_PATTERN):
+    # a look for what the pattern cannot do without is many times as fast as the pattern
+    wide = pl.col("text").str.len_bytes() > pl.col("text").str.len_chars()
+    bracket = pl.col("text").str.contains_any(["(", "（"])
+    for side, match, count in _matches(frame.filter(wide & bracket), _HAN_PATTERN):
         long, short = re.split("[(（]", match[:-1])
         if any(c.isupper() for c in short):
             pairs.append((side, short.strip(), long, count))
