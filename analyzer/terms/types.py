@@ -55,7 +55,8 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
     bare, lower = pl.col("bare"), pl.col("lower")
     frame = pl.DataFrame({"text": types, "bare": bare_types, "lower": lowered}).with_columns(
         # a lone lower-case letter or a Roman numeral ends a term, "cytochrome c", as a number does
-        number=bare.str.contains(r"^(?:\p{N}{1,3}|[b-hj-z]|[IVX]{2,4})$"),
+        number=bare.str.contains(r"^(?:\p{N}{1,3}|[b-hj-z]|[IVX]{2,4})$")
+        & ~bare.is_in(sorted(stop_words(language))),  # Spanish "y"
         content=bare.str.contains(r"\p{L}")
         & ~lower.is_in(sorted(stop_words(language)))
         & ~bare.str.contains(r"^\p{Hiragana}+ー?$|['’]$")  # an ending of grammar, an article

@@ -86,9 +86,9 @@ def test_contractions_and_compounds_in_words():
             {"énergie pour soi", "du ventricule", "traitement de", "d'énergie"},
         ),
         (
-            "La insuficiencia de la válvula mitral es una enfermedad del corazón según la guía.",
+            "La insuficiencia de la válvula mitral es una enfermedad del corazón y la sangre.",
             {"insuficiencia de la válvula mitral", "enfermedad del corazón"},
-            {"corazón según la guía", "del corazón", "es una enfermedad"},
+            {"corazón y la sangre", "corazón y", "del corazón", "es una enfermedad"},
         ),
         (
             "Il controllo della qualità dell'aria è una parte della legge, e un'altra cosa.",
