@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
+from contextlib import contextmanager
 from itertools import chain
 from operator import mul
 from typing import TYPE_CHECKING
@@ -24,6 +26,7 @@ _MOST_ATOMS = 4000
 _MOST_CHARACTERS = 400_000
 _LONGEST_ATOMS = 12
 _FEWEST = 5
+_PARALLEL = "TOKENIZERS_PARALLELISM"
 
 
 def units_of_spans(
@@ -78,16 +81,15 @@ def _trained(words: Mapping[str, int], vocabulary: int) -> Iterator[tuple[str, i
     least = max(1, min(words.values(), default=1))
     repeated = (word for word, count in words.items() for _ in range(min(count // least, 1000)))
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.train_from_iterator(
-        repeated,
-        trainers.BpeTrainer(
-            vocab_size=vocabulary,
-            min_frequency=2,
-            max_token_length=_LONGEST_ATOMS,
-            show_progress=False,
-        ),
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocabulary,
+        min_frequency=2,
+        max_token_length=_LONGEST_ATOMS,
+        show_progress=False,
     )
-    rows = [row.ids for row in tokenizer.encode_batch_fast([*words])]
+    with _one_thread():
+        tokenizer.train_from_iterator(repeated, trainer)
+        rows = [row.ids for row in tokenizer.encode_batch_fast([*words])]
     counts = np.repeat(np.array([*words.values()], dtype=np.int64), [*map(len, rows)])
     ids = np.array([*chain.from_iterable(rows)], dtype=np.int64)
     totals = np.zeros(tokenizer.get_vocab_size(), dtype=np.int64)
@@ -95,3 +97,17 @@ def _trained(words: Mapping[str, int], vocabulary: int) -> Iterator[tuple[str, i
     for token, token_id in tokenizer.get_vocab().items():
         if totals[token_id]:
             yield token, int(totals[token_id])
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Keep the library to one thread: several take half as much again on so few words."""
+    before = os.environ.get(_PARALLEL)
+    os.environ[_PARALLEL] = "false"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_PARALLEL]
+        else:
+            os.environ[_PARALLEL] = before

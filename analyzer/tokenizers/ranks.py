@@ -6,13 +6,14 @@ import binascii
 import re
 import unicodedata
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analyzer.errors import TokenizerError
 from analyzer.tokenizers.backend import Backend, Identity, utf8
+from analyzer.tokenizers.batches import flatten
 from analyzer.tokenizers.grouping import begin_at_bytes, spans_in_characters
 from analyzer.tokenizers.normalize import spans_before_nfc
 
@@ -72,15 +73,46 @@ class RanksTokenizer(Backend):
         return [self._encode(text) for text in texts]
 
     def _words(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        # every version of Unicode cuts ASCII alike, and few of its words are distinct
+        plain = np.array([text.isascii() for text in texts], dtype=bool)
+        parts = [([t for t in texts if t.isascii()], self._plain_words, plain)]
+        parts.append(([t for t in texts if not t.isascii()], self._other_words, ~plain))
+        found = [(of(own), rows) for own, of, rows in parts]
+        lengths = np.zeros(len(texts), dtype=np.int64)
+        for (_, own, _), rows in found:
+            lengths[rows] = own
+        ids = np.zeros(int(lengths.sum()), dtype=np.uint32)
+        begins = np.zeros(len(ids), dtype=bool)
+        for (own_ids, _, own_begins), rows in found:
+            places = np.repeat(rows, lengths)
+            ids[places], begins[places] = own_ids, own_begins
+        return ids, lengths, begins
+
+    def _plain_words(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        cuts = [self._cut(text) for text in texts]
+        words = [*chain.from_iterable(cuts)]
+        number = {word: i for i, word in enumerate(dict.fromkeys(words))}
+        pieces = map(self._encoding._encode_single_piece, map(str.encode, number))  # noqa: SLF001
+        flat, sizes = flatten(pieces)
+        which = np.array([*map(number.__getitem__, words)], dtype=np.int64)
+        each = sizes[which]
+        starts = np.cumsum(each) - each
+        first = np.cumsum(sizes) - sizes
+        places = np.arange(each.sum()) + np.repeat(first[which] - starts, each)
+        begins = np.zeros(len(places), dtype=bool)
+        begins[starts] = True
+        ends = np.concatenate([[0], np.cumsum(each)])[np.cumsum([0, *map(len, cuts)])]
+        return flat[places] + np.uint32(self._shift), np.diff(ends), begins
+
+    def _other_words(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         ids, lengths = self.encode_batch(texts)
         sizes = np.array([len(data) for data in self._table])[ids]
         reached = np.concatenate([[0], np.cumsum(sizes)])[np.cumsum([0, *lengths])].tolist()
         ends: list[int] = []
         for text, start, stop in zip(texts, reached[:-1], reached[1:], strict=True):
-            words = self._cut(self._normalized(text))
-            spelled = words if text.isascii() else map(str.encode, words)
+            words = map(str.encode, self._cut(self._normalized(text)))
             # another version of Unicode, or a pattern that leaves something out, cuts otherwise
-            ends += (min(end, stop) for end in accumulate(map(len, spelled), initial=start))
+            ends += (min(end, stop) for end in accumulate(map(len, words), initial=start))
         return ids, lengths, begin_at_bytes(sizes, np.array(ends, dtype=np.int64))
 
     def _cut(self, text: str) -> list[str]:
