@@ -82,6 +82,8 @@ class Settings:
             )
         if self.batch_tokens < 1 or self.context_tokens < 2 or self.accumulate < 1:
             raise UsageError("batch_tokens, context_tokens and accumulate must be above 0")
+        if self.full_rate_reads and (self.objective == "triples" or self.rows_learning_rate <= 0):
+            raise UsageError("full_rate_reads is of rows that text trains")
 
     @property
     def steps_wanted(self) -> int:

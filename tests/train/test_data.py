@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer import tokenizers
+from analyzer.errors import UsageError
 from analyzer.inject.bits import Frame, bits_per_byte, frame_of, padded
 from analyzer.train.data import Stream, pack, snippets
 from analyzer.train.evaluate import evaluate, gained, summed
@@ -127,3 +128,12 @@ def test_padding_is_marked():
 
 def test_a_budget_in_tokens_is_cut_to_steps():
     assert Settings(tokens=1001, batch_tokens=100).steps_wanted == 11
+
+
+@pytest.mark.parametrize(
+    "how", [{"steps": 0}, {"batch_tokens": 0}, {"full_rate_reads": 9.0, "objective": "triples"},
+            {"full_rate_reads": 9.0, "rows_learning_rate": 0.0}, {"objective": "luck"}],
+)  # fmt: skip
+def test_settings_that_cannot_be_meant_are_refused(how):
+    with pytest.raises(UsageError):
+        Settings(**{"steps": 1} | how)
