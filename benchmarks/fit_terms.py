@@ -107,7 +107,7 @@ def read(path: Path, language: str, *, by_line: bool) -> Text:
     else:
         table, _ = fold([path], {}, Options())
         counts = table.train.merge(table.heldout)
-    terms = candidates_of(counts, language)
+    terms = candidates_of(counts, language).sort("key")  # so that the same are drawn again
     lines = path.with_suffix(".tsv").read_text("utf-8").splitlines()
     gold = {normal(line.split("\t")[0]) for line in lines} - {""}
     marked = pl.Series([normal(name) in gold for name in terms["name"]]).to_numpy()
