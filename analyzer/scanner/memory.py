@@ -18,9 +18,9 @@ PROCESS_BYTES = 240_000_000
 """A process with the libraries and a tokenizer loaded."""
 OBSERVED_BYTES = 300_000_000
 """What observing takes beside that: dictionaries, the fast tokenizer, a batch at its height."""
-PEAK_OF_HELD = 3
+PEAK_OF_HELD = 4
 """Adding frames up takes so many times what they hold: the rows, a copy, the hash table."""
-LEAST_HELD_BYTES = 24_000_000
+LEAST_HELD_BYTES = 18_000_000
 SMALL_CORPUS_BYTES = 4_000_000
 
 
@@ -36,7 +36,7 @@ def share_out(memory_bytes: int | None, workers: int | None, size_bytes: int) ->
     """Share out ``memory_bytes``; without ``workers``, as many as there are cores and as fit.
 
     >>> share_out(1_500_000_000, 2, 10**9)
-    Memory(workers=2, held_bytes=60000000)
+    Memory(workers=2, held_bytes=45000000)
     >>> share_out(100_000_000, None, 10**9)
     Traceback (most recent call last):
     analyzer.errors.UsageError: 100 MB of memory are too little for one process
