@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SHARED = Path(__file__).parents[1].parent / "shared"
 NEGATIVE = ("en-general", "en-legal", "en-finance", "zh-law", "zh-medical")
 POSITIVE = ("chem-smiles", "bio-sequences", "code-python", "math-tex")
-SCANNED = ("en-general", "en-legal", "zh-law", "chem-smiles", "math-tex")
+SCANNED = ("en-general", "en-legal", "zh-law", *POSITIVE)
 MODEL = "llama"
 ROUNDS = 3
 
