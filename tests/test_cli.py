@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from analyzer.cli import cli, main
@@ -253,3 +254,24 @@ def test_json_has_one_name_everywhere(capfd, arguments):
     assert run(capfd, *arguments, "--format", "json")[1] == said
     assert json.loads(said)
     assert run(capfd, *arguments, "--json", "--format", "text")[1] != said
+
+
+def verbs(command, path=()):
+    if not isinstance(command, click.Group):
+        return [pytest.param(command, id=" ".join(path))]
+    return [one for name, sub in command.commands.items() for one in verbs(sub, (*path, name))]
+
+
+@pytest.mark.parametrize("verb", verbs(cli))
+def test_every_verb_can_be_read_by_a_machine_and_be_quiet(verb):
+    assert {"--json", "--quiet"} <= {name for option in verb.params for name in option.opts}
+
+
+def test_rules_are_explained_and_tested_as_json(capfd):
+    status, said, _ = run(capfd, "rules", "explain", "general-vertical", "--json")
+    assert (status, json.loads(said)["id"]) == (0, "general-vertical")
+    status, said, _ = run(capfd, "rules", "test", "--json")
+    result = json.loads(said)
+    assert (status, result["passed"]) == (0, True)
+    assert all(case["passed"] for case in result["cases"])
+    assert run(capfd, "rules", "test", "--quiet")[:2] == (0, "")

@@ -15,6 +15,7 @@ from analyzer.commands.options import (
     field_option,
     json_option,
     print_json,
+    quiet_option,
 )
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ MARKS = {"passed": "ok", "failed": "FAILED", "noted": "note", "skipped": "not ru
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would be done.")
 @click.option("--audit", type=FILE, help="Audit log.  [default: audit.jsonl by the plan]")
 @json_option
-def apply(plan: Path, *, as_json: bool, **options: Any) -> int:
+@quiet_option
+def apply(plan: Path, *, as_json: bool, quiet: bool, **options: Any) -> int:
     """Perform exactly PLAN: write the extended model and its tokenizer into a new folder.
 
     The folder appears whole, checked, under its name, or not at all; the checkpoint is only read.
@@ -103,7 +105,7 @@ def apply(plan: Path, *, as_json: bool, **options: Any) -> int:
     if as_json:
         content = to_json(result) | {"out": str(result.out)}
         print_json({"schema": "analyzer/apply/1", **content})
-    else:
+    elif not quiet:
         _say(result)
     return 0
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from analyzer.commands.options import FILE
+from analyzer.commands.options import FILE, json_option, print_json, quiet_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 @click.option("--out", type=FILE, help="Approval to write.  [default: approval.json by the plan]")
 @click.option("--audit", type=FILE, help="Audit log.  [default: audit.jsonl by the plan]")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask, even on a terminal.")
+@json_option
+@quiet_option
 def approve(
     plan: Path,
     *,
@@ -44,6 +47,8 @@ def approve(
     out: Path | None,
     audit: Path | None,
     yes: bool,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """Approve PLAN (a plan.json), so that it may be applied; on a terminal its digest is asked for.
 
@@ -69,7 +74,10 @@ def approve(
         out=out,
         audit=audit,
     )
-    click.echo(f"Approval: {path}")
+    if as_json:
+        print_json(json.loads(path.read_text(encoding="utf-8")))
+    elif not quiet:
+        click.echo(f"Approval: {path}")
     return 0
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analyzer.commands.options import FILE, json_option, print_json
+from analyzer.commands.options import FILE, json_option, print_json, quiet_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,8 @@ def audit() -> None:
 @click.argument("log", type=FILE, default="audit.jsonl")
 @click.option("--head", metavar="HASH", help="A hash noted earlier, which must stand in the log.")
 @json_option
-def verify(log: Path, *, head: str | None, as_json: bool) -> int:
+@quiet_option
+def verify(log: Path, *, head: str | None, as_json: bool, quiet: bool) -> int:
     """Find any edit of LOG: a line that was changed, dropped, put elsewhere or cut off.
 
     \b
@@ -33,8 +34,8 @@ def verify(log: Path, *, head: str | None, as_json: bool) -> int:
     if as_json:
         fields = {"entries": result.entries, "head": result.head, "fault": result.fault}
         print_json({"schema": "analyzer/audit-result/1", **fields})
-    elif result.whole:
-        click.echo(f"{result.entries} entries, whole. Head: {result.head}")
-    else:
+    elif not result.whole:
         click.echo(f"{log}: {result.fault}")
+    elif not quiet:
+        click.echo(f"{result.entries} entries, whole. Head: {result.head}")
     return 0 if result.whole else 1

@@ -82,7 +82,7 @@ def gate(corpus: tuple[str, ...], model: str, **options: Any) -> int:
     )
     if options["as_json"]:
         click.echo(gating.as_json(result))
-    else:
+    elif result.outcome == "refused" or not options["quiet"]:
         _say(result)
     return REFUSED if result.outcome == "refused" else 0
 

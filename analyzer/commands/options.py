@@ -92,6 +92,9 @@ classes_option = click.option(
     help="Symbol classes of your own, declared in YAML; docs/symbols.md shows how.",
 )
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Only errors on stderr.")
+quiet_already = click.option(
+    "--quiet", "-q", is_flag=True, expose_value=False, help="Nothing is said beside the result."
+)
 workers_option = click.option(
     "--workers",
     type=click.IntRange(1),

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analyzer.commands.options import format_option, print_json, rules_option
+from analyzer.commands.options import (
+    format_option,
+    print_json,
+    quiet_already,
+    quiet_option,
+    rules_option,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +26,7 @@ def rules() -> None:
 @rules.command("list")
 @rules_option
 @format_option("text", "json")
+@quiet_already
 def list_(rules: tuple[Path, ...], format_: str) -> int:
     """List every rule and every parameter."""
     from analyzer import decide
@@ -35,29 +42,43 @@ def list_(rules: tuple[Path, ...], format_: str) -> int:
 @rules.command()
 @click.argument("rule", metavar="ID")
 @rules_option
-def explain(rule: str, rules: tuple[Path, ...]) -> int:
+@format_option("text", "json")
+@quiet_already
+def explain(rule: str, rules: tuple[Path, ...], format_: str) -> int:
     """Explain one rule: when it fires, its vote, why, and its sources."""
     from analyzer import decide
 
-    click.echo(decide.explain(decide.load_pack(rules), rule))
+    pack = decide.load_pack(rules)
+    explained = decide.explain(pack, rule)
+    if format_ == "json":
+        print_json(next(one for one in decide.as_json(pack)["rules"] if one["id"] == rule))
+    else:
+        click.echo(explained)
     return 0
 
 
 @rules.command()
 @rules_option
-@format_option("text", "markdown")
-def test(rules: tuple[Path, ...], format_: str) -> int:
+@format_option("text", "markdown", "json")
+@quiet_option
+def test(rules: tuple[Path, ...], format_: str, *, quiet: bool) -> int:
     """Run the cases beside the rules; as Markdown, show each outcome and what the rules answer."""
     from analyzer import decide
+    from analyzer.values import to_json
 
     pack = decide.load_pack(rules)
     results = decide.test_pack(pack)
     failed = [result for result in results if not result.passed]
+    if format_ == "json":
+        cases = [to_json(result) for result in results]
+        print_json({"schema": "analyzer/rules-test/1", "passed": not failed, "cases": cases})
+        return 1 if failed else 0
     if format_ == "markdown":
         from analyzer.decide.docs import outcomes
 
         click.echo(f"{outcomes(pack)}\n")
     for result in failed:
         click.echo(f"FAILED {result.rule}, {result.name}: {result.detail}")
-    click.echo(f"{len(results) - len(failed)} cases passed, {len(failed)} failed.")
+    if failed or not quiet:
+        click.echo(f"{len(results) - len(failed)} cases passed, {len(failed)} failed.")
     return 1 if failed else 0

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from analyzer.commands.options import format_option, model_option, print_json, quiet_option
+from analyzer.commands.options import format_option, model_option, print_json, quiet_already
 
 
 @click.command()
@@ -14,14 +14,12 @@ from analyzer.commands.options import format_option, model_option, print_json, q
 @model_option
 @click.option("--against", metavar="NAME", help="A second model to set beside it.")
 @format_option("text", "json")
-@quiet_option
+@quiet_already
 def tokens(
     text: tuple[str, ...],
     model: str,
     against: str | None,
     format_: str,
-    *,
-    quiet: bool,  # noqa: ARG001 - nothing is said beside the result
 ) -> int:
     """Show how a model's tokenizer cuts TEXT; - reads lines from standard input.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analyzer.commands.options import FILE, FOLDER
+from analyzer.commands.options import FILE, FOLDER, json_option, print_json, quiet_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option("--force", is_flag=True, help="Also if it was trained since, or its source is gone.")
 @click.option("--audit", type=FILE, help="Audit log.  [default: audit.jsonl by DIR]")
-def undo(folder: Path, *, force: bool, audit: Path | None) -> int:
+@json_option
+@quiet_option
+def undo(folder: Path, *, force: bool, audit: Path | None, as_json: bool, quiet: bool) -> int:
     """Remove the extended model in DIR; the checkpoint that it was made from was never touched.
 
     \b
@@ -25,5 +27,8 @@ def undo(folder: Path, *, force: bool, audit: Path | None) -> int:
     from analyzer import finished
 
     finished.undo(folder, force=force, audit=audit)
-    click.echo(f"Removed {folder}; its source serves as before.")
+    if as_json:
+        print_json({"schema": "analyzer/undo/1", "removed": str(folder)})
+    elif not quiet:
+        click.echo(f"Removed {folder}; its source serves as before.")
     return 0

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analyzer.commands.options import FOLDER, PATH, field_option, json_option, print_json
+from analyzer.commands.options import (
+    FOLDER,
+    PATH,
+    field_option,
+    json_option,
+    print_json,
+    quiet_option,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +32,8 @@ FAILED = 6
     help="Run both models through transformers.  [default: up to 1 GB of weights]",
 )
 @json_option
-def verify(folder: Path, *, as_json: bool, **options: Any) -> int:
+@quiet_option
+def verify(folder: Path, *, as_json: bool, quiet: bool, **options: Any) -> int:
     """Check the extended model in DIR against its base: every weight, every id, and a forward pass.
 
     \b
@@ -44,7 +52,7 @@ def verify(folder: Path, *, as_json: bool, **options: Any) -> int:
     if as_json:
         content = {"schema": "analyzer/verify/1", "passed": not failed, "checks": to_json(checks)}
         print_json(content)
-    else:
+    elif failed or not quiet:
         say_checks(checks)
         click.echo("A check failed." if failed else "Every check passed.")
     return FAILED if failed else 0
