@@ -157,7 +157,7 @@ def facts(results: Sequence[dict[str, Any]], arms: Sequence[Arm]) -> dict[str, f
         "pilot.rows_have_own_rate": any(arm.favours_rows for arm in tried),
     }
     fed = [r["median_occurrences"] for r in results if r["arm"] == name]
-    found["pilot.median_occurrences"] = fmean(fed)
+    found["pilot.median_occurrences"] = round(fmean(fed), 1)  # as it is told: 99.999 is 100
     if len(general.sizes):
         found["pilot.general_bpb_change_share"] = -general.less(name, CONTINUED)
     return {
