@@ -77,8 +77,9 @@ def _tens(page: Page) -> Iterator[Hit]:
     """Give sequences of three and more groups of ten letters."""
     reached = -1
     for place in sorted(at for word in page.like(_TEN_SHAPE) for at in page.positions(word)):
-        match = _TENS.search(page.text, place, place + (1 << 16)) if place >= reached else None
-        if match and match.start() <= place + 1:
+        first = place + (not page.text[place].isalnum())
+        match = _TENS.match(page.text, first, place + (1 << 16)) if place >= reached else None
+        if match:
             reached = match.end()
             groups = match.group().split(" ")
             kind = kind_of_sequence("".join(groups), 21)
