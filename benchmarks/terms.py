@@ -29,31 +29,20 @@ def run() -> str:
 
 
 def quality() -> str:
-    """Score the ranked lists against every gold list; the Chinese ones hold general lexicons,
-    of which only the terms that occur in the corpus count."""
+    """Score the ranked lists against every gold list."""
     rows = [
         "| gold | terms | candidates | AP | P@100 | P@1000 | found |",
         "|---|---|---|---|---|---|---|",
     ]
-    for name, (corpus, gold_file) in QUALITY.items():
+    for name, (corpus, _) in QUALITY.items():
         if not (SHARED / corpus).exists():
             continue
-        texts, whole = _read(SHARED / corpus)
-        gold = {normal(line.split("\t")[0]) for line in (SHARED / gold_file).open(encoding="utf-8")}
-        if name.startswith("zh"):
-            gold = {term for term in gold if term in whole}
-        gold.discard("")
-        ranked = _ranked(texts)
-        hits = [term in gold for term in ranked]
-        seen, precision = 0, 0.0
-        for place, hit in enumerate(hits, 1):
-            if hit:
-                seen += 1
-                precision += seen / place
-        first, thousand = sum(hits[:100]) / 100, sum(hits[:1000]) / 1000
+        texts, whole = texts_of(SHARED / corpus)
+        gold = gold_list(name, whole)
+        ranked = ranked_here(texts)
+        found = sum(term in gold for term in ranked) / len(gold)
         rows.append(
-            f"| {name} | {len(gold):,} | {len(ranked):,} | {precision / len(gold):.3f} "
-            f"| {first:.2f} | {thousand:.3f} | {seen / len(gold):.3f} |"
+            f"| {name} | {len(gold):,} | {len(ranked):,} | {scores(ranked, gold)} | {found:.3f} |"
         )
     return "\n".join(rows)
 
@@ -78,7 +67,7 @@ def speed() -> str:
         path = SHARED / "corpora" / f"{name}.txt.gz"
         if not path.exists():
             continue
-        texts, whole = _read(path)
+        texts, whole = texts_of(path)
         megabytes = len(whole.encode()) / 1e6
         observe(texts[:2000])  # dictionaries and frequency lists are loaded once
 
@@ -107,13 +96,29 @@ def speed() -> str:
     return "\n".join(rows)
 
 
-def _ranked(texts):
+def gold_list(name: str, whole: str) -> set[str]:
+    """Read a gold list; of a Chinese one, a general lexicon, what occurs in the corpus counts."""
+    lines = (SHARED / QUALITY[name][1]).read_text(encoding="utf-8").splitlines()
+    gold = {normal(line.split("\t")[0]) for line in lines} - {""}
+    return {term for term in gold if term in whole} if name.startswith("zh") else gold
+
+
+def scores(ranked: list[str], gold: set[str]) -> str:
+    """Give the cells of average precision (what is not found counts as 0), P@100 and P@1000."""
+    hits = [term in gold for term in ranked]
+    places = [place for place, hit in enumerate(hits, 1) if hit]
+    precision = sum(seen / place for seen, place in enumerate(places, 1)) / len(gold)
+    first, thousand = sum(hits[:100]) / 100, sum(hits[:1000]) / 1000
+    return f"{precision:.3f} | {first:.2f} | {thousand:.3f}"
+
+
+def ranked_here(texts):
     from analyzer.terms import observe, rank
 
     return list(dict.fromkeys(normal(term.term) for term in rank(observe(texts), passages=texts)))
 
 
-def _read(path):
+def texts_of(path):
     whole = gzip.decompress(path.read_bytes()).decode()
     return [line for line in whole.split("\n") if line.strip()], whole
 
