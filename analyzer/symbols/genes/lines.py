@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
     Flags = npt.NDArray[np.bool_]
 
-_CAPITAL, _OTHER_SIGN, _SPACE, _OTHER = 1, 2, 4, 8
+_CAPITAL, _OTHER_SIGN, _SPACE, _OTHER, _BASE = 1, 2, 4, 8, 16
 
 
 def lines_of_residues(page: Page) -> list[int]:
     """Give the lines without any but letters, digits, spaces and ``*-.``, and headers.
 
-    Lines of words, which have spaces and begin with neither a space nor a digit, are left out.
+    Lines of words, which have spaces and begin with neither a space nor a digit, are left out, but
+    not those of small bases.
     """
     lines: list[int] = page.of_lines(_told)[0].nonzero()[0].tolist()
     return lines
@@ -40,7 +41,8 @@ def _told(ascii_text: bytes) -> tuple[Flags, Flags]:
     held, firsts = np.bitwise_or.reduceat(_kinds().take(codes), starts), codes[starts]
     inset = (firsts == ord(" ")) | (firsts == ord("\t")) | (firsts - ord("0") < 10)
     bare = (held & _OTHER == 0) & (held > 0) & ((held & _SPACE == 0) | inset)
-    return bare | (firsts == ord(">")), held | _SPACE == _CAPITAL | _SPACE
+    bases = held == _BASE | _SPACE
+    return bare | bases | (firsts == ord(">")), held | _SPACE == _CAPITAL | _SPACE
 
 
 @cache
@@ -50,7 +52,8 @@ def _kinds() -> npt.NDArray[np.uint8]:
     table = np.full(256, _OTHER, np.uint8)
     for kind, signs in (
         (_CAPITAL, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
-        (_OTHER_SIGN, b"abcdefghijklmnopqrstuvwxyz0123456789*-."),
+        (_OTHER_SIGN, b"bdefhijklmopqrsvwxyz0123456789*-."),
+        (_BASE, b"acgtun"),
         (_SPACE, b" \t\r"),
         (0, b"\n"),
     ):

@@ -35,6 +35,8 @@ _LONGEST_SPAN = 1 << 16
 _BARE = re.compile(r"[ \t]*([A-Za-z*\-.]+)[ \t]*\r?")
 _NUMBERED = re.compile(r"[ \t]*\d+[ \t]+([A-Za-z*\-]{1,10}(?:[ \t][A-Za-z*\-]{1,10})*)[ \t]*\r?")
 _GROUPED = re.compile(r"[ \t]+([A-Za-z*\-]{10}(?:[ \t][A-Za-z*\-]{1,10})+)[ \t]+\d+[ \t]*\r?")
+# Groups of ten without a position: small bases alone, or words would be taken along.
+_APART = re.compile(r"((?:[acgtun]{10} ){2,}[acgtun]{1,10})\s*")
 _LONG_ENOUGH = 20
 _PROTEIN_LONG_ENOUGH = 35
 # What follows a header is believed with less evidence than a line that stands alone.
@@ -43,6 +45,8 @@ _LONG_ENOUGH_UNDER_HEADER = 4
 
 def _residues(line: str) -> str:
     """Give the residues of a line that may be sequence and nothing else, or an empty string."""
+    if match := _APART.fullmatch(line):
+        return match[1].replace(" ", "")
     if line[:1] in ">;" or (
         " " in line.strip() and not line[:12].strip()[:1].isdigit() and line[:1] != " "
     ):
@@ -74,7 +78,9 @@ def _may_begin(line: str) -> bool:
     """Leave out most lines: prose has spaces and begins with neither a space nor a digit."""
     if len(line) < _LONG_ENOUGH:
         return line[:1] == ">"
-    return " " not in line or line[0] == ">" or (line[0] in " \t0123456789" and not line.isspace())
+    if " " not in line or line[0] == ">":
+        return True
+    return _APART.match(line) is not None or (line[0] in " \t0123456789" and not line.isspace())
 
 
 def _record_end(lines: list[str], first: int) -> int:
@@ -95,7 +101,8 @@ def _kind_under_header(lines: list[str]) -> str | None:
 
 
 def _kind_alone(line: str) -> str | None:
-    if not (line.isalpha() or line[:1].isspace() or line[:1].isdigit() or line[-1:] in "*-.\r"):
+    apart = " " in line or line[:1].isspace() or line[:1].isdigit()
+    if not (apart or line.isalpha() or line[-1:] in "*-.\r"):
         return None
     letters = _residues(line)
     kind = kind_of_sequence(letters, _LONG_ENOUGH) if letters else None
@@ -143,10 +150,15 @@ RECORDS = Detector(
             "ORIGIN\n        1 gatcctccat atacaacggt atctccacct\n       61 ggtt\n//",
             "1 gatcctccat atacaacggt atctccacct",
         ),
+        (
+            "gagttttatc gcttccatga cgcagaagtt\naaattatctt gataaagcag gaattactac\ngctg\n",
+            "gagttttatc gcttccatga cgcagaagtt\naaattatctt gataaagcag gaattactac\ngctg",
+        ),
     ),
     counterexamples=(
         "> quoted text\nthanks\n",
         "> CAT\nTAGGED\n",
+        "a cat at a tuna can tuna can\n",
         "ANTIDISESTABLISHMENTARIANISM\n",
         "--------------------------\n..........................\n",
     ),
