@@ -44,7 +44,8 @@ def extend(
 
     ``tokens`` are exact texts: a leading space is meant, so that ``" word"`` is the word in
     running text and ``"word"`` the word after a bracket or inside another. With ``both_forms``
-    each is added with and without it. WordPiece knows no spaces and takes whole words.
+    each is added with and without it. WordPiece, and BPE that marks the beginning or end of a
+    word (CLIP), know no spaces and take whole words.
     ``special`` are markers such as ``<|IsA|>``, matched before the algorithm runs: the one use
     of added tokens. ``tokenizer`` is a loaded one, or a path or name to load.
 
@@ -61,11 +62,13 @@ def extend(
     base = loaded(tokenizer)
     if recycle:
         check_recyclable(base, recycle)
-    has_forms = both_forms and base.info.algorithm != "wordpiece"
-    entries = [both(text) if has_forms else (text,) for text in tokens]
+    texts = list(tokens)
     unreached: dict[str, Refused] = {}
     while True:
         work = _Work(open_source(base), dict(unreached))
+        # where no space belongs to a word, it has one form
+        spaceless = base.info.algorithm == "wordpiece" or work.source.affixes
+        entries = [both(text) if both_forms and not spaceless else (text,) for text in texts]
         work.reach_all(entries, share_steps=share_steps)
         harmful = work.harmful()
         if harmful:
@@ -186,6 +189,8 @@ class _Work:
             )
             if found != [ids[spelling]]
         }
+        if self.source.affixes:  # a space that a mark stands for is the decoder's to give
+            return unreached
         spaced = [t for spelling, t in self.wanted.items() if " " in self.source.read(spelling)[1:]]
         return unreached or _robbed(base, built, spaced)
 

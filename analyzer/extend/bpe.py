@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from analyzer.extend.source import RefusedTokenError
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable
 
     from analyzer.extend.chain import Chain
 
@@ -18,6 +18,7 @@ class Bpe:
     def __init__(self, chain: Chain) -> None:
         """Take the chain, which has no merge yet."""
         self.first_id = chain.first_id
+        self.affixes = chain.affixes
         self.pieces = chain.pieces
         self.reach = chain.reach
         self.foresee = chain.foresee
@@ -29,10 +30,10 @@ class Bpe:
 
 
 def refuse_byte_characters(
-    spelling: str, known: Container[str], *, beyond_ascii: bool = False
+    symbols: Iterable[str], known: Container[str], *, beyond_ascii: bool = False
 ) -> None:
     """Raise RefusedTokenError for a character that is a byte here, of ASCII or ``beyond_ascii``."""
-    if any(c not in known and (beyond_ascii or ord(c) < 0x80) for c in spelling):
+    if any(c not in known and (beyond_ascii or c.isascii()) for c in symbols):
         raise RefusedTokenError(
             "needs-byte-piece",
             "a character of it is a byte to this tokenizer, and a piece of its own for "

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from analyzer.tokenizers.affixes import Affixes
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
 
@@ -31,6 +33,7 @@ class Piece:
     score: float | None = None
 
 
+NO_AFFIXES = Affixes()
 LONGEST_SHARED = 16
 """Pieces in the longest step that is looked for in several tokens."""
 
@@ -39,7 +42,12 @@ class UnreachableError(Exception):
     """No allowed merge leads to the piece."""
 
 
-def spelled_out(spelling: str, values: Iterable[str], known: Container[str]) -> list[str]:
+def spelled_out(
+    symbols: Sequence[str],
+    values: Iterable[str],
+    known: Container[str],
+    affixes: Affixes = NO_AFFIXES,
+) -> list[str]:
     """Give the pieces of a spelling, each character that the base lacks as a piece of its own.
 
     >>> spelled_out("a高b", ["a", "<0xE9>", "<0xAB>", "<0x98>", "b"], {"a", "b"})
@@ -48,14 +56,14 @@ def spelled_out(spelling: str, values: Iterable[str], known: Container[str]) -> 
     pieces: list[str] = []
     at = 0
     for value in (*values, ""):  # a tokenizer without unknown token says nothing of a last one
-        while not (found := value in known and spelling.startswith(value, at)):
-            if at == len(spelling) or spelling[at] in known:
+        while not (size := affixes.taken(symbols, at, value) if value in known else 0):
+            if at == len(symbols) or symbols[at] in known:
                 break
-            pieces.append(spelling[at])
+            pieces.append(symbols[at])
             at += 1
-        if found:
+        if size:
             pieces.append(value)
-            at += len(value)
+            at += size
     return pieces
 
 
@@ -79,6 +87,7 @@ class Chain:
     id_of: Callable[[str], int | None]
     forbidden: Callable[[str], bool]
     first_id: int
+    affixes: Affixes = NO_AFFIXES
     pieces: list[Piece] = field(default_factory=list)
     by_piece: dict[str, Piece] = field(default_factory=dict)
     ranks: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -116,7 +125,7 @@ class Chain:
         while len(pieces) > 1:
             at = self._choose(pieces)
             left, right = pieces[at], pieces[at + 1]
-            self._add(left + right, (left, right))
+            self._add(self.affixes.joined((left, right)), (left, right))
             pieces = self.apply(pieces)
 
     def foresee(self, spellings: Iterable[str]) -> None:
@@ -126,7 +135,7 @@ class Chain:
             pieces = self.segment(spelling)
             self.shared.update(
                 {
-                    "".join(pieces[start:end])
+                    self.affixes.joined(pieces[start:end])
                     for start in range(len(pieces))
                     for end in range(start + 2, min(start + LONGEST_SHARED, len(pieces)) + 1)
                 }
@@ -153,19 +162,19 @@ class Chain:
             if not found:
                 break
             _, at = min(found)
-            pieces[at : at + 2] = [pieces[at] + pieces[at + 1]]
+            pieces[at : at + 2] = [self.affixes.joined(pieces[at : at + 2])]
         return pieces
 
     def _choose(self, pieces: list[str]) -> int:
         """Give where to merge: the most shared join, then leftmost; old ids only at need."""
-        joins = [left + right for left, right in pairwise(pieces)]
+        joins = [self.affixes.joined(pair) for pair in pairwise(pieces)]
         allowed = [
             (self.id_of(join) is not None, -self.shared[join], at)
             for at, join in enumerate(joins)
             if join not in self.by_piece and not self.forbidden(join)
         ]
         if not allowed:
-            raise UnreachableError("".join(pieces))
+            raise UnreachableError(self.affixes.joined(pieces))
         return min(allowed)[-1]
 
     def _add(self, text: str, merge: tuple[str, str] | None) -> None:

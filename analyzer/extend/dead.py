@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from analyzer.extend.sources import open_source
 
 if TYPE_CHECKING:
+    from analyzer.extend.source import Source
     from analyzer.tokenizers.base import Tokenizer
 
 _WITH_BYTE_PIECES = {"sentencepiece-bpe", "unigram"}
@@ -31,11 +32,11 @@ class DeadToken:
 def dead_tokens(tokenizer: Tokenizer) -> tuple[DeadToken, ...]:
     """List the tokens that their own text does not give, alone or between other characters.
 
-    Special tokens, single bytes, bytes of no whole character and WordPiece's continuations are
-    not looked at: text alone cannot say whether they are reached.
+    Special tokens, single bytes, bytes of no whole character and pieces that are marked as less
+    than a word are not looked at: text alone cannot say whether they are reached.
     """
     source = open_source(tokenizer)
-    texts = _texts(tokenizer)
+    texts = _texts(tokenizer, source)
     read = source.base_ids(list(texts.values()))
     doubtful = {i: texts[i] for i, ids in zip(texts, read, strict=True) if i not in ids}
     for before, after in _CONTEXTS:
@@ -52,7 +53,7 @@ def dead_tokens(tokenizer: Tokenizer) -> tuple[DeadToken, ...]:
     )
 
 
-def _texts(tokenizer: Tokenizer) -> dict[int, str]:
+def _texts(tokenizer: Tokenizer, source: Source) -> dict[int, str]:
     """Give the text of each token that has one of its own, by id."""
     broken = tokenizer.byte_fallback_ids()
     texts = {}
@@ -65,4 +66,4 @@ def _texts(tokenizer: Tokenizer) -> dict[int, str]:
         if len(data) == 1 and tokenizer.info.algorithm in _WITH_BYTE_PIECES:
             continue
         texts[token_id] = data.decode()
-    return texts
+    return {i: text for i, text in texts.items() if not source.affixes.is_inside(text)}

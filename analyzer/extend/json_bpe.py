@@ -1,16 +1,20 @@
-"""BPE in a tokenizer.json: byte-level (GPT-2 and its heirs) and SentencePiece style (Llama 2)."""
+"""BPE in a tokenizer.json: byte-level (GPT-2), SentencePiece style (Llama 2), CLIP's.
+
+What marks the beginning or end of a word belongs to a piece, and so to its spelling here.
+"""
 
 from __future__ import annotations
 
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from analyzer.errors import TokenizerError
 from analyzer.extend.alphabet import SPACE, is_byte_piece, unspell_bytes
 from analyzer.extend.bpe import Bpe, refuse_byte_characters
 from analyzer.extend.chain import Chain, Piece, spelled_out
 from analyzer.extend.json_file import JsonBuilt, JsonFile
 from analyzer.extend.probe import PROBE, joins, refuse_probe
+from analyzer.extend.source import RefusedTokenError
+from analyzer.tokenizers.affixes import Affixes
 from analyzer.tokenizers.bytelevel import running_text
 
 if TYPE_CHECKING:
@@ -23,14 +27,10 @@ class JsonBpe(Bpe):
     """A BPE tokenizer.json and the merge chain that grows on it."""
 
     def __init__(self, base: HuggingFaceTokenizer) -> None:
-        """Read the file; raises TokenizerError for affixes, which no modern BPE model has."""
+        """Read the file."""
         self._file = JsonFile(base)
         model: dict[str, Any] = self._file.document["model"]
-        if model.get("continuing_subword_prefix") or model.get("end_of_word_suffix"):
-            raise TokenizerError(
-                "BPE with a subword prefix or a word suffix cannot be extended",
-                hint="name a model whose tokenizer is of another make, as all since GPT-2 are",
-            )
+        self.affixes = Affixes.of(model)
         self.base_ids = self._file.base_ids
         self._byte_level = base.info.algorithm == "byte-level-bpe"
         self._vocab: dict[str, int] = model["vocab"]
@@ -38,39 +38,54 @@ class JsonBpe(Bpe):
         # what it lacks is then dropped, and the neighbours may merge: they will not any more
         self._drops = self._unknown is None and not model.get("byte_fallback")
         self._probe: frozenset[str] = frozenset()
-        if self._byte_level:
+        if self._byte_level and not self.affixes:  # the converter knows no marks
             self._probe = joins(map(self._segment, self._file.pipeline.split(PROBE)))
         super().__init__(
-            Chain(self._segment, self._vocab.get, self._forbidden, self._file.first_id)
+            Chain(
+                self._segment,
+                self._vocab.get,
+                self._forbidden,
+                self._file.first_id,
+                self.affixes,
+            )
         )
 
     def spell(self, text: str) -> str:
         """Give the one pre-token that the text is, in the file's spelling."""
         spelling = self._file.spell(text)
         refuse_probe(spelling, self._probe)
-        refuse_byte_characters(spelling, self._vocab, beyond_ascii=self._byte_level)
+        symbols = self._symbols(spelling)
+        refuse_byte_characters(symbols, self._vocab, beyond_ascii=self._byte_level)
+        if self.affixes and self._drops and not self._vocab.keys() >= set(symbols):
+            raise RefusedTokenError("unreachable", "the tokenizer leaves out a character of it")
         return spelling
 
     def read(self, piece: str) -> str:
         """Give the text that a piece stands for."""
-        if self._byte_level:
-            return running_text(unspell_bytes(piece))
-        return piece.replace(SPACE, " ")
+        begin, bare, end = self.affixes.apart(piece)
+        as_bytes = self._byte_level
+        text = running_text(unspell_bytes(bare)) if as_bytes else bare.replace(SPACE, " ")
+        return begin + text + end
 
     def build(self, specials: Sequence[Piece]) -> JsonBuilt:
         """Give the tokenizer with everything that was added, and special markers."""
         return self._file.built(self.pieces, specials)
 
     def _segment(self, spelling: str) -> list[str]:
-        parts = [spelling]
-        if self._drops:
-            runs = groupby(spelling, key=self._vocab.__contains__)
+        word = spelling.removesuffix(self.affixes.suffix)
+        parts = [word]
+        if self._drops and not self.affixes:
+            runs = groupby(word, key=self._vocab.__contains__)
             parts = ["".join(run) for _, run in runs]
         pieces = []
         for part in parts:
             values = [token.value for token in self._file.model.tokenize(part)]
-            pieces += spelled_out(part, values, self._vocab)
+            symbols = self.affixes.symbols(part)
+            pieces += spelled_out(symbols, values, self._vocab, self.affixes)
         return pieces
+
+    def _symbols(self, spelling: str) -> list[str]:
+        return self.affixes.symbols(spelling.removesuffix(self.affixes.suffix))
 
     def _forbidden(self, piece: str) -> bool:
         if piece in self._file.added or piece == self._unknown or piece in self._probe:

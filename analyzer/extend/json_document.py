@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import TokenizerError
 from analyzer.extend.viterbi import EPSILON, Viterbi
+from analyzer.tokenizers.affixes import Affixes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,10 +103,11 @@ def without_ids(document: dict[str, Any], ids: AbstractSet[int]) -> dict[str, An
         return document
     changed = {**model, "vocab": vocab}
     if "merges" in model:
-        changed["merges"] = [merge for merge in model["merges"] if gone.isdisjoint(_parts(merge))]
+        affixes = Affixes.of(model)
+        changed["merges"] = [m for m in model["merges"] if gone.isdisjoint(_parts(m, affixes))]
     return {**document, "added_tokens": added, "model": changed}
 
 
-def _parts(merge: str | list[str]) -> tuple[str, str, str]:
+def _parts(merge: str | list[str], affixes: Affixes) -> tuple[str, str, str]:
     left, right = merge.split(" ") if isinstance(merge, str) else merge
-    return left, right, left + right
+    return left, right, affixes.joined((left, right))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analyzer.extend.json_document import read_document, with_pieces
 from analyzer.extend.pipeline import Pipeline
 from analyzer.extend.source import RefusedTokenError
+from analyzer.tokenizers.affixes import Affixes
 from analyzer.tokenizers.huggingface import HuggingFaceTokenizer, whole
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class JsonFile:
         self.first_id = base.info.vocab_size
         self.added = {token["content"]: token["id"] for token in self.document["added_tokens"]}
         self._unknown = _unknown_of(self.document["model"])
+        self._suffix = Affixes.of(self.document["model"]).suffix
         self._matched = frozenset(i for t, i in self.added.items() if t != self._unknown)
         self.model = self._base.model
 
@@ -54,9 +56,10 @@ class JsonFile:
         if named or not self._matched.isdisjoint(ids):
             raise RefusedTokenError("holds-added-token", "an added token in it is matched first")
         tokens = self.model.tokenize(pre_tokens[0])
-        if len(tokens) == 1 and tokens[0].value == pre_tokens[0]:
+        word = pre_tokens[0]
+        if len(tokens) == 1 and tokens[0].value in {word, word + self._suffix}:
             raise RefusedTokenError("already-one-token", f"it is the token {tokens[0].id} already")
-        return pre_tokens[0]
+        return word + self._suffix
 
     def base_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Encode texts with the base, as they stand in the middle of a line."""

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from analyzer.extend.chain import Piece
+    from analyzer.tokenizers.affixes import Affixes
     from analyzer.tokenizers.base import Tokenizer
 
 Reason = Literal[
@@ -58,6 +59,8 @@ class Source(Protocol):
     """The id after every id in use, special tokens included."""
     pieces: list[Piece]
     """What was added so far, in order."""
+    affixes: Affixes
+    """The marks on the pieces of a word; what ``read`` gives says by spaces where they are."""
 
     def base_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Encode texts with the base, as they stand in the middle of a line."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.extend.chain import Piece
+from analyzer.extend.chain import NO_AFFIXES, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 class WholePieces:
     """A source whose new pieces stand alone."""
+
+    affixes = NO_AFFIXES
 
     def __init__(self, file: JsonFile | SentencePieceFile, ids: Mapping[str, int]) -> None:
         """Take the file, and the ids of old pieces that a text may lead to from now on."""

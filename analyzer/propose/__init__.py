@@ -8,6 +8,7 @@ import numpy as np
 
 from analyzer import extend
 from analyzer.conclusions import Candidate, Occurrences, Proposal
+from analyzer.extend.sources import open_source
 from analyzer.propose.choose import choose
 from analyzer.propose.cost import Prices, cost_of
 from analyzer.propose.curve import curve_of
@@ -51,7 +52,11 @@ def propose(
     tokenizer, train_share = ground.tokenizer, ground.train_share
     corpus_tokens = int(ground.occurrences.sum())
     choice = choose(tokenizer, ground.runs(symbols_only=symbols_only), tokens, corpus_tokens)
-    extension = extend.extend(tokenizer, _texts(choice.learned))
+    texts = _texts(choice.learned)
+    steps = set(filter(open_source(tokenizer).affixes.is_inside, texts))
+    asked = [text for text in texts if text not in steps]
+    # steps that cannot be asked for are found again from the tokens that they lead to
+    extension = extend.extend(tokenizer, asked, share_steps=bool(steps))
     extended, undone = extension.tokenizer(), Undone.of(extension)
     sample = ground.sample.by(extension, extended, undone)
     prediction = predict(ground, choice, extension, sample)
@@ -68,7 +73,7 @@ def propose(
         heldout_interval=heldout.interval(after),
         curve=curve_of(extension, heldout, ids, after),
         occurrences=_occurrences(learned, train_share),
-        candidates=_candidates(learned, extension, ground),
+        candidates=_candidates(learned, extension, ground, steps),
         cost={
             **cost_of(tokenizer.info, new, saving or 0.0, training_tokens or corpus_tokens, prices),
             **general_change(tokenizer, extended),
@@ -116,10 +121,14 @@ def _occurrences(learned: Sequence[Learned], train_share: float) -> Occurrences:
 
 
 def _candidates(
-    learned: Sequence[Learned], extension: Extension, ground: Ground
+    learned: Sequence[Learned],
+    extension: Extension,
+    ground: Ground,
+    steps: set[str],
 ) -> tuple[Candidate, ...]:
     """Describe what was learned, without what this tokenizer cannot take."""
     refused = {refusal.text.encode() for refusal in extension.refused}
+    refused |= {text.encode() for text in steps.difference(t.text for t in extension.added)}
     return tuple(
         Candidate(
             token=_readable(step.token),

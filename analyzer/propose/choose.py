@@ -120,6 +120,8 @@ class _Addable:
             text = token.decode()
         except UnicodeDecodeError:  # a step on the way to a character
             return True
+        if self._source.affixes.is_inside(text):
+            return True
         try:
             self._source.spell(text)
         except RefusedTokenError:

@@ -12,6 +12,7 @@ import numpy as np
 
 from analyzer.errors import TokenizerError
 from analyzer.tokenizers import bytelevel
+from analyzer.tokenizers.affixes import Affixes
 from analyzer.tokenizers.backend import Backend, Identity, piece_names, utf8
 from analyzer.tokenizers.batches import flatten, in_parts
 from analyzer.tokenizers.normalize import spans_before_nfc
@@ -116,15 +117,14 @@ class HuggingFaceTokenizer(Backend):
         added = self._tokenizer.get_added_tokens_decoder()
         prefix = getattr(model, "continuing_subword_prefix", None) or ""
         suffix = getattr(model, "end_of_word_suffix", None) or ""
+        wordpiece = self.info.algorithm == "wordpiece"
+        affixes = Affixes(prefix, suffix)
         table = [b""] * self.info.vocab_size
         vocabulary = self._tokenizer.get_vocab(with_added_tokens=False)
         for piece, token_id in vocabulary.items():
-            text = piece
-            if prefix and self.info.algorithm == "wordpiece":
-                text = text.removeprefix(prefix)
-            if suffix and text.endswith(suffix):
-                text = text.removesuffix(suffix) + bytelevel.ALPHABET[0x20]
-            table[token_id] = self._piece_bytes(text)
+            begin, bare, end = affixes.apart(piece)
+            data = self._piece_bytes(bare)
+            table[token_id] = data if wordpiece else begin.encode() + data + end.encode()
         unknown = getattr(model, "unk_token", None)
         if unknown is not None and unknown in vocabulary:
             table[vocabulary[unknown]] = b""

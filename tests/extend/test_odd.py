@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from analyzer.extend import extend
+from analyzer.extend import dead_tokens, extend
 from analyzer.tokenizers import load
 
 LINES = [
@@ -164,3 +164,39 @@ def test_where_the_space_ends_a_piece_a_space_before_a_token_is_refused(model_ty
     assert "'lizumab '" in extension.refused[0].sentence
     ids = extension.tokenizer().encode("the lizumab of")
     assert {token.id for token in extension.added if token.kind == "target"} & set(ids)
+
+
+@pytest.mark.parametrize(
+    ("mark", "text", "merge"),
+    [
+        ({"end_of_word_suffix": "</w>"}, "hypertablets ", ("hyper", "tablets</w>")),
+        ({"continuing_subword_prefix": "@@"}, " hypertablets", ("hypertabl", "@@ets")),
+    ],
+)
+def test_a_new_word_bears_the_marks_of_its_pieces(mark, text, merge, tmp_path):
+    from tokenizers import models, pre_tokenizers
+
+    model = models.BPE(unk_token="<unk>", **mark)
+    document = trained(model, pre_tokenizers.Whitespace(), size=400, **mark)
+    base = written(document, tmp_path)
+    extension = extend(base, ["hypertablets", " hypertablets", "tablets"])
+    assert reasons(extension) == {" hypertablets": "duplicate", "tablets": "already-one-token"}
+    *steps, word = extension.added
+    assert (word.text, word.merge) == (text, merge)
+    assert {step.kind for step in steps} <= {"intermediate"}
+    extended = extension.tokenizer()
+    assert extended.encode("takes (hypertablets)")[2] == word.id
+    assert extended.token_bytes(word.id) == text.encode()
+    extension.save(tmp_path / "out")
+    assert reasons(extend(load(str(tmp_path / "out")), [text])) == {text: "already-one-token"}
+    assert "hyper" not in {token.text for token in dead_tokens(base)}
+    assert extend(base, ["hypertablets"], both_forms=True).refused == ()
+
+
+def test_a_marked_bpe_without_unknown_token_takes_no_word_with_a_character_it_leaves_out(tmp_path):
+    from tokenizers import models, pre_tokenizers
+
+    mark = {"end_of_word_suffix": "</w>"}
+    document = trained(models.BPE(**mark), pre_tokenizers.Whitespace(), special=(), **mark)
+    extension = extend(written(document, tmp_path), ["naïve", "hypertablets"])
+    assert reasons(extension) == {"naïve": "unreachable"}

@@ -43,6 +43,27 @@ def test_what_is_predicted_comes_true(proposed):
     assert proposal.predicted_saving == pytest.approx(proposal.heldout_saving, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    "mark", [{"end_of_word_suffix": "</w>"}, {"continuing_subword_prefix": "##"}]
+)
+def test_where_words_are_marked_what_is_predicted_comes_true(mark, tmp_path):
+    import tokenizers as library
+
+    made = library.Tokenizer(library.models.BPE(unk_token="<unk>", **mark))
+    made.pre_tokenizer = library.pre_tokenizers.Whitespace()
+    trainer = library.trainers.BpeTrainer(special_tokens=["<unk>"], show_progress=False, **mark)
+    characters = " ".join(3 * c for c in "0123456789abcdefghijklmnopqrstuvwxyzPhs().:/")
+    made.train_from_iterator(["The patient drank water with it.", characters], trainer)
+    made.save(str(tmp_path / "tokenizer.json"))
+    tokenizer = tokenizers.load(str(tmp_path))
+    table = scanner.run(documents(), {"marked": tokenizer})
+    proposal, extension = propose.propose(Ground(table, tokenizer, "marked"))
+    assert proposal.heldout_saving > 0.2
+    assert proposal.predicted_saving == pytest.approx(proposal.heldout_saving, abs=0.02)
+    assert any(c.token.strip() == "pembrolizumab" for c in proposal.candidates)
+    assert {c.token for c in proposal.candidates} <= {token.text for token in extension.added}
+
+
 def test_occurrences_are_those_of_the_extended_tokenizer(proposed):
     _, proposal, extension = proposed
     extended = extension.tokenizer()
