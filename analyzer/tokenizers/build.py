@@ -210,6 +210,8 @@ def _vocab_and_merges(origin: Origin) -> Tokenizer:
     import tokenizers
     from tokenizers import decoders, models, pre_tokenizers
 
+    from analyzer.tokenizers.marked import is_marked, read_marked
+
     merges = origin.path.parent / "merges.txt"
     config: dict[str, Any] = model_facts.read_json(origin.path.parent / "tokenizer_config.json")
     try:
@@ -217,9 +219,13 @@ def _vocab_and_merges(origin: Origin) -> Tokenizer:
     except Exception as error:  # the library raises bare Exception
         raise TokenizerError(f"{origin.path} or {merges.name} is broken: {error}") from error
     tokenizer = tokenizers.Tokenizer(model)
-    prefix = bool(config.get("add_prefix_space"))
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=prefix)
-    tokenizer.decoder = decoders.ByteLevel()
+    vocab = tokenizer.get_vocab()
+    if is_marked(vocab):
+        tokenizer = read_marked(model, vocab)
+    else:
+        prefix = bool(config.get("add_prefix_space"))
+        tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=prefix)
+        tokenizer.decoder = decoders.ByteLevel()
     origin = replace(origin, files=(origin.path, merges))
     digest = _sha256(origin.path.read_bytes() + merges.read_bytes())
     return _hugging_face(tokenizer, origin, "bpe", digest)

@@ -200,3 +200,53 @@ def test_a_marked_bpe_without_unknown_token_takes_no_word_with_a_character_it_le
     document = trained(models.BPE(**mark), pre_tokenizers.Whitespace(), special=(), **mark)
     extension = extend(written(document, tmp_path), ["naïve", "hypertablets"])
     assert reasons(extension) == {"naïve": "unreachable"}
+
+
+def like_clip(**mark):
+    """Train CLIP's make."""
+    from tokenizers import Regex, models, normalizers, pre_tokenizers
+
+    byte_level = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    words = Regex(r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+")
+    cut = pre_tokenizers.Split(words, "removed", invert=True)
+    spaces = normalizers.Replace(Regex(r"\s+"), " ")
+    parts = [normalizers.NFC(), spaces, normalizers.Lowercase()]
+    document = trained(
+        models.BPE(unk_token="<|endoftext|>", **mark),
+        pre_tokenizers.Sequence([cut, byte_level]),
+        size=900,
+        special=("<|startoftext|>", "<|endoftext|>"),
+        initial_alphabet=byte_level.alphabet(),
+        **mark,
+    )
+    return document | {"normalizer": json.loads(normalizers.Sequence(parts).__getstate__())}
+
+
+def like_gpt(**mark):
+    """Train GPT-1's make."""
+    from tokenizers import models, normalizers, pre_tokenizers
+
+    cut = pre_tokenizers.BertPreTokenizer()
+    document = trained(models.BPE(unk_token="<unk>", **mark), cut, size=400, **mark)
+    normalizer = normalizers.BertNormalizer(lowercase=False, strip_accents=False)
+    return document | {"normalizer": json.loads(normalizer.__getstate__())}
+
+
+@pytest.mark.parametrize("make", [like_clip, like_gpt])
+def test_marked_words_in_vocab_json_with_merges_are_those_of_the_tokenizer_json(make, tmp_path):
+    import tokenizers
+
+    document = make(end_of_word_suffix="</w>")
+    base = written(document, tmp_path)
+    tokenizers.Tokenizer.from_str(json.dumps(document)).model.save(str(tmp_path))
+    pair = load(str(tmp_path / "vocab.json"))
+    lines = [*LINES[:5], *TERMS, "Naïve  (Hypertablets) \t高血压, it's 12!"]
+    assert [pair.encode(line) for line in lines] == [base.encode(line) for line in lines]
+    extension = extend(base, ["hypertablets"])
+    assert {path.name for path in extension.save(tmp_path / "out")} == {
+        "tokenizer.json",
+        "vocab.json",
+        "merges.txt",
+    }
+    again = load(str(tmp_path / "out" / "vocab.json"))
+    assert [again.encode(line) for line in lines] == list(map(extension.tokenizer().encode, lines))
