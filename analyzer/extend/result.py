@@ -25,7 +25,8 @@ class AddedToken:
     """A token of the extended tokenizer that the base did not reach.
 
     ``text`` is how it stands in running text (a leading space is meant; a lone byte of an
-    intermediate reads ``<0xE5>``), ``piece`` how the tokenizer's own file spells it.
+    intermediate reads ``<0xE5>``; CLIP's mark of a word's end reads as a space), ``piece``
+    how the tokenizer's own file spells it.
     ``kind`` is ``target`` (asked for), ``intermediate`` (a step of a merge chain), ``special``
     (an added token outside the algorithm) or ``recovered`` (an id that the base had and never
     reached). ``merge`` are the two pieces that it joins, in BPE; ``score`` its piece score, in
