@@ -68,10 +68,9 @@ def check_laws(base: Checkpoint, new: Checkpoint, tokens: Sequence[NewToken]) ->
     for token in tokens:
         ids = after.encode(token.text)
         reached += token.id in ids
-        if (
-            not fault
-            and after.decode(ids).strip() != before.decode(before.encode(token.text)).strip()
-        ):
+        # what held an unknown character is now given back better than the base gave it
+        wanted = {token.text.strip(), before.decode(before.encode(token.text)).strip()}
+        if not fault and after.decode(ids).strip() not in wanted:
             fault = f"{token.text!r} does not come back from its ids"
     good = (
         f"{reached} of {len(tokens)} new tokens are reached by their text alone (others "
