@@ -61,7 +61,6 @@ class Run:
     megabytes: float
     seconds: float
     cpu_seconds: float
-    peak_megabytes: float
     stages: dict[str, float]
 
     @property
@@ -124,7 +123,7 @@ def recipe(text: str, language: str) -> float:
 
 
 def analyse(path: Path, workers: int, folder: Path) -> Run:
-    """Run the command in its own process; memory is that of its largest process."""
+    """Run the command in its own process."""
     files = path.glob("*") if path.is_dir() else [path]
     megabytes = sum(file.stat().st_size for file in files) / 1e6
     stages = folder / "stages.json"
@@ -140,7 +139,7 @@ def analyse(path: Path, workers: int, folder: Path) -> Run:
         raise SystemExit(f"analyze ended with {os.waitstatus_to_exitcode(status)}")
     began = {"start": started} | json.loads(stages.read_text())  # one clock for all processes
     spent = {a: began[b] - began[a] for a, b in itertools.pairwise(began)}
-    return Run(megabytes, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000, spent)
+    return Run(megabytes, seconds, used.ru_utime + used.ru_stime, spent)
 
 
 def run(size: str = "200MB") -> str:
@@ -164,9 +163,9 @@ def _real(folder: Path, stages, steps) -> str:
     rows = [
         (
             "| corpus | MB | workers | seconds | CPU seconds | MB/s | word count MB/s | of count "
-            "| recipe MB/s | of recipe | peak MB |"
+            "| recipe MB/s | of recipe |"
         ),
-        "|---" * 11 + "|",
+        "|---" * 10 + "|",
     ]
     for corpus, path in real_corpora(folder).items():
         text = text_of(path)
@@ -181,8 +180,7 @@ def _real(folder: Path, stages, steps) -> str:
             rows.append(
                 f"| {corpus} | {found.megabytes:.1f} | {workers} | {found.seconds:.1f} "
                 f"| {found.cpu_seconds:.1f} | {found.rate:.2f} | {counted:.0f} "
-                f"| {found.rate / counted:.3f} | {today:.3f} | {found.rate / today:.1f} "
-                f"| {found.peak_megabytes:.0f} |"
+                f"| {found.rate / counted:.3f} | {today:.3f} | {found.rate / today:.1f} |"
             )
             print(rows[-1], file=sys.stderr, flush=True)
     return "\n".join(rows)
@@ -193,9 +191,9 @@ def _series(folder: Path, stages, steps, size: str) -> str:
     rows = [
         (
             "| generated | MB | workers | seconds | CPU seconds | MB/s | net MB/s "
-            "| word count MB/s | of count | net of count | peak MB |"
+            "| word count MB/s | of count | net of count |"
         ),
-        "|---" * 11 + "|",
+        "|---" * 10 + "|",
     ]
     for language in ("en", "zh"):
         before = None
@@ -212,8 +210,7 @@ def _series(folder: Path, stages, steps, size: str) -> str:
             rows.append(
                 f"| {language} | {found.megabytes:.1f} | 2 | {found.seconds:.1f} "
                 f"| {found.cpu_seconds:.1f} | {found.rate:.2f} | {net} | {counted:.0f} "
-                f"| {found.rate / counted:.3f} | {f'{more / counted:.3f}' if net else ''} "
-                f"| {found.peak_megabytes:.0f} |"
+                f"| {found.rate / counted:.3f} | {f'{more / counted:.3f}' if net else ''} |"
             )
             print(rows[-1], file=sys.stderr, flush=True)
             before = found
