@@ -237,6 +237,8 @@ def _report(
         )
         weighing = beside.submit(inject.describe, tokenizer)  # reads all weights, if there are any
         proposal, extension, facts = proposed(symbols_only=False)
+        if not weighing.done():
+            options.progress("weigh", 0, 0)
     measured = measuring.result()
     words_too = any(one.source in propose.NOT_SYMBOLIC for one in proposal.candidates)
     if words_too and decide.scope_of(facts, pack) == "symbols":

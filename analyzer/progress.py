@@ -14,6 +14,7 @@ STAGES = {
     "rank": "Ranking terms",
     "propose": "Choosing tokens and measuring them on held-out text",
     "decide": "Deciding",
+    "weigh": "Reading the checkpoint's weights",
 }
 
 
