@@ -15,6 +15,8 @@ STAGES = {
     "propose": "Choosing tokens and measuring them on held-out text",
     "decide": "Deciding",
     "weigh": "Reading the checkpoint's weights",
+    "apply": "Extending the model and checking it",
+    "verify": "Checking every weight",
 }
 
 

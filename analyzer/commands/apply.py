@@ -99,9 +99,12 @@ def apply(plan: Path, *, as_json: bool, quiet: bool, **options: Any) -> int:
     6 a check failed and everything was rolled back.
     """  # noqa: D301
     from analyzer import applying
+    from analyzer.progress import Progress
     from analyzer.values import to_json
 
-    result = applying.apply(plan, **options)
+    with Progress(quiet=quiet) as progress:
+        progress.update("apply", 0, 0)
+        result = applying.apply(plan, **options)
     if as_json:
         content = to_json(result) | {"out": str(result.out)}
         print_json({"schema": "analyzer/apply/1", **content})

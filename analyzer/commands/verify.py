@@ -45,9 +45,12 @@ def verify(folder: Path, *, as_json: bool, quiet: bool, **options: Any) -> int:
     """  # noqa: D301
     from analyzer import finished
     from analyzer.commands.apply import say_checks
+    from analyzer.progress import Progress
     from analyzer.values import to_json
 
-    checks = finished.verify(folder, **options)
+    with Progress(quiet=quiet) as progress:
+        progress.update("verify", 0, 0)
+        checks = finished.verify(folder, **options)
     failed = any(check.outcome == "failed" for check in checks)
     if as_json:
         content = {"schema": "analyzer/verify/1", "passed": not failed, "checks": to_json(checks)}
