@@ -65,8 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if given and given[0] not in {*cli.commands, "--help", "-h", "--version"}:
         given.insert(0, "scan")
     status = _run(given or ["--help"])
-    if arguments is None and given[:1] == ["scan"]:
-        sys.stderr.flush()
+    if arguments is None and given[:1] == ["scan"] and status != INTERRUPTED:
+        sys.stderr.flush()  # an interrupted one gives back what its workers shared
         os._exit(status)  # freeing all that a scan has made, value by value, takes a while
     sys.exit(status)
 
