@@ -190,13 +190,15 @@ def _settings(plan: dict[str, Any], options: ApplyOptions) -> Settings:
                 f"{option} has no part in the initialiser {recipe.text}",
                 hint=f"give --init {' or '.join(users)} with it",
             )
+    device = inject.pick_device(options.device)
     texts: tuple[str, ...] = ()
     if options.corpus is not None:
         texts = tuple(texts_of(options.corpus, options.text_field, DOMAIN_CHARACTERS))
     return inject.Settings(
         recipe=recipe,
         seed=plan["initialiser"]["seed"],
-        device=inject.pick_device(options.device),
+        # only neighbours are looked for among all rows, which is work for a GPU
+        device=device if recipe.uses("similar") else "cpu",
         pad_to=options.pad_to,
         link=options.link,
         texts=texts,
