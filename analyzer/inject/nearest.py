@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analyzer.inject.numbers import Float32
 
 _QUERIES_AT_ONCE = 2048
+_NONE = -2.0  # under every cosine
 
 
 def pick_device(wanted: str) -> str:
@@ -64,7 +65,7 @@ def nearest(
     cosines = np.empty((len(queries), count), dtype=np.float32)
     for start in range(0, len(queries), _QUERIES_AT_ONCE):
         part = slice(start, start + _QUERIES_AT_ONCE)
-        ids[part], cosines[part] = _nearest(unit(queries[part]), matrix, count, device)
+        ids[part], cosines[part], device = _nearest(unit(queries[part]), matrix, count, device)
     return ids, cosines
 
 
@@ -77,36 +78,56 @@ def unit(rows: Float32) -> Float32:
 
 def _nearest(
     queries: Float32, matrix: Matrix, count: int, device: str
-) -> tuple[NDArray[np.int64], Float32]:
-    best = np.full((len(queries), count), -2.0, dtype=np.float32)
+) -> tuple[NDArray[np.int64], Float32, str]:
+    best = np.full((len(queries), count), _NONE, dtype=np.float32)
     ids = np.zeros((len(queries), count), dtype=np.int64)
     for start, block in matrix.blocks():
-        cosines, device = _product(queries, unit(block), device)
-        kept = min(count, cosines.shape[1])
-        places = np.argpartition(-cosines, kept - 1, axis=1)[:, :kept]
-        joined = np.concatenate([best, np.take_along_axis(cosines, places, axis=1)], axis=1)
+        cosines, places, device = _best_of(queries, unit(block), count, device)
+        joined = np.concatenate([best, cosines], axis=1)
         joined_ids = np.concatenate([ids, places + start], axis=1)
         order = np.lexsort((joined_ids, -joined), axis=1)[:, :count]
         best = np.take_along_axis(joined, order, axis=1)
         ids = np.take_along_axis(joined_ids, order, axis=1)
-    return ids, best
+    return ids, best, device
 
 
-def _product(queries: Float32, block: Float32, device: str) -> tuple[Float32, str]:
-    """Multiply, and give the device that did it: the CPU where the GPU has no room."""
-    if device == "cpu":
-        return queries @ block.T, device
+def _best_of(
+    queries: Float32, block: Float32, count: int, device: str
+) -> tuple[Float32, NDArray[np.int64], str]:
+    """Give the greatest products of each query with the block's rows, their places, the device.
+
+    That is the one that computed them: the CPU where the GPU failed.
+    """
+    count = min(count, len(block))
+    if device != "cpu":
+        import torch
+
+        try:
+            best = greatest(torch.from_numpy(queries), torch.from_numpy(block), count, device)
+            return best[0].numpy(), best[1].numpy(), device
+        except RuntimeError:  # torch.OutOfMemoryError is one; cuBLAS and the driver raise it bare
+            with suppress(RuntimeError):
+                torch.cuda.empty_cache()
+    cosines = queries @ block.T
+    places = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
+    return np.take_along_axis(cosines, places, axis=1), places, "cpu"
+
+
+def greatest(
+    queries: torch.Tensor, block: torch.Tensor, count: int, device: str
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Compute on a device; give float32 and int64 [queries, count] on the CPU.
+
+    In float32 throughout: TensorFloat-32, the default in some containers, is off by 1e-3.
+    """
     import torch
 
+    precision = torch.get_float32_matmul_precision()
+    torch.set_float32_matmul_precision("highest")
     try:
-        product = multiplied(torch.from_numpy(queries), torch.from_numpy(block), device)
-        return product.numpy(), device
-    except RuntimeError:  # torch.OutOfMemoryError is one; cuBLAS and the driver raise it bare
-        with suppress(RuntimeError):
-            torch.cuda.empty_cache()
-        return queries @ block.T, "cpu"
-
-
-def multiplied(queries: torch.Tensor, block: torch.Tensor, device: str) -> torch.Tensor:
-    """Give queries times the block's rows, on the CPU again: float32 [queries, rows]."""
-    return (queries.to(device) @ block.to(device).T).cpu()
+        cosines = queries.to(device) @ block.to(device).T
+    finally:
+        torch.set_float32_matmul_precision(precision)
+    # a row that is no number is nobody's neighbour; topk would put it first
+    best, places = cosines.nan_to_num_(nan=_NONE).topk(count, dim=1)
+    return best.cpu(), places.cpu()

@@ -25,6 +25,20 @@ def opened(tmp_path):
     return inject.open_checkpoint(source), extension_of(source)
 
 
+def watched(monkeypatch):
+    """Give a list that the device of every block's computation is put into."""
+    devices = []
+    best_of = nearby._best_of
+
+    def noted(*given):
+        found = best_of(*given)
+        devices.append(found[2])
+        return found
+
+    monkeypatch.setattr(nearby, "_best_of", noted)
+    return devices
+
+
 @on_cuda
 def test_the_nearest_rows_are_the_same(opened):
     matrix = opened[0].matrices[0]
@@ -56,14 +70,17 @@ def test_the_filled_rows_are_the_same_within_rounding(opened, name):
 
 
 @on_cuda
-def test_a_full_gpu_leaves_the_rest_to_the_cpu(opened):
+def test_a_full_gpu_leaves_the_rest_to_the_cpu(opened, monkeypatch):
     matrix = opened[0].matrices[0]
     queries = matrix.take(list(range(50)))
+    devices = watched(monkeypatch)
+    torch.cuda.empty_cache()  # or what earlier work left in the cache would be room enough
     torch.cuda.set_per_process_memory_fraction(1e-9)
     try:
         ids, _ = nearest(queries, matrix, 3, device="cuda")
     finally:
         torch.cuda.set_per_process_memory_fraction(1.0)
+    assert set(devices) == {"cpu"}
     assert (ids == nearest(queries, matrix, 3)[0]).all()
 
 
@@ -77,15 +94,7 @@ def test_a_gpu_holds_a_block_of_rows_and_not_the_matrix(tmp_path, monkeypatch):
     room_bytes = torch.cuda.memory_reserved() + (1 << 27)
     whole_bytes = torch.cuda.get_device_properties(0).total_memory
     torch.cuda.set_per_process_memory_fraction(room_bytes / whole_bytes)
-    devices = []
-    product = nearby._product
-
-    def watched(*given):
-        found = product(*given)
-        devices.append(found[1])
-        return found
-
-    monkeypatch.setattr(nearby, "_product", watched)
+    devices = watched(monkeypatch)
     try:
         ids, _ = nearest(rows[:50], Matrix(tensor, "input", 0, len(rows)), 3, device="cuda")
     finally:
@@ -113,7 +122,7 @@ def test_a_gpu_that_fails_leaves_the_same_rows_to_the_cpu(opened, monkeypatch, f
     matrix = opened[0].matrices[0]
     queries = matrix.take(list(range(50)))
     wanted = nearest(queries, matrix, 3)
-    monkeypatch.setattr(nearby, "multiplied", fault)
+    monkeypatch.setattr(nearby, "greatest", fault)
     found = nearest(queries, matrix, 3, device="cuda")
     assert (found[0] == wanted[0]).all()
     assert (found[1] == wanted[1]).all()
@@ -127,8 +136,35 @@ def test_every_number_of_a_product_is_on_the_one_device():
         queries, block = torch.empty(5, 16), torch.empty(7, 16)
         with pytest.raises(RuntimeError, match="same device"):
             queries.to("lazy") @ block.T
-        product = nearby.multiplied(queries, block, "lazy")
-    assert (product.shape, product.dtype, product.device.type) == ((5, 7), torch.float32, "cpu")
+        best, places = nearby.greatest(queries, block, 3, "lazy")
+    assert (best.shape, best.dtype, best.device.type) == ((5, 3), torch.float32, "cpu")
+    assert (places.shape, places.dtype, places.device.type) == ((5, 3), torch.int64, "cpu")
+
+
+def test_products_are_of_whole_numbers_whatever_a_process_allows():
+    """TensorFloat-32 is the default in some containers; what the process had set stays."""
+    during = []
+
+    class Rows:
+        def __init__(self, rows):
+            self.rows, self.T = rows, self
+
+        def to(self, _device):
+            during.append(torch.get_float32_matmul_precision())
+            return self
+
+        def __matmul__(self, other):
+            return self.rows @ other.rows.T
+
+    rows = Rows(torch.eye(3))
+    before = torch.get_float32_matmul_precision()
+    torch.set_float32_matmul_precision("high")
+    try:
+        nearby.greatest(rows, rows, 1, "cpu")
+        assert torch.get_float32_matmul_precision() == "high"
+    finally:
+        torch.set_float32_matmul_precision(before)
+    assert during == ["highest", "highest"]
 
 
 def test_cuda_without_a_device_is_wrong_usage(monkeypatch):
