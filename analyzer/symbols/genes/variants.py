@@ -10,7 +10,7 @@ from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _AA3 = (
     "Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val"
@@ -37,8 +37,11 @@ _DNA = re.compile(
     rf"|\({_EDIT}\)|\[{_EDIT}(?:\(?;\)?{_EDIT})*\](?:;\[(?:{_EDIT}(?:;{_EDIT})*|=|\?)\])?"
     r"|IVS\d{1,3}[+-]\d{1,4}(?:[ACGT]>[ACGT]|del[ACGT]*|ins[ACGT]+))(?![A-Za-z0-9])"
 )
-_SPLICE = re.compile(
-    r"(?<![A-Za-z0-9])(?:r\.\(?spl\)?|IVS\d{1,3}[+-]\d{1,4}[ACGT]>[ACGT])(?![A-Za-z0-9])"
+_SPLICE = re.compile(r"(?<![A-Za-z0-9])IVS\d{1,3}[+-]\d{1,4}[ACGT]>[ACGT](?![A-Za-z0-9])")
+# What a variant does to the RNA or the protein, where nothing but its neighbours says so.
+_EFFECT = re.compile(
+    rf"{_REF}?(?<![A-Za-z0-9])(?:r\.(?:\((?:spl\??|\?|0)\)|spl\??|\?|0)|p\.(?:\([?0]\)|\?|0))"
+    r"(?![A-Za-z0-9]|\.\d)"
 )
 _END = r"(?:(?:\*|Ter|X)(?:\d+|\?)?)?"
 _PROTEIN = re.compile(
@@ -67,6 +70,7 @@ _SHORT_CHANGE = re.compile(
     r"(?<![A-Za-z0-9])[ACDEFGHIKLMNPQRSTVWY][1-9]\d{1,3}[ACDEFGHIKLMNPQRSTVWYX*](?![A-Za-z0-9])"
 )
 _MUTATION = re.compile(r"mutat|variant|substitut|polymorphis|allele|mutant|missense|突变|变异|多态")
+_BARE = "effect"
 _SURE = (
     (_DNA, "hgvs"),
     (_PROTEIN, "hgvs"),
@@ -76,21 +80,33 @@ _SURE = (
     (_NAMED, "hgvs"),
     (_RS, "rs-id"),
     (_AA3_CHANGE, "protein-change"),
+    (_EFFECT, _BARE),
 )
 # Every expression above needs one of these.
-_QUICK = re.compile(
-    r"[cgmnorp]\.(?:[(*?\dA-Z=\[-]|\(?spl)|rs\d{3}|[A-Z][a-z]{2}-?\d|[A-Z]\d{2,4}[A-Z*]|IVS\d"
-)
-_LONGEST = 400
+_QUICK = re.compile(r"[cgmnorp]\.[(*?\dA-Z=\[-]|rs\d{3}|[A-Z][a-z]{2}-?\d|[A-Z]\d{2,4}[A-Z*]|IVS\d")
+_LONGEST, _NEAR = 400, 40
 _SHAPE = Look(r"a\.[(*?0A=\[-]|a\.\(?aaa|aa000|Aaa-?0|A0{2,4}[A*]|AAA0")
 _SHORT_SHAPE = Look(r"A0{2,4}[A*]")
 
 
 def _find(page: Page) -> Iterator[Hit]:
-    yield from page.find_inside(_SHAPE, _sure)
+    found = list(page.find_inside(_SHAPE, _sure))
+    yield from (hit for hit in found if hit.kind != _BARE)
+    yield from _effects(page, found)
     for hit in page.find_inside(_SHORT_SHAPE, _unsure):
         if _MUTATION.search(page.text[max(0, hit.start - 40) : hit.end + 25].lower()):
             yield hit
+
+
+def _effects(page: Page, found: Iterable[Hit]) -> Iterator[Hit]:
+    """Give the effects that stand near a variant, or where the text speaks of one."""
+    for start, end, kind in found:
+        first, last = max(0, start - _NEAR), end + _NEAR
+        if kind == _BARE and _MUTATION.search(page.text[first:last].lower()):
+            yield Hit(start, end, "hgvs")
+        elif kind == "hgvs":
+            for match in _EFFECT.finditer(page.text, first, last):
+                yield Hit(*match.span(), "hgvs")
 
 
 def _sure(word: str) -> list[Hit]:
@@ -129,11 +145,14 @@ VARIANT = Detector(
         ("a deletion, c.41_43del3, and", "c.41_43del3"),
         ("检出p.[Ser73Arg;Asn103del]变异", "p.[Ser73Arg;Asn103del]"),
         ("the N370S mutation of GBA", "N370S"),
+        ("c.88+2T>G, r.spl, p.?", "r.spl"),
+        ("the mutated allele makes no protein, p.0, at all", "p.0"),
     ),
     counterexamples=(
         "see p.23 and c.1990",
         "section c.12(b)",
         "rs12 and rs. 500",
         "p. 35G of the book",
+        "was not significant (p.0)",
     ),
 )
