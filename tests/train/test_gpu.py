@@ -55,6 +55,16 @@ def test_rows_are_trained(extended, how):
     assert history.steps[-1].loss < history.steps[0].loss
 
 
+@pytest.fixture
+def in_full_precision():
+    """Some containers let float32 be multiplied as TensorFloat-32, which is off by 1e-3."""
+    before = torch.get_float32_matmul_precision()
+    torch.set_float32_matmul_precision("highest")
+    yield
+    torch.set_float32_matmul_precision(before)
+
+
+@pytest.mark.usefixtures("in_full_precision")
 def test_it_ends_where_a_processor_does(extended):
     made = extended("llama-tied")
     rows, _ = trained(made, dtype="float32")
