@@ -22,10 +22,10 @@ from analyzer.train.added import RECORD, SEAL, as_record
 from analyzer.values import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from analyzer.extend import Extension
-    from analyzer.inject import Check, Checkpoint, Injected, Settings
+    from analyzer.inject import Check, Checkpoint, Injected, Recipe, Settings
 
 DOMAIN_CHARACTERS = 5_000_000
 
@@ -165,8 +165,14 @@ def apply(
         )
     gate.append_audit(log, "applied", plan_digest=planned.digest, **said)
     seconds = round(time.monotonic() - started, 2)
-    init = settings.recipe.text
-    return replace(result, initialiser=init, injected=injected, checks=checks, seconds=seconds)
+    return replace(
+        result,
+        initialiser=settings.recipe.text,
+        device=_device_for(settings.recipe, settings.device),
+        injected=injected,
+        checks=checks,
+        seconds=seconds,
+    )
 
 
 @contextmanager
@@ -197,14 +203,18 @@ def _settings(plan: dict[str, Any], options: ApplyOptions) -> Settings:
     return inject.Settings(
         recipe=recipe,
         seed=plan["initialiser"]["seed"],
-        # only neighbours are looked for among all rows, which is work for a GPU
-        device=device if recipe.uses("similar") else "cpu",
+        device=_device_for(recipe, device),
         pad_to=options.pad_to,
         link=options.link,
         texts=texts,
         similar=inject.read_similar(options.similar) if options.similar else {},
         vectors=options.vectors,
     )
+
+
+def _device_for(recipe: Recipe, device: str) -> str:
+    """Give where rows are computed: only neighbours among all rows are work for a GPU."""
+    return device if recipe.uses("similar") else "cpu"
 
 
 def _perform(
@@ -221,6 +231,7 @@ def _perform(
     settings, measured = inject.pick(source, extension, settings)
     near = settings.recipe.input.near_pieces and settings.recipe.output.near_pieces
     near = near and not settings.similar  # words that a person gives are what those rows lie near
+    known = inject.tensor_digests(source)  # before links change the stamps of its files
     with inject.new_folder(out) as partial:
         with inject.Copying() as copying:  # what is written is read back while the rest is copied
             injected = inject.inject(source, extension, partial, settings, copying=copying)
@@ -228,7 +239,7 @@ def _perform(
             planned = {token.id: token.text for token in extension.added}
             checks = inject.check_vocabulary(source, new, planned=planned, near_pieces=near)
             _refuse_failed(checks)
-            digest = inject.fingerprint(new, grown_from=source)
+            digest = inject.fingerprint(new, inject.tensor_digests(new, grown_from=known))
         tokens = tokens_beyond(source.tokenizer, new.tokenizer)
         ran = check_forward(source, new, tokens, wanted=forward)
         checks = (*checks, inject.check_weights(source, new, whole=False), ran)
@@ -241,7 +252,7 @@ def _perform(
         results |= {"injected": to_json(injected), "checks": to_json(checks)}
         results["tokens"] = as_record(tokens)  # what a warm-up trains
         results["made"] = inject.made(new, tokens)
-        record = sealed({**_record(source), **origin, **results}, SEAL)
+        record = sealed({**_record(source, known), **origin, **results}, SEAL)
         write_object(record, partial / RECORD)
     return settings, injected, checks
 
@@ -254,10 +265,13 @@ def _refuse_failed(checks: Sequence[Check]) -> None:
         )
 
 
-def _record(source: Checkpoint) -> dict[str, Any]:
+def _record(source: Checkpoint, digests: Mapping[str, str]) -> dict[str, Any]:
     return {
         "schema": "analyzer/applied/1",
         "tool_version": version("analyzer"),
         "applied_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "source": {"path": str(source.root.resolve()), "digest": inject.fingerprint(source)},
+        "source": {
+            "path": str(source.root.resolve()),
+            "digest": inject.fingerprint(source, digests),
+        },
     }

@@ -11,6 +11,7 @@ from analyzer.inject.checkpoint import (
     fingerprint,
     is_fingerprint_of,
     open_checkpoint,
+    tensor_digests,
 )
 from analyzer.inject.checks import Check
 from analyzer.inject.copying import Copying
@@ -49,5 +50,6 @@ __all__ = [
     "refuse_existing",
     "remove",
     "rows_after",
+    "tensor_digests",
     "verify",
 ]

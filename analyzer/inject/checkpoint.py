@@ -14,10 +14,12 @@ from analyzer.errors import AnalyzerError, PathNotFoundError, RefusedError
 from analyzer.extend.family import SHIFTED
 from analyzer.inject.digests import digests_of, digests_of_file
 from analyzer.inject.locate import locate
+from analyzer.inject.matrix import ROWS_AT_ONCE
 from analyzer.inject.safetensors_file import Header, read_header
 from analyzer.tokenizers.formats import transformer_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from analyzer.inject.matrix import Matrix
@@ -177,18 +179,26 @@ def read_object(path: Path) -> dict[str, Any]:
     return value
 
 
-def fingerprint(checkpoint: Checkpoint, *, grown_from: Checkpoint | None = None) -> str:
+def tensor_digests(
+    checkpoint: Checkpoint, *, grown_from: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Give the digest of each tensor by its name.
+
+    ``grown_from`` are those of the checkpoint that this one was just copied from: only the
+    vocabulary matrices are read then, every other tensor is taken for what it was there.
+    """
+    if grown_from is not None:
+        return {**grown_from, **digests_of(matrix.tensor for matrix in checkpoint.matrices)}
+    every = [digests_of_file(header) for header in checkpoint.headers]
+    return {name: digest for digests in every for name, digest in digests.items()}
+
+
+def fingerprint(checkpoint: Checkpoint, digests: Mapping[str, str] | None = None) -> str:
     """Give a digest of config.json and of every byte of every tensor, in whichever files they lie.
 
-    ``grown_from`` is the checkpoint that this one was just copied from: only the vocabulary
-    matrices are read then, every other tensor is taken for what it was there.
+    ``digests`` are those of its tensors, where they are known.
     """
-    if grown_from is None:
-        every = [digests_of_file(header) for header in checkpoint.headers]
-    else:
-        matrices = digests_of(matrix.tensor for matrix in checkpoint.matrices)
-        every = [*(digests_of_file(header) for header in grown_from.headers), matrices]
-    found = {name: digest for digests in every for name, digest in digests.items()}
+    found = tensor_digests(checkpoint) if digests is None else digests
     digest = hashlib.sha256((checkpoint.folder / "config.json").read_bytes())
     tensors = [tensor for header in checkpoint.headers for tensor in header.tensors.values()]
     for tensor in sorted(tensors, key=lambda tensor: tensor.name):
@@ -225,6 +235,6 @@ def _refuse_quantised(root: Path, config: dict[str, Any]) -> None:
 
 
 def _equal(one: Matrix, other: Matrix) -> bool:
-    a, b = one.raw(), other.raw()
-    step = 8192
-    return all(np.array_equal(a[i : i + step], b[i : i + step]) for i in range(0, one.rows, step))
+    parts = [slice(at, at + ROWS_AT_ONCE) for at in range(0, one.rows, ROWS_AT_ONCE)]
+    # mapped anew for each part: a map keeps in memory whatever was read by it
+    return all(np.array_equal(one.raw()[part], other.raw()[part]) for part in parts)

@@ -10,6 +10,8 @@ from analyzer.cli import main
 from analyzer.errors import RefusedError, UsageError, VerificationError
 from analyzer.gate import verify_audit
 from analyzer.gate.canonical import sealed
+from analyzer.inject import digests
+from tests.inject.models import tensors
 
 TEXT = "the zoledronate arm of the pericarditis trial was stopped early by the sponsor.\n"
 
@@ -100,6 +102,30 @@ def test_weights_or_a_tokenizer_other_than_planned_are_refused(approved, model, 
     document["model"]["merges"].pop()
     (other / "tokenizer.json").write_text(json.dumps(document), encoding="utf-8")
     assert "tokenizer" in refused(approved, other, tmp_path / "new")
+
+
+def test_what_is_linked_is_read_once(approved, checkpoint_of, tmp_path, monkeypatch):
+    """A link changes the stamp of a file, by which a later run knows that it is the same."""
+    source = shutil.copytree(
+        checkpoint_of("llama-tied", "bfloat16", shard="8KB"), tmp_path / "source"
+    )
+    read = []
+    of_part = digests._of_part
+
+    def counting(part):
+        read.append((part[0].path.parent, part[0].name))
+        return of_part(part)
+
+    monkeypatch.setattr(digests, "_of_part", counting)
+    monkeypatch.setattr(digests, "NOTED_FROM_BYTES", 0)
+    monkeypatch.setattr(digests, "_SETTLED_SECONDS", -60)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    done = applying.apply(
+        approved, approval=None, checkpoint=source, out=tmp_path / "new", link=True, forward=False
+    )
+    assert done.injected.linked
+    own = [name for folder, name in read if folder == source]
+    assert sorted(own) == sorted(tensors(source))
 
 
 def test_a_target_inside_the_checkpoint_is_refused(approved, model):
