@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import islice, tee
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from analyzer import symbols
 from analyzer.values import Span, SymbolExcerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 MOST_EXCERPTS = 12
 EXCERPT_CHARACTERS = 600
 _BEFORE = 150
-_MOST_PASSAGES = 150
+_PATIENCE = 3  # passages looked at for each that is shown
 
 
-def excerpts(passages: Iterable[str], classes: Sequence[str]) -> tuple[SymbolExcerpt, ...]:
-    """Give up to 12 stretches of up to 600 characters, each class shown in turn.
+def excerpts(holding: Mapping[str, Iterable[str]]) -> tuple[SymbolExcerpt, ...]:
+    """Give up to 12 stretches of up to 600 characters, as many of each class.
 
-    >>> (shown,) = excerpts(["Sugar is C6H12O6.", "No symbol."], ["chemistry"])
+    >>> (shown,) = excerpts({"chemistry": ["No symbol.", "Sugar is C6H12O6."]})
     >>> [span.text for span in shown.spans]
     ['C6H12O6']
 
-    Passages are read until there are enough stretches of every class, or 150 were read.
+    ``holding`` are passages by a class that they hold, or held where they stood in their document.
     """
-    each = -(-MOST_EXCERPTS // max(1, len(classes)))
-    shown: dict[str, list[SymbolExcerpt]] = {name: [] for name in classes}
-    read, looked_at = tee(islice(passages, _MOST_PASSAGES))
-    for passage, spans in zip(read, symbols.detect_each((p, "") for p in looked_at), strict=True):
-        if all(len(found) >= each for found in shown.values()):
-            break
-        wanted = Counter({s.class_: -len(shown[s.class_]) for s in spans if s.class_ in shown})
-        name = max(wanted, key=lambda name: (wanted[name], name), default=None)
-        if name is not None and len(shown[name]) < each:
-            first = next(span for span in spans if span.class_ == name)
-            shown[name].append(_cut(passage, spans, first.start))
-    found = [excerpt for name in classes for excerpt in shown[name]]
-    return tuple(found[:MOST_EXCERPTS])
+    each = -(-MOST_EXCERPTS // max(1, len(holding)))
+    shown: dict[str, SymbolExcerpt] = {}
+    for name, passages in holding.items():
+        wanted = len(shown) + each
+        for passage in islice((one for one in passages if one not in shown), _PATIENCE * each):
+            spans = symbols.detect(passage)
+            first = next((span for span in spans if span.class_ == name), None)
+            if first is not None:
+                shown[passage] = _cut(passage, spans, first.start)
+            if len(shown) == wanted:
+                break
+    return tuple(shown.values())[:MOST_EXCERPTS]
 
 
 def _cut(passage: str, spans: Sequence[Span], at: int) -> SymbolExcerpt:

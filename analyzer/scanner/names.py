@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 READ_BYTES = 2_000_000
 """So much is read at most: over a megabyte of medicine the taggers take longer than the fold."""
+KEPT_PASSAGES = 36
 _WITHIN = 1.96  # standard errors: 95 %
 
 
@@ -33,12 +34,14 @@ class Names:
     - ``spans``: [spans, characters] a "class/kind", scaled to the whole corpus
     - ``intervals``: 95 % of the share of its characters, where not all of them were read
     - ``texts``: names of the training side as they were read, with the space before, and counts
+    - ``passages``: some passages of the training side that hold names, by class
     """
 
     read_share: float = 1.0
     spans: dict[str, list[int]] = field(default_factory=dict)
     intervals: dict[str, tuple[float, float]] = field(default_factory=dict)
     texts: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    passages: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -62,6 +65,7 @@ def read_names(table: ScanTable) -> Names:
     passages = [*_first(sampled, READ_BYTES)]
     characters = table.totals.get("characters", 0)
     found: dict[str, _Found] = defaultdict(_Found)
+    holding: dict[str, list[str]] = defaultdict(list)
     spans = symbols.names(text for text, _, _ in passages)
     for at, ((text, count, is_train), inside) in enumerate(zip(passages, spans, strict=True)):
         for span in inside:
@@ -70,9 +74,12 @@ def read_names(table: ScanTable) -> Names:
             one.characters[at] += count * len(span.text)
             if is_train:
                 one.texts[_as_met(text, span)] += count
+        for class_ in {span.class_ for span in inside} if is_train else ():
+            if len(holding[class_]) < KEPT_PASSAGES:
+                holding[class_].append(text)
     sizes = np.array([len(text) * count for text, count, _ in passages], dtype=np.float64)
     read_share = min(1.0, float(sizes.sum()) / characters) if characters else 1.0
-    names = Names(read_share)
+    names = Names(read_share, passages=dict(sorted(holding.items())))
     for label, one in sorted(found.items()):
         held = np.zeros(len(sizes))
         held[[*one.characters]] = [*one.characters.values()]

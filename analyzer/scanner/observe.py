@@ -82,7 +82,10 @@ def observe(
 
 
 class _Batch:
-    """What one pass over the passages of a batch gathers; ``raw`` by "is held out"."""
+    """What one pass over the passages of a batch gathers; ``raw`` by "is held out".
+
+    Passages are labelled with the classes of the symbols in them.
+    """
 
     def __init__(self) -> None:
         self.passages = 0
@@ -110,7 +113,8 @@ class _Batch:
             self.prose_characters += len(prose)
             self.prose.append(prose)
             self.heldout.append(heldout)
-            self.raw[heldout][place, "", passage] += 1
+            held = " ".join(sorted({span.class_ for span in inside}))
+            self.raw[heldout][place, held, passage] += 1
             for span in () if heldout else inside:
                 label = f"{span.class_}/{span.kind}"
                 # the space before it is part of how a tokenizer meets it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,7 +71,7 @@ def symbol_stats(
         classes={name: measure.beside(classes[name], surrounding) for name in ordered},
         prose_pieces_per_character=measure.rates(SpanPieces.of([("", plain, 1)], tokenizer))[0],
         surrounding_pieces_per_character=surrounding,
-        excerpts=excerpts((text for _, text, _ in table.train_sample.items()), ordered),
+        excerpts=excerpts({name: _holding(name, table, names) for name in ordered}),
     )
 
 
@@ -162,6 +162,12 @@ class _Measure:
         """Set a class's pieces a character against those of the text around it."""
         ratio = one.pieces_per_character / surrounding if surrounding else None
         return replace(one, surrounding_ratio=ratio)
+
+
+def _holding(name: str, table: ScanTable, names: Names) -> Iterable[str]:
+    """Give passages with notation of a class, then some with its names."""
+    notation = (text for held, text, _ in table.train_sample.items() if name in held.split())
+    return chain(notation, names.passages.get(name, ()))
 
 
 def _counted(sampled: SpanPieces) -> Spans:

@@ -167,8 +167,8 @@ class Page:
 
     def _place(self, words: Iterable[str]) -> None:
         """Search for words that are not among those that may be symbols."""
-        known = self._sheet.runs
-        plain = {word for word in words if word not in known and word not in self._places}
+        new = {word for word in words if word not in self._places}
+        plain = new.difference(self._sheet.runs) if new else new
         if plain:
             self._places.update(places_of(self.text, plain))
 

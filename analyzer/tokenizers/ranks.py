@@ -77,7 +77,7 @@ class RanksTokenizer(Backend):
         plain = np.array([text.isascii() for text in texts], dtype=bool)
         parts = [([t for t in texts if t.isascii()], self._plain_words, plain)]
         parts.append(([t for t in texts if not t.isascii()], self._other_words, ~plain))
-        found = [(of(own), rows) for own, of, rows in parts]
+        found = [(of(own), rows) for own, of, rows in parts if own]
         lengths = np.zeros(len(texts), dtype=np.int64)
         for (_, own, _), rows in found:
             lengths[rows] = own
@@ -106,7 +106,7 @@ class RanksTokenizer(Backend):
 
     def _other_words(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         ids, lengths = self.encode_batch(texts)
-        sizes = np.array([len(data) for data in self._table])[ids]
+        sizes = self._sizes[ids]
         reached = np.concatenate([[0], np.cumsum(sizes)])[np.cumsum([0, *lengths])].tolist()
         ends: list[int] = []
         for text, start, stop in zip(texts, reached[:-1], reached[1:], strict=True):
@@ -114,6 +114,10 @@ class RanksTokenizer(Backend):
             # another version of Unicode, or a pattern that leaves something out, cuts otherwise
             ends += (min(end, stop) for end in accumulate(map(len, words), initial=start))
         return ids, lengths, begin_at_bytes(sizes, np.array(ends, dtype=np.int64))
+
+    @cached_property
+    def _sizes(self) -> np.ndarray:
+        return np.array([len(data) for data in self._table])
 
     def _cut(self, text: str) -> list[str]:
         if self._pattern.groups:  # of which `findall` would give the content

@@ -67,9 +67,19 @@ def test_excerpts_are_bounded_and_show_every_class(measured):
 
 def test_an_excerpt_shows_its_symbol_however_late_it_stands():
     for before in ("x" * 5000 + " ", PROSE * 40, ""):
-        (excerpt,) = excerpts([f"{before}C6H12O6"], ["chemistry"])
+        (excerpt,) = excerpts({"chemistry": [f"{before}C6H12O6"]})
         assert [span.text for span in excerpt.spans] == ["C6H12O6"]
-    assert excerpts(["no symbol at all"], symbols.classes()) == ()
+    assert excerpts({name: ["no symbol at all"] for name in symbols.classes()}) == ()
+
+
+def test_every_class_is_shown_however_few_passages_hold_it():
+    texts = [*(f"Bubble {n} holds CO2." for n in range(300)), "Write `f(x)` now.", "基因BRCA1突变"]
+    tokenizer = tokenizers.load("smollm2")
+    table = scanner.run(
+        [Document(f"{n}", one, 20) for n, one in enumerate(texts)], {"m": tokenizer}
+    )
+    shown = scanner.measure(table, scanner.rank(table), tokenizer, "m").symbols.excerpts
+    assert {"CO2", "f(x)", "BRCA1"} == {span.text for one in shown for span in one.spans}
 
 
 def test_a_kind_outside_the_sample_is_not_known_rather_than_zero():
