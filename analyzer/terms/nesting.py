@@ -48,8 +48,7 @@ def nest(units: np.ndarray, lengths: np.ndarray, counts: np.ndarray) -> Nesting:
     for n in np.unique(lengths):
         rows = lengths == n
         own[rows] = _keys(units[rows, :n])
-    order = np.argsort(own)
-    ordered = own[order]
+    places = _Places(own)
     found = Nesting(
         *(np.zeros(len(lengths), dtype=np.int64) for _ in range(3)),
         *(np.zeros(len(lengths)) for _ in range(4)),
@@ -60,8 +59,7 @@ def nest(units: np.ndarray, lengths: np.ndarray, counts: np.ndarray) -> Nesting:
             inside: list[np.ndarray] = []
             for start in range(n - size + 1):
                 keys = _keys(units[rows, start : start + size])
-                at = np.searchsorted(ordered, keys).clip(max=len(ordered) - 1)
-                target = np.where(ordered[at] == keys, order[at], -1)
+                target = places.of(keys)
                 for before in inside:  # a word twice in one term holds it once
                     target[target == before] = -1
                 inside.append(target)
@@ -116,6 +114,35 @@ def c_value(lengths: np.ndarray, counts: np.ndarray, nesting: Nesting) -> np.nda
     weights = np.log2(lengths + 1)
     inside = nesting.longer_count / np.maximum(nesting.longer, 1)
     return np.asarray(weights * (counts - inside))
+
+
+class _Places:
+    """Where each of many digests stands: a hash table, several times as fast as a binary search."""
+
+    def __init__(self, digests: np.ndarray) -> None:
+        """Give each digest the first free slot from its own on, all of them at once."""
+        self._digests = digests
+        self._slots = np.full(1 << max(1, (4 * len(digests) - 1).bit_length()), -1, np.int32)
+        self._last = np.uint64(len(self._slots) - 1)
+        left, slot = np.arange(len(digests), dtype=np.int32), digests & self._last
+        while len(left):
+            free = np.flatnonzero(self._slots[slot] < 0)[::-1]  # of equal ones the first stays
+            self._slots[slot[free]] = left[free]
+            taken = self._slots[slot]  # one of several for a slot has it now
+            without = (taken != left) & (digests[taken] != digests[left])
+            left, slot = left[without], (slot[without] + np.uint64(1)) & self._last
+
+    def of(self, digests: np.ndarray) -> np.ndarray:
+        """Give the place of each digest, -1 for those that are none: int64 [digests]."""
+        slot = digests & self._last
+        found: np.ndarray = self._slots[slot].astype(np.int64)
+        open_ = np.flatnonzero(found >= 0)
+        while len(open_):
+            open_ = open_[self._digests[found[open_]] != digests[open_]]
+            slot[open_] = (slot[open_] + np.uint64(1)) & self._last
+            found[open_] = self._slots[slot[open_]]
+            open_ = open_[found[open_] >= 0]
+        return found
 
 
 def _keys(windows: np.ndarray) -> np.ndarray:

@@ -78,13 +78,6 @@ def main_languages(counts: Counts) -> list[str]:
     return languages.filter(pl.col("words") >= least)["language"].to_list()
 
 
-def evidence(counts: Counts, language: str) -> pl.DataFrame:
-    """Give the joined candidates of one language with all that is known of them."""
-    candidates = counts.spelled_out(most=_MOST_CANDIDATES)
-    terms = join_forms(candidates.filter(pl.col("language") == language).drop("language"))
-    return add_features(add_definitions(terms, counts.abbreviations), counts, language)
-
-
 def _may_be_term(language: str) -> pl.Expr:
     """Tell what is kept: no lone letters and numerals, addresses, or words of another script.
 
@@ -101,8 +94,14 @@ def _may_be_term(language: str) -> pl.Expr:
 
 def candidates_of(counts: Counts, language: str) -> pl.DataFrame:
     """Give what may be a term of one language, with all that is known of each."""
-    terms = evidence(counts, language).filter(_may_be_term(language))
-    return add_families(terms, first_scores(terms, language), language)
+    candidates = counts.spelled_out(most=_MOST_CANDIDATES)
+    joined = join_forms(candidates.filter(pl.col("language") == language).drop("language"))
+    defined = add_definitions(joined, counts.abbreviations)
+    known, words = add_features(defined, counts, language)
+    kept = known.select(_may_be_term(language)).to_series()
+    terms = known.filter(kept)
+    scores = first_scores(terms, language)
+    return add_families(terms, words.where(kept.to_numpy()), scores, language)
 
 
 def _rank_language(counts: Counts, language: str) -> pl.DataFrame:

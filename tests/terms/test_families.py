@@ -5,6 +5,7 @@ import pytest
 
 from analyzer.terms import observe, rank
 from analyzer.terms.families import FAMILIES, add_families
+from analyzer.terms.units import taken_apart
 
 KINDS = ("atrial", "renal", "hepatic", "gastric", "ocular", "dermal", "neural", "spinal")
 
@@ -12,7 +13,8 @@ KINDS = ("atrial", "renal", "hepatic", "gastric", "ocular", "dermal", "neural", 
 def families(names, scores, language="en"):
     keys = pl.Series("key", names, dtype=pl.String)
     terms = pl.DataFrame({"key": keys, "term": keys.str.replace_all("\x1f", "")})
-    return add_families(terms, pl.Series(scores, dtype=pl.Float64), language)
+    _, _, words = taken_apart(keys)
+    return add_families(terms, words, pl.Series(scores, dtype=pl.Float64), language)
 
 
 def test_a_good_head_lifts_the_rare_ones_that_share_it():
