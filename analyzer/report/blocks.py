@@ -117,7 +117,8 @@ class Plot:
 
     The drawing's own units are those of ``width`` and ``height``; the style sheet scales it.
     ``line`` and ``area`` are lists of points "x,y x,y"; ``whisker`` is ``(x, low y, high y)``;
-    ``limits`` are horizontal lines that the reader should hold the curve against; ``lines`` are
+    ``limits`` are horizontal lines that the reader should hold the curve against, named on the side
+    where it stays clear of them: ``rises`` says that this is the right one; ``lines`` are
     several curves in one drawing, each ``(label, points)``, instead of ``line``.
     """
 
@@ -133,6 +134,7 @@ class Plot:
     area: str = ""
     whisker: tuple[float, float, float] | None = None
     limits: tuple[Tick, ...] = ()
+    rises: bool = False
     lines: tuple[tuple[str, str], ...] = ()
     table: Table | None = None
     width: ClassVar[int] = 640

@@ -98,6 +98,7 @@ def curve(
         area=_points(edges),
         whisker=whisker,
         limits=tuple(Tick(up(at, 0, y_max), label) for at, label in limits),
+        rises=True,
         table=table,
     )
 

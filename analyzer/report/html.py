@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _BYTE = re.compile("<0x([0-9A-F]{2})>")
+_OPTION = re.compile(r"(--[a-z][a-z-]+)")
 _PERCENT = re.compile(r"(?<=\d) (?=%)")
 
 
@@ -61,6 +62,7 @@ def _environment() -> Environment:
         finalize=_unbroken,
     )
     environment.filters["lone_bytes"] = lone_bytes
+    environment.filters["options"] = _OPTION.split  # a text and an option by turns
     environment.tests["block"] = lambda block, name: type(block).__name__ == name
     return environment
 

@@ -17,6 +17,7 @@ from analyzer.report.shaping import (
     text_cell,
 )
 from analyzer.report.story import Section
+from analyzer.report.verdict import hardly_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,18 +29,12 @@ EXAMPLE_CHARACTERS = 48
 
 
 def tokens(data: dict[str, Any], words: Words) -> Section:
-    """Show how the tokenizer cuts the corpus."""
-    keys = (
-        "total",
-        "bytes_per_token",
-        "characters_per_token",
-        "fertility",
-        "single_token_share",
-        "byte_fallback_share",
-    )
+    """Show how the tokenizer cuts the corpus; nothing of words where there are hardly any."""
+    of_words = () if hardly_words(data) else ("fertility", "single_token_share")
+    keys = ("total", "bytes_per_token", "characters_per_token", *of_words, "byte_fallback_share")
     blocks: list[Block] = [Paragraph(words("tokens.lead"))]
     histogram = mapping(data, "tokens.pieces_histogram")
-    if histogram:
+    if histogram and not hardly_words(data):
         blocks.append(bars("pieces", words("tokens.chart"), histogram, words))
     blocks.append(pairs(data, words, "tokens", keys))
     return Section("tokens", words("tokens.title"), tuple(blocks))

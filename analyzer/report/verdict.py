@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from analyzer.report.words import Words
 
-_IN_TOKENS = ("training_tokens", "training_tokens_needed", "tokens_to_feed")
+_IN_TOKENS = ("training_tokens", "training_tokens_needed", "tokens_to_feed", "break_even_tokens")
 # from this share of the characters on, a corpus is told as notation rather than as prose
 MOSTLY = 0.5
 _RECOMMENDATIONS = {"extend": "extend", "continual-pretrain only": "continue"}
@@ -59,12 +59,13 @@ def subject(data: dict[str, Any], words: Words) -> str:
 def _word_count(data: dict[str, Any], words: Words) -> str:
     """Say how many words were counted, but nothing where the text is hardly made of words."""
     count = at(data, "corpus.words")
-    if _hardly_words(data):
+    if hardly_words(data):
         return ""
     return words("verdict.words", number=words.short(count))
 
 
-def _hardly_words(data: dict[str, Any]) -> bool:
+def hardly_words(data: dict[str, Any]) -> bool:
+    """Say whether the text is hardly made of words, such as one SMILES a line."""
     count = at(data, "corpus.words")
     return isinstance(count, int) and count * _BYTES_A_WORD < number(data, "corpus.bytes")
 
@@ -78,9 +79,10 @@ def confidence(value: Any, words: Words) -> str:
 
 
 def needs(data: dict[str, Any], kind: str, words: Words) -> tuple[tuple[str, str], ...]:
-    """List what the recommendation takes: tokens and training, as far as it was worked out."""
+    """List what the recommendation costs and saves, as far as it was worked out."""
     facts = mapping(data, "facts")
     known = {
+        "saving": at(data, "proposal.heldout_saving"),
         "tokens": at(data, "proposal.tokens"),
         "tokens_to_feed": facts.get("budget.tokens_to_feed"),
         **mapping(data, "proposal.cost"),
@@ -88,9 +90,10 @@ def needs(data: dict[str, Any], kind: str, words: Words) -> tuple[tuple[str, str
     pairs = []
     for key, label in words.under(f"needs.{kind}"):
         if known.get(key) is not None:
-            value = visible(words.named(key, known[key]))
-            if key in _IN_TOKENS:
-                value = words("needs.in_tokens", value=value)
+            if key in _IN_TOKENS:  # as the reasons beside it say them
+                value = words("needs.in_tokens", value=words.rounded(known[key]))
+            else:
+                value = visible(words.named(key, known[key]))
             if key == "training_tokens" and facts.get("budget.is_assumed"):
                 value = words("needs.assumed", value=value)
             pairs.append((label, value))
@@ -143,7 +146,7 @@ def key_figures(data: dict[str, Any], words: Words) -> tuple[Figure, ...]:
             told("proposal.cost.requests_gain"),
             "cost",
         )
-        if _hardly_words(data)
+        if hardly_words(data)
         else (
             "absent",
             told("terms.absent_share"),

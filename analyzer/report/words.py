@@ -50,6 +50,15 @@ class Words(Phrases):
                 return f"{_digits(number / size, 3)}{name}".replace("-", "−")
         return self.count(number)
 
+    def rounded(self, value: Any) -> str:
+        """Give a count as ``short`` does, with three significant digits.
+
+        >>> load("en").rounded(123_865), load("zh").rounded(123_865)
+        ('124,000', '12.4 万')
+        """
+        number = _number(value)
+        return self.short(None if number is None else float(f"{number:.3g}"))
+
     def share(self, value: Any, digits: int = 1) -> str:
         """Give a share as per cent; 0 and 100 are printed only where they are exact."""
         number = _number(value)
@@ -66,11 +75,17 @@ class Words(Phrases):
         return _ZEROS.sub("", self.short(value))
 
     def interval(self, low: Any, high: Any) -> str:
-        """Give an interval of two shares."""
+        """Give an interval of two shares, with a digit more where they would look the same.
+
+        >>> load("en").interval(0.0258, 0.0263)
+        '2.58 to 2.63 %'
+        """
         first, last = _number(low), _number(high)
         if first is None or last is None:
             return self("unknown")
-        return self("percent", number=self.range(self._percent(first), self._percent(last)))
+        digits = 1 if self._percent(first) != self._percent(last) else 2
+        ends = (self._percent(first, digits), self._percent(last, digits))
+        return self("percent", number=self.range(*ends))
 
     def range(self, low: str, high: str) -> str:
         """Join the ends of a range."""

@@ -66,8 +66,20 @@ def test_prose_stays_readable():
 
 def test_nothing_is_said_of_words_where_there_are_hardly_any(sample):
     corpus = sample["corpus"] | {"bytes": 2_000_000, "words": 1}
-    told = render_markdown(sample | {"corpus": corpus}).split("\n## ")[0]
-    assert "2.00 MB" in told
-    assert "1 word" not in told
+    told = render_markdown(sample | {"corpus": corpus})
+    assert "2.00 MB" in told.split("\n## ")[0]
+    assert "1 word" not in told.split("\n## ")[0]
+    cut = ("Words by the number of pieces", "Tokens a word (fertility)", "Words that are one token")
+    assert not any(phrase in told for phrase in cut)
     corpus["words"] = 300_000
-    assert "2.00 MB, 300,000 words" in render_markdown(sample | {"corpus": corpus})
+    told = render_markdown(sample | {"corpus": corpus})
+    assert "2.00 MB, 300,000 words" in told
+    assert all(phrase in told for phrase in cut)
+
+
+def test_what_it_costs_is_rounded_as_the_reasons_beside_it_are(sample):
+    cost = sample["proposal"]["cost"] | {"training_tokens": 1_642_409, "break_even_tokens": 24_975}
+    proposal = sample["proposal"] | {"cost": cost}
+    told = render_markdown(sample | {"proposal": proposal})
+    assert "- Training budget: 1.64 million tokens" in told
+    assert "- Pays off after serving: 25,000 tokens" in told
