@@ -60,7 +60,7 @@ class PilotOptions:
     tokens: int | None = None
     general: Path | None = None
     labels: Path | None = None
-    labelled: int = 1500
+    labelled: int = 400
     text_field: str | None = None
     heldout: int = 20_000
     blanks: int = 40

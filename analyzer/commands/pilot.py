@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 @click.option(
     "--labelled",
     type=click.IntRange(20),
-    default=1500,
+    default=400,
     show_default=True,
     help="Labelled items to use, drawn from the file.",
 )

@@ -1,161 +1,209 @@
-"""A linear classifier on a model's hidden states: what a model knows that a task can use.
+"""A classifier on labelled data: a model with a linear head, both trained, stopped early.
 
-The model stays as it is; a linear head is trained on the training part, stopped early on the
-second part and measured on the third: precision, recall and F1 with an interval over sentences.
+It says what a model's reading is worth to a task. The head reads the last hidden states; the model
+below it learns too, at a small rate. Training stops when the second part of the items is no longer
+read better, and what was best there is measured on the third.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analyzer.inject.bits import autocast, encode, frame_of, padded
+from analyzer.train.scores import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from analyzer.tokenizers.base import Tokenizer
     from analyzer.train.downstream_labels import Item, Labels
 
-    Counts = NDArray[np.int64]
-
-DRAWS = 1000
-STEPS, EVERY, PATIENCE = 600, 10, 5
-_LONGEST_TOKENS = 512
-_AT_ONCE = 16
-Spans = set[tuple[int, int, str]]
+LONGEST_TOKENS = 512
+# The second part is read after each half of the first, at the soonest after ten steps.
+CHECKS, PATIENCE, LEAST_STEPS = 20, 3, 10
+BATCH_ITEMS = 8
+# As encoders are tuned (Devlin et al. 2019, appendix A.3); the head begins at zero and is fast.
+MODEL_RATE, HEAD_RATE = 5e-5, 3e-3
+_RISING_STEPS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """Precision, recall and F1, the last with its 95 % interval over items drawn anew."""
+class _Read:
+    """Items in one model's tokens: ids, and for each label the places of the states below it."""
 
-    precision: float
-    recall: float
-    f1: float
-    low: float
-    high: float
-    items: int
+    ids: list[NDArray[np.int64]]
+    places: list[list[list[int]]]
+    wanted: list[list[int]]
 
 
 def classify(
-    model: Any, tokenizer: Tokenizer, labels: Labels, *, seed: int = 0, dtype: str = "float32"
-) -> Score:
-    """Train a linear head on the states of a model and score it on text that it has not seen.
+    model: Any,
+    tokenizer: Tokenizer,
+    labels: Labels,
+    *,
+    seed: int = 0,
+    batch_tokens: int = 2048,
+    dtype: str = "float32",
+    is_over: Callable[[], bool] = lambda: False,
+) -> list[Any] | None:
+    """Train a model on labels and count what it finds: [items, labels, 3], as ``counted`` does.
 
-    Words: entities count as right where both ends and the type are right (Tjong Kim Sang and De
-    Meulder 2003, CoNLL); a word's state is that of its last token. Texts: the mean state, the
-    scores the mean over labels.
+    The model itself is changed. A word's state is that of its last token, a text's the mean. The
+    parts of the items are the same for every seed, which draws their order. A batch is computed in
+    parts of ``batch_tokens``. None where ``is_over`` came true before the end. The same call gives
+    the same counts on one processor.
     """
-    parts = labels.parts(seed)
-    names = sorted({tag for item in labels.items for tag in item.tags})
-    vectors = [_states(model, tokenizer, part, labels.kind, dtype) for part in parts]
-    targets = [_targets(part, names) for part in parts]
-    predict = _head(vectors, targets, len(names), seed)
-    measured = parts[2]
-    predicted = [names[i] for i in predict(vectors[2])]
-    return score(_counted(measured, predicted, labels.kind, names))
-
-
-def score(counts: Counts, *, seed: int = 0) -> Score:
-    """Give the scores of counts [items, labels, 3]: right, found, and there to be found.
-
-    >>> score(np.array([[[1, 1, 1]], [[1, 2, 1]], [[0, 0, 1]]])).f1
-    0.666667
-    """
-    random = np.random.default_rng([seed, 61])
-    drawn = random.integers(0, len(counts), size=(DRAWS, len(counts)))
-    f1s = [_prf(counts[chosen].sum(axis=0))[2] for chosen in drawn]
-    low, high = (round(float(end), 6) for end in np.quantile(f1s, [0.025, 0.975]))
-    precision, recall, f1 = (round(number, 6) for number in _prf(counts.sum(axis=0)))
-    return Score(precision, recall, f1, low, high, items=len(counts))
-
-
-def spans(tags: Sequence[str]) -> Spans:
-    """Give (start, end, type) of the entities that IOB tags spell; an I after an O begins one.
-
-    >>> sorted(spans(["B-X", "I-X", "O", "I-Y"]))
-    [(0, 2, 'X'), (3, 4, 'Y')]
-    """
-    found: Spans = set()
-    start, name = 0, ""
-    for place, tag in enumerate([*tags, "O"]):
-        kind = tag[2:]
-        if name and (not tag.startswith("I-") or kind != name):
-            found.add((start, place, name))
-            name = ""
-        if kind and not name:
-            start, name = place, kind
-    return found
-
-
-def _prf(totals: Counts) -> tuple[float, float, float]:
-    """Give the mean over labels of precision, recall, F1; a label that is nowhere is left out."""
-    used = totals[totals[:, 1:].sum(axis=1) > 0]
-    if not len(used):
-        return 0.0, 0.0, 0.0
-    right, found, there = used.T.astype(float)
-    precision = right / np.maximum(found, 1)
-    recall = right / np.maximum(there, 1)
-    f1 = 2 * right / np.maximum(found + there, 1)
-    return float(precision.mean()), float(recall.mean()), float(f1.mean())
-
-
-def _counted(
-    items: Sequence[Item], predicted: Sequence[str], kind: str, names: Sequence[str]
-) -> Counts:
-    """Count right, found and wanted by item; entities of every type together."""
-    if kind == "texts":
-        counts = np.zeros((len(items), len(names), 3), dtype=np.int64)
-        for row, (item, guess) in enumerate(zip(items, predicted, strict=True)):
-            counts[row, names.index(guess), 1] += 1
-            counts[row, names.index(item.tags[0]), 2] += 1
-            counts[row, names.index(guess), 0] += guess == item.tags[0]
-        return counts
-    counts = np.zeros((len(items), 1, 3), dtype=np.int64)
-    at = 0
-    for row, item in enumerate(items):
-        guessed = spans(predicted[at : at + len(item.tags)])
-        wanted = spans(item.tags)
-        at += len(item.tags)
-        counts[row, 0] = len(guessed & wanted), len(guessed), len(wanted)
-    return counts
-
-
-def _targets(items: Sequence[Item], names: Sequence[str]) -> Counts:
-    places = {name: i for i, name in enumerate(names)}
-    return np.array([places[tag] for item in items for tag in item.tags], dtype=np.int64)
-
-
-def _states(
-    model: Any, tokenizer: Tokenizer, items: Sequence[Item], kind: str, dtype: str
-) -> NDArray[np.float32]:
-    """Give the last hidden states: of each word's last token, or the mean of each text."""
     import torch
 
-    frame = frame_of(tokenizer, model.config)
-    skip = len(frame.start)
-    device = next(model.parameters()).device
-    coded = [ids[:_LONGEST_TOKENS] for ids in encode(tokenizer, [item.text for item in items])]
-    found: list[NDArray[np.float32]] = [np.zeros((0, 0), dtype=np.float32)] * len(items)
-    order = sorted(range(len(items)), key=lambda i: len(coded[i]))
-    with torch.inference_mode(), autocast(device.type, dtype):
-        for at in range(0, len(order), _AT_ONCE):
-            batch = order[at : at + _AT_ONCE]
-            ids, mask = padded([np.array([*frame.start, *coded[i]]) for i in batch])
-            states = model.base_model(
-                input_ids=torch.from_numpy(ids).to(device),
-                attention_mask=torch.from_numpy(mask.astype(np.int64)).to(device),
-            ).last_hidden_state
-            for row, i in enumerate(batch):
-                own = states[row, skip : skip + len(coded[i])].float().cpu().numpy()
-                places = _last_tokens(items[i], tokenizer, len(own)) if kind == "words" else None
-                found[i] = own.mean(axis=0, keepdims=True) if places is None else own[places]
-    return np.concatenate(found)
+    torch.manual_seed(seed)  # dropout
+    tuned = _Tuned(model, tokenizer, labels, batch_tokens=batch_tokens, dtype=dtype)
+    count = len(tuned.parts[0])
+    batches = _batches(count, seed)
+    best, found, waited = float("inf"), None, 0
+    for _ in range(CHECKS):
+        for batch in islice(batches, max(LEAST_STEPS, count // BATCH_ITEMS // 2)):
+            if is_over():
+                return None
+            tuned.step(batch)
+        loss, _ = tuned.measure(1)
+        waited = 0 if loss < best else waited + 1
+        if loss < best:
+            best, found = loss, tuned.measure(2)[1]
+        if waited >= PATIENCE:
+            break
+    names = [tuned.names[i] for i in found or []]
+    return list(counted(tuned.parts[2], names, labels.kind, tuned.names).tolist())
+
+
+def longest_tokens(tokenizer: Tokenizer, labels: Labels | None) -> int:
+    """Give how many tokens the longest item is read in: it is read whole, up to a limit."""
+    texts = [item.text for item in labels.items] if labels else []
+    return min(max(map(len, encode(tokenizer, texts)), default=0), LONGEST_TOKENS)
+
+
+class _Tuned:
+    """A model and its head in training, and the three parts of the items."""
+
+    def __init__(
+        self,
+        model: Any,
+        tokenizer: Tokenizer,
+        labels: Labels,
+        *,
+        batch_tokens: int,
+        dtype: str,
+    ) -> None:
+        import torch
+
+        self.model = model.base_model
+        self.device = next(model.parameters()).device
+        self.dtype, self.batch_tokens = dtype, batch_tokens
+        self.names = sorted({tag for item in labels.items for tag in item.tags})
+        self.parts = labels.parts()
+        frame = frame_of(tokenizer, model.config).start
+        self.read = [_read(part, tokenizer, frame, labels.kind, self.names) for part in self.parts]
+        width = model.get_input_embeddings().weight.shape[1]
+        self.head = torch.nn.Linear(width, len(self.names)).to(self.device)
+        torch.nn.init.zeros_(self.head.weight)
+        torch.nn.init.zeros_(self.head.bias)
+        self.model.requires_grad_(requires_grad=True)
+        self.adam = torch.optim.AdamW(
+            [
+                {"params": list(self.model.parameters()), "lr": MODEL_RATE},
+                {"params": list(self.head.parameters()), "lr": HEAD_RATE},
+            ],
+            weight_decay=0.01,
+        )
+        self.rates = torch.optim.lr_scheduler.LambdaLR(
+            self.adam, lambda step: min((step + 1) / _RISING_STEPS, 1.0)
+        )
+
+    def step(self, batch: Sequence[int]) -> None:
+        """Learn from some items of the first part."""
+        import torch
+
+        self.model.train()
+        words = sum(len(self.read[0].wanted[i]) for i in batch)
+        for loss, _ in self._losses(0, batch):
+            torch.autograd.backward(loss / words)
+        trained = [p for group in self.adam.param_groups for p in group["params"]]
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        self.adam.step()
+        self.rates.step()
+        self.adam.zero_grad(set_to_none=True)
+
+    def measure(self, part: int) -> tuple[float, list[int]]:
+        """Give the loss on a part, and the label of each of its words or texts."""
+        import torch
+
+        self.model.eval()
+        total = 0.0
+        found: dict[int, list[int]] = {}
+        with torch.inference_mode():
+            for loss, guesses in self._losses(part, range(len(self.parts[part]))):
+                total += float(loss)
+                found |= guesses
+        return total, [label for i in sorted(found) for label in found[i]]
+
+    def _losses(
+        self, part: int, chosen: Sequence[int]
+    ) -> Iterator[tuple[Any, dict[int, list[int]]]]:
+        """Give the summed loss and the guesses of the items, so many tokens at a time."""
+        import torch
+
+        read = self.read[part]
+        ordered = sorted(chosen, key=lambda i: len(read.ids[i]))
+        for group in _groups(ordered, [len(read.ids[i]) for i in ordered], self.batch_tokens):
+            ids, mask = padded([read.ids[i] for i in group])
+            wanted = [torch.tensor(read.wanted[i], device=self.device) for i in group]
+            with autocast(self.device.type, self.dtype):
+                states = self.model(
+                    input_ids=torch.from_numpy(ids).to(self.device),
+                    attention_mask=torch.from_numpy(mask.astype(np.int64)).to(self.device),
+                ).last_hidden_state
+            pooled = [
+                states[row, places].float().mean(dim=0)
+                for row, i in enumerate(group)
+                for places in read.places[i]
+            ]
+            states = torch.stack(pooled)
+            scores = self.head(torch.nn.functional.layer_norm(states, states.shape[-1:]))
+            loss = torch.nn.functional.cross_entropy(scores, torch.cat(wanted), reduction="sum")
+            ends = np.cumsum([0, *map(len, wanted)])
+            guessed = scores.argmax(dim=1).tolist()
+            yield loss, {i: guessed[a:b] for i, (a, b) in zip(group, pairwise(ends), strict=True)}
+
+
+def _batches(count: int, seed: int) -> Iterator[list[int]]:
+    """Give the items of each step without end, in an order drawn anew for each round."""
+    random = np.random.default_rng([seed, 71])
+    while True:
+        order = random.permutation(count).tolist()
+        yield from (order[at : at + BATCH_ITEMS] for at in range(0, count, BATCH_ITEMS))
+
+
+def _read(
+    items: Sequence[Item],
+    tokenizer: Tokenizer,
+    frame: Sequence[int],
+    kind: str,
+    names: Sequence[str],
+) -> _Read:
+    skip = len(frame)
+    coded = [ids[:LONGEST_TOKENS] for ids in encode(tokenizer, [item.text for item in items])]
+    ids = [np.array([*frame, *own]) for own in coded]
+    if kind == "words":
+        last = [_last_tokens(item, tokenizer, len(i)) for item, i in zip(items, coded, strict=True)]
+        places = [[[skip + place] for place in own] for own in last]
+    else:
+        places = [[list(range(skip, len(own))) or [-1]] for own in ids]
+    return _Read(ids, places, [[names.index(tag) for tag in item.tags] for item in items])
 
 
 def _last_tokens(item: Item, tokenizer: Tokenizer, count: int) -> list[int]:
@@ -170,37 +218,13 @@ def _last_tokens(item: Item, tokenizer: Tokenizer, count: int) -> list[int]:
     return places
 
 
-def _head(
-    vectors: Sequence[NDArray[np.float32]], targets: Sequence[Counts], labels: int, seed: int
-) -> Any:
-    """Train a linear head, keep the one that was best on the second part; gives a predictor."""
-    import torch
-
-    middle, spread = vectors[0].mean(axis=0), vectors[0].std(axis=0) + 1e-6
-    inputs = [torch.from_numpy((part - middle) / spread) for part in vectors]
-    wanted = [torch.from_numpy(part) for part in targets]
-    torch.manual_seed(seed)
-    head = torch.nn.Linear(inputs[0].shape[1], labels)
-    torch.nn.init.zeros_(head.weight)
-    adam = torch.optim.AdamW(head.parameters(), lr=3e-3, weight_decay=0.1)
-    best, kept, waited = float("inf"), [p.detach().clone() for p in head.parameters()], 0
-    for step in range(STEPS):
-        torch.nn.functional.cross_entropy(head(inputs[0]), wanted[0]).backward()  # type: ignore[no-untyped-call]
-        adam.step()
-        adam.zero_grad()
-        if (step + 1) % EVERY:
-            continue
-        with torch.no_grad():
-            loss = float(torch.nn.functional.cross_entropy(head(inputs[1]), wanted[1]))
-        waited = 0 if loss < best else waited + 1
-        if loss < best:
-            best, kept = loss, [p.detach().clone() for p in head.parameters()]
-        if waited >= PATIENCE:
-            break
-    weight, bias = kept
-
-    def predict(states: NDArray[np.float32]) -> list[int]:
-        scores = torch.from_numpy((states - middle) / spread) @ weight.T + bias
-        return [int(i) for i in scores.argmax(dim=1)]
-
-    return predict
+def _groups(chosen: Sequence[int], lengths: Sequence[int], most: int) -> Iterator[list[int]]:
+    """Cut items, shortest first, to groups that hold so many tokens with their padding."""
+    group: list[int] = []
+    for i, length in zip(chosen, lengths, strict=True):
+        if group and (len(group) + 1) * length > most:
+            yield group
+            group = []
+        group.append(i)
+    if group:
+        yield group

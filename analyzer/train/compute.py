@@ -119,7 +119,7 @@ class Speed:
             needed = runs * self.run_seconds / PLANNED_SHARE
             raise UsageError(
                 f"{runs} runs need {needed:.0f} s for loading and measuring alone",
-                hint="raise --budget, or lower --arms, --seeds, --heldout",
+                hint="raise --budget, or lower --arms, --seeds, --heldout, --labelled",
             )
         return each * self.flops_per_second
 

@@ -54,9 +54,10 @@ def run_series(
 ) -> Series:
     """Run every arm with every seed, or take the result from ``cache`` where it is there.
 
-    The untrained base is measured once. Seeds come one after the other, all arms each, so that
-    a budget of time that ends early leaves whole comparisons. A time becomes the same operations
-    for every arm by a short measurement; nothing new is begun after its end.
+    The untrained base is measured once, or where there are labels with every seed, to learn them.
+    Seeds come one after the other, all arms each, so that a budget of time that ends early leaves
+    whole comparisons. A time becomes the same operations for every arm by a short measurement;
+    nothing new is begun after its end.
 
     Raises UsageError for a cache of another pilot, or a time that is too short to measure.
     """
@@ -64,7 +65,12 @@ def run_series(
     kept = _Cache(cache, subject, how)
     if not resume:
         kept.clear()
-    runs = [(arm, seed) for seed in range(seeds) for arm in arms if arm.stages or not seed]
+    runs = [
+        (arm, seed)
+        for seed in range(seeds)
+        for arm in arms
+        if arm.stages or not seed or subject.labels
+    ]
     results: list[dict[str, Any]] = []
     left_out: list[str] = []
     speed: Speed | None = None
@@ -72,10 +78,9 @@ def run_series(
     for arm, seed in runs:
         name = f"{arm.name}/{seed}"
         if arm.stages and not flops:
-            waiting = sum(bool(arm.stages) for arm, _ in runs)
             say("measuring the speed of this machine")
             speed = _speed(subject, how, results)
-            flops = speed.flops_for(clock.left, waiting)
+            flops = speed.flops_for(clock.left, len(runs) - 1)
             kept.flops = flops
         found = kept.get(arm, seed, flops)
         if found is None and clock.is_over() and results:

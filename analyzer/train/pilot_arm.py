@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import math
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -98,8 +98,8 @@ def run_arm(
     """Extend a temporary copy, train it within ``flops`` operations, and measure it.
 
     Gives what a cache keeps: {arm, seed, complete, flops, tokens, seconds, curve, before, domain,
-    general, terms, labels, neighbours}. ``complete`` is false where ``is_over`` ended the
-    training before its compute was spent. The checkpoint is only read.
+    general, terms, labels, neighbours}. ``complete`` is false where ``is_over`` ended a training
+    before its end. The checkpoint is only read.
     """
     started = time.monotonic()
     model, tokenizer = load(subject, arm, seed, how)
@@ -118,7 +118,6 @@ def run_arm(
     result = {
         "arm": arm.name,
         "seed": seed,
-        "complete": not under.stopped,
         "flops": under.flops,
         "tokens": under.tokens,
         "median_occurrences": under.fed_share * under.tokens,
@@ -129,8 +128,9 @@ def run_arm(
         "domain": _pairs(last),
         "general": _pairs(under.measure(subject.texts.general)),
         "tokens_heldout": sum(len(tokenizer.encode(text)) for text in subject.texts.heldout),
-        **_downstream(under, arm, seed),
+        **_downstream(under, arm, seed, is_over),
     }  # fmt: skip
+    result["complete"] = not under.stopped
     result["seconds"]["after"] = round(time.monotonic() - trained, 2)
     del model, under, rows
     gc.collect()
@@ -139,10 +139,12 @@ def run_arm(
 
 def refuse_too_large(subject: Subject, how: How) -> None:
     """Raise UsageError where an arm would not fit into memory, before anything is loaded."""
+    longest = classify.longest_tokens(subject.base.tokenizer, subject.labels)
+    settings = _settings(subject.base.rows, how, steps=1, rate=how.learning_rate, seed=0)
     memory.refuse_too_large(
         subject.base,
         len(subject.extension.added),
-        _settings(subject.base.rows, how, steps=1, rate=how.learning_rate, seed=0),
+        replace(settings, context_tokens=max(how.context_tokens, longest)),
         memory.free_memory(how.device),
         hint="use a machine with more memory, a smaller model, or a shorter --context",
     )
@@ -252,7 +254,7 @@ def _settings(rows: int, how: How, *, steps: int, rate: float, seed: int) -> Set
         steps=steps,
         batch_tokens=how.batch_tokens,
         context_tokens=how.context_tokens,
-        accumulate=math.ceil(how.batch_tokens * rows / _LOGITS_AT_ONCE),
+        accumulate=_parts(how, rows),
         rows_learning_rate=how.learning_rate,
         rest_learning_rate=rate,
         seed=seed,
@@ -261,20 +263,28 @@ def _settings(rows: int, how: How, *, steps: int, rate: float, seed: int) -> Set
     )
 
 
-def _downstream(under: _Under, arm: Arm, seed: int) -> dict[str, Any]:
-    """Measure the use of terms; labels once an arm, on its first seed; neighbours as well."""
+def _parts(how: How, rows: int) -> int:
+    """Give in how many parts a batch is computed."""
+    return math.ceil(how.batch_tokens * rows / _LOGITS_AT_ONCE)
+
+
+def _downstream(under: _Under, arm: Arm, seed: int, is_over: Callable[[], bool]) -> dict[str, Any]:
+    """Measure the use of terms; neighbours of the first seed; labels last, as they train it all."""
     subject, model, tokenizer, dtype = under.subject, under.model, under.tokenizer, under.how.dtype
     found: dict[str, Any] = {"terms": None, "labels": None, "neighbours": []}
     if subject.blanks:
         found["terms"] = downstream.read_terms(model, tokenizer, subject.blanks, dtype=dtype)
-    if seed:
-        return found
-    if subject.labels is not None:
-        found["labels"] = asdict(classify.classify(model, tokenizer, subject.labels, dtype=dtype))
-    if arm.extends:
+    rows = subject.base.rows
+    if arm.extends and not seed:
         ids = [token.id for token in subject.tokens()][:_SHOWN_NEIGHBOURS]
-        rows = subject.base.rows
         found["neighbours"] = downstream.neighbours(model, tokenizer, ids, rows)
+    if subject.labels is not None and not under.stopped:
+        batch_tokens = under.how.batch_tokens // _parts(under.how, rows)
+        found["labels"] = classify.classify(
+            model, tokenizer, subject.labels,
+            seed=seed, batch_tokens=batch_tokens, dtype=dtype, is_over=is_over,
+        )  # fmt: skip
+        under.stopped = found["labels"] is None
     return found
 
 

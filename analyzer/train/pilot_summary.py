@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analyzer.train import scores
 from analyzer.train.arms import BASE, CONTINUED
 from analyzer.train.downstream import wilson
 
@@ -108,7 +109,7 @@ def lines(results: Sequence[dict[str, Any]], arms: Sequence[Arm]) -> list[dict[s
             "general": _measured(general, arm.name),
             "curve": _curve(own),
             **_terms(own),
-            "labels": next((r["labels"] for r in own if r["labels"]), None),
+            "labels": _labels(results, arm.name),
         }
         if arm.name not in {BASE, CONTINUED} and CONTINUED in domain.bits:
             line["gain"] = _against(domain, arm.name)
@@ -211,6 +212,19 @@ def _terms(own: Sequence[dict[str, Any]]) -> dict[str, Any]:
         },
         "term_bits_per_byte": round(bits / sizes, 5),
     }
+
+
+def _labels(results: Sequence[dict[str, Any]], arm: str) -> dict[str, Any] | None:
+    """Give the scores of an arm's classifiers, and what F1 gains on plain training's."""
+
+    def counts(name: str) -> NDArray[np.int64]:
+        return np.array([r["labels"] for r in results if r["arm"] == name and r["labels"]])
+
+    own, plain = counts(arm), counts(CONTINUED)
+    if not len(own):
+        return None
+    found = {"seeds": own.shape[0], "items": own.shape[1], **scores.scores(own)}
+    return found | ({"gain": scores.gain(own, plain)} if len(plain) and arm != CONTINUED else {})
 
 
 def _ends(values: Numbers, certainty: float) -> tuple[float, float]:

@@ -161,17 +161,17 @@ def _labels(data: dict[str, Any], words: Words) -> Section | None:
     if not found:
         return None
     kinds: dict[str, ColumnKind] = {"arm": "text"}
-    kinds |= dict.fromkeys(("precision", "recall", "f1", "interval"), "number")
+    kinds |= dict.fromkeys(("precision", "recall", "f1", "gain"), "number")
     made = tuple(
         (
             text_cell(row.get("arm")),
             *(
-                number_cell(words.share(at(row, f"labels.{key}")), at(row, f"labels.{key}"))
-                for key in ("precision", "recall", "f1")
+                number_cell(_gain(row["labels"], key, words), at(row, f"labels.{key}.share"))
+                for key in ("precision", "recall", "f1", "gain")
             ),
-            number_cell(words.interval(at(row, "labels.low"), at(row, "labels.high")), None),
         )
         for row in found
+        if isinstance(row["labels"], dict)
     )
     title = words("pilot.labels.title")
     heads = columns(words, "pilot.labels", kinds)
