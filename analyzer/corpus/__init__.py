@@ -18,8 +18,9 @@ What is settled here, once for every format:
   loss is a SkippedFile with a reason from ``REASONS``.
 - Nothing is held in memory but a block, a record of at most 64 MiB, and what comes out of an
   archive while it looks like a bomb. No member of an archive is written under its own name.
-- Hidden files are no part of a folder; links are followed, a file that is reached twice is read
-  once; pipes and devices are never opened. Addresses (s3://...) are opened by fsspec.
+- Hidden files and reports of this program are no part of a folder; links are followed, a file
+  that is reached twice is read once; pipes and devices are never opened. Addresses (s3://...) are
+  opened by fsspec.
 """
 
 from analyzer.corpus.duplicates import fingerprint
@@ -27,7 +28,7 @@ from analyzer.corpus.flow import read, read_source
 from analyzer.corpus.options import Limits
 from analyzer.corpus.reasons import REASONS
 from analyzer.corpus.sources import Source, find, look_again, walk
-from analyzer.corpus.textless import refuse_textless, without_text
+from analyzer.corpus.textless import losses, refuse_textless, without_text
 
 __all__ = [
     "REASONS",
@@ -36,6 +37,7 @@ __all__ = [
     "find",
     "fingerprint",
     "look_again",
+    "losses",
     "read",
     "read_source",
     "refuse_textless",

@@ -123,10 +123,10 @@ def _head(stream: ByteStream) -> tuple[str | None, int]:
     """Give the encoding if the head tells it, else None; and the length of the byte order mark."""
     head = stream.peek(detect.HEAD_BYTES)
     encoding, mark_bytes = detect.by_mark(head)
-    if encoding in {"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"}:
+    if encoding not in {None, "utf-8"}:
         return encoding, mark_bytes
     if why := detect.looks_binary(head[mark_bytes:]):
-        wide = detect.utf16_without_mark(head)
+        wide = detect.wide_without_mark(head)
         if wide is None:
             raise Unreadable("binary", why)
         return wide, 0
@@ -141,8 +141,13 @@ def _choose(block: bytes, declared: str | None) -> str:
     filled = [line for line in block.split(b"\n") if line.strip()]
     good = sum(line.isascii() for line in filled)
     if good * 2 <= len(filled):
-        raise Unreadable("bad-encoding", "neither UTF-8, UTF-16, GB18030 nor a known code page")
+        raise Unreadable("bad-encoding", _NO_ENCODING)
     return "utf-8"
+
+
+_NO_ENCODING = (
+    "neither UTF-8, UTF-16, GB18030 nor a known code page; convert it with iconv -t UTF-8"
+)
 
 
 def _line_end(encoding: str | None) -> bytes:

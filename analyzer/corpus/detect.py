@@ -38,7 +38,7 @@ FREQUENT_HANGUL = frozenset("이다는의에가을로하고지를기리사한은
 
 
 def by_mark(head: bytes) -> tuple[str | None, int]:
-    r"""Give the encoding that a byte order mark names, and the length of the mark.
+    r"""Give the encoding that marks in the text name, and the length of a byte order mark.
 
     >>> by_mark(b"\xef\xbb\xbfabc"), by_mark(b"abc")
     (('utf-8', 3), (None, 0))
@@ -46,17 +46,27 @@ def by_mark(head: bytes) -> tuple[str | None, int]:
     for mark, encoding in BOMS:
         if head.startswith(mark):
             return encoding, len(mark)
+    if head.isascii() and any(mark in head for mark in _JIS_MARKS):
+        return "iso2022_jp", 0
     return None, 0
 
 
-def utf16_without_mark(head: bytes) -> str | None:
-    r"""Recognise UTF-16 by what it decodes to; asked only of what is no text otherwise.
+_JIS_MARKS = (b"\x1b$B", b"\x1b$@")
+"""Japanese mail switches to two bytes a character, and back before the line ends (RFC 1468)."""
 
-    >>> utf16_without_mark("a line\n".encode("utf-16-be"))
+
+def wide_without_mark(head: bytes) -> str | None:
+    r"""Recognise UTF-32 and UTF-16 by what it decodes to; asked only of what is no text otherwise.
+
+    >>> wide_without_mark("a line\n".encode("utf-16-be"))
     'utf-16-be'
-    >>> utf16_without_mark(b"\x7fELF\x02\x01\x01\0\0\0\0\0") is None
+    >>> wide_without_mark(b"\x7fELF\x02\x01\x01\0\0\0\0\0") is None
     True
     """
+    for encoding in ("utf-32-le", "utf-32-be"):  # other bytes are no code points at all
+        if _decodes(head, encoding):
+            text = head[: len(head) & ~3].decode(encoding)
+            return encoding if text and _written_share(text) >= 0.97 else None
     shares: dict[str, tuple[float, int]] = {}
     for encoding in ("utf-16-le", "utf-16-be"):
         text = head[: len(head) & ~1].decode(encoding, "replace")

@@ -137,7 +137,9 @@ def _layers(
     check_supported(name, head)
     kind = archive.kind_of(head, name)
     if kind and inside:
-        raise Unreadable("archive-too-deep", f"a {kind} archive inside an archive")
+        raise Unreadable(
+            "archive-too-deep", f"a {kind} archive inside an archive; unpack the outer one first"
+        )
     if kind:
         yield from _members(stream, kind, path, options, meter)
     else:

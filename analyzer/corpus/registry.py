@@ -5,6 +5,7 @@ from __future__ import annotations
 import os.path
 from typing import TYPE_CHECKING
 
+from analyzer.corpus.arrow import FILE_MARK, read_arrow
 from analyzer.corpus.delimited import read_delimited
 from analyzer.corpus.detect import looks_binary
 from analyzer.corpus.html import read_html
@@ -33,6 +34,8 @@ READERS: dict[str, Reader] = {
     ".tsv": read_delimited,
     ".parquet": read_parquet,
     ".pq": read_parquet,
+    ".arrow": read_arrow,
+    ".feather": read_arrow,
     ".html": read_html,
     ".htm": read_html,
     ".xhtml": read_html,
@@ -41,6 +44,7 @@ READERS: dict[str, Reader] = {
 
 _PANDOC = "convert it to text, for example with pandoc -t plain"
 _TABLE = "save the sheet that holds the text as CSV"
+_PICKLE = "a pickle, which could run code: save the text as JSON Lines"
 _IMAGE = "an image holds no text; run character recognition on it first"
 
 UNSUPPORTED_SUFFIXES = {
@@ -78,8 +82,13 @@ UNSUPPORTED_MAGIC = {
     b"\x1f\x9d": "compress (.Z) data: use gzip or zstd instead",
     b"LZIP": "lzip data: use xz instead",
     b"SQLite format 3\0": "a database: export the text as CSV or JSON Lines",
-    b"ARROW1": "an Arrow file: save it as Parquet",
+    b"FEA1": "an old Feather file: save it as Parquet",
     b"Obj\x01": "an Avro file: save it as Parquet or JSON Lines",
+    b"\x93NUMPY": "an array of numbers: save the text as JSON Lines",
+    b"\xff\x06\0\0sNaPpY": "Snappy data: compress it with gzip or zstd instead",
+    b"\x5d\0\0": "LZMA data of the old kind: use xz instead",
+    b"\x80\x04\x95": _PICKLE,
+    b"\x80\x05\x95": _PICKLE,
     b"ORC": "an ORC file: save it as Parquet",
     b"\x89HDF\r\n": "an HDF5 file: save the text as Parquet or JSON Lines",
     b"WARC/1.": UNSUPPORTED_SUFFIXES[".warc"],
@@ -110,6 +119,8 @@ def reader_for(name: str, head: bytes) -> Reader:
     """
     if head.startswith(b"PAR1"):
         return read_parquet
+    if head.startswith(FILE_MARK) and looks_binary(head):
+        return read_arrow
     suffix = suffix_of(name)
     if suffix:
         return READERS.get(suffix, read_text)

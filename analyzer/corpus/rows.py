@@ -81,6 +81,6 @@ def _text(value: Any, chosen: tuple[str, ...]) -> str:
 
 def _missing(chosen: tuple[str, ...], value: Any, more: int) -> str:
     there = ", ".join(list(fields.flatten(value))[:8]) or "none"
-    wanted = " or ".join(repr(name) for name in chosen) or "any field"
+    wanted = " or ".join(repr(name) for name in chosen if name) or "any field"
     others = f", as in {more} more rows" if more else ""
     return f"no text in {wanted}{others}; fields with text: {there}"

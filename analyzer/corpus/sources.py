@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.corpus import remote
 from analyzer.corpus.filenames import hidden, label
+from analyzer.corpus.made import made_by_tools
 from analyzer.corpus.reasons import skipped
 from analyzer.errors import PathNotFoundError
 
@@ -46,9 +47,9 @@ def find(paths: Sequence[str]) -> list[Source]:
     [Source(path='-', size_bytes=0)]
 
     Folders are walked in sorted order, links to folders followed once. Hidden files (a leading
-    dot) and the litter of operating systems are no part of a folder; named directly they are
-    read. A file that is reached twice is listed once. Raises PathNotFoundError where a path or
-    glob matches nothing.
+    dot), the litter of operating systems and reports of this program are no part of a folder;
+    named directly they are read. A file that is reached twice is listed once. Raises
+    PathNotFoundError where a path or glob matches nothing.
     """
     return [item for item in walk(paths) if isinstance(item, Source)]
 
@@ -121,7 +122,9 @@ def _visit(path: str, seen: set[tuple[int, int]]) -> Iterator[Source | SkippedFi
         status = os.stat(path)  # noqa: PTH116
         names = sorted(os.listdir(path)) if stat.S_ISDIR(status.st_mode) else []  # noqa: PTH208
     except OSError as error:
-        yield skipped(label(path), "unreadable", error.strerror or str(error))
+        gone = os.path.islink(path) and not os.path.lexists(os.path.realpath(path))  # noqa: PTH114
+        detail = "a link to nothing" if gone else error.strerror or str(error)
+        yield skipped(label(path), "unreadable", detail)
         return
     same = status.st_dev, status.st_ino
     if same in seen:
@@ -130,8 +133,9 @@ def _visit(path: str, seen: set[tuple[int, int]]) -> Iterator[Source | SkippedFi
     if stat.S_ISREG(status.st_mode):
         yield _source(path, status)
     elif stat.S_ISDIR(status.st_mode):
+        made = made_by_tools(path, names)
         for name in names:
-            if not hidden(name):
+            if name not in made and not hidden(name):
                 yield from _visit(f"{path.rstrip('/')}/{name}", seen)
     else:
         detail = "a device, pipe or socket is never opened; pipe its text into '-'"

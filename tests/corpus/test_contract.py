@@ -60,6 +60,18 @@ def as_parquet(texts):
     return out.getvalue()
 
 
+def as_arrow(texts):
+    out = io.BytesIO()
+    pl.DataFrame({"id": range(len(texts)), "text": texts}).write_ipc_stream(out)
+    return out.getvalue()
+
+
+def as_feather(texts):
+    out = io.BytesIO()
+    pl.DataFrame({"id": range(len(texts)), "text": texts}).write_ipc(out)
+    return out.getvalue()
+
+
 def as_html(texts):
     body = "".join(f"<pre>{html.escape(t)}</pre>" for t in texts)
     page = f"<!doctype html><html><head><title>x</title><script>no()</script></head><body>{body}"
@@ -69,12 +81,13 @@ def as_html(texts):
 WRITERS = {
     ".txt": as_text, ".md": as_text, ".jsonl": as_jsonl, ".ndjson": as_jsonl, ".json": as_json,
     ".csv": as_csv, ".tsv": as_tsv, ".parquet": as_parquet, ".pq": as_parquet,
+    ".arrow": as_arrow, ".feather": as_feather,
     ".html": as_html, ".htm": as_html, ".xhtml": as_html,
 }  # fmt: skip
 ONE_EACH = list({reader: suffix for suffix, reader in READERS.items()}.values())
 """A suffix for every reader, where the suffix itself does not matter."""
 ONE_DOCUMENT = {".txt", ".md", ".html", ".htm", ".xhtml"}
-TEXTUAL = sorted(set(READERS) - {".parquet", ".pq"})
+TEXTUAL = sorted(set(READERS) - {".parquet", ".pq", ".arrow", ".feather"})
 
 
 def tar(data, name):
@@ -205,9 +218,9 @@ def test_a_binary_file_is_skipped(read_all, tmp_path, suffix, data):
     assert read_all(path).reasons == {str(path): "binary"}
 
 
-@pytest.mark.parametrize("suffix", [".parquet", ".pq"])
+@pytest.mark.parametrize("suffix", [".parquet", ".pq", ".arrow", ".feather"])
 def test_a_damaged_table_is_skipped(read_all, tmp_path, suffix):
-    whole = as_parquet(TEXTS)
+    whole = WRITERS[suffix](TEXTS)
     for number, data in enumerate(
         [whole[:40], whole[:-9], b"text", whole[:99] + bytes(99) + whole[198:]]
     ):

@@ -154,3 +154,16 @@ def test_an_error_of_the_disk_ends_the_stream_softly():
     assert data.read(1) == b""
     assert data.broken is not None
     assert data.broken.reason == "unreadable"
+
+
+def test_japanese_mail_is_read(read_all, tmp_path):
+    text = "患者は急性心筋梗塞のため入院。\nplain line\nアトルバスタチン\n"
+    (tmp_path / "a.txt").write_bytes(text.encode("iso2022_jp"))
+    assert read_all(tmp_path).text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be"])
+def test_utf32_without_a_mark_is_read(read_all, tmp_path, encoding):
+    text = "患者 was ill\nand 😀\n"
+    (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+    assert read_all(tmp_path).text == text

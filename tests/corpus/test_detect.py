@@ -64,17 +64,17 @@ def test_mostly_good_utf8_stays_utf8():
     assert detect.eight_bit("naïve\n".encode() * 3 + b"\xff\xfe\n" * 2) == "utf-8"
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize(
     "text", [ZH, "plain words\n", "Ελληνικά\n", "Съешь\n", "日本語 1\n", "한국어 ok\n"]
 )
-def test_utf16_without_mark(encoding, text):
-    assert detect.utf16_without_mark(text.encode(encoding)) == encoding
+def test_wide_without_mark(encoding, text):
+    assert detect.wide_without_mark(text.encode(encoding)) == encoding
 
 
 @pytest.mark.parametrize("data", [bytes(100), bytes(range(256)), b"\x05\0\0\0" * 50, b"abc\0def\0"])
-def test_what_is_not_utf16(data):
-    assert detect.utf16_without_mark(data) is None
+def test_what_is_not_wide(data):
+    assert detect.wide_without_mark(data) is None
 
 
 def test_a_declared_charset_is_taken_if_the_bytes_bear_it_out():

@@ -253,6 +253,25 @@ def test_parquet_with_pictures_beside_the_text(read_all, tmp_path):
 
 
 def test_parquet_without_text(read_all, tmp_path):
-    pl.DataFrame({"a": [1, 2], "b": [0.5, 1.5]}).write_parquet(tmp_path / "a.parquet")
-    pl.DataFrame({"text": []}, schema={"text": pl.String}).write_parquet(tmp_path / "b.parquet")
-    assert set(read_all(tmp_path).reasons.values()) == {"no-text"}
+    numbers = {"a": [1, 2], "b": [0.5, 1.5]}
+    for name, frame, why in [
+        ("a", pl.DataFrame(numbers), "no text column; columns: a, b"),
+        ("b", pl.DataFrame({"text": []}, schema={"text": pl.String}), "a table of no rows"),
+        ("c", pl.DataFrame({"text": [None]}, schema={"text": pl.String}), "could hold text: text"),
+        ("d", pl.DataFrame(), "a table of no rows"),
+    ]:
+        frame.write_parquet(tmp_path / f"{name}.parquet")
+        (one,) = read_all(tmp_path / f"{name}.parquet").skipped
+        assert one.reason == "no-text"
+        assert why in one.detail
+
+
+def test_parquet_whose_first_rows_are_empty(read_all, tmp_path):
+    texts = [None] * 100 + ["words of a text"]
+    pl.DataFrame({"text": texts}).write_parquet(tmp_path / "a.parquet")
+    assert read_all(tmp_path).text == "words of a text"
+
+
+def test_rows_of_bare_texts_are_no_field_without_a_name(read_all, tmp_path):
+    (tmp_path / "a.jsonl").write_text('"only a string of text"\n{"x": 1}\n')
+    assert "no text in any field" in read_all(tmp_path).skipped[0].detail

@@ -135,3 +135,28 @@ def test_names_are_foreign_input(tree, read_all):
         "corpus/�[31mred�.txt", "corpus/a/z.txt", "corpus/b.txt", "corpus/caf�.md",
     ]  # fmt: skip
     assert label("数据/a.txt") == "数据/a.txt"
+
+
+def test_a_report_that_lies_in_the_corpus_is_no_part_of_it(tree):
+    ours = b'{"metadata":{"schema":"analyzer/report/1"}}'
+    folder = tree / "corpus" / "reports"
+    folder.mkdir()
+    for name in ("report.html", "report.md", "terms.csv", "plan.json", "notes.txt"):
+        (folder / name).write_text("x")
+    (folder / "report.json").write_bytes(ours)
+    assert [one for one in paths("corpus") if "reports" in one] == ["corpus/reports/notes.txt"]
+    assert paths("corpus/reports/report.md") == ["corpus/reports/report.md"]
+    (folder / "report.json").write_text('{"text": "about something else"}')
+    assert len([one for one in paths("corpus") if "reports" in one]) == 6
+
+
+def test_what_a_saved_dataset_notes_about_itself_is_no_text(tree):
+    for name in ("dataset_dict.json", "train/dataset_info.json", "train/state.json", "state.json"):
+        (tree / "corpus" / name).parent.mkdir(exist_ok=True)
+        (tree / "corpus" / name).write_text('{"description": "words"}')
+    assert [one for one in paths("corpus") if one.endswith("json")] == ["corpus/state.json"]
+
+
+def test_a_link_to_nothing_is_called_so(tree, read_all):
+    (tree / "corpus" / "dangling").symlink_to("nowhere.txt")
+    assert "link" in read_all("corpus").skipped[0].detail
