@@ -21,6 +21,7 @@ from analyzer.values import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Future
 
     import pandas as pd
     import polars as pl
@@ -131,17 +132,10 @@ def compare(paths: Sequence[str | Path], models: Sequence[str], **settings: Any)
         reading = beside.submit(scanner.read_names, table)
         ranked = scanner.rank(table, top=scanner.LISTED_TERMS)
         names = reading.result()
+    counted = (table, ranked, names)
     reports = [
-        _report(
-            (table, ranked, names),
-            (model, tokenizer),
-            name,
-            pack,
-            options,
-            pilot=pilots.get(model),
-            started=started,
-        )
-        for model, tokenizer in loaded.items()
+        _report(counted, one, name, pack, options, pilot=pilots.get(one[0]), started=started)
+        for one in loaded.items()
     ]
     if journal is not None:
         journal.close()
@@ -160,17 +154,20 @@ def fold(
     size_bytes = sum(source.size_bytes for source in sources)
     memory = scanner.share_out(options.memory_bytes, options.workers, size_bytes)
     journal = _journal(loaded, options)
-    progress = partial(options.progress, "scan")
+
+    def read(read_bytes: int) -> None:
+        options.progress("scan", read_bytes, size_bytes)
+
     plan = scanner.Plan(
         entries,
         partial(
             corpus.read_source,
             text_field=options.text_field,
             stdin=sys.stdin.buffer,
-            progress=lambda read_bytes: progress(read_bytes, size_bytes),
+            progress=read,
         ),
         journal=journal,
-        progress=lambda read_bytes: progress(read_bytes, size_bytes),
+        progress=read,
     )
     table, tally = scanner.run_plan(
         plan,
@@ -188,6 +185,8 @@ def fold(
         options.told(sentence)
     if not table.totals.get("characters"):
         raise corpus.without_text(names, table.skipped)
+    for sentence in corpus.losses(table.skipped):
+        options.told(sentence)
     return table, journal
 
 
@@ -206,57 +205,31 @@ def _report(
     model, tokenizer = loaded
     spans = scanner.span_pieces(table, tokenizer)
     ground = propose.Ground(table, tokenizer, model, ranked=ranked, spans=spans)
-
-    def proposed(*, symbols_only: bool) -> tuple[Proposal, Extension, decide.Facts]:
-        options.progress("propose", 0, 0)
-        proposal, extension = propose.propose(
-            ground,
-            tokens=options.tokens,
-            training_tokens=options.training_tokens,
-            prices=propose.Prices.of(pack.values),
-            symbols_only=symbols_only,
-        )
-        options.progress("decide", 0, 0)
-        measured = measuring.result()
-        savings = {candidate.token: candidate.saving for candidate in proposal.candidates}
-        facts = decide.facts_of(
-            corpus=measured.corpus,
-            model=tokenizer.info,
-            tokens=measured.tokens,
-            terms=measured.term_stats,
-            symbols=measured.symbols,
-            proposal=proposal,
-            training_tokens=options.training_tokens,
-            extra=pilot.facts_beside(savings) if pilot else None,
-        )
-        return proposal, extension, facts
-
     with ThreadPoolExecutor(2) as beside:
         measuring = beside.submit(
             scanner.measure, table, ranked, tokenizer, model, names=names, spans=spans
         )
         weighing = beside.submit(inject.describe, tokenizer)  # reads all weights, if there are any
+        proposed = partial(_proposed, ground, measuring, pack, options, pilot)
         proposal, extension, facts = proposed(symbols_only=False)
         if not weighing.done():
             options.progress("weigh", 0, 0)
-    measured = measuring.result()
     words_too = any(one.source in propose.NOT_SYMBOLIC for one in proposal.candidates)
     if words_too and decide.scope_of(facts, pack) == "symbols":
         # the verdict is for the symbolic part alone: so is what is measured
         proposal, extension, facts = proposed(symbols_only=True)
-    decision = decide.decide(facts, pack)
+    measured, decision = measuring.result(), decide.decide(facts, pack)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    digests = {
-        "corpus": measured.corpus.digest,
-        "tokenizer": tokenizer.info.digest,
-        "rules": pack.digest,
-    }
     plan = gate.build_plan(
         model=tokenizer.info,
         added=[asdict(token) for token in extension.added],
         candidates=proposal.candidates,
         decision=decision,
-        digests=digests,
+        digests={
+            "corpus": measured.corpus.digest,
+            "tokenizer": tokenizer.info.digest,
+            "rules": pack.digest,
+        },
         tool_version=version("analyzer"),
         created_at=now,
         checkpoint=weighing.result(),
@@ -280,6 +253,40 @@ def _report(
         facts=dict(facts),
     )
     return Report(data, measured.terms, plan)
+
+
+def _proposed(
+    ground: propose.Ground,
+    measuring: Future[scanner.Measured],
+    pack: decide.Pack,
+    options: Options,
+    pilot: Pilot | None,
+    *,
+    symbols_only: bool,
+) -> tuple[Proposal, Extension, decide.Facts]:
+    """Propose tokens, and put what the rules read of them beside what was measured meanwhile."""
+    options.progress("propose", 0, 0)
+    proposal, extension = propose.propose(
+        ground,
+        tokens=options.tokens,
+        training_tokens=options.training_tokens,
+        prices=propose.Prices.of(pack.values),
+        symbols_only=symbols_only,
+    )
+    options.progress("decide", 0, 0)
+    measured = measuring.result()
+    savings = {candidate.token: candidate.saving for candidate in proposal.candidates}
+    facts = decide.facts_of(
+        corpus=measured.corpus,
+        model=ground.tokenizer.info,
+        tokens=measured.tokens,
+        terms=measured.term_stats,
+        symbols=measured.symbols,
+        proposal=proposal,
+        training_tokens=options.training_tokens,
+        extra=pilot.facts_beside(savings) if pilot else None,
+    )
+    return proposal, extension, facts
 
 
 def _journal(loaded: dict[str, Tokenizer], options: Options) -> scanner.Journal | None:

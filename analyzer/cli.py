@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 INTERRUPTED = 130
+_ANOTHER = "name a folder that can be written and has room with --out"
+_WAYS_OUT = dict.fromkeys(
+    (errno.EACCES, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOSPC, errno.EDQUOT), _ANOTHER
+)
 
 
 class ReaderGoneError(Exception):
@@ -60,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # a scan makes values by the hundred thousand and hardly a cycle: look for cycles less often
     gc.set_threshold(100_000, 20, 100)
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-    sys.stderr = sys.stderr or sys.stdout  # both are None where the caller closed them
+    sys.stderr = sys.stderr or sys.stdout  # they are None where the caller closed them
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] not in {*cli.commands, "--help", "-h", "--version"}:
         given.insert(0, "scan")
@@ -96,7 +101,9 @@ def _run(arguments: list[str]) -> int:
         if _is_lack_of_memory(error):
             _complain("there is not enough memory", "nothing half-made was left; free some of it")
         elif isinstance(error, OSError):  # a full disk, a folder that may not be written
-            _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error), "")
+            place = f"{error.filename}: " if error.filename else ""
+            hint = _WAYS_OUT.get(error.errno or 0, "") if place else ""
+            _complain(f"{place}{error.strerror or error}", hint)
         else:
             raise
         return AnalyzerError.exit_status

@@ -98,8 +98,10 @@ def test_tokens_are_shown_side_by_side(capfd):
     (row,) = json.loads(said)
     assert status == 0
     assert len(row["ids"]) == len(row["pieces"]) == len(row["offsets"])
-    _, said, _ = run(capfd, "tokens", "pericarditis", "-m", MODEL, "--against", "minilm")
+    _, said, _ = run(capfd, "tokens", "one\ntwo\x1b", "-m", MODEL, "--against", "minilm")
     assert len(said.splitlines()) == 2
+    assert "⏎" in said
+    assert "\x1b" not in said
 
 
 def test_models_and_rules_are_listed(capfd):
@@ -174,7 +176,7 @@ def test_what_the_system_refuses_is_told_in_a_line(capfd, tmp_path):
     file.write_text("zoledronate\n", encoding="utf-8")
     code, out, err = run(capfd, "extend", MODEL, "--tokens", file, "--out", file / "inside")
     assert (code, out) == (1, "")
-    assert err == f"error: {file}: File exists\n"
+    assert err.startswith(f"error: {file}: File exists\n  hint: name a folder")
 
 
 @pytest.mark.parametrize(("arguments", "resumes"), [(["terms", "x"], False), (["x"], True)])
@@ -204,6 +206,28 @@ def test_standard_input_is_a_corpus(tmp_path):
         check=True,
     )
     assert b"pericarditis" in done.stdout.lower()
+
+
+def test_closed_standard_input_is_an_empty_corpus():
+    closed = f"{sys.executable} -m analyzer terms - <&-"
+    done = subprocess.run(["sh", "-c", closed], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: no text was found in -\n")
+
+
+def test_what_was_not_read_is_told_beside_the_result(capfd, corpus, tmp_path):
+    told = f"not read: {corpus}/b.bin: a NUL byte at 0\n"
+    for verb in (["terms"], ["scan", "-m", MODEL, "--out", tmp_path / "o", "--json"]):
+        status, said, talk = run(capfd, *verb, corpus)
+        assert (status, talk) == (0, told)
+        assert "b.bin: a NUL" not in said
+    assert run(capfd, "terms", corpus, "-q")[2] == ""
+
+
+def test_a_second_scan_of_a_folder_does_not_read_the_report_of_the_first(capfd, corpus):
+    command = [corpus, "-m", MODEL, "--out", corpus / "reports" / "mine", "--json", "-q"]
+    first, second = (json.loads(run(capfd, *command)[1]) for _ in range(2))
+    assert second["corpus"] == first["corpus"]
 
 
 def test_help_and_the_package_load_nothing_heavy():

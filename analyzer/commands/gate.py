@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,7 @@ def gate(corpus: tuple[str, ...], model: str, **options: Any) -> int:
             "text_field": options["text_field"],
         },
         journal=report / ".scan",
+        told=(lambda _: None) if options["quiet"] else partial(click.echo, err=True),
         **settings_of(options),
     )
     if options["as_json"]:

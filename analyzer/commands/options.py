@@ -39,7 +39,9 @@ class Number(click.ParamType[int]):
         found = re.fullmatch(r"(\d[\d_]*(?:\.\d+)?(?:e\d{1,2})?)([kmbt]?)", str(value).lower())
         number = float(found[1].replace("_", "")) * self._units[found[2]] if found else 0.0
         if number < 1:
-            self.fail(f"{value!r} is no number; write 2000000000, 2e9 or 2B", param, ctx)
+            self.fail(
+                f"{value!r} is no whole number above 0; write 2000000000, 2e9 or 2B", param, ctx
+            )
         return round(number)
 
 

@@ -34,6 +34,7 @@ def terms(corpus: tuple[str, ...], format_: str, **options: Any) -> int:
             options["model"],
             top=options["top"],
             progress=progress.update,
+            told=progress.tell,
             **{name: options[name] for name in COUNTING},
         )
     sys.stdout.buffer.write(report.terms_as(format_, found))

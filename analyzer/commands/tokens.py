@@ -29,6 +29,7 @@ def tokens(
       analyze tokens "CC(=O)Oc1ccccc1C(=O)O" --model mistral --format json
     """  # noqa: D301
     from analyzer import verbs
+    from analyzer.report.safe import visible
 
     lines = [
         line.rstrip("\n") for given in text for line in (sys.stdin if given == "-" else [given])
@@ -39,6 +40,6 @@ def tokens(
         return 0
     width = max(len(row["model"]) for row in rows)
     for row in rows:
-        pieces = " ".join(f"[{piece}]" for piece in row["pieces"])
+        pieces = " ".join(f"[{visible(piece)}]" for piece in row["pieces"])
         click.echo(f"{row['model']:<{width}}  {len(row['ids']):>4} tokens  {pieces}")
     return 0

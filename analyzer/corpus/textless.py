@@ -1,7 +1,8 @@
-"""Whether there is any text at all, told before anything that takes long."""
+"""What is told of files without text: that there is none at all, or which were not read."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from analyzer.corpus.flow import read_source
@@ -10,9 +11,10 @@ from analyzer.errors import EmptyCorpusError
 from analyzer.values import SkippedFile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _LOOKED_AT = 100
+_REASONS_TOLD = 3
 
 
 def refuse_textless(paths: Sequence[str], *, text_field: str | None = None) -> None:
@@ -43,3 +45,19 @@ def without_text(paths: Sequence[str], lost: Sequence[SkippedFile]) -> EmptyCorp
         f"no text was found in {', '.join(paths)}",
         hint=f"skipped: {reasons}" if lost else "give files that hold text",
     )
+
+
+def losses(skipped: Sequence[SkippedFile]) -> Iterator[str]:
+    """Tell what was not read: the first of each of the commonest reasons, and how many more.
+
+    >>> pdf = [SkippedFile(f"{i}.pdf", "unsupported", "a PDF") for i in range(3)]
+    >>> list(losses([*pdf, SkippedFile("a.txt", "empty")]))
+    ['not read: 0.pdf: a PDF (and 2 more unsupported)', 'not read: a.txt: empty']
+    """
+    counts = Counter(one.reason for one in skipped).most_common()
+    for reason, count in counts[:_REASONS_TOLD]:
+        one = next(one for one in skipped if one.reason == reason)
+        more = f" (and {count - 1} more {reason})" if count > 1 else ""
+        yield f"not read: {one.path}: {one.detail or reason}{more}"
+    if rest := sum(count for _, count in counts[_REASONS_TOLD:]):
+        yield f"not read: {rest} more for other reasons"
