@@ -51,7 +51,7 @@ def losses(skipped: Sequence[SkippedFile]) -> Iterator[str]:
     """Tell what was not read: the first of each of the commonest reasons, and how many more.
 
     >>> pdf = [SkippedFile(f"{i}.pdf", "unsupported", "a PDF") for i in range(3)]
-    >>> list(losses([*pdf, SkippedFile("a.txt", "empty")]))
+    >>> list(losses([*pdf, SkippedFile("a.txt", "empty", "")]))
     ['not read: 0.pdf: a PDF (and 2 more unsupported)', 'not read: a.txt: empty']
     """
     counts = Counter(one.reason for one in skipped).most_common()
