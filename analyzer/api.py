@@ -85,8 +85,7 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """Give what ``report.json`` holds."""
-        content: dict[str, Any] = to_json(self.data)
-        return content
+        return dict(to_json(self.data))
 
     def terms_frame(self) -> pd.DataFrame:
         """Give every ranked term, best first, as a pandas frame with the columns of a Term."""
@@ -150,8 +149,7 @@ def fold(
     """Count the whole corpus; the journal, if one is kept, is to be closed by the caller."""
     names = [str(path) for path in paths]
     entries = [*corpus.walk(names)]
-    sources = [entry for entry in entries if isinstance(entry, corpus.Source)]
-    size_bytes = sum(source.size_bytes for source in sources)
+    size_bytes = sum(one.size_bytes for one in entries if isinstance(one, corpus.Source))
     memory = scanner.share_out(options.memory_bytes, options.workers, size_bytes)
     journal = _journal(loaded, options)
 
@@ -185,8 +183,6 @@ def fold(
         options.told(sentence)
     if not table.totals.get("characters"):
         raise corpus.without_text(names, table.skipped)
-    for sentence in corpus.losses(table.skipped):
-        options.told(sentence)
     return table, journal
 
 
