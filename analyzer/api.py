@@ -183,6 +183,8 @@ def fold(
         options.told(sentence)
     if not table.totals.get("characters"):
         raise corpus.without_text(names, table.skipped)
+    for sentence in corpus.losses(table.skipped):
+        options.told(sentence)
     return table, journal
 
 
