@@ -22,6 +22,8 @@ Text = tuple[str, list[tuple[int, int]]]
 _TYPES_OF_GENES = {"protein", "DNA", "RNA"}
 # Families are named like genes; BioRED and DrugProt do not tell them apart.
 TYPES = {"genes": {"Gene", "FamilyName"}, "chemistry": {"Chemical"}}
+# How many articles of these are fitted on; the others are for measuring.
+PARTED = {"DrugProt_Test": 500, "NLMchem_Test": 25}
 BIOC_TYPES = {"genes": "GENE", "chemistry": "CHEMICAL"}
 
 
@@ -34,9 +36,24 @@ def corpus(data: Path, name: str, splits: Iterable[str]) -> list[Text]:
 
 def pubtator(data: Path, name: str, class_: str) -> list[Text]:
     """Give the abstracts of a corpus in the format of PubTator."""
+    return [text for article in articles(data, name, class_) for text in article]
+
+
+def part(data: Path, name: str, class_: str, *, fitted: bool) -> list[Text]:
+    """Give what is fitted on of a corpus of which only a part is, or what is measured on."""
+    found = articles(data, name, class_)
+    cut = PARTED.get(name, len(found) if fitted else 0)
+    return [text for article in (found[:cut] if fitted else found[cut:]) for text in article]
+
+
+def articles(data: Path, name: str, class_: str) -> list[list[Text]]:
+    """Give the passages of each article of a corpus in the format of PubTator."""
     file = data / "aioner" / f"{name}.PubTator"
-    documents = file.read_text("utf-8").strip().split("\n\n")
-    return [_abstract(document.split("\n"), TYPES[class_]) for document in documents]
+    found: dict[str, list[Text]] = {}
+    for document in file.read_text("utf-8").strip().split("\n\n"):
+        text = _abstract(document.split("\n"), TYPES[class_])
+        found.setdefault(document.partition("|")[0], []).append(text)
+    return list(found.values())
 
 
 def _abstract(lines: Sequence[str], types: Collection[str]) -> Text:

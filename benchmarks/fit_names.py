@@ -17,8 +17,8 @@ Needs ``pip install python-crfsuite`` (MIT), which nothing else here uses.
 - ``DATA/jnlpba``: the ``standoff`` folder of the repository spyysalo/jnlpba, for measuring.
 
 No test set is fitted on, nor an abstract that another corpus shares with one; of DrugProt's file
-the first 500 abstracts are. BioNLP13CG and BioNLP13PC (CC BY-SA 3.0) are for measuring only; see
-``benchmarks/names.py``.
+the first 500 abstracts are, and of NLM-Chem's (Islamaj et al. 2021, CC0) the first 25 articles.
+BioNLP13CG and BioNLP13PC (CC BY-SA 3.0) are for measuring only; see ``benchmarks/names.py``.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from analyzer.symbols.tagging.tokens import (
     token_features,
 )
 from analyzer.symbols.wordlist import words
-from benchmarks._names_data import apart_from, bioc, corpus, pubtator
+from benchmarks._names_data import PARTED, apart_from, bioc, corpus, part, pubtator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,10 +53,9 @@ if TYPE_CHECKING:
 AGREED = ("NLMgene_Train", "GNormPlus_Train", "BioRED_TrainDev")
 FITTED = {
     "genes": (*AGREED, "tmVar3_Train", "DrugProt_Test"),
-    "chemistry": ("BC5CDR_TrainDev", "BioRED_TrainDev", "DrugProt_Test"),
+    "chemistry": ("BC5CDR_TrainDev", "BioRED_TrainDev", *PARTED),
 }
-HELD = ("BioRED_Test", "NLMgene_Test", "GNormPlus_Test", "BC5CDR_Test", "NLMchem_Test")
-FITTED_OF_DRUGPROT = 500
+HELD = ("BioRED_Test", "NLMgene_Test", "GNormPlus_Test", "BC5CDR_Test", *PARTED)
 COMMON_WORDS, ENDINGS, COMMON = 800, 120, 3.0
 SETTINGS = {"c1": 0.5, "c2": 0.01, "max_iterations": 70, "feature.minfreq": 4}
 PENALTY_OF_MANY_GENES, LEAST_WEIGHT = 0.7, 0.05
@@ -83,9 +82,8 @@ def drug_names(file: Path) -> str:
 
 def texts_of(class_: str, data: Path) -> list[Text]:
     """Give what a class's tagger is fitted on."""
-    drugprot = pubtator(data, "DrugProt_Test", class_)[FITTED_OF_DRUGPROT:]
-    held = [*chain.from_iterable(pubtator(data, name, class_) for name in HELD), *drugprot]
-    texts = list(chain.from_iterable(pubtator(data, name, class_) for name in FITTED[class_]))
+    held = [t for name in HELD for t in part(data, name, class_, fitted=False)]
+    texts = [t for name in FITTED[class_] for t in part(data, name, class_, fitted=True)]
     texts += bioc(data, class_)
     if class_ == "chemistry":
         every = ["train", "devel", "test"]

@@ -2,8 +2,11 @@
 
 DATA is that of ``benchmarks/fit_names.py`` with all corpora it names, also CRAFT-ggp-IOB and
 BioNLP11ID-ggp-IOB in ``mtl``, and a folder ``prose`` with ``en-general.txt`` (WikiText-2),
-``en-legal.txt`` (US Code), ``en-finance.txt`` (FinanceDatabase), ``math-tex.txt`` (Stacks project)
-and ``manuals.txt`` (Markdown of any projects). Writes ``prose_weights.tsv`` to
+``en-legal.txt`` (US Code), ``en-finance.txt`` (FinanceDatabase), ``math-tex.txt`` (Stacks project),
+``manuals.txt`` (Markdown of any projects), ``encyclopedia.txt`` (CrossNER's politics, music,
+literature and AI, Liu et al. 2021, MIT), ``forum.txt`` (StackOverflowNER, Tabassum et al. 2020,
+MIT) and ``books.txt`` (OpenStax: physics, astronomy, government, economics, law, finance,
+CC BY 4.0), lines in any order. Writes ``prose_weights.tsv`` to
 ``analyzer/symbols/tagging``.
 """
 
@@ -17,15 +20,19 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks._names_data import corpus
+from benchmarks._names_data import corpus, part
 
 BIOMEDICAL = ("BC2GM-IOB", "jnlpba", "CRAFT-ggp-IOB", "BioNLP11ID-ggp-IOB", "BC5CDR-chem-IOB")
+ABSTRACTS = ("DrugProt_Test", "BioRED_TrainDev", "NLMgene_Train", "NLMchem_Test")
 OTHER = {
     "en-general": 14000,
     "en-legal": 9000,
     "en-finance": 9000,
     "math-tex": 11000,
     "manuals": 8000,
+    "encyclopedia": 6000,
+    "forum": 9000,
+    "books": 9000,
 }
 MOST_SENTENCES, SHORTEST, LEAST_SENTENCES, LEAST_WEIGHT, STEPS = 9000, 40, 50, 0.3, 250
 _WORD = re.compile(r"[A-Za-z]{3,}")
@@ -34,10 +41,10 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 def sentences(data: Path, rng: random.Random) -> list[tuple[set[str], float]]:
     """Give the words of each sentence, and 1.0 for a biomedical one."""
     rows = []
-    for name in BIOMEDICAL:
-        text = [
-            s for t, _ in corpus(data, name, ["train"]) for s in re.split(r"(?<=\.) (?=[A-Z])", t)
-        ]
+    sets = [corpus(data, name, ["train"]) for name in BIOMEDICAL]
+    sets += [part(data, name, "genes", fitted=True) for name in ABSTRACTS]
+    for texts in sets:
+        text = [s for t, _ in texts for s in re.split(r"(?<=\.) (?=[A-Z])", t)]
         rows += [(s, 1.0) for s in _sample(text, MOST_SENTENCES, rng)]
     for name, most in OTHER.items():
         whole = (data / "prose" / f"{name}.txt").read_text("utf-8")

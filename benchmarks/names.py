@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 
 from analyzer import scanner, symbols
 from analyzer.symbols.code.language import language_of
-from benchmarks._names_data import corpus, pubtator, spaced
-from benchmarks.fit_names import FITTED_OF_DRUGPROT
+from benchmarks._names_data import corpus, part, pubtator, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,7 +68,7 @@ def score(pairs: Iterable[tuple[set[tuple[int, int]], set[tuple[int, int]]]]) ->
 
 def name_rows() -> Iterator[str]:
     for class_, kinds, abstracts, sentences in KINDS:
-        sets = {name: partial(_held_out, name, class_) for name in abstracts}
+        sets = {name: partial(part, DATA, name, class_, fitted=False) for name in abstracts}
         sets |= {name: partial(corpus, DATA, name, ["test"]) for name in sentences}
         for name, read in sets.items():
             try:
@@ -87,11 +86,6 @@ def _scored(texts: Iterable[Text], kinds: set[str]) -> tuple[float, ...]:
         (set(spans), {(s.start, s.end) for s in symbols.detect(text) if s.kind in kinds})
         for text, spans in texts
     )
-
-
-def _held_out(name: str, class_: str) -> list[Text]:
-    texts = pubtator(DATA, name, class_)
-    return texts[FITTED_OF_DRUGPROT:] if name == "DrugProt_Test" else texts
 
 
 def code_rows() -> Iterator[str]:

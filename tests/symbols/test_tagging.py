@@ -240,3 +240,26 @@ def test_a_compound_is_whole_with_its_locants_and_its_charge():
     )
     found = {span.text for span in symbols.detect(text) if span.class_ == "chemistry"}
     assert {"1,10-phenanthroline", "Ca(2+)", "Na(+)"} <= found
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ethambutol and optic neuropathy .", "Ethambutol"),
+        ("Until then digoxin should be considered a third-line therapy.", "digoxin"),
+    ],
+)
+def test_a_compound_speaks_for_a_short_sentence(text, name):
+    assert name in named(text, "name")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BMW's M3 and M4, the Audi RS6 and Q5, the Mercedes E63 AMG and GLC300, the Mazda MX-5 and"
+        " CX-30, the Toyota GR86 and RAV4, Honda's CR-V and HR-V and the Volvo XC90 are compared.",
+        "The STM32F407 and ESP32-S3 boards share a USB-C port; flash the firmware over UART1.",
+    ],
+)
+def test_cars_and_chips_are_no_names(text):
+    assert not named(text, "gene-name") | named(text, "name")

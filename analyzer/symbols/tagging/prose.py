@@ -1,7 +1,7 @@
 """Which lines of a page are biomedical or chemical prose, as tokens that every tagger shares.
 
 A word's weight in ``prose_weights.tsv`` is its log-odds in a logistic regression that tells
-sentences of biomedical papers from general English, statutes, company profiles and manuals.
+sentences of biomedical papers from general English, statutes, manuals, forums and textbooks.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.symbols.page import Page
 from analyzer.symbols.tagging.tagger import PAD
-from analyzer.symbols.tagging.tokens import TOKEN
+from analyzer.symbols.tagging.tokens import TOKEN, is_compound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,6 +39,7 @@ _SHAPE = re.compile(
     r"\b(?:[a-z]{0,2}[A-Z]{2,}[a-z]?\d|[A-Z][a-z]{1,3}\d|p\d\d\b|[A-Z]{2,4} ?- ?\d)"
     r"|\b[a-z]{3}[A-Z]\b|\d,\d'?-[a-z]|\d-[a-z]{4}"
 )
+_LONG_WORD = re.compile("[A-Za-z]{6,}")
 _MAY_HAVE_SHAPE = re.compile(r"\d|[a-z][A-Z]")
 
 
@@ -126,10 +127,17 @@ def _biomedical_lines(page: Page) -> Iterator[tuple[str, int]]:
     # amid other text a shape is a part number, an error code, a rule of a linter
     shaped = len(page.text) < _FEW_LINES or _LEAST_SURE * len(page.text) < sure
     for score, line, start in scored:
-        if score > least or (shaped and _MAY_HAVE_SHAPE.search(line) and _SHAPE.search(line)):
+        if score > least or (shaped and _shows(line)):
             if "\\" in line or "$" in line or (not line.isascii() and _HAN.search(line)):
                 continue  # TeX; and Chinese, whose names are found by the words beside them
             yield line, start
+
+
+def _shows(line: str) -> bool:
+    """Say whether a symbol or the name of a compound speaks for a line."""
+    if _MAY_HAVE_SHAPE.search(line) and _SHAPE.search(line):
+        return True
+    return any(is_compound(word.lower()) for word in _LONG_WORD.findall(line))
 
 
 def _evidence(lines: Sequence[str]) -> list[float]:
