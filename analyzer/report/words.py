@@ -51,13 +51,14 @@ class Words(Phrases):
         return self.count(number)
 
     def rounded(self, value: Any) -> str:
-        """Give a count as ``short`` does, with three significant digits.
+        """Give a count as the rules' sentences do: from 10,000 on with three significant digits.
 
-        >>> load("en").rounded(123_865), load("zh").rounded(123_865)
-        ('124,000', '12.4 万')
+        >>> load("en").rounded(9_548), load("en").rounded(123_865), load("zh").rounded(123_865)
+        ('9,548', '124,000', '12.4 万')
         """
         number = _number(value)
-        return self.short(None if number is None else float(f"{number:.3g}"))
+        large = number is not None and abs(number) >= 10_000
+        return self.short(float(f"{number:.3g}") if large else number)
 
     def share(self, value: Any, digits: int = 1) -> str:
         """Give a share as per cent; 0 and 100 are printed only where they are exact."""
