@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import numpy as np
 import polars as pl
 
+from analyzer.terms.places import Places
+from analyzer.terms.tally import digests, numbered
+
 GLUE = "\x1f"
+_PLURALS = (
+    (r"[^aeiou]ies$", r"ies$", "y"),
+    (r"(?:x|ch|sh|s|z)es$", r"es$", ""),
+    (r"[^siu]s$", r"s$", ""),
+    (r"ses$", r"ses$", "sis"),
+)
+"""What ends so may be a plural: the ending, and what the singular has in its place."""
 _SUMS = ("count", "documents", "left_free", "right_free", "alone")
 
 
@@ -26,38 +37,80 @@ def join_forms(candidates: pl.DataFrame) -> pl.DataFrame:
     >>> joined.filter(pl.col("term") == "covid-19")["name"].to_list()
     ['COVID-19']
     """
-    form = pl.col("text").str.replace_all(GLUE, "", literal=True)
-    keyed = candidates.with_columns(
-        key=pl.col("text").str.strip_chars_start(" ").str.to_lowercase(), form=form
-    )
-    keys = keyed.group_by("key").agg(pl.col("count").sum())
-    keys = keys.join(_singulars(keys), on="key", how="left").with_columns(
-        joined=pl.coalesce("singular", "key")
-    )
-    several = pl.col("joined").is_duplicated()  # few keys are joined with another
-    best = (
-        keys.filter(several)
-        .sort("count", "key", descending=[True, False])
-        .group_by("joined", maintain_order=True)
-        .agg(pl.col("key").first().alias("best"))
-    )
-    names = keys.join(best, on="joined", how="left").select("key", best=pl.coalesce("best", "key"))
+    forms = candidates["text"].str.replace_all(GLUE, "", literal=True)
+    keys = candidates["text"].str.strip_chars_start(" ").str.to_lowercase()
+    number, firsts = numbered(digests(keys))
+    distinct = keys.gather(firsts)
+    best = _best(distinct, np.bincount(number, candidates["count"].to_numpy(), len(firsts)))
+    order = candidates.select(pl.arg_sort_by("count", forms, descending=[True, False]))
+    rows = order.to_series().to_numpy()
+    term = _by_appearance(best[number[rows]])
+    rows = rows[np.argsort(term, kind="stable")]  # the forms of a term together, in order
+    sizes = np.bincount(term)
+    starts = np.cumsum(sizes) - sizes
+    heads = distinct.gather(best[number[rows[starts]]])
     # a capital at the head of a sentence, where no space goes before, says nothing
-    inside = (pl.col("key") == pl.col("best")) & pl.col("form").str.starts_with(" ")
-    written = pl.when(inside).then(2).when(pl.col("key") == pl.col("best")).then(1).otherwise(0)
-    return (
-        keyed.join(names, on="key")
-        .sort("count", "form", descending=[True, False])
-        .group_by("best", maintain_order=True)
-        .agg(
-            *(pl.col(name).sum().cast(pl.Int64) for name in _SUMS),
-            pl.col("form").alias("forms"),
-            pl.col("count").cast(pl.Int64).alias("form_counts"),
-            name=pl.col("form").get(written.arg_max()).str.strip_chars_start(" "),
+    spaced = forms.str.starts_with(" ").to_numpy()
+    likeness = np.where(best[number] == number, 1 + spaced, 0)[rows]
+    # of the forms that are as good the first, which stands in the low bits
+    choice = likeness << np.int64(32) | np.arange(len(rows))[::-1]
+    name = len(rows) - 1 - (np.maximum.reduceat(choice, starts) & np.int64(0xFFFFFFFF))
+    lists = (
+        pl.DataFrame({"term": pl.Series(np.repeat(np.arange(len(sizes)), sizes)).set_sorted()})
+        .with_columns(
+            forms=forms.gather(rows), form_counts=candidates["count"].gather(rows).cast(pl.Int64)
         )
-        .rename({"best": "key"})
-        .with_columns(term=pl.col("key").str.replace_all(GLUE, "", literal=True))
+        .group_by("term", maintain_order=True)
+        .agg("forms", "form_counts")
     )
+    sums = {
+        column: np.add.reduceat(candidates[column].to_numpy()[rows].astype(np.int64), starts)
+        for column in _SUMS
+    }
+    return pl.DataFrame(
+        {
+            "key": heads,
+            **sums,
+            "forms": lists["forms"],
+            "form_counts": lists["form_counts"],
+            "name": forms.gather(rows[name]).str.strip_chars_start(" "),
+            "term": heads.str.replace_all(GLUE, "", literal=True),
+        }
+    )
+
+
+def _by_appearance(groups: np.ndarray) -> np.ndarray:
+    """Give each group a number, in the order in which they are first met.
+
+    >>> _by_appearance(np.array([7, 2, 7, 5])).tolist()
+    [0, 1, 0, 2]
+    """
+    places = np.arange(len(groups))
+    first = np.full(int(groups.max(initial=-1)) + 1, len(groups))
+    first[groups[::-1]] = places[::-1]
+    heads = np.flatnonzero(first[groups] == places)
+    number = np.empty_like(first)
+    number[groups[heads]] = np.arange(len(heads))
+    return np.asarray(number[groups])
+
+
+def _best(keys: pl.Series, counts: np.ndarray) -> np.ndarray:
+    """Give for each key the key that names its term: int64 [keys].
+
+    A plural and its singular are one term, named by the one seen more often.
+    """
+    joined = _singulars(keys)
+    several = np.flatnonzero(np.bincount(joined, minlength=len(keys))[joined] > 1)
+    first = (
+        pl.DataFrame({"joined": joined[several], "key": keys.gather(several), "place": several})
+        .with_columns(count=counts[several])
+        .sort("count", "key", descending=[True, False])
+        .unique("joined", keep="first")
+    )
+    best, named = np.arange(len(keys)), np.zeros(len(keys), dtype=np.int64)
+    named[first["joined"].to_numpy()] = first["place"].to_numpy()
+    best[several] = named[joined[several]]
+    return best
 
 
 def join_languages(ranked: pl.DataFrame) -> pl.DataFrame:
@@ -87,26 +140,14 @@ def join_languages(ranked: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([ranked.filter(~twice), pl.DataFrame([*rows.values()], schema=ranked.schema)])
 
 
-def _singulars(keys: pl.DataFrame) -> pl.DataFrame:
-    """Give the keys that are plurals of other keys: columns ``key``, ``singular``."""
-    key = pl.col("key")
-    rules = (
-        (r"[^aeiou]ies$", r"ies$", "y"),
-        (r"(?:x|ch|sh|s|z)es$", r"es$", ""),
-        (r"[^siu]s$", r"s$", ""),
-        (r"ses$", r"ses$", "sis"),
-    )
-    found = []
-    plural = keys.filter(key.str.ends_with("s"))
-    for condition, ending, instead in rules:
-        found.append(
-            plural.filter(key.str.contains(condition) & key.str.contains(r"\p{L}{4}$")).select(
-                "key", singular=key.str.replace(ending, instead)
-            )
-        )
-    known = keys.select(singular="key")
-    return (
-        pl.concat(found)
-        .join(known, on="singular", how="semi")
-        .unique("key", keep="first", maintain_order=True)
-    )
+def _singulars(keys: pl.Series) -> np.ndarray:
+    """Give for each key its singular among the keys, or itself: int64 [keys]."""
+    found = np.arange(len(keys))
+    places = Places(digests(keys))
+    plural = np.flatnonzero(keys.str.ends_with("s").to_numpy())
+    plural = plural[keys.gather(plural).str.contains(r"\p{L}{4}$").to_numpy()]
+    for condition, ending, instead in reversed(_PLURALS):  # the first that is known counts
+        here = plural[keys.gather(plural).str.contains(condition).to_numpy()]
+        singular = places.of(digests(keys.gather(here).str.replace(ending, instead)))
+        found[here[singular >= 0]] = singular[singular >= 0]
+    return found

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analyzer.terms.places import Places
+
 _MIX = np.array([0x94D049BB133111EB, 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9], dtype=np.uint64)
 
 
@@ -48,7 +50,7 @@ def nest(units: np.ndarray, lengths: np.ndarray, counts: np.ndarray) -> Nesting:
     for n in np.unique(lengths):
         rows = lengths == n
         own[rows] = _keys(units[rows, :n])
-    places = _Places(own)
+    places = Places(own)
     found = Nesting(
         *(np.zeros(len(lengths), dtype=np.int64) for _ in range(3)),
         *(np.zeros(len(lengths)) for _ in range(4)),
@@ -114,35 +116,6 @@ def c_value(lengths: np.ndarray, counts: np.ndarray, nesting: Nesting) -> np.nda
     weights = np.log2(lengths + 1)
     inside = nesting.longer_count / np.maximum(nesting.longer, 1)
     return np.asarray(weights * (counts - inside))
-
-
-class _Places:
-    """Where each of many digests stands: a hash table, several times as fast as a binary search."""
-
-    def __init__(self, digests: np.ndarray) -> None:
-        """Give each digest the first free slot from its own on, all of them at once."""
-        self._digests = digests
-        self._slots = np.full(1 << max(1, (4 * len(digests) - 1).bit_length()), -1, np.int32)
-        self._last = np.uint64(len(self._slots) - 1)
-        left, slot = np.arange(len(digests), dtype=np.int32), digests & self._last
-        while len(left):
-            free = np.flatnonzero(self._slots[slot] < 0)[::-1]  # of equal ones the first stays
-            self._slots[slot[free]] = left[free]
-            taken = self._slots[slot]  # one of several for a slot has it now
-            without = (taken != left) & (digests[taken] != digests[left])
-            left, slot = left[without], (slot[without] + np.uint64(1)) & self._last
-
-    def of(self, digests: np.ndarray) -> np.ndarray:
-        """Give the place of each digest, -1 for those that are none: int64 [digests]."""
-        slot = digests & self._last
-        found: np.ndarray = self._slots[slot].astype(np.int64)
-        open_ = np.flatnonzero(found >= 0)
-        while len(open_):
-            open_ = open_[self._digests[found[open_]] != digests[open_]]
-            slot[open_] = (slot[open_] + np.uint64(1)) & self._last
-            found[open_] = self._slots[slot[open_]]
-            open_ = open_[found[open_] >= 0]
-        return found
 
 
 def _keys(windows: np.ndarray) -> np.ndarray:

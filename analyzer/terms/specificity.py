@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
+import numpy as np
 import polars as pl
 
 from analyzer.terms.frequencies import word_lists
@@ -14,35 +16,38 @@ FLOOR = 1e-8  # wordfreq keeps words down to about this frequency
 
 
 @cache
-def general_frequencies(language: str) -> pl.DataFrame:
-    """Give wordfreq's frequencies of a language: columns ``word``, ``general``."""
-    words = [*word_lists(language, "large", "small")]
-    frequencies = [10 ** (-i / 100) for i in range(len(words))]
-    return (
-        pl.DataFrame(
-            {"word": words, "general": frequencies},
-            schema={"word": pl.List(pl.String), "general": pl.Float64},
-        )
-        .explode("word")
-        .drop_nulls()
-    )
+def _word_lists(language: str) -> list[list[str]]:
+    return [*word_lists(language, "large", "small")]
+
+
+def general_frequencies(words: pl.Series, language: str) -> pl.Series:
+    """Give wordfreq's frequency of each distinct word in a language; the floor where it has none.
+
+    >>> general_frequencies(pl.Series(["the", "zorbitis"]), "en").round(2).to_list()
+    [0.05, 0.0]
+    """
+    wanted = frozenset(words)
+    found = {
+        word: 10 ** (-i / 100)
+        for i, listed in enumerate(_word_lists(language))
+        for word in wanted.intersection(listed)
+    }
+    return pl.Series("general", [max(found.get(word, 0.0), FLOOR) for word in words], pl.Float64)
 
 
 def specificity(words: pl.DataFrame, language: str, total: int) -> pl.DataFrame:
     """Give each word's log10 of its frequency here over that in general language.
 
-    ``words`` has ``word`` (lower-cased) and ``count``, out of ``total``. Added: ``general``, a
-    frequency, and ``specific``: 0 as frequent as in general language, 3 a thousand times more.
+    ``words`` has ``word`` (lower-cased, distinct) and ``count``, out of ``total``. Added:
+    ``general``, a frequency, and ``specific``: 0 as frequent as in general language, 3 a thousand
+    times more.
 
     >>> frame = pl.DataFrame({"word": ["the", "tachycardia"], "count": [60, 40]})
     >>> specificity(frame, "en", 100)["specific"].round(1).to_list()
     [1.0, 6.0]
     """
-    joined = words.join(
-        general_frequencies(language), on="word", how="left", maintain_order="left"
-    ).with_columns(pl.col("general").fill_null(0.0).clip(lower_bound=FLOOR))
-    # half an occurrence off, so that what is seen once is no evidence of a high frequency
-    return joined.with_columns(
+    return words.with_columns(general_frequencies(words["word"], language)).with_columns(
+        # half an occurrence off, so that what is seen once is no evidence of a high frequency
         specific=((pl.col("count") - 0.5) / total / pl.col("general")).log10()
     )
 
@@ -83,20 +88,21 @@ _NO_CHARACTERS = pl.DataFrame(schema={"character": pl.String, "general": pl.Floa
 @cache
 def general_characters() -> pl.DataFrame:
     """Give each Chinese character's share of general text: columns ``character``, ``general``."""
-    shares = _characters(general_frequencies("zh").with_columns(count="general"))
+    lists = _word_lists("zh")
+    frequencies = np.repeat([10 ** (-i / 100) for i in range(len(lists))], [*map(len, lists)])
+    words = [*chain.from_iterable(lists)]
+    shares = _characters("".join(words), np.repeat(frequencies, [*map(len, words)]))
     return shares.rename({"share": "general"})
 
 
-def _characters(words: pl.DataFrame) -> pl.DataFrame:
-    """Add up the counts of words a character: columns ``character``, ``share`` of all."""
-    return (
-        words.select(character=pl.col("word").str.extract_all(r"\p{Han}"), count="count")
-        .explode("character")
-        .drop_nulls()
-        .group_by("character")
-        .agg(pl.col("count").sum())
-        .select("character", share=pl.col("count") / pl.col("count").sum())
-    )
+def _characters(text: str, weights: np.ndarray) -> pl.DataFrame:
+    """Add up the weights [characters] of a text: columns ``character``, ``share`` of all."""
+    totals = np.bincount(np.frombuffer(text.encode("utf-32-le"), dtype="<u4"), weights)
+    met = np.flatnonzero(totals)
+    characters = pl.Series("character", map(chr, met.tolist()), pl.String)
+    each = characters.to_frame().with_columns(total=totals[met])
+    han = each.filter(pl.col("character").str.contains(r"\p{Han}"))
+    return han.select("character", share=pl.col("total") / pl.col("total").sum())
 
 
 def character_specificity(words: pl.Series, known: pl.DataFrame, language: str) -> pl.DataFrame:
@@ -118,7 +124,10 @@ def character_specificity(words: pl.Series, known: pl.DataFrame, language: str) 
     general = general_characters() if language == "zh" else _NO_CHARACTERS
     if language != "zh":
         split, known = split.clear(), known.clear()
-    here = _characters(known).join(general, on="character", how="left")
+    counts = known["count"].to_numpy().astype(np.float64)
+    text = known["word"].str.join("").item()
+    each = np.repeat(counts, known["word"].str.len_chars().to_numpy())
+    here = _characters(text, each).join(general, on="character", how="left")
     ratio = (pl.col("share") / pl.col("general").fill_null(FLOOR)).log10().clip(-2, 3)
     found = (
         split.explode("character")

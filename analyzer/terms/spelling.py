@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from analyzer.terms.places import Places
 from analyzer.terms.tally import digests
 
 GLUE = "\x1f"
@@ -26,26 +27,27 @@ def spelled_out(candidates: pl.DataFrame, languages: list[str]) -> pl.DataFrame:
     >>> observe(["In acute heart failure"]).spelled_out()["text"].sort().to_list()
     [' acute', ' acute heart', ' acute heart failure', ' failure', ' heart', ' heart failure']
     """
-    key, prefix, last = (candidates[name].to_numpy() for name in ("key", "prefix", "last"))
-    order = np.argsort(key)
-    roots = np.sort(np.array([root_of(language) for language in languages], dtype=np.uint64))
-    texts = candidates.filter(pl.col("text") != "").unique("last").sort("last")
-    names = texts["last"].to_numpy()
+    prefix, last = (candidates[name].to_numpy() for name in ("prefix", "last"))
+    texts = candidates.filter(pl.col("text") != "").unique("last")
     alone = texts["text"]
     later = texts.select(
         pl.when(pl.col("text").str.starts_with(" ")).then("text").otherwise(GLUE + pl.col("text"))
     ).to_series()
+    words = pl.concat([alone, later, pl.Series([""])])
+    word = Places(texts["last"].to_numpy()).of(last)
+    before = Places(candidates["key"].to_numpy()).of(prefix)
     row = np.flatnonzero(candidates["whole"].to_numpy())
     rows = candidates[row]
-    written = pl.repeat("", len(row), eager=True)
+    columns = [pl.repeat("", len(row), eager=True)]
     grows = np.arange(len(row))
     while len(grows):  # from the last word of each candidate to its first
-        word = np.searchsorted(names, last[row[grows]])
-        first = np.isin(prefix[row[grows]], roots)
-        text = later.gather(word).zip_with(pl.Series(~first), alone.gather(word))
-        written = written.scatter(grows, text + written.gather(grows))
-        grows = grows[~first]
-        row[grows] = order[np.searchsorted(key[order], prefix[row[grows]])]
+        inner = before[row[grows]] >= 0
+        column = np.full(len(row), len(words) - 1)
+        column[grows] = word[row[grows]] + len(alone) * inner
+        columns.append(words.gather(column))
+        grows = grows[inner]
+        row[grows] = before[row[grows]]
+    written = pl.select(pl.concat_str(columns[::-1])).to_series()
     language = {int(root_of(language)): language for language in languages}
     return pl.DataFrame(
         {

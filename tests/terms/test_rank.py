@@ -185,3 +185,10 @@ def test_what_a_template_repeats_goes_down():
     assert informed["zorbiculture"].score_parts["repetition"] < -3
     assert informed["tachyphrenia"].score_parts["repetition"] > -0.1
     assert order.index("tachyphrenia") < order.index("zorbiculture")
+
+
+def test_a_plural_whose_singular_is_a_plural_itself_is_a_term_of_its_own():
+    texts = ["the glass and the glasses", "glass glasses glasseses"]
+    found = {term.term: term.count for term in rank(observe(texts))}
+    assert found["glasseses"] == 1
+    assert "glass" not in found or "glasses" not in found
