@@ -100,3 +100,12 @@ def test_every_key_figure_leads_to_its_evidence(browser, page, sample):
     lost = "[...document.querySelectorAll('a[href^=\"#\"]')].filter(a => !document.getElementById(a.hash.slice(1))).length"
     assert browser.run(lost) == 0
     assert browser.run("document.querySelectorAll('.figures a').length") == 6
+
+
+def test_on_paper_the_first_page_keeps_its_columns(browser, page, sample):
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    browser.open(page(sample), width=673)  # A4 less its margins
+    for part, columns in ((".verdict", 2), (".figures ul", 3)):
+        style = f"getComputedStyle(document.querySelector('{part}')).gridTemplateColumns"
+        assert len(browser.run(style).split()) == columns
+    browser.call("Emulation.setEmulatedMedia", media="")
