@@ -111,7 +111,8 @@ PARTS = tuple(dict.fromkeys(part for part, _ in EVIDENCE.values()))
 
 def values_of(terms: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
     """Give the named pieces of evidence of each term, float64 [terms, names]; 0 where unknown."""
-    return terms.select(
+    values = (
         EVIDENCE[name][1].cast(pl.Float64).fill_nan(None).fill_null(0.0).alias(name)
         for name in names
     )
+    return terms.lazy().select(values).collect()  # what several share is worked out once

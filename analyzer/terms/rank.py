@@ -15,6 +15,7 @@ from analyzer.terms.joining import join_forms, join_languages
 from analyzer.terms.repetition import lower_repeated
 from analyzer.terms.shape import class_of
 from analyzer.terms.stopwords import stop_words
+from analyzer.terms.surroundings import look_up
 from analyzer.terms.weights import add_scores, first_scores
 from analyzer.terms.wholeness import mend
 
@@ -30,6 +31,7 @@ _COLUMNS = (
 )  # fmt: skip
 _ASIAN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
 _ASIAN_LANGUAGES = {"zh", "ja", "ko"}
+_LOOKED_UP = 2000  # of the best, in a sample of the corpus
 _MOST_CANDIDATES = 300_000  # of more than this, those seen most often are ranked
 
 
@@ -92,9 +94,14 @@ def _may_be_term(language: str) -> pl.Expr:
     return ~nested & letter & ~address & ~numeral & ~foreign & ~grammar
 
 
-def candidates_of(counts: Counts, language: str) -> pl.DataFrame:
-    """Give what may be a term of one language, with all that is known of each."""
-    candidates = counts.spelled_out(most=_MOST_CANDIDATES)
+def candidates_of(
+    counts: Counts, language: str, spelled: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Give what may be a term of one language, with all that is known of each.
+
+    ``spelled`` are the candidates as text, of all languages, if they are at hand.
+    """
+    candidates = _spelled_out(counts) if spelled is None else spelled
     joined = join_forms(candidates.filter(pl.col("language") == language).drop("language"))
     defined = add_definitions(joined, counts.abbreviations)
     known, words = add_features(defined, counts, language)
@@ -104,10 +111,14 @@ def candidates_of(counts: Counts, language: str) -> pl.DataFrame:
     return add_families(terms, words.where(kept.to_numpy()), scores, language)
 
 
-def _rank_language(counts: Counts, language: str) -> pl.DataFrame:
+def _spelled_out(counts: Counts) -> pl.DataFrame:
+    return counts.spelled_out(most=_MOST_CANDIDATES)
+
+
+def _rank_language(counts: Counts, language: str, spelled: pl.DataFrame) -> pl.DataFrame:
     """Score the candidates of one language: a row a term."""
     return (
-        add_scores(candidates_of(counts, language), language)
+        add_scores(candidates_of(counts, language, spelled), language)
         .with_columns(language=pl.lit(language), class_=class_of())
         .with_columns(term=pl.col("name"))
         .select(*_COLUMNS, *(f"score_{name}" for name in PARTS))
@@ -118,14 +129,17 @@ def rank_frame(
     counts: Counts, *, top: int | None = None, passages: Sequence[str] = ()
 ) -> pl.DataFrame:
     """Give the ranked list as a frame: a row a term, best first, its parts ``score_<part>``."""
-    ranked = [_rank_language(counts, language) for language in main_languages(counts)]
-    if not ranked:
+    languages = main_languages(counts)
+    if not languages:
         return pl.DataFrame(schema={"term": pl.String, "count": pl.Int64})
+    spelled = _spelled_out(counts)
+    ranked = [_rank_language(counts, language, spelled) for language in languages]
     order, descending = ["score", "count", "term"], [True, True, False]
     table = pl.concat(ranked).sort(order, descending=descending)
     if len(ranked) > 1:
         table = join_languages(table).sort(order, descending=descending)
-    table = mend(lower_repeated(table, passages), passages).sort(order, descending=descending)
+    met = look_up(table["term"].head(_LOOKED_UP), passages)
+    table = mend(lower_repeated(table, met), met).sort(order, descending=descending)
     return table.head(top) if top is not None else table
 
 

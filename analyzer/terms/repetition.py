@@ -14,43 +14,30 @@ import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from analyzer.terms.surroundings import Met
 
 _AROUND_BYTES = 16
 _FEWEST = 8  # occurrences in the sample; fewer tell nothing
-_LOOKED_UP = 2000
-_SAMPLE_CHARACTERS = 1_000_000
 
 
-def fresh_shares(terms: Sequence[str], passages: Sequence[str]) -> dict[str, float]:
+def fresh_shares(met: Met) -> dict[str, float]:
     """Give the share of each term's occurrences that are no repetition, where there are enough.
 
+    >>> from analyzer.terms.surroundings import look_up
     >>> passages = [f"Known as the phenotype of a new patient. {i}" for i in range(50)]
-    >>> fresh_shares(["phenotype"], passages)
+    >>> fresh_shares(look_up(pl.Series(["phenotype"]), passages))
     {'phenotype': 0.02}
     """
-    keys = [*dict.fromkeys(term.lower() for term in terms)]
-    texts = pl.Series("text", _head(passages), dtype=pl.String).str.to_lowercase()
-    met = (
-        pl.DataFrame(
-            {
-                "text": pl.int_range(len(texts), eager=True),
-                "key": texts.str.extract_many(keys, overlapping=True),
-                "at": texts.str.find_many(keys, overlapping=True),
-            }
-        )
-        .explode("key", "at")
-        .drop_nulls()
-    )
     # all texts in one array of bytes, with bytes between them that no text has
     gap = b"\xff" * _AROUND_BYTES
-    data = np.frombuffer(gap + b"".join(t.encode() + gap for t in texts), dtype=np.uint8)
-    lengths = texts.str.len_bytes().to_numpy().astype(np.int64) + len(gap)
+    data = np.frombuffer(gap + b"".join(t.encode() + gap for t in met.texts), dtype=np.uint8)
+    lengths = met.texts.str.len_bytes().to_numpy().astype(np.int64) + len(gap)
     starts = len(gap) + np.cumsum(lengths) - lengths
-    first = starts[met["text"].to_numpy()] + met["at"].to_numpy()
-    end = first + met["key"].str.len_bytes().to_numpy()
+    keys = met.places["key"]
+    first = starts[met.places["text"].to_numpy()] + met.places["at"].to_numpy()
+    end = first + keys.str.len_bytes().to_numpy()
     around = pl.DataFrame(
-        {"key": met["key"]}
+        {"key": keys}
         | {f"before{i}": _eight_bytes(data, first - i) for i in range(8, _AROUND_BYTES + 1, 8)}
         | {f"after{i}": _eight_bytes(data, end + i) for i in range(0, _AROUND_BYTES, 8)}
     )
@@ -66,22 +53,12 @@ def _eight_bytes(data: np.ndarray, places: np.ndarray) -> np.ndarray:
     return found
 
 
-def _head(passages: Sequence[str]) -> list[str]:
-    """Give the first passages, as many as are looked at."""
-    kept, size = [], 0
-    for passage in passages:
-        if size > _SAMPLE_CHARACTERS:
-            break
-        kept.append(passage)
-        size += len(passage)
-    return kept
+def lower_repeated(ranked: pl.DataFrame, met: Met) -> pl.DataFrame:
+    """Take what is repeated off the scores of the best terms: ``score``, ``score_repetition``.
 
-
-def lower_repeated(ranked: pl.DataFrame, passages: Sequence[str]) -> pl.DataFrame:
-    """Take what is repeated off the scores of the best terms: ``score``, ``score_repetition``."""
-    best = ranked.head(_LOOKED_UP)["term"].str.to_lowercase()
-    shares = fresh_shares(best.to_list(), passages) if passages else {}
-    lowered = {key: round(log(share), 4) for key, share in shares.items()}
+    ``met`` is where these stand in a sample of the corpus.
+    """
+    lowered = {key: round(log(share), 4) for key, share in fresh_shares(met).items()}
     key = pl.col("term").str.to_lowercase()
     if not lowered:
         return ranked.with_columns(score_repetition=pl.lit(0.0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 REACH = 6
 """So many characters are looked at on each side."""
-_SAMPLE_CHARACTERS = 1_000_000
+SAMPLE_CHARACTERS = 1_000_000
 _FEWEST = 10  # occurrences in the sample; fewer tell nothing
 _EDGE = "\ud800"  # stands past the ends of a passage: no text holds it, and it is no letter
 _CODE_BITS = 21
@@ -76,34 +77,54 @@ class Surroundings:
         return common
 
 
-def surroundings(terms: pl.Series, passages: Sequence[str]) -> Surroundings:
-    """Find each term in passages, where it is met often enough to tell; letter case is ignored.
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Where terms stand in the first ``texts`` of a sample, both in small letters.
 
-    >>> found = surroundings(pl.Series(["尿病"]), ["糖尿病。"] * 10)
+    ``places``, a row a place in the order of the texts: ``text`` is the number of it, ``key`` the
+    term, ``at`` in bytes. Terms may overlap.
+    """
+
+    texts: pl.Series
+    places: pl.DataFrame
+
+
+def look_up(terms: pl.Series, passages: Sequence[str]) -> Met:
+    """Find terms in the first passages, up to a million characters and the passage after.
+
+    >>> look_up(pl.Series(["heart", "art"]), ["My Heart."]).places.rows()
+    [(0, 'heart', 3), (0, 'art', 5)]
+    """
+    reached = accumulate(map(len, passages))
+    first = 1 + sum(1 for _ in takewhile(lambda size: size <= SAMPLE_CHARACTERS, reached))
+    texts = pl.Series("text", passages[:first], pl.String).str.to_lowercase()
+    keys = terms.str.to_lowercase().unique(maintain_order=True).implode()
+    found = {
+        "text": pl.int_range(len(texts), eager=True),
+        "key": texts.str.extract_many(keys, overlapping=True),
+        "at": texts.str.find_many(keys, overlapping=True),
+    }
+    return Met(texts, pl.DataFrame(found).explode("key", "at").drop_nulls())
+
+
+def surroundings(terms: pl.Series, met: Met) -> Surroundings:
+    """Give what is around terms, of those looked up, that are met often enough to tell.
+
+    >>> met = look_up(pl.Series(["尿病"]), ["糖尿病。"] * 10)
+    >>> found = surroundings(pl.Series(["尿病"]), met)
     >>> found.total.tolist(), found.constant(found.before, 0.9), found.constant(found.after, 0.9)
     ([10], ['糖'], [''])
     """
-    text = pl.col("text")
-    texts = pl.DataFrame({"text": pl.Series(passages, dtype=pl.String).str.to_lowercase()}).filter(
-        text.str.len_chars().cum_sum() < _SAMPLE_CHARACTERS
-    )
-    patterns = pl.lit(terms.implode())
-    met = (
-        texts.select(
-            row=pl.int_range(pl.len()),
-            key=text.str.extract_many(patterns, overlapping=True),
-            at=text.str.find_many(patterns, overlapping=True),
-        )
-        .explode("key", "at")
-        .drop_nulls()
-    )
-    often = met.filter(pl.len().over("key") >= _FEWEST)
+    texts = met.texts.filter(met.texts.str.len_chars().cum_sum() < SAMPLE_CHARACTERS)
+    key, there = pl.col("key"), pl.col("text") < len(texts)
+    wanted = met.places.filter(there & key.is_in(terms.implode()))
+    often = wanted.filter(pl.len().over("key") >= _FEWEST)
     keys = often["key"].unique(maintain_order=True)
     numbers = pl.DataFrame({"key": keys}).with_row_index("number")
     gap = _EDGE * REACH
-    written = gap + "".join(text + gap for text in texts["text"])
+    written = gap + "".join(text + gap for text in texts)
     codes = np.frombuffer(written.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    start = _places(codes, texts["text"], often["row"].to_numpy(), often["at"].to_numpy())
+    start = _places(codes, texts, often["text"].to_numpy(), often["at"].to_numpy())
     end = start + often["key"].str.len_chars().to_numpy()
     reach = np.arange(REACH)
     return Surroundings(

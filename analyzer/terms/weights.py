@@ -102,14 +102,18 @@ def curves_of(language: str) -> Mapping[str, Curve]:
 
 def first_scores(terms: pl.DataFrame, language: str) -> pl.Series:
     """Give the scores of the first list, by the weights set by reason: float64 [terms]."""
-    return _sum(terms, by_reason(language))
+    weights = by_reason(language)
+    return _sum(values_of(terms, weights), weights)
 
 
 def add_scores(terms: pl.DataFrame, language: str) -> pl.DataFrame:
     """Add ``score`` and a column ``score_<part>`` for each part."""
     curves = curves_of(language)
+    values = values_of(terms, curves)
     parts = [
-        _sum(terms, {n: curves[n] for n in curves if EVIDENCE[n][0] == part}).alias(f"score_{part}")
+        _sum(values, {n: curves[n] for n in curves if EVIDENCE[n][0] == part}).alias(
+            f"score_{part}"
+        )
         for part in PARTS
     ]
     return terms.hstack(parts).with_columns(
@@ -117,11 +121,11 @@ def add_scores(terms: pl.DataFrame, language: str) -> pl.DataFrame:
     )
 
 
-def _sum(terms: pl.DataFrame, curves: Mapping[str, Curve]) -> pl.Series:
+def _sum(values: pl.DataFrame, curves: Mapping[str, Curve]) -> pl.Series:
     """Add up what pieces of evidence give, rounded: float64 [terms]."""
-    total = np.zeros(len(terms))
-    for name, values in values_of(terms, curves).to_dict().items():
-        total += given(curves[name], values.to_numpy())
+    total = np.zeros(len(values))
+    for name, curve in curves.items():
+        total += given(curve, values[name].to_numpy())
     return pl.Series("score", total.round(4))
 
 

@@ -19,12 +19,11 @@ import polars as pl
 
 from analyzer.terms.specificity import general_characters
 from analyzer.terms.stopwords import stop_words
-from analyzer.terms.surroundings import Surroundings, marked, surroundings
+from analyzer.terms.surroundings import marked, surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from analyzer.terms.surroundings import Met, Surroundings
 
-_LOOKED_UP = 2000
 _NEARLY_ALWAYS = 0.9
 _UNSPACED = r"[\p{Han}々〇\p{Katakana}]"
 _COMMON_SHARE = 0.01  # of general text: such a character, 的, stands before anything
@@ -41,19 +40,19 @@ _BOUND_SCORE = -1.5
 _NUMERALS = frozenset("一二三四五六七八九十百千万亿两几")
 
 
-def mend(ranked: pl.DataFrame, passages: Sequence[str]) -> pl.DataFrame:
+def mend(ranked: pl.DataFrame, met: Met) -> pl.DataFrame:
     """Drop or complete the fragments among the best terms; lower predicates and bound pieces.
 
     A fragment goes where the longer string is ranked; where a function word has kept that from
-    being counted, the fragment gives its counts to the longer string. ``passages`` is a sample
-    of the corpus.
+    being counted, the fragment gives its counts to the longer string. ``met`` is where the best
+    terms stand in a sample of the corpus.
     """
-    keys = ranked["term"].str.to_lowercase()
-    best = keys.head(_LOOKED_UP)
-    unspaced = best.filter(best.str.contains(_UNSPACED))
-    around = surroundings(unspaced, passages)
-    if not around.terms:
+    looked_up = met.places["key"].unique()
+    unspaced = looked_up.filter(looked_up.str.contains(_UNSPACED))
+    around = surroundings(unspaced, met) if len(unspaced) else None
+    if around is None or not around.terms:
         return ranked
+    keys = ranked["term"].str.to_lowercase()
     known = set(keys.to_list())
     left, right = (around.constant(side, _NEARLY_ALWAYS) for side in (around.before, around.after))
     whole = {
