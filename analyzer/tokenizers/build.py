@@ -13,7 +13,7 @@ from analyzer.errors import TokenizerError
 from analyzer.tokenizers import facts as model_facts
 from analyzer.tokenizers.backend import Identity
 from analyzer.tokenizers.facts import Facts
-from analyzer.tokenizers.formats import kind_of
+from analyzer.tokenizers.formats import FORMATS, kind_of
 from analyzer.values import ModelInfo
 
 if TYPE_CHECKING:
@@ -65,8 +65,12 @@ def _tokenizer_json(origin: Origin) -> Tokenizer:
     try:
         tokenizer = tokenizers.Tokenizer.from_buffer(data)
     except Exception as error:  # the library raises bare Exception and ValueError
+        if b'"model"' not in data:
+            hint = f'it is of another library, as it has no "model"; known are {FORMATS}'
+        else:
+            hint = "download it again"
         raise TokenizerError(
-            f"{origin.path} cannot be read as tokenizer.json: {error}", hint="download it again"
+            f"{origin.path} cannot be read as tokenizer.json: {error}", hint=hint
         ) from error
     return _hugging_face(tokenizer, origin, "tokenizer.json", _sha256(data))
 
@@ -210,7 +214,7 @@ def _vocab_and_merges(origin: Origin) -> Tokenizer:
     import tokenizers
     from tokenizers import decoders, models, pre_tokenizers
 
-    from analyzer.tokenizers.marked import is_marked, read_marked
+    from analyzer.tokenizers.marked import is_marked, read_marked, refuse_joined
 
     merges = origin.path.parent / "merges.txt"
     config: dict[str, Any] = model_facts.read_json(origin.path.parent / "tokenizer_config.json")
@@ -220,6 +224,7 @@ def _vocab_and_merges(origin: Origin) -> Tokenizer:
         raise TokenizerError(f"{origin.path} or {merges.name} is broken: {error}") from error
     tokenizer = tokenizers.Tokenizer(model)
     vocab = tokenizer.get_vocab()
+    refuse_joined(vocab)
     if is_marked(vocab):
         tokenizer = read_marked(model, vocab)
     else:

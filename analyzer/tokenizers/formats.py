@@ -20,6 +20,12 @@ FORMATS = (
     "vocab.json with merges.txt, vocab.txt, and GGUF"
 )
 
+JOINED = (
+    "a BPE of subword-nmt or fastBPE, whose pieces end in @@ inside a word",
+    "convert it to tokenizer.json: a BPE of the tokenizers library with end_of_word_suffix </w>",
+)
+"""What the vocabularies of CTRL, PhoBERT and many translators are, and the way out."""
+
 # The order of truth: the file that `tokenizers` reads first, then SentencePiece or tiktoken
 # models, then Mistral's tekken, then what older models have, then GGUF.
 _ORDER = (
@@ -35,7 +41,20 @@ _ORDER = (
     "vocab.json",
     "vocab.txt",
     "*.gguf",
+    "rwkv_vocab*.txt",  # these two are known in order to be refused by what they are
+    "*.codes",
 )
+
+_NOT_KNOWN = {
+    # 257 b'\xc3' 1: id, a literal of Python, its length in bytes
+    re.compile(rb"\d+ b?['\"].*['\"] \d+\r?\n"): (
+        "a vocabulary of RWKV, whose text is cut by the longest match",
+        "BPE, Unigram and WordPiece are known; name another model of the family",
+    ),
+    # e n</w> 201536, with or without the head that subword-nmt writes
+    re.compile(rb"(?:#version: \S+\r?\n)?[^\s{]+ \S+</w>(?: \d+)?\r?\n"): JOINED,
+}
+"""How files begin that are taken for tokenizers and are not read: what each is, the way out."""
 
 
 def transformer_folder(root: Path) -> Path:
@@ -83,6 +102,10 @@ def kind_of(path: Path) -> Kind:
         )
     if head.startswith(b"GGUF"):
         return "gguf"
+    if path.name != "merges.txt":
+        for begin, (what, way_out) in _NOT_KNOWN.items():
+            if begin.match(head):
+                raise TokenizerError(f"{path} is {what}, which is not read here", hint=way_out)
     if head.lstrip()[:1] == b"{":
         return _kind_of_json(path, head)
     if _RANK_LINE.match(head):

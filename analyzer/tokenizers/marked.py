@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from analyzer.errors import TokenizerError
 from analyzer.tokenizers.bytelevel import ALPHABET
+from analyzer.tokenizers.formats import JOINED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +32,14 @@ def is_marked(vocab: Iterable[str]) -> bool:
     (True, False)
     """
     return sum(len(piece) > len(SUFFIX) and piece.endswith(SUFFIX) for piece in vocab) > 1
+
+
+def refuse_joined(vocab: Iterable[str]) -> None:
+    """Raise TokenizerError where a good part of the pieces go on in the next one, by ``@@``."""
+    pieces = [piece.partition(" ")[0] for piece in vocab]
+    if sum(piece.endswith("@@") for piece in pieces) * 20 > len(pieces):
+        what, way_out = JOINED
+        raise TokenizerError(f"it is {what}, which is not read here", hint=way_out)
 
 
 def read_marked(model: tokenizers.models.BPE, vocab: dict[str, int]) -> tokenizers.Tokenizer:

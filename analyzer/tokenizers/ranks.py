@@ -142,7 +142,7 @@ class RanksTokenizer(Backend):
 
     def id_of(self, text: str) -> int | None:
         """Give the id of the one token whose text is exactly this."""
-        rank = self._ranks.get(utf8(text))
+        rank = self._ranks.get(utf8(text)) if text else None
         return None if rank is None else rank + self._shift
 
     def _special_name(self, token_id: int) -> str:
@@ -163,6 +163,8 @@ class RanksTokenizer(Backend):
 def read_ranks(data: bytes) -> dict[bytes, int]:
     r"""Read a rank file: a line is a token in base64, a space, and its rank.
 
+    A lone ``=`` is a rank without a token, as the last one of Whisper's.
+
     >>> read_ranks(b"IQ== 0\nIg== 1\n")
     {b'!': 0, b'"': 1}
     """
@@ -172,7 +174,8 @@ def read_ranks(data: bytes) -> dict[bytes, int]:
             continue
         try:
             token, rank = line.split()
-            ranks[binascii.a2b_base64(token, strict_mode=True)] = int(rank)
+            data_of = b"" if token == b"=" else binascii.a2b_base64(token, strict_mode=True)
+            ranks[data_of] = int(rank)
         except (ValueError, binascii.Error) as error:
             raise TokenizerError(f"line {number} is no token and rank", hint=_CUT) from error
     if len(set(ranks.values())) < len(ranks):

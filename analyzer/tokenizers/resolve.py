@@ -24,11 +24,14 @@ from analyzer.tokenizers.formats import FORMATS, files_in, is_tokenizer
 from analyzer.tokenizers.names import Alias, close_matches, find
 from analyzer.tokenizers.origin import Origin
 
+_NAMES = "`analyze models` lists the short names; a folder, a file or a hub id also works"
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+(@[\w./-]+)?")
 
 
 def resolve(name: str, *, offline: bool = False) -> Origin:
     """Find the files of a model by its name."""
+    if not name.strip():
+        raise ModelNotFoundError("the name of the model is empty", hint=_NAMES)
     origin = _local(name)
     if origin is not None:
         return origin
@@ -38,12 +41,16 @@ def resolve(name: str, *, offline: bool = False) -> Origin:
     if _is_path(name):
         raise PathNotFoundError(f"no tokenizer at {name!r}", hint="check the spelling of the path")
     if _HUB_ID.fullmatch(name):
-        return _hub(name, name, offline=offline)
+        try:
+            return _hub(name, name, offline=offline)
+        except ModelUnavailableError as error:
+            if Path(name).is_dir():
+                raise _no_tokenizer(name) from error
+            raise
     close = close_matches(name)
     raise ModelNotFoundError(
         f"no model is called {name!r}",
-        hint=f"did you mean {', '.join(close)}? " * bool(close)
-        + "`analyze models` lists the short names; a folder, a file or a hub id also works",
+        hint=f"did you mean {', '.join(close)}? " * bool(close) + _NAMES,
     )
 
 
@@ -73,11 +80,14 @@ def _local(name: str) -> Origin | None:
     if files is None:
         if find(name) is not None or (_HUB_ID.fullmatch(name) and not _is_path(name)):
             return None
-        raise ModelNotFoundError(
-            f"the folder {name!r} holds no tokenizer file",
-            hint=f"known are {FORMATS}",
-        )
+        raise _no_tokenizer(name)
     return Origin(name, f"local folder {name} ({files[0].name})", files)
+
+
+def _no_tokenizer(name: str) -> ModelNotFoundError:
+    return ModelNotFoundError(
+        f"the folder {name!r} holds no tokenizer file", hint=f"known are {FORMATS}"
+    )
 
 
 def _is_path(name: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import TokenizerError
+from analyzer.tokenizers.marked import refuse_joined
 
 if TYPE_CHECKING:
     import tokenizers
@@ -28,9 +29,12 @@ def read_vocab_txt(data: bytes, config: dict[str, Any]) -> tokenizers.Tokenizer:
         lines.pop()
     vocab = {line.rstrip("\r"): number for number, line in enumerate(lines)}
     unknown = str(config.get("unk_token", "[UNK]"))
+    refuse_joined(vocab)
     if unknown not in vocab:
         raise TokenizerError(
-            f"the vocabulary has no {unknown}: not a WordPiece vocab.txt, or cut off"
+            f"the vocabulary has no {unknown}: not a WordPiece vocab.txt, or cut off",
+            hint='another name for it stands as {"unk_token": NAME} in a tokenizer_config.json '
+            "beside it",
         )
     lower = config.get("do_lower_case")
     if lower is None:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from analyzer.errors import AnalyzerError, TokenizerError
+from analyzer.extend import extend
 from analyzer.tokenizers import load
 from analyzer.tokenizers.formats import files_in, kind_of
 from tests.carriers import carrier
@@ -109,3 +110,39 @@ def test_a_cut_file_is_named(tmp_path, name, content, share):
         load(str(tmp_path))
     assert name in caught.value.sentence
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"rwkv_vocab_v2.txt": "1 '\\x00' 1\n2 b'\\xc3' 1\n3 'the' 3\n"}, "RWKV"),
+        ({"bpe.codes": "#version: 0.2\ne n</w>\na n\n"}, "@@"),
+        ({"bpe.codes": "e n</w> 201536\na n 1200\n"}, "@@"),
+        ({"vocab.txt": "th@@ 90\ne 80\nan@@ 7\n", "bpe.codes": "e n</w> 20\n"}, "@@"),
+        ({"vocab.json": '{"a@@": 0, "b": 1, "ab": 2}', "merges.txt": "#version: 0.2\n"}, "@@"),
+        ({"tokenizer.json": '{"config": {"encoding": {}}}'}, "tokenizer.json"),
+    ],
+)
+def test_what_is_a_tokenizer_but_is_not_read_is_named_with_a_way_out(tmp_path, files, words):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(TokenizerError, match=words) as caught:
+        load(str(tmp_path))
+    assert caught.value.hint not in {"", "download it again"}
+
+
+def test_a_rank_without_a_token_keeps_its_id(tmp_path):
+    import base64
+
+    lines = [base64.b64encode(bytes([i])) + b" %d" % i for i in range(256)]
+    lines += [base64.b64encode(b"ab") + b" 256", b"= 257"]
+    (tmp_path / "r.tiktoken").write_bytes(b"\n".join(lines) + b"\n")
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps({"pat_str": r"\w+|\W"}))
+    tokenizer = load(str(tmp_path))
+    assert tokenizer.info.vocab_size == 258
+    assert tokenizer.encode("ab") == [256]
+    assert tokenizer.id_of("") is None
+    assert tokenizer.token_bytes(257) == b""
+    extended = extend(tokenizer, ["abba"])
+    extended.save(tmp_path / "out")
+    assert load(str(tmp_path / "out")).piece(extended.added[-1].id) == "abba"

@@ -49,8 +49,12 @@ def test_a_folder_without_a_tokenizer_does_not_hide_an_alias(tmp_path, monkeypat
     assert load("mistral").info.source.startswith("package mistral-common ")
     (tmp_path / "llama").mkdir()
     assert load("llama").info.source.startswith("package llama-models ")
-    with pytest.raises(ModelNotFoundError, match="holds no tokenizer file"):
-        load("./llama")
+    (tmp_path / "runs" / "llama").mkdir(parents=True)
+    for name in ("./llama", "runs/llama"):
+        with pytest.raises(ModelNotFoundError, match="holds no tokenizer file"):
+            load(name)
+    with pytest.raises(ModelNotFoundError, match="empty"):
+        load("")
 
 
 def test_a_file_and_a_home_folder(tmp_path, monkeypatch):
