@@ -96,6 +96,8 @@ def _detect(page: Page, known: dict[int, list[Found]], *, names: bool = True) ->
         if sum(span.end - span.start for span in found) * 20 > len(text):
             # What is settled is blanked, so that later detectors spend nothing on it.
             page = page.without([(span.start, span.end) for span in found])
+            if page.text.isspace():
+                break
     spans.sort(key=lambda span: span.start)
     return spans
 

@@ -184,6 +184,7 @@ def reads_as_smiles(text: str) -> bool:
     return not brackets and _are_paired(digits)
 
 
+@lru_cache(maxsize=1 << 12)
 def _are_paired(digits: bytes) -> bool:
     """Say whether each digit that is there is there an even number of times."""
     while digits:

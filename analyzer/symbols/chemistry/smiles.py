@@ -133,10 +133,10 @@ def _in_columns(page: Page) -> Iterator[Hit]:
     if all(seen):
         return
     for word in page.inside(_SHAPE, _may_hold):
-        if _looks_clear(word):
-            for line in map(page.line_at, page.positions(word)):
-                if not seen[line]:
-                    yield from _run_around(page, line, seen)
+        new = [line for line in map(page.line_at, page.positions(word)) if not seen[line]]
+        for line in new if new and _looks_clear(word) else ():
+            if not seen[line]:
+                yield from _run_around(page, line, seen)
 
 
 @lru_cache(_MOST_KNOWN)

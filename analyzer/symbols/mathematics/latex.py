@@ -3,6 +3,7 @@ r"""LaTeX: display and inline mathematics, environments, and commands among pros
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,9 @@ _LONGEST = 16_000
 # An opening dollar touches what follows, a closing one what precedes it and no digit after it
 # (the rule of Pandoc's tex_math_dollars), so that two prices are no formula.
 _INLINE = re.compile(
-    r"\$(?<![\\$A-Za-z0-9]\$)(?![\s$])((?:[^$\\`]|\\.){1,600}?)(?<![\s\\])\$(?![\d$])", re.DOTALL
+    r"\$(?<![\\$A-Za-z0-9]\$)(?![\s$])((?:[^$\\`]++|\\.)++)(?<![\s\\])\$(?![\d$])", re.DOTALL
 )
+_LONGEST_INLINE, _ESCAPE = 600, re.compile(r"\\.", re.DOTALL)
 _MATHS = re.compile(
     r"[\\^_=+<>|{}/*]|^\(?[A-Za-z]['′!]*(?:\([A-Za-z0-9,' ]{1,9}\))?(?:, ?[A-Za-z0-9]['′]*)*\)?$"
     r"|^[-\d.,()A-Za-z]{1,12}$|[a-z] ?[-:] ?[a-zA-Z0-9]"
@@ -41,6 +43,7 @@ _RELATION = re.compile(r"[=<>^+]|[A-Za-z]_[A-Za-z0-9{]|[\u2200-\u22ff]")
 _A_COMMAND = re.compile(r"\\[A-Za-z]")
 # A class of characters and how often: what stands between escaped brackets is a regular expression.
 _CLASS_REPEATED = re.compile(r"\[\\[dws](?![A-Za-z])|\\[dws](?:[+*?\]]|\{\d)")
+_ESCAPED, _NO_BRACES = re.compile(r"\\[{}]"), bytes(set(range(256)) - set(b"{}"))
 _PRICE = re.compile(r"\d[\d,.]*(?:\s|$|-| ?(?:million|billion))")
 _NESTED = r"\{(?:[^{}\n]|\{(?:[^{}\n]|\{[^{}\n]{0,60}\}){0,80}\}){0,200}\}"
 _SCRIPT = rf"(?:[_^](?:{_NESTED}|\\?[A-Za-z0-9]+))"
@@ -68,10 +71,11 @@ _BARE = re.compile(
     rf"|[A-Za-z](?![A-Za-z]){_SCRIPT}*|dx|dt))*"
 )
 _COMMAND = re.compile(
-    r"(?<![A-Za-z0-9\\:])\\(?!(?:n|t|r|x[0-9a-f]{2}|u[0-9a-f]{4})(?![A-Za-z]))[A-Za-z]{2,24}\*?"
+    r"\\(?<![A-Za-z0-9\\:]\\)(?!(?:n|t|r|x[0-9a-f]{2}|u[0-9a-f]{4})(?![A-Za-z]))[A-Za-z]{2,24}\*?"
     r"(?:[ \t]?(?:\[[^\[\]\n]{0,60}\]|\{[^\s{}]{0,80}\}|[_^](?:\{[^\s{}]{1,40}\}|\w)))*"
 )
-_ANY_MATHS_COMMAND = re.compile(rf"\\(?:{_MATHS_COMMANDS})(?![A-Za-z])|[\^_]\{{")
+_A_MATHS_COMMAND = re.compile(rf"\\(?:{_MATHS_COMMANDS})(?![A-Za-z])")
+_SCRIPT_IN_BRACES = re.compile(r"[\^_]\{")
 _SIGNS = re.compile(r"\\[A-Za-z]+|[=_^<>]")
 _PLAIN_WORDS = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{3,}[ ,]+[a-z]{2,}|[\u4e00-\u9fff]{2}")
 _KNOWN = re.compile(
@@ -86,12 +90,12 @@ def is_balanced(tex: str) -> bool:
     >>> is_balanced(r"\frac{a}{b}"), is_balanced(r"\frac{a}{b")
     (True, False)
     """
-    depth = 0
-    for brace in re.findall(r"(?<!\\)[{}]", tex):
-        depth += 1 if brace == "{" else -1
-        if depth < 0:
-            return False
-    return depth == 0
+    if "{" not in tex and "}" not in tex:
+        return True
+    braces = _ESCAPED.sub("", tex).encode("ascii", "replace").translate(None, _NO_BRACES)
+    while b"{}" in braces:
+        braces = braces.replace(b"{}", b"")
+    return not braces
 
 
 def _marked(page: Page) -> Iterator[Hit]:
@@ -113,14 +117,25 @@ def _marked(page: Page) -> Iterator[Hit]:
 def _inline(page: Page) -> Iterator[Hit]:
     text = page.text
     if text.count("$") > 1:
-        for match in _INLINE.finditer(text):
+        for match in _dollars(text):
             body = match[1]
             after = text[match.end() : match.end() + 1]
             variable = body[-1] in _OPEN_ENDS and after.isalpha() and after.isascii()
             # a shell's: ${NAME} or $(command)
             variable |= after == "{" or (after == "(" and body[0] in "({")
-            if "\n\n" not in body and not variable and is_balanced(body) and _is_maths(body):
+            if not variable and _is_maths(body):
                 yield Hit(match.start(), match.end(), "inline-math")
+
+
+def _dollars(text: str) -> Iterator[re.Match[str]]:
+    """Give what stands between dollars, if it is not too long, escaped characters being one."""
+    at = 0
+    while match := _INLINE.search(text, at):
+        at, body = match.end(), match[1]
+        if len(body) > _LONGEST_INLINE and len(_ESCAPE.sub(".", body)) > _LONGEST_INLINE:
+            at = match.start() + 1
+        else:
+            yield match
 
 
 def _is_prose(body: str) -> bool:
@@ -132,7 +147,10 @@ def _is_prose(body: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 12)
 def _is_maths(body: str) -> bool:
+    if "\n\n" in body or not is_balanced(body):
+        return False
     if _PRICE.match(body) and not re.search(r"[\\^_=<>]", body):
         return re.fullmatch(r"[\d.,]+|\d+[ ]?[-+*/][ ]?\d+", body) is not None
     return _MATHS.search(body) is not None and (
@@ -145,17 +163,22 @@ def _commands(page: Page) -> Iterator[Hit]:
     if "\\" not in text or not _KNOWN.search(text):
         return
     for line, start in zip(page.lines, page.line_starts, strict=True):
-        if "\\" in line and _is_formula_line(line):
-            yield Hit(
-                start + len(line) - len(line.lstrip()), start + len(line.rstrip()), "bare-math"
-            )
-    for match in _BARE.finditer(text):
+        if "\\" in line:
+            yield from _in_line(text, line, start)
+
+
+def _in_line(text: str, line: str, start: int) -> Iterator[Hit]:
+    """Give the commands of a line, and the whole line where it is nothing but a formula."""
+    end = start + len(line)
+    if _is_formula_line(line):
+        yield Hit(end - len(line.lstrip()), start + len(line.rstrip()), "bare-math")
+    for match in _BARE.finditer(text, start, end) if _A_MATHS_COMMAND.search(line) else ():
         body = match.group().rstrip(" ,([")
         if body.endswith(")") and body.count(")") > body.count("("):
             body = body[:-1]
         if is_balanced(body):
             yield Hit(match.start(), match.start() + len(body), "bare-math")
-    for match in _COMMAND.finditer(text):
+    for match in _COMMAND.finditer(text, start, end):
         if not text.startswith("\\", match.end()) or match.group()[-1] in "}]":
             yield Hit(match.start(), match.end(), "latex-command")
 
@@ -164,7 +187,7 @@ def _is_formula_line(line: str) -> bool:
     """Say whether a line is a formula that nobody marked: commands of mathematics, no prose."""
     return (
         len(line) <= _LONGEST
-        and _ANY_MATHS_COMMAND.search(line) is not None
+        and (_A_MATHS_COMMAND.search(line) or _SCRIPT_IN_BRACES.search(line)) is not None
         and len(_SIGNS.findall(line)) > 1
         and line.count("$") == 0
         and _PLAIN_WORDS.search(line) is None
