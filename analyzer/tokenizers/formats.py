@@ -102,10 +102,7 @@ def kind_of(path: Path) -> Kind:
         )
     if head.startswith(b"GGUF"):
         return "gguf"
-    if path.name != "merges.txt":
-        for begin, (what, way_out) in _NOT_KNOWN.items():
-            if begin.match(head):
-                raise TokenizerError(f"{path} is {what}, which is not read here", hint=way_out)
+    _refuse_known(path, head)
     if head.lstrip()[:1] == b"{":
         return _kind_of_json(path, head)
     if _RANK_LINE.match(head):
@@ -118,6 +115,12 @@ def kind_of(path: Path) -> Kind:
         f"{path} is no tokenizer file that is known here",
         hint=f"known are {FORMATS}",
     )
+
+
+def _refuse_known(path: Path, head: bytes) -> None:
+    for begin, (what, way_out) in _NOT_KNOWN.items():
+        if path.name != "merges.txt" and begin.match(head):
+            raise TokenizerError(f"{path} is {what}, which is not read here", hint=way_out)
 
 
 def is_tokenizer(path: Path) -> bool:
