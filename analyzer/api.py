@@ -199,8 +199,7 @@ def _report(
     started: float,
 ) -> Report:
     """Take one model's way from the table to its plan."""
-    table, ranked, names = counted
-    model, tokenizer = loaded
+    (table, ranked, names), (model, tokenizer) = counted, loaded
     spans = scanner.span_pieces(table, tokenizer)
     ground = propose.Ground(table, tokenizer, model, ranked=ranked, spans=spans)
     with ThreadPoolExecutor(2) as beside:
