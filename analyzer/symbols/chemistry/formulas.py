@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₊₋−", "01234567890123456789+-+--")
 _CANDIDATE = re.compile(r"(?:\d{0,2}(?=[A-Z(\[]))(?:[A-Z][a-z]?|[0-9₀-₉⁰-⁹¹²³⁺⁻+−\-^{}()\[\]·.])+")
-_UNIT = re.compile(r"([A-Z][a-z]?)(\d{1,3}|n)?|([(\[])|([)\]])(\d{1,3}|n)?")
+_UNIT = re.compile(r"([A-Z][a-z]?)(\d{1,3}|(?<![a-z])n)?|([(\[])|([)\]])(\d{1,3}|n)?")
 # A digit before the sign belongs to the charge, ``Ca2+``, or to the atom, ``NH4+``.
 _CHARGES = (re.compile(r"\^?\{?(?:\d?[+-]|[+-]\d?)\}?$"), re.compile(r"[+-]$"))
 # The shape of every word with such a place.
@@ -145,12 +145,20 @@ def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charge
         return False  # service pack 3, console 4
     if body.isupper() and _is_code(body):
         return False
+    if _NUMBER_LAST.fullmatch(body) and not _BINDS_LAST.fullmatch(body):
+        return False
     numbers = [int(n) for n in re.findall(r"\d+", body)]
     if max(numbers) > 400 or 1 in numbers or len(elements) > 40:
         return False
     return digits > 1 or _is_common_tail(distinct, body)
 
 
+# Capitals and one number are a gene, SOCS3, but for acids, their anions and groups of atoms.
+_NUMBER_LAST = re.compile(r"[A-Z]{3,}\d{1,2}")
+_BINDS_LAST = re.compile(
+    r"(?:[HK]|KH)?(?:[BCINPSUVW]O[2-4]|BF4|PF6|BH4|F2|N3)|[CHNOS]*C[HF]3|[CHO]*CH2|[CHNO]*C[OS]NH2"
+    r"|CH[FIO][23]|[CPS]OF[23]"
+)
 _ORGANIC = frozenset({"C", "H", "N", "O", "S", "P", "F"})
 _TWICE = re.compile("FF|PP")
 _TWO = re.compile(r"([A-Z])(\d*)([A-Z])(\d*)")
@@ -169,6 +177,8 @@ def _binds(body: str) -> bool:
     if match is None or not {match[1], match[3]} <= _ORGANIC:
         return True
     first, last = int(match[2] or 1), int(match[4] or 1)
+    if match[3] == "F" and last == 2 and match[1] in {"N", "S"}:
+        return False  # genes
     bonds = _BOUND.get(match[3], 0) * last
     return match[3] in _FOLLOWERS[match[1]] and any(
         valence * first == bonds for valence in _VALENCES.get(match[1], ())
@@ -237,7 +247,7 @@ FORMULA = Detector(
         "section 5(B)(2)(C) of the Act",
         "In 2005 the UN and the US met; NO comment.",
         "the F-16, the Boeing B52 and the A380",
-        "CYP11B1 and HSN1C are genes",
+        "CYP11B1, HSN1C, SOCS3, NOS2, HSF2, RanBP2 and NF2 are genes",
         "service packs SP2 and SP3, a PS4, an FFP2 mask, the line HS2, an SN2 reaction",
     ),
 )
