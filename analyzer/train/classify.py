@@ -119,6 +119,7 @@ class _Tuned:
                 {"params": list(self.head.parameters()), "lr": HEAD_RATE},
             ],
             weight_decay=0.01,
+            fused=self.device.type == "cpu",  # one pass over memory, as in the training before
         )
         self.rates = torch.optim.lr_scheduler.LambdaLR(
             self.adam, lambda step: min((step + 1) / _RISING_STEPS, 1.0)
