@@ -84,9 +84,9 @@ class Words(Phrases):
         first, last = _number(low), _number(high)
         if first is None or last is None:
             return self("unknown")
-        digits = 1 if self._percent(first) != self._percent(last) else 2
-        ends = (self._percent(first, digits), self._percent(last, digits))
-        return self("percent", number=self.range(*ends))
+        ends = [(self._percent(first, digits), self._percent(last, digits)) for digits in (1, 2)]
+        told = next((pair for pair in ends if len(set(pair)) == 2), ends[0])
+        return self("percent", number=self.range(*told))
 
     def range(self, low: str, high: str) -> str:
         """Join the ends of a range."""
