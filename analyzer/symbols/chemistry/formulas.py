@@ -132,6 +132,8 @@ def _is_code(body: str) -> bool:
     """Say whether capitals and digits are more likely a gene's, a product's or a post code."""
     if re.fullmatch(r"[A-Z]\d[A-Z]\d", body):
         return _PAIR.fullmatch(body) is None
+    if _NUMBER_LAST.fullmatch(body):
+        return _BINDS_LAST.fullmatch(body) is None
     return _GENE.search(body) is not None and _HILL.match(body) is None
 
 
@@ -144,8 +146,6 @@ def _is_plausible(body: str, elements: list[str], digits: int, sub: bool, charge
     if len(distinct) == 1 or (digits == 1 and not _binds(body)):
         return False  # service pack 3, console 4
     if body.isupper() and _is_code(body):
-        return False
-    if _NUMBER_LAST.fullmatch(body) and not _BINDS_LAST.fullmatch(body):
         return False
     numbers = [int(n) for n in re.findall(r"\d+", body)]
     if max(numbers) > 400 or 1 in numbers or len(elements) > 40:
