@@ -84,10 +84,11 @@ def _reference(reference: Any) -> tuple[str, str]:
 
 
 def facts(data: dict[str, Any], words: Words) -> Section | None:
-    """Show all facts that the rules may read."""
+    """Show all facts that the rules may read; those that are not known by their names alone."""
     found = mapping(data, "facts")
     if not found:
         return None
+    unknown = words("list_gap").join(name for name, value in found.items() if value is None)
     table = Table(
         name="facts",
         caption=words("facts.title"),
@@ -95,7 +96,9 @@ def facts(data: dict[str, Any], words: Words) -> Section | None:
         rows=tuple(
             (text_cell(name), text_cell(_named(name, value, words) or words.named(name, value)))
             for name, value in found.items()
+            if value is not None
         ),
+        note=words("facts.unknown", names=visible(unknown)) if unknown else "",
     )
     return Section("facts", words("facts.title"), (Paragraph(words("facts.lead")), table))
 
