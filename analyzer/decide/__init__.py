@@ -1,4 +1,15 @@
-"""Facts to a decision, by rules that are data."""
+"""Facts to a decision, by rules that are data.
+
+The way through the room:
+
+- what may be known: ``schema`` and ``schema_scan`` list each fact by its ``factspec``; ``facts``
+  fills them from what was measured
+- what the rules say: ``marked`` YAML is ``parse``d to a ``pack`` of ``conditions`` and
+  ``sentences``; ``load`` puts packs on top of each other, ``cases`` runs those beside the rules
+- what follows: ``evaluate`` judges, ``flips`` moves facts along ``axes`` until the verdict changes,
+  ``alternatives`` are weighed; ``engine`` is the whole, ``telling`` and ``words`` put it in words
+- for readers of the pack: ``explain``, ``docs``
+"""
 
 from analyzer.decide.alternatives import alternatives
 from analyzer.decide.cases import CaseResult, answers, test_pack

@@ -1,6 +1,17 @@
 """Checkpoint surgery: more rows for new tokens, everything else to the bit as it was.
 
 numpy alone is enough; torch and transformers are imported where a finished model is run.
+
+The way through the room:
+
+- read: ``checkpoint``, by the headers of each ``safetensors_file``; ``locate`` finds the tensors
+  with a row a token, ``matrix`` and ``numbers`` give their rows, ``digests`` know every byte
+- fill: ``planned`` makes the plan's tokens again, ``references`` gives their pieces,
+  ``initialisers/`` the rows, ``evidence`` says which of these serves best; behind some stand
+  ``nearest``, ``vectors``, ``word_vectors``, ``gensim_vectors``, ``similar_words``
+- write: ``surgery``, by ``copying`` and ``files``, inside a ``transaction``
+- check: ``verify``, by ``check_rows`` and ``check_tokens``; ``forward`` and ``bits`` run the model;
+  ``made`` notes what a later look is compared with
 """
 
 from __future__ import annotations
