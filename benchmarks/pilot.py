@@ -23,7 +23,7 @@ EXAMPLES = ROOT / "reports" / "examples"
 ALL = ("random", "mean", "aligned", "noise", "dynamic", "distilled", "fast rows")
 # name, model, corpus, how many tokens the scan proposes (else it finds out), what else is said
 _RUNS = """
-chem-smiles     | smollm2 | chem-smiles   |    | --dtype bfloat16 --learning-rate 5e-4 --budget 4e12flop --seeds 1 --heldout 2400 --blanks 6 --arms random,mean,aligned,noise,dynamic,distilled,scaled-rows
+chem-smiles     | smollm2 | chem-smiles   |    | --dtype bfloat16 --learning-rate 5e-4 --budget 4e12flop --seeds 3 --heldout 2400 --blanks 6 --arms random,mean,aligned,noise,dynamic,distilled,scaled-rows
 chem-smiles-fed | smollm2 | chem-smiles   |    | --dtype bfloat16 --learning-rate 5e-4 --budget 1.8e13flop --seeds 1 --heldout 4000 --blanks 16 --arms random,mean,scaled-rows
 chem-smiles-10  | smollm2 | chem-smiles   | 10 | --dtype bfloat16 --learning-rate 5e-4 --budget 1e13flop --seeds 3 --heldout 8000 --blanks 4 --arms mean,fast-rows
 chem-smiles-10-all | smollm2 | chem-smiles | 10 | --dtype bfloat16 --learning-rate 5e-4 --budget 1e13flop --seeds 1 --heldout 8000 --blanks 4 --arms random,mean,noise,dynamic,distilled,fast-rows

@@ -8,6 +8,7 @@ import pytest
 from analyzer import api, piloting, tokenizers
 from analyzer.cli import main
 from analyzer.errors import PathNotFoundError, UsageError
+from analyzer.train import classify
 from analyzer.train.pilot_facts import read_pilot
 from tests.inject.models import make
 from tests.train.pilots import ORGANS, sentences
@@ -35,7 +36,8 @@ def made(tmp_path_factory):
     labels.write_text("\n\n".join(tagged))
     arguments = ["pilot", str(model), "--corpus", str(corpus), *FAST, "--labels", str(labels)]
     out = root / "out"
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(SystemExit) as ended, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(classify, "CHECKS", 2)
         main([*arguments, "--out", str(out), "--quiet"])
     assert ended.value.code == 0
     return model, corpus, out, arguments
@@ -89,6 +91,17 @@ def test_a_pilot_of_other_weights_is_told_and_of_one_of_two_models_serves_that_o
     assert ["other weights" in said[0], "smollm2 it says nothing" in said[1]] == [True, True]
     assert first.data.facts["pilot.alike_share"] == 1.0
     assert second.data.facts["pilot.bpb_gain_share"] is None
+
+
+def test_weights_that_an_earlier_version_noted_otherwise_are_not_called_other(made, tmp_path):
+    model, corpus, out, _ = made
+    content = json.loads((out / "pilot.json").read_text())
+    content["model"]["digest"] = "0" * 64
+    (tmp_path / "pilot.json").write_text(json.dumps(content))
+    said = []
+    scanned = api.scan([corpus], str(model), pilot=tmp_path, tokens=4, told=said.append)
+    assert scanned.data.facts["pilot.alike_share"] == 1.0
+    assert said == []
 
 
 def test_a_pilot_of_other_tokens_settles_nothing(made, tmp_path):

@@ -65,7 +65,7 @@ _ALL = (
     Arm(CONTINUED, "no extension, continued pretraining"),
     Arm("random", "new rows drawn from the spread of all rows", "random"),
     Arm("mean", "new rows are the mean of their pieces", "mean"),
-    Arm("aligned", "new rows are vectors of the domain's text, turned into the model's space",
+    Arm("aligned", "new rows are vectors of the domain's text, taken to the model's space",
         "aligned"),
     Arm("noise", "mean of the pieces with noise on top", "mean+0.1*noise"),
     Arm("dynamic", "mean of the pieces; early on the new rows learn 10 times as fast, the rest a "

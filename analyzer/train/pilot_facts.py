@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import PathNotFoundError, UsageError
-from analyzer.inject.checkpoint import describe, read_object
+from analyzer.inject.checkpoint import EVERY_BYTE, describe, read_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,6 +113,8 @@ def pilots_of(
     for name, tokenizer in loaded.items():
         if name not in own:
             told(f"The pilot was of {pilot.model}; of {name} it says nothing.")
+        elif not pilot.digest.startswith(EVERY_BYTE):
+            continue  # noted by samples, as an earlier version did it: it tells nothing here
         elif (weights := describe(tokenizer)) and weights["digest"] != pilot.digest:
             told(f"The pilot trained {pilot.model}; {name} has the same tokens, but other weights.")
     return dict.fromkeys(own, pilot)
