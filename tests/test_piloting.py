@@ -36,9 +36,10 @@ def made(tmp_path_factory):
     labels.write_text("\n\n".join(tagged))
     arguments = ["pilot", str(model), "--corpus", str(corpus), *FAST, "--labels", str(labels)]
     out = root / "out"
-    with pytest.raises(SystemExit) as ended, pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(classify, "CHECKS", 2)
-        main([*arguments, "--out", str(out), "--quiet"])
+        with pytest.raises(SystemExit) as ended:
+            main([*arguments, "--out", str(out), "--quiet"])
     assert ended.value.code == 0
     return model, corpus, out, arguments
 
