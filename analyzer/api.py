@@ -14,9 +14,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analyzer import corpus, decide, gate, inject, propose, report, scanner, symbols, tokenizers
+from analyzer import corpus, decide, gate, propose, report, scanner, symbols, tokenizers
+from analyzer.beside import pilots_of, weights_of
 from analyzer.conclusions import Decision, Metadata, ReportData
-from analyzer.train.pilot_facts import pilots_of
 from analyzer.values import to_json
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def compare(paths: Sequence[str | Path], models: Sequence[str], **settings: Any)
     corpus.refuse_textless([str(path) for path in paths], text_field=options.text_field)
     pack = decide.load_pack(options.rules).with_parameters(options.parameters)
     loaded = {model: tokenizers.load(model) for model in models}
-    pilots = pilots_of(options.pilot, loaded, options.told) if options.pilot else {}
+    pilots = pilots_of(options.pilot, loaded, options.told)
     table, journal = fold(paths, loaded, options)
     name = ", ".join(str(path) for path in paths)
     options.progress("rank", 0, 0)
@@ -206,7 +206,7 @@ def _report(
         measuring = beside.submit(
             scanner.measure, table, ranked, tokenizer, model, names=names, spans=spans
         )
-        weighing = beside.submit(inject.describe, tokenizer)  # reads all weights, if there are any
+        weighing = beside.submit(weights_of, tokenizer)  # reads all of them, if there are any
         proposed = partial(_proposed, ground, measuring, pack, options, pilot)
         proposal, extension, facts = proposed(symbols_only=False)
         if not weighing.done():
