@@ -37,8 +37,8 @@ def add_families(
     list.
 
     >>> from analyzer.terms.units import taken_apart
-    >>> terms = pl.DataFrame({"term": ["heart failure", "renal failure", "liver failure", "good day",
-    ...     "rainy day"]})
+    >>> names = ["heart failure", "renal failure", "liver failure", "good day", "rainy day"]
+    >>> terms = pl.DataFrame({"term": names})
     >>> _, _, words = taken_apart(terms["term"])
     >>> found = add_families(terms, words, pl.Series([9.0, 8.0, 7.0, -1.0, -2.0]), "en")
     >>> (found["family_head"] > 0).to_list()
