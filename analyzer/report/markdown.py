@@ -112,7 +112,8 @@ def _verdict(report: Story, words: Words) -> list[str]:
         plain(verdict.subject),
     ]
     parts += points(words("page.why"), verdict.reasons)
-    parts += points(words("page.flips"), verdict.flips or (words("page.no_flips"),))
+    none = words("page.no_flips_yet" if verdict.missing else "page.no_flips")
+    parts += points(words("page.flips"), verdict.flips or (none,))
     parts += points(
         words("page.needs"), [f"{label}{words('colon')}{value}" for label, value in verdict.needs]
     )

@@ -46,6 +46,7 @@ _GROUPS = {
     ),
 }
 """What belongs together of a cost, in the order in which it is asked for."""
+_SHARES = {"general_tokens_saved"}  # what its name does not tell
 
 
 def budgets(data: dict[str, Any], words: Words) -> Section | None:
@@ -112,7 +113,7 @@ def _cost_pairs(values: dict[str, Any], words: Words) -> Pairs:
         tuple(
             (
                 words.maybe("cost", key) or visible(key).replace("_", " ").capitalize(),
-                visible(words.named(key, value)),
+                words.share(value) if key in _SHARES else visible(words.named(key, value)),
             )
             for key, value in values.items()
         )

@@ -83,3 +83,18 @@ def test_what_it_costs_is_rounded_as_the_reasons_beside_it_are(sample):
     told = render_markdown(sample | {"proposal": proposal})
     assert "- Training budget: 1.64 million tokens" in told
     assert "- Pays off after serving: 25,000 tokens" in told
+
+
+def test_what_is_missing_may_change_a_verdict_that_nothing_else_does(sample):
+    decision = sample["decision"] | {"flips_if": [], "missing": []}
+    assert "Nothing that was tried changes" in render_markdown(sample | {"decision": decision})
+    decision["missing"] = ["the held-out token saving"]
+    told = render_markdown(sample | {"decision": decision})
+    assert "What is missing may; nothing else that was tried does." in told
+    assert "Nothing that was tried changes" not in told
+
+
+def test_what_general_text_gains_is_a_share(sample):
+    cost = sample["proposal"]["cost"] | {"general_tokens_saved": 0.0316}
+    told = render_markdown(sample | {"proposal": sample["proposal"] | {"cost": cost}})
+    assert "- Tokens saved on general text: 3.2 %" in told
