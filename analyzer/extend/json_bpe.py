@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from analyzer.extend.alphabet import SPACE, is_byte_piece, unspell_bytes
+from analyzer.extend.alphabet import is_byte_piece, unspell_bytes
 from analyzer.extend.bpe import Bpe, refuse_byte_characters
 from analyzer.extend.chain import Chain, Piece, spelled_out
 from analyzer.extend.json_file import JsonBuilt, JsonFile
@@ -64,7 +64,9 @@ class JsonBpe(Bpe):
         """Give the text that a piece stands for."""
         begin, bare, end = self.affixes.apart(piece)
         as_bytes = self._byte_level
-        text = running_text(unspell_bytes(bare)) if as_bytes else bare.replace(SPACE, " ")
+        text = (
+            running_text(unspell_bytes(bare)) if as_bytes else bare.replace(self._file.space, " ")
+        )
         return begin + text + end
 
     def build(self, specials: Sequence[Piece]) -> JsonBuilt:

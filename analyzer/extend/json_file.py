@@ -34,6 +34,7 @@ class JsonFile:
         else:
             self.document, self.pipeline, self._base = _parsed(base.to_json(), path)
         self.first_id = base.info.vocab_size
+        self.space = base.space
         self.added = {token["content"]: token["id"] for token in self.document["added_tokens"]}
         self._unknown = _unknown_of(self.document["model"])
         self._suffix = Affixes.of(self.document["model"]).suffix

@@ -23,6 +23,8 @@ NORMAL, CONTROL, USER_DEFINED, UNUSED = 1, 3, 4, 5
 class SentencePieceFile:
     """A ``.model`` to be extended: its pieces, and the base without the space at a text's start."""
 
+    space = SPACE
+
     def __init__(self, base: SentencePieceTokenizer) -> None:
         """Parse the model of the base, which stays untouched."""
         self._origin = base

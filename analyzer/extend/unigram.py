@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.extend.alphabet import SPACE
 from analyzer.extend.json_file import JsonBuilt, JsonFile
 from analyzer.extend.sentencepiece_file import (
     SentencePieceBuilt,
@@ -72,7 +71,7 @@ class Unigram(WholePieces):
 
     def read(self, piece: str) -> str:
         """Give the text that a piece stands for."""
-        return piece.replace(SPACE, " ")
+        return piece.replace(self._file.space, " ")
 
     def build(self, specials: Sequence[Piece]) -> JsonBuilt | SentencePieceBuilt:
         """Give the tokenizer with everything that was added, and special markers."""

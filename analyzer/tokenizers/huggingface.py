@@ -18,7 +18,7 @@ from analyzer.tokenizers.batches import flatten, in_parts
 from analyzer.tokenizers.normalize import spans_before_nfc
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import tokenizers
 
@@ -91,13 +91,22 @@ class HuggingFaceTokenizer(Backend):
             text = self._normalized(text.removeprefix(" "))
             names = [text]
         else:
-            names = piece_names(text)
+            names = [name.replace("▁", self.space) for name in piece_names(text)]
         wanted = utf8(text)
         for name in names if wanted else ():
             token_id: int | None = self._tokenizer.token_to_id(name)
             if token_id is not None and self.token_bytes(token_id) == wanted:
                 return token_id
         return None
+
+    @cached_property
+    def space(self) -> str:
+        """What stands for a space in pieces: ``▁`` unless the file names another character."""
+        for part in (self._tokenizer.pre_tokenizer, self._tokenizer.decoder):
+            for component in components(part):
+                if component["type"] == "Metaspace":
+                    return str(component["replacement"])
+        return "▁"
 
     def _normalized(self, text: str) -> str:
         normalizer = self._tokenizer.normalizer
@@ -140,7 +149,7 @@ class HuggingFaceTokenizer(Backend):
             return piece.encode()
         if byte := _BYTE_PIECE.fullmatch(piece):
             return bytes([int(byte[1], 16)])
-        return piece.replace("▁", " ").encode()
+        return piece.replace(self.space, " ").encode()
 
     def _fast_batch(self) -> FastBatch | None:
         from analyzer.tokenizers.fast import prove_json
@@ -194,16 +203,17 @@ def algorithm_of(tokenizer: tokenizers.Tokenizer) -> str:
 
 def component_types(part: Any) -> set[str]:
     """Give the types of a part of a tokenizer and of the parts inside it."""
-    if part is None:
-        return set()
-    found: set[str] = set()
-    pending = [json.loads(part.__getstate__())]
+    return {str(component["type"]) for component in components(part)}
+
+
+def components(part: Any) -> Iterator[dict[str, Any]]:
+    """Give a part of a tokenizer, and the parts inside it, as the file writes them."""
+    pending = [] if part is None else [json.loads(part.__getstate__())]
     while pending:
         value = pending.pop()
         if isinstance(value, dict):
             if "type" in value:
-                found.add(str(value["type"]))
+                yield value
             pending.extend(value.values())
         elif isinstance(value, list):
             pending.extend(value)
-    return found

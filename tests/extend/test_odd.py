@@ -250,3 +250,22 @@ def test_marked_words_in_vocab_json_with_merges_are_those_of_the_tokenizer_json(
     }
     again = load(str(tmp_path / "out" / "vocab.json"))
     assert [again.encode(line) for line in lines] == list(map(extension.tokenizer().encode, lines))
+
+
+@pytest.mark.parametrize("mark", ["▁", "_", "Ġ"])
+@pytest.mark.parametrize("make", ["BPE", "Unigram"])
+def test_whatever_stands_for_a_space_is_read_as_one(make, mark, tmp_path):
+    from tokenizers import decoders, models, pre_tokenizers
+
+    model = models.BPE(unk_token="<unk>") if make == "BPE" else models.Unigram()
+    document = trained(model, pre_tokenizers.Metaspace(replacement=mark))
+    decoder = json.loads(decoders.Metaspace(replacement=mark).__getstate__())
+    base = written(document | {"decoder": decoder}, tmp_path)
+    first = base.encode("new")[0]
+    text = base.token_bytes(first).decode()
+    assert (base.piece(first)[0], text[0], base.id_of(text)) == ("▁", " ", first)
+    extension = extend(base, [" hypertablets"])
+    (reached,) = [one for one in extension.added if one.kind == "target"]
+    extended = extension.tokenizer()
+    assert extended.encode("hypertablets") == [reached.id] == [extended.id_of(" hypertablets")]
+    assert all("_" not in one.text for one in extension.added)
