@@ -85,7 +85,7 @@ def _detect(page: Page, known: dict[int, list[Found]], *, names: bool = True) ->
         hits = known[rank] if rank in known else _hits(group, page)
         if not hits:
             continue
-        if rank == FILE and page.suffix not in SOURCE_SUFFIXES and is_listing(text):
+        if rank == FILE and page.suffix not in SOURCE_SUFFIXES and _is_listing(page):
             hits = []
         if rank == BLOCK:
             known[EXACT] = _hits(by_rank()[EXACT], page)
@@ -117,18 +117,19 @@ def _hits(group: Iterable[Detector], page: Page) -> list[Found]:
     return found
 
 
-def is_listing(text: str) -> bool:
-    r"""Say whether the first lines of a text, or those amid it, are symbols one a line.
+def _is_listing(page: Page) -> bool:
+    r"""Say whether a short text, or the first lines of a long one and those amid it, are symbols.
 
-    >>> is_listing("c.76A>T\nc.35delG\np.V600E\n"), is_listing("x = 1\ny = f(x)\n")
+    >>> _is_listing(Page("c.76A>T\nc.35delG\np.V600E\n")), _is_listing(Page("x = 1\ny = f(x)\n"))
     (True, False)
     """
-    lines = text.split("\n")
-    middle = len(lines) // 2
-    for first in (0, middle) if len(lines) > 2 * _SAMPLED_LINES else (0,):
-        page = Page("\n".join(lines[first : first + _SAMPLED_LINES]))
+    lines, looked_at = page.lines, [page]
+    if len(lines) > 2 * _SAMPLED_LINES:
+        firsts = (0, len(lines) // 2)
+        looked_at = [Page("\n".join(lines[at : at + _SAMPLED_LINES])) for at in firsts]
+    for part in looked_at:
         others = (d for rank in (MARKED, RECORD, EXACT) for d in by_rank()[rank])
-        if not Listed(page.text, _hits(others, page)).fills(0, len(page.text)):
+        if not Listed(part.text, _hits(others, part)).fills(0, len(part.text)):
             return False
     return True
 

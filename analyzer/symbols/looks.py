@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # A word's look: which of its characters are capitals, small letters, digits.
 _CLASSES = str.maketrans(
@@ -16,23 +20,32 @@ _MOST_KNOWN = 1 << 17
 _looks: list[Look] = []
 _by_look: dict[str, int] = {}
 _by_word: dict[str, int] = {}
+_by_signs: dict[frozenset[str], list[tuple[int, Callable[[str], object]]]] = {}
 
 
 class Look:
     """A pattern for the looks of words: A for a capital, a and 0 for small letters and digits.
 
-    Every look has a bit; a word's mask has the bits of those that match it somewhere.
+    Every look has a bit; a word's mask has the bits of those that match it somewhere. Without
+    one of some ``signs``, if any are named, nothing can match.
 
     >>> Look("A0").fits(look_of("CO2")), Look("A0").fits(look_of("Ag"))
     (True, False)
     """
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, signs: str = "") -> None:
         self._pattern = re.compile(pattern)
+        self._signs = frozenset(signs)
         self.bit = 1 << len(_looks)
         _looks.append(self)
         _by_look.clear()
         _by_word.clear()
+        _by_signs.clear()
+
+    def searches(self, present: frozenset[str]) -> list[tuple[int, Callable[[str], object]]]:
+        """Give the bit and the search, if it can match where nothing but some signs are."""
+        possible = not self._signs or not self._signs.isdisjoint(present)
+        return [(self.bit, self._pattern.search)] if possible else []
 
     def fits(self, look: str) -> bool:
         """Say whether the pattern matches somewhere in a word's look."""
@@ -63,7 +76,7 @@ def mask_of(word: str, longest: int) -> int | None:
         look = look_of(word)
         mask = _by_look.get(look)
         if mask is None:
-            mask = sum(one.bit for one in _looks if one.fits(look))
+            mask = sum([bit for bit, search in _searches(frozenset(look)) if search(look)])
             if len(_by_look) >= _MOST_KNOWN:
                 _by_look.clear()
             _by_look[look] = mask
@@ -71,3 +84,13 @@ def mask_of(word: str, longest: int) -> int | None:
             _by_word.clear()
         _by_word[word] = mask
     return mask
+
+
+def _searches(present: frozenset[str]) -> list[tuple[int, Callable[[str], object]]]:
+    """Give the looks that can match where nothing but some signs are: few of them, mostly."""
+    found = _by_signs.get(present)
+    if found is None:
+        if len(_by_signs) >= _MOST_KNOWN:
+            _by_signs.clear()
+        found = _by_signs[present] = [pair for one in _looks for pair in one.searches(present)]
+    return found

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     OfLines = tuple[npt.NDArray[Any], ...]
 
 _T = TypeVar("_T")
-_CHARACTERS = 1 << 16
+_CHARACTERS = 1 << 18
 _LONG = 400
 # Lists of long strings are settled by the first few detectors, which ask for few looks.
 _PATIENCE = 5

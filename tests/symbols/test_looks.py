@@ -2,7 +2,8 @@
 
 import pytest
 
-from analyzer.symbols.looks import Look
+from analyzer.symbols import detectors, looks
+from analyzer.symbols.looks import Look, look_of
 from analyzer.symbols.page import Page
 
 LOOK, OTHER = Look("A0a{3}"), Look("A{40}")
@@ -24,3 +25,11 @@ def test_what_is_dull_stays_dull_and_only_that():
     assert Page(text).inside(look, lambda word: word.startswith("1")) == {"1A1": True}
     assert Page(text).like(look) == ["1A1"]
     assert Page(text).like(other) == ["1A1", "2B2."]
+
+
+def test_no_look_that_matches_is_left_out_for_its_signs():
+    texts = [text for one in detectors() for text, _ in one.examples]
+    texts += [text for one in detectors() for text in one.counterexamples]
+    seen = {look_of(word) for text in texts for word in Page(text).distinct}
+    for one in looks._looks:
+        assert all(one.searches(frozenset(look)) for look in seen if one.fits(look))

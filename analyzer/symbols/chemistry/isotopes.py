@@ -22,7 +22,8 @@ _AFTER = re.compile(r"(?<![A-Za-z0-9-])[A-Z][a-z]?-\d{1,3}m?(?![A-Za-z0-9-])")
 _NAMED = re.compile(r"(?<![A-Za-z-])[A-Za-z]?[a-z]{3,}-\d{1,3}(?![A-Za-z0-9-])")
 _LABEL = re.compile(r"\[\d{1,3}m?[A-Z][a-z]?\](?:-?[A-Z][A-Za-z0-9-]{1,12})?")
 _SHAPE = Look(
-    r"[⁰¹²³⁴⁵⁶⁷⁸⁹]Aa?|\[0+a?Aa?\]|^\W*(?:0{1,3}a?Aa?|Aa?-0{1,3}a?|[Aa]a{3,9}-0{1,3})(?![Aa0])"
+    r"[⁰¹²³⁴⁵⁶⁷⁸⁹]Aa?|\[0+a?Aa?\]|^\W*(?:0{1,3}a?Aa?|Aa?-0{1,3}a?|[Aa]a{3,9}-0{1,3})(?![Aa0])",
+    "0⁰¹²³⁴⁵⁶⁷⁸⁹",
 )
 _ELEMENTS = dict(
     pair.split("=")

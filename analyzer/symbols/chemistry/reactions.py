@@ -20,7 +20,7 @@ _EQUATION = re.compile(rf"(?<![A-Za-z0-9]){_SIDE}(?: ?{_ARROW} ?{_SIDE})+")
 _SPLIT = re.compile(rf" ?{_ARROW} ?| \+ |(?<=[A-Za-z0-9)])\+(?=[A-Z0-9])")
 _STATE = re.compile(r"\((?:s|l|g|aq)\)$|[↑↓]+$")
 _COUNT = re.compile(r"^\d{1,2} ?")
-_SHAPE = Look(r"[→⟶⇌⇄⇋↔⟷]|[-=]>|^=+$|[A-Za-z0-9)]=[0A(\[]")
+_SHAPE = Look(r"[→⟶⇌⇄⇋↔⟷]|[-=]>|^=+$|[A-Za-z0-9)]=[0A(\[]", "→⟶⇌⇄⇋↔⟷>=")
 # A term right before an arrow and one right after it: most equals signs have neither.
 _AROUND = re.compile(
     r"[A-Z)\]][A-Za-z0-9)\]₀-₉⁰-⁹⁺⁻+]{0,12}(?:\((?:s|l|g|aq)\))?[↑↓]? ?"

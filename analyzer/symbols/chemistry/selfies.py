@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _RUN = re.compile(r"(?:\[[A-Za-z0-9=#@+\-/\\.]{1,16}\](?:\.(?=\[))?){3,}")
-_SHAPE = Look(r"\]\[.*\]\[")
+_SHAPE = Look(r"\]\[.*\]\[", "]")
 _ATOM = re.compile(
     r"\[[=#/\\]?(?:\d{1,3})?(?:C|N|O|S|P|F|Cl|Br|I|B|Si|Se"
     r"|H|[A-Z][a-z]?(?=[+-]\d\]))(?:@@?)?(?:H\d?)?(?:[+-]\d)?(?:expl)?\]"

@@ -19,7 +19,7 @@ from analyzer.symbols.page import Hit, Page
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_SHAPE = Look(r"\[(?:#0|!|\$\(|[Aa]{1,2}(?:A0|a0|[;,&!])|a0?\]|.{0,9}[;&])")
+_SHAPE = Look(r"\[(?:#0|!|\$\(|[Aa]{1,2}(?:A0|a0|[;,&!])|a0?\]|.{0,9}[;&])", "[")
 _BOND = r"(?:!?[-=#:~@/\\]|[,;&](?=!?[-=#:~@/\\]))"
 _BRACKET = r"(?<B>\[(?:[^\[\]\s]|(?&B)){1,400}+\])"
 _ATOM = rf"(?:{_BRACKET}|Cl|Br|[BCNOPSFIbcnops*])"

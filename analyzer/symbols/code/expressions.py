@@ -25,7 +25,8 @@ _KIND = "regular-expression"
 # Letters and digits of any kind stand for theirs: a is any small letter, also in \d and (?P<.
 _SHAPE = Look(
     r"\\[aA][+*?{\]]|\\a\{|\(\?[:=!<aA>]|\[[^\]]{0,9}(?:[aA]-[aA]|\\[aA]|0-0.*\][+*?{$])|\[\^"
-    r"|^[^\w^]{0,2}\^.*\$|\\a.*\\a$"
+    r"|^[^\w^]{0,2}\^.*\$|\\a.*\\a$",
+    "\\([^",
 )
 _REPEAT = r"(?:[+*?]|\{\d+(?:,\d*)?\})"
 # A class of characters: ranges, or what a backslash stands for.

@@ -12,7 +12,6 @@ import re
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import repeat
-from sys import intern
 
 from analyzer.symbols.code.features import grams, shape_and_words
 
@@ -32,6 +31,7 @@ _FIRST = re.compile(
 # A long line with such words is a paragraph, whatever else it holds, unless it is a comment.
 _LONG = 60
 _ENOUGH = 200
+_LIKE_WORDS = re.compile("[aA_]{3,4}")
 _COMMENT = re.compile(r"\s*(?:#|//|/?\*|--|;|%)")
 _FUNCTION_WORDS = (" the ", " of ", " and ", " in ", " to ", " is ", " a ", "的", "是", "，", "。")
 
@@ -68,18 +68,20 @@ def code_evidence(line: str) -> float:
     True
     """
     shape, words = shape_and_words(line)
-    total, signs = _weight_of_shape(shape)
-    words -= signs
-    count = len(signs) + len(words)
+    total, count, alike = _weight_of_shape(shape)
+    words -= alike
+    count += len(words)
     if count <= 3:
         return 0.0
     table, bias = weights()
     return math.fsum([total, *map(table.get, words, repeat(0.0))]) / math.sqrt(count) + bias
 
 
-@lru_cache(maxsize=1 << 13)
-def _weight_of_shape(shape: str) -> tuple[float, set[str]]:
-    """Give the weight of the grams of a shape, and the grams."""
-    signs = set(map(intern, grams(shape)))  # shapes share them, and many are remembered
+@lru_cache(maxsize=1 << 14)
+def _weight_of_shape(shape: str) -> tuple[float, int, frozenset[str]]:
+    """Give the weight of the grams of a shape, their number, and those that may be words."""
+    signs = grams(shape)
     # exactly rounded, since a set has another order in every process
-    return math.fsum(map(weights()[0].get, signs, repeat(0.0))), signs
+    total = math.fsum(map(weights()[0].get, signs, repeat(0.0)))
+    alike = filter(_LIKE_WORDS.fullmatch, signs) if _LIKE_WORDS.search(shape) else ()
+    return total, len(signs), frozenset(alike)

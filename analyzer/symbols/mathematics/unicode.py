@@ -33,7 +33,7 @@ _FORMULA = re.compile(
     rf"|{_OPERATOR}(?![A-Za-z]{{2}})|(?<=[(,=+])[a-z]{{1,2}}))*(?![A-Za-z])"
 )
 _POWER = re.compile(r"[A-Za-z)\]α-ω](?:[²³¹⁰⁴-⁹ⁿ]|\^[\w({-])")
-_SHAPE = Look(f"[{_SIGN}]|[Aa)\\]α-ω](?:[²³¹⁰⁴-⁹ⁿ]|\\^)")
+_SHAPE = Look(f"[{_SIGN}]|[Aa)\\]α-ω](?:[²³¹⁰⁴-⁹ⁿ]|\\^)", f"{_SIGN}²³¹⁰⁴⁵⁶⁷⁸⁹ⁿ^")
 _EQUALS = re.compile(r"[=<>≤≥≈≡≠]")
 _TRIM = " ,.:;|!*"
 

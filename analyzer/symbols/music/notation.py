@@ -58,8 +58,8 @@ _LONGEST_NUMERAL, _LONGEST_RUN = 12, 400
 _WIDEST_GAP = 10
 _NUMERALS = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii"})
 _ONE_CHORD = re.compile(rf"[(\[|\"]?{_CHORD}[,|.;:)\]\"]*")
-_CHORD_SHAPE = Look(r"^[(\[|\"]?A(?!A).{0,16}$")
-_JOINED_SHAPE = Look(r"[|,–—→-][|:]*A")
+_CHORD_SHAPE = Look(r"^[(\[|\"]?A(?!A).{0,16}$", "A")
+_JOINED_SHAPE = Look(r"[|,–—→-][|:]*A", "A")
 _COLOURED = re.compile(
     r"[A-G][#b♯♭]?(?:m(?!in\w)|maj|min|dim|aug|sus|add|[67]|9|11|13)|/[A-G]|[A-G][#♯♭]"
 )
