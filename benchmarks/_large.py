@@ -5,7 +5,10 @@ about K * n**BETA different invented words have been used, each new one at its t
 drawn with Zipf's law; so vocabulary, word pairs and longer runs all keep growing, as they do not
 where a file is repeated. Heaps 1978, "Information Retrieval", section 7.5; Zipf 1949.
 
-    python -m benchmarks._large 1GB en /tmp/large-en
+    python -m benchmarks._large 1GB en /tmp/large-en [prose]
+
+With ``prose`` whole paragraphs are drawn instead of sentences, and those alone that read as prose:
+no markup, code, tables or lists, which make up much of what the real files hold.
 """
 
 from __future__ import annotations
@@ -29,6 +32,11 @@ K, BETA = 40.0, 0.6
 REPLACED_SHARE = 0.25
 BLOCK_SENTENCES = 20_000
 DOCUMENT_SENTENCES = 24
+DOCUMENT_PARAGRAPHS = 6
+LEAST_CHARACTERS = {"en": 200, "zh": 50}
+"""A paragraph of prose has so many."""
+LETTERS_SHARE = 0.75
+MARKUP = frozenset("|[]{}<>=`@\\_*#~^$")
 FILE_BYTES = 100_000_000
 SYLLABLES = [a + b for a in "bcdfglmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "or")]
 HAN = [chr(code) for code in range(0x4E00, 0x4E00 + 3000)]
@@ -43,8 +51,9 @@ def size_of(text: str) -> int:
 class Source:
     """Real sentences of a language as word numbers, and the vocabulary that spells them."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, prose: bool = False) -> None:
         self.language = language
+        self.prose = prose
         sentences = [self._cut(line) for line in self._lines()]
         self.words: list[str] = []
         known: dict[str, int] = {}
@@ -63,12 +72,20 @@ class Source:
                 texts.append(gzip.decompress(path.read_bytes()).decode("utf-8")[:4_000_000])
         if not texts:
             texts = [(EXAMPLES / "law" / "judgments.txt").read_text(encoding="utf-8")]
+        if self.prose:
+            return [line for text in texts for line in text.splitlines() if self._is_prose(line)]
         return [
             line
             for text in texts
             for line in re.split(r"\n+|(?<=[.!?]) |(?<=[。！？])", text)
             if line.strip()
         ]
+
+    def _is_prose(self, line: str) -> bool:
+        if len(line) < LEAST_CHARACTERS[self.language] or MARKUP.intersection(line):
+            return False
+        letters = sum(map(str.isalpha, line))
+        return "://" not in line and letters >= LETTERS_SHARE * len(line)
 
     def _cut(self, line: str) -> list[str]:
         if self.language == "zh":
@@ -90,9 +107,9 @@ class Source:
         return word if self.language == "zh" else f" {word}"
 
 
-def sentences(language: str, seed: int = 0):
-    """Give sentences without end."""
-    source = Source(language)
+def sentences(language: str, seed: int = 0, *, prose: bool = False):
+    """Give sentences, or paragraphs of prose, without end."""
+    source = Source(language, prose=prose)
     rng = np.random.default_rng(seed)
     words = source.words
     used = invented = 0
@@ -115,20 +132,23 @@ def sentences(language: str, seed: int = 0):
         yield from "".join(map(words.__getitem__, ids.tolist())).splitlines()
 
 
-def write(size_bytes: int, language: str, folder: Path, seed: int = 0) -> Path:
+def write(
+    size_bytes: int, language: str, folder: Path, seed: int = 0, *, prose: bool = False
+) -> Path:
     """Write JSON Lines of so many bytes of text in files of 100 MB."""
     folder.mkdir(parents=True, exist_ok=True)
-    stream = sentences(language, seed)
+    stream = sentences(language, seed, prose=prose)
+    lines = DOCUMENT_PARAGRAPHS if prose else DOCUMENT_SENTENCES
     written = 0
     for number in range(-(-size_bytes // FILE_BYTES)):
         with (folder / f"{number:03}.jsonl").open("w", encoding="utf-8") as file:
             limit = min(size_bytes, (number + 1) * FILE_BYTES)
             while written < limit:
-                text = "\n".join(itertools.islice(stream, DOCUMENT_SENTENCES))
+                text = "\n".join(itertools.islice(stream, lines))
                 written += len(text.encode())
                 file.write(json.dumps({"text": text}, ensure_ascii=False) + "\n")
     return folder
 
 
 if __name__ == "__main__":
-    write(size_of(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))
+    write(size_of(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), prose="prose" in sys.argv[4:])

@@ -4,7 +4,8 @@ The word count is polars' `extract_all` and `value_counts` over the file. The re
 do today: spaCy's small English pipeline with its noun chunks, or jieba.posseg, a Counter, and the
 model's tokenizer on each distinct term; it is measured on the first part of the text. Then come
 generated texts of growing size (by ``_large``), which show the speed net of what every run costs,
-the seconds of each stage of `analyze`, and one process's time inside the scan.
+once drawn from all lines and once from paragraphs of prose alone; the seconds of each stage of
+`analyze`, and one process's time inside the scan.
 
 `--size 1GB` sets the largest of the generated texts (default 200MB).
 """
@@ -147,7 +148,11 @@ def run(size: str = "200MB") -> str:
         folder = Path(name)
         stages: dict[str, dict[str, float]] = {}
         steps: dict[str, dict[str, float]] = {}
-        tables = (_real(folder, stages, steps), _series(folder, stages, steps, size))
+        tables = (
+            _real(folder, stages, steps),
+            _series(folder, stages, steps, size),
+            _series(folder, stages, steps, size, prose=True),
+        )
     return "\n\n".join(
         (
             *tables,
@@ -186,11 +191,12 @@ def _real(folder: Path, stages, steps) -> str:
     return "\n".join(rows)
 
 
-def _series(folder: Path, stages, steps, size: str) -> str:
+def _series(folder: Path, stages, steps, size: str, *, prose: bool = False) -> str:
     """Texts of growing size: what a run costs whatever its size falls out of their differences."""
+    kind = "prose" if prose else "generated"
     rows = [
         (
-            "| generated | MB | workers | seconds | CPU seconds | MB/s | net MB/s "
+            f"| {kind} | MB | workers | seconds | CPU seconds | MB/s | net MB/s "
             "| word count MB/s | of count | net of count |"
         ),
         "|---" * 10 + "|",
@@ -198,11 +204,13 @@ def _series(folder: Path, stages, steps, size: str) -> str:
     for language in ("en", "zh"):
         before = None
         for megabytes in sorted({*map(size_of, SERIES), size_of(size)}):
-            path = write(megabytes, language, folder / f"{language}-{megabytes}")
+            path = write(
+                megabytes, language, folder / f"{kind}-{language}-{megabytes}", prose=prose
+            )
             found = analyse(path, 2, folder)
             text = text_of(path)
             counted = len(text.encode()) / 1e6 / word_count(text)
-            stages[f"generated {language}, {found.megabytes:.0f} MB, 2"] = found.stages
+            stages[f"{kind} {language}, {found.megabytes:.0f} MB, 2"] = found.stages
             net = ""
             if before is not None:
                 more = (found.megabytes - before.megabytes) / (found.seconds - before.seconds)
@@ -214,7 +222,7 @@ def _series(folder: Path, stages, steps, size: str) -> str:
             )
             print(rows[-1], file=sys.stderr, flush=True)
             before = found
-        steps[f"generated {language}"] = inside(path)
+        steps[f"{kind} {language}"] = inside(path)
     return "\n".join(rows)
 
 

@@ -61,7 +61,7 @@ def inside(path: Path) -> dict[str, float]:
     prose = step("markup taken out", lambda: clean.without_markup(passages))
     counts = step("words and terms", lambda: terms.observe(prose))
     step("token ids", lambda: tokenizer.encode_batch(texts))
-    step("copies", lambda: [corpus.fingerprint(text) for text in texts])
+    step("copies", lambda: corpus.fingerprints(texts))
     step("repeated runs", lambda: runs.repeated_runs(texts))
     data = step("to bytes", lambda: ScanTable(train=counts).to_bytes())
     held = step("from bytes", lambda: ScanTable.from_bytes(data))
@@ -79,8 +79,14 @@ def run() -> str:
                 path.write_bytes(gzip.decompress(packed.read_bytes()))
                 rows[corpus] = inside(path)
         for language in ("en", "zh"):
-            path = write(round(SHARD_BYTES * 1.05), language, folder / language)
-            rows[f"generated {language}"] = inside(path)
+            for kind in ("generated", "prose"):
+                path = write(
+                    round(SHARD_BYTES * 1.05),
+                    language,
+                    folder / f"{kind}-{language}",
+                    prose=kind == "prose",
+                )
+                rows[f"{kind} {language}"] = inside(path)
     return table("corpus", rows, "{:.1f}")
 
 

@@ -23,7 +23,7 @@ What is settled here, once for every format:
   opened by fsspec.
 """
 
-from analyzer.corpus.duplicates import fingerprint
+from analyzer.corpus.duplicates import fingerprint, fingerprints
 from analyzer.corpus.flow import read, read_source
 from analyzer.corpus.options import Limits
 from analyzer.corpus.reasons import REASONS
@@ -36,6 +36,7 @@ __all__ = [
     "Source",
     "find",
     "fingerprint",
+    "fingerprints",
     "look_again",
     "losses",
     "read",

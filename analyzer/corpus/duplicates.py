@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
 from functools import lru_cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _FOLDED = bytes.maketrans(
     string.ascii_uppercase.encode() + b"\t\n\v\f\r\x1c\x1d\x1e\x1f",
@@ -15,9 +20,11 @@ _SPACES = "\x85\u1680\u2028\u2029"
 """White space beyond ASCII that NFKC does not make a space."""
 _WIDE = dict(zip("，：；（）！？", ",:;()!?", strict=True))
 """What NFKC changes in nearly every line of Chinese; done first, the slow way is rarely taken."""
+_BETWEEN = "\0"
 _SHORT_BYTES = 4096
 _ASCII = 128
-_MOST_REPLACED = 40
+_MOST_REPLACED = 100
+_AT_ONCE = 1 << 17
 _JAMO = ((0x1100, 0x11FF), (0xA960, 0xA97F), (0xD7B0, 0xD7FF))
 
 
@@ -32,26 +39,78 @@ def fingerprint(text: str) -> bytes:
     >>> fingerprint("ＡＢＣ") == fingerprint("abc"), len(fingerprint(""))
     (True, 16)
     """
-    data = text.encode() if text.isascii() else _folded(text).encode("utf-8", "surrogatepass")
-    return blake2b(_squeezed(data.translate(_FOLDED)).strip(b" "), digest_size=16).digest()
+    return fingerprints([text])[0]
 
 
-def _folded(text: str) -> str:
-    """Fold; character by character where no two of them can join, as mostly they cannot."""
-    if len(text) > _SHORT_BYTES:
-        import numpy as np
+def fingerprints(texts: Sequence[str]) -> list[bytes]:
+    """Give the fingerprint of each text: of many short ones in a fraction of the time.
 
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        met = np.zeros(int(codes.max()) + 1, bool)
-        met[codes] = True
-        met[:_ASCII] = False
-        folded = {chr(code): _alone(chr(code)) for code in np.flatnonzero(met).tolist()}
-        changed = {c: instead for c, instead in folded.items() if instead != c}
-        if None not in changed.values() and len(changed) <= _MOST_REPLACED:
-            for character, instead in changed.items():
-                text = text.replace(character, instead or "")
-            return text
-    return _folded_whole(text)
+    >>> fingerprints(["Ａ b", "c"]) == [fingerprint("a B"), fingerprint("c")]
+    True
+    """
+    found: list[bytes] = []
+    for first, end in _groups(texts):
+        group = texts[first:end]
+        plain = [text for text in group if text.isascii()]
+        others = [text for text in group if not text.isascii()]
+        digests = (
+            iter(_digests(_BETWEEN.join(plain), len(plain))),
+            iter(_digests(_folded(others), len(others))),
+        )
+        found += [next(digests[not text.isascii()]) for text in group]
+    return found
+
+
+def _groups(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Give the bounds of what is folded at once: few characters, or one text."""
+    first = size = 0
+    for i, text in enumerate(texts):
+        apart = _BETWEEN in text
+        if i > first and (apart or size + len(text) > _AT_ONCE):
+            yield first, i
+            first, size = i, 0
+        size += _AT_ONCE if apart else len(text)
+    if texts:
+        yield first, len(texts)
+
+
+def _digests(folded: str, texts: int) -> list[bytes]:
+    """Give the digest of each of so many folded texts that are joined."""
+    data = _squeezed(folded.encode("utf-8", "surrogatepass").translate(_FOLDED))
+    parts = data.split(_BETWEEN.encode()) if texts > 1 else [data]
+    return [blake2b(part.strip(b" "), digest_size=16).digest() for part in parts]
+
+
+def _folded(texts: Sequence[str]) -> str:
+    """Fold texts; character by character where no two of them can join, as mostly they cannot."""
+    joined = _BETWEEN.join(texts)
+    folded = {c: _alone(c) for c in _beyond_ascii(joined)}
+    changed = {c: instead for c, instead in folded.items() if instead != c}
+    joining = [c for c, instead in changed.items() if instead is None]
+    if joining or len(changed) > _MOST_REPLACED:
+        return _folded_apart(texts, joining or [*changed])
+    for character, instead in changed.items():
+        joined = joined.replace(character, instead or "")
+    return joined
+
+
+def _beyond_ascii(text: str) -> list[str]:
+    """Give the different characters of a text that are not ASCII."""
+    import numpy as np
+
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    met = np.zeros(int(codes.max(initial=0)) + 1, bool)
+    met[codes] = True
+    met[:_ASCII] = False
+    return [*map(chr, np.flatnonzero(met).tolist())]
+
+
+def _folded_apart(texts: Sequence[str], special: list[str]) -> str:
+    """Fold the texts with one of some characters each by itself, the others together."""
+    holds = re.compile(f"[{re.escape(''.join(special))}]").search
+    rest = [text for text in texts if not holds(text)]
+    together = iter(_folded(rest).split(_BETWEEN))
+    return _BETWEEN.join(_folded_whole(t) if holds(t) else next(together) for t in texts)
 
 
 @lru_cache(1 << 16)

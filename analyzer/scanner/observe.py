@@ -63,7 +63,7 @@ def observe(
             "passages": batch.passages,
             "bytes": sum(document.size_bytes for document in documents),
             "characters": sum(len(document.text) for document in documents),
-            "units": sum(_units(document.text) for document in documents),
+            "units": _units(" ".join(document.text for document in documents)),
             "heldout_characters": batch.heldout_characters,
             "prose_characters": batch.prose_characters,
         },
@@ -183,7 +183,7 @@ def _units(text: str) -> int:
 
 def _repeats(documents: Sequence[Document]) -> pl.DataFrame:
     """Count distinct documents after normalisation."""
-    digests = [corpus.fingerprint(document.text) for document in documents]
+    digests = corpus.fingerprints([document.text for document in documents])
     frame = pl.DataFrame({"digest": digests, "count": [1] * len(digests)}, schema=REPEATS)
     return add_up([frame], REPEATS)
 

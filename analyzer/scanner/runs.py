@@ -33,7 +33,9 @@ def repeated_runs(texts: Sequence[str] | pl.Series) -> pl.DataFrame:
     Gives one row a run, (digest, count). A run does not reach from one text into the next.
     """
     series = pl.Series("text", texts, dtype=pl.String)
-    has_han = series.str.contains(r"\p{Han}")
+    wide = (series.str.len_bytes() > series.str.len_chars()).arg_true()  # ASCII is quick to see
+    wide = wide.filter(series.gather(wide).str.contains(r"\p{Han}"))
+    has_han = pl.repeat(False, len(series), eager=True).scatter(wide, True)
     parts = (_spaced_words(series.filter(~has_han)), _han_words(series.filter(has_han)))
     found = [_sampled(words, owners) for words, owners in parts if len(words) >= RUN_WORDS]
     runs, counts = np.unique(np.concatenate([np.zeros(0, np.uint64), *found]), return_counts=True)

@@ -14,7 +14,7 @@ import numpy as np
 
 from analyzer.terms.rows import Rows, narrow
 from analyzer.terms.spelling import root_of
-from analyzer.terms.tally import grouped, mixed
+from analyzer.terms.tally import firsts, grouped, mixed
 from analyzer.terms.types import kinds_of
 
 if TYPE_CHECKING:
@@ -138,67 +138,86 @@ def _counted(
 
     Gives which windows have a row, the numbers of the rows, and the windows as they are now.
     """
-    word = tokens.ids[last]
-    repeated, groups = _repeated(windows.number, windows.met, word)
-    low, spellings = _repeated(windows.lower, windows.lower_met, kinds.lower[word])
+    word = tokens.ids.take(last)
+    singular = kinds.singular.take(word)
+    terms = grouped(windows.lower, singular, np.flatnonzero(windows.lower_met))
+    uneven = _uneven(terms, windows, word)
+    # of most terms there is one spelling; the others are put together once for each purpose
+    plain, several = terms.only(~uneven), np.sort(terms.only(uneven).order)
+    is_met = windows.met.take(several)
+    surfaces = grouped(windows.number, word, several.compress(is_met))
+    spellings = grouped(windows.lower, kinds.lower.take(word), several)
+    several_whole = grouped(windows.lower, singular, several.compress(whole.take(several)))
+    alone = np.concatenate([np.flatnonzero(~windows.lower_met), several.compress(~is_met)])
+    heads = np.concatenate([plain.heads(), surfaces.heads(), alone])
     longer = _Windows(
         windows.here,
-        *_numbered(len(word), repeated, groups),
-        *_numbered(len(word), low, spellings),
-        mixed(windows.key, kinds.digest[word]),
-        mixed(windows.lower_key, kinds.lower_digest[word]),
+        *_numbered(len(word), plain, surfaces),
+        *_numbered(len(word), plain, spellings),
+        mixed(windows.key, kinds.digest.take(word)),
+        mixed(windows.lower_key, kinds.lower_digest.take(word)),
     )
-    alone = np.flatnonzero(~windows.met)
-    heads = np.concatenate([repeated[groups.heads()], alone])
-    left, right = tokens.open_left[windows.here] & whole, tokens.open_right[last] & whole
+    left = tokens.open_left.take(windows.here) & whole
+    right = tokens.open_right.take(last) & whole
     flags = {
-        "documents": _first_spellings(windows, word, whole, tokens, kinds),
+        "documents": _first_spellings(windows, whole, tokens, plain, several_whole),
         "left_free": left,
         "right_free": right,
         "alone": left & right,
     }
     added = word.take(heads)
-    sums = {
-        name: (groups.sums(flag.take(repeated)), flag.take(alone)) for name, flag in flags.items()
-    }
     numbers = {
         "key": longer.key.take(heads),
         "prefix": windows.key.take(heads),
         "last": kinds.digest.take(added),
         "spelled": mixed(windows.lower_key.take(heads), kinds.singular_digest.take(added)),
         "whole": whole.take(heads).view(np.uint8),
-        "count": narrow(np.concatenate([groups.sizes, np.ones_like(alone)])),
-        **{name: narrow(np.concatenate(parts)) for name, parts in sums.items()},
+        "count": narrow(np.concatenate([plain.sizes, surfaces.sizes, np.ones_like(alone)])),
+        **{
+            name: narrow(np.concatenate([plain.sums(flag), surfaces.sums(flag), flag.take(alone)]))
+            for name, flag in flags.items()
+        },
     }
     return heads, numbers, longer
 
 
-def _repeated(number: np.ndarray, met: np.ndarray, word: np.ndarray) -> tuple[np.ndarray, Groups]:
-    """Group the windows that may be met again, by what they were and the word added."""
-    places = np.flatnonzero(met)
-    return places, grouped(number[places], word[places])
+def _uneven(terms: Groups, windows: _Windows, word: np.ndarray) -> np.ndarray:
+    """Tell which terms have more than one spelling: bool [groups]."""
+    met, number = windows.met.take(terms.order), windows.number.take(terms.order)
+    differs = firsts(word.take(terms.order)) | firsts(number)
+    differs[1:] |= ~(met[1:] & met[:-1])
+    differs[terms.starts] = False
+    uneven = np.zeros(len(terms.starts), dtype=bool)
+    uneven[np.searchsorted(terms.starts, np.flatnonzero(differs), side="right") - 1] = True
+    return uneven
 
 
-def _numbered(windows: int, places: np.ndarray, groups: Groups) -> tuple[np.ndarray, np.ndarray]:
+def _numbered(windows: int, *parts: Groups) -> tuple[np.ndarray, np.ndarray]:
     """Give each window's group, and whether another window is in it."""
     numbers, met = np.zeros(windows, dtype=np.int64), np.zeros(windows, dtype=bool)
-    numbers[places] = groups.numbers()
-    met[places] = groups.sizes[numbers[places]] > 1
+    first = 0
+    for groups in parts:
+        end = first + len(groups.sizes)
+        numbers[groups.order] = np.repeat(np.arange(first, end), groups.sizes)
+        met[groups.order] = np.repeat(groups.sizes > 1, groups.sizes)
+        first = end
     return numbers, met
 
 
 def _first_spellings(
-    windows: _Windows, word: np.ndarray, whole: np.ndarray, tokens: _Tokens, kinds: Kinds
+    windows: _Windows, whole: np.ndarray, tokens: _Tokens, plain: Groups, several: Groups
 ) -> np.ndarray:
     """Give which windows are the first of their term in their document: bool [windows].
 
     A document counts for the spelling that comes first in it, so that the documents of all
     spellings of a term, plurals too, add up to the documents that it is in.
     """
-    first = whole.copy()
-    places, groups = _repeated(windows.lower, windows.lower_met & whole, kinds.singular[word])
-    first[places] = groups.first_with(tokens.docs[windows.here[places]])
-    return first
+    docs = tokens.docs.take(windows.here)
+    first = whole & ~windows.lower_met
+    for groups in (plain, several):
+        first[groups.first_in(docs)] = True
+    first &= whole
+    return np.asarray(first)
 
 
 def _joined(ids: np.ndarray, docs: np.ndarray, kinds: Kinds) -> np.ndarray:

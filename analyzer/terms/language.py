@@ -109,33 +109,47 @@ def languages_of(texts: Sequence[str], found: Stream) -> tuple[np.ndarray, np.nd
     English function words, and with other scripts or function words of another language.
     """
     bare = found.types.str.strip_chars_start(" ").str.to_lowercase()
-    is_word = are_words(found.types)
     starts = np.searchsorted(found.docs, np.arange(len(texts) + 1, dtype=np.uint32))
-
-    def count(weights: pl.Series) -> np.ndarray:
-        """Add up a small number a type over each text."""
-        small = weights.cast(pl.UInt8, strict=False).fill_null(255).to_numpy()
-        if not small.any():
-            return np.zeros(len(texts), dtype=np.int64)
-        values = small[found.ids]
-        totals = np.add.reduceat(np.append(values, np.uint8(0)), starts[:-1], dtype=np.int64)
-        return np.where(starts[1:] > starts[:-1], totals, 0)
-
-    letters = {name: count(weights) for name, weights in _letters(found.types).items()}
-    words = count(is_word)
-    english = count(bare.is_in(sorted(_certain_english())))
+    letters = _letters(found.types)
+    latin = letters.pop("latin")
+    certain = bare.is_in(sorted(_certain_english()))
+    *counts, words, english = _summed(
+        found, starts, [*letters.values(), are_words(found.types), certain]
+    )
     sure = (english >= 2) & (english >= _LEAST_ENGLISH_SHARE * words)
-    languages = _by_script(letters).astype(object)
+    languages = _by_script(dict(zip(letters, counts, strict=True))).astype(object)
     undecided = languages == "?"
     if (undecided & ~sure).any():
-        foreign = count(bare.is_in(sorted(_latin_function_words())))
-        sure |= (letters["latin"] * 2 >= letters["all"]) & (
+        of_others = bare.is_in(sorted(_latin_function_words()))
+        in_latin, foreign = _summed(found, starts, [latin, of_others])
+        sure |= (in_latin * 2 >= counts[0]) & (
             foreign < np.maximum(2, _LEAST_FUNCTION_SHARE * words)
         )
     languages[undecided & sure] = "en"
     for i in np.flatnonzero(undecided & ~sure):
         languages[i] = language_of(texts[i])
     return languages, words
+
+
+def _summed(found: Stream, starts: np.ndarray, weights: Sequence[pl.Series]) -> list[np.ndarray]:
+    """Add up small numbers a type over each text: int64 [texts] for each of ``weights``.
+
+    Several are added up at once, each in some of the bits of one number.
+    """
+    filled = np.flatnonzero(starts[1:] > starts[:-1])
+    bits = (255 * int(np.diff(starts).max(initial=0)) + 1).bit_length()
+    sums = [np.zeros(len(starts) - 1, dtype=np.int64) for _ in weights]
+    small = [w.cast(pl.UInt8, strict=False).fill_null(255).to_numpy() for w in weights]
+    met = [i for i, values in enumerate(small) if values.any()]
+    for first in range(0, len(met), 64 // bits):
+        part = [*enumerate(met[first : first + 64 // bits])]
+        packed = np.zeros(len(found.types), dtype=np.uint64)
+        for place, i in part:
+            packed |= small[i].astype(np.uint64) << np.uint64(bits * place)
+        totals = np.add.reduceat(packed.take(found.ids), starts.take(filled))
+        for place, i in part:
+            sums[i][filled] = (totals >> np.uint64(bits * place)) & np.uint64((1 << bits) - 1)
+    return sums
 
 
 def _letters(types: pl.Series) -> dict[str, pl.Series]:

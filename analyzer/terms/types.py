@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -11,6 +12,9 @@ from analyzer.terms.hangul import PARTICLES, is_verb
 from analyzer.terms.stopwords import inner_words, stop_words, verb_endings
 from analyzer.terms.tally import digests, numbered
 from analyzer.terms.tokens import with_spaces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +53,36 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
     >>> kinds.inner.tolist()
     [True, False, True, True, False, True]
     """
-    bare_types = types.str.strip_chars_start(" ")
-    lowered = bare_types.str.to_lowercase()
-    prepositions, articles = (sorted(words) for words in inner_words(language))
-    bare, lower = pl.col("bare"), pl.col("lower")
-    frame = pl.DataFrame({"text": types, "bare": bare_types, "lower": lowered}).with_columns(
-        # a lone lower-case letter or a Roman numeral ends a term, "cytochrome c", as a number does
-        number=bare.str.contains(r"^(?:\p{N}{1,3}|[b-hj-z]|[IVX]{2,4})$")
-        & ~bare.is_in(sorted(stop_words(language))),  # Spanish "y"
-        content=bare.str.contains(r"\p{L}")
-        & ~lower.is_in(sorted(stop_words(language)))
-        & ~bare.str.contains(r"^\p{Hiragana}+ー?$|['’]$")  # an ending of grammar, an article
-        & ~lower.is_in(sorted(PARTICLES) if language == "ko" else [])
-        & ~_is_verb(lowered, language),
+    bare = types.str.strip_chars_start(" ")
+    lowered = bare.str.to_lowercase()
+    stops = sorted(stop_words(language))
+    preposition, article = (
+        lowered.is_in(sorted(_with_either_apostrophe(words))) for words in inner_words(language)
     )
-    straight = lower.str.replace("’", "'", literal=True)
-    preposition, article = straight.is_in(prepositions), straight.is_in(articles)
-    elided = (preposition | article) & straight.str.ends_with("'")
+    # a lone lower-case letter or a Roman numeral ends a term, "cytochrome c", as a number does
+    number = bare.str.contains(r"^(?:\p{N}{1,3}|[b-hj-z]|[IVX]{2,4})$")
+    number &= ~bare.is_in(stops)  # Spanish "y"
+    content = bare.str.contains(r"\p{L}") & ~lowered.is_in(stops)
+    content &= ~bare.str.contains(r"^\p{Hiragana}+ー?$|['’]$")  # an ending of grammar, an article
+    content &= ~_is_verb(lowered, language)
+    if language == "ko":
+        content &= ~lowered.is_in(sorted(PARTICLES))
     localiser = bare.is_in([*"上下中里内外前后间时多少高低大小"])
-    content, number = pl.col("content"), pl.col("number")
-    flags = frame.select(
-        starts=content & ~number,
-        ends=(content & ~localiser) | number,
-        inner=content | number | preposition | article,
-        spaced=pl.col("text").str.starts_with(" "),
-        unspaced_script=bare.str.contains(r"^[\p{Han}々〇\p{Katakana}\p{Hiragana}]") | elided,
-        article=article & ~preposition & ~content,
-    )
+    unspaced = bare.str.contains(r"^[\p{Han}々〇\p{Katakana}\p{Hiragana}]")
+    elided = (preposition | article) & lowered.str.contains("['’]$")
+    flags = {
+        "starts": content & ~number,
+        "ends": (content & ~localiser) | number,
+        "inner": content | number | preposition | article,
+        "spaced": types.str.starts_with(" "),
+        "unspaced_script": unspaced | elided,
+        "article": article & ~preposition & ~content,
+    }
     singular = _singular(lowered)
     text = with_spaces(types)
     lower_digest, singular_digest = digests(lowered), digests(singular)
     return Kinds(
-        **{name: flags[name].to_numpy() for name in flags.columns},
+        **{name: flag.to_numpy() for name, flag in flags.items()},
         text=text,
         lower=numbered(lower_digest)[0],
         singular=numbered(singular_digest)[0],
@@ -88,6 +90,11 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
         lower_digest=lower_digest,
         singular_digest=singular_digest,
     )
+
+
+def _with_either_apostrophe(words: Iterable[str]) -> Iterator[str]:
+    for word in words:
+        yield from (word, word.replace("'", "’"))
 
 
 def _is_verb(words: pl.Series, language: str) -> pl.Series:

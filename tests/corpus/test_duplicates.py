@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.corpus import duplicates, fingerprint
+from analyzer.corpus import duplicates, fingerprint, fingerprints
 
 
 def plain(text):
@@ -49,3 +49,14 @@ def test_long_and_short_texts_take_different_ways_to_one_end(words):
     long = text * (1 + duplicates._SHORT_BYTES)
     assert fingerprint(long) == fingerprint(plain(long))
     assert fingerprint("  " + text + " \n") == fingerprint(text)
+
+
+@settings(deadline=None)
+@given(st.lists(TEXT, max_size=6))
+def test_many_texts_are_folded_as_each_of_them(texts):
+    assert fingerprints(texts) == [fingerprint(plain(text)) for text in texts]
+
+
+def test_a_null_is_part_of_a_text():
+    assert fingerprints(["a\0b", "c"]) == [fingerprint("A\0B"), fingerprint("c")]
+    assert fingerprint("É\0b") == fingerprint("é\0b") != fingerprint("é")

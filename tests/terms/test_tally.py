@@ -26,7 +26,7 @@ def test_equal_digests_get_one_number(names):
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2**31)), max_size=40))
 def test_groups_are_those_of_equal_pairs_in_order(pairs):
     high, low = (np.array([pair[i] for pair in pairs], dtype=np.int64) for i in (0, 1))
-    groups = grouped(high, low)
+    groups = grouped(high, low, np.arange(len(pairs)))
     found = [
         groups.order[a : a + n].tolist() for a, n in zip(groups.starts, groups.sizes, strict=True)
     ]
