@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import TokenizerError
 from analyzer.extend.json_document import added_token
+from analyzer.tokenizers.facts import read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -38,6 +39,8 @@ SHIFTED = "sentencepiece.bpe.model"
 The ids of the model are those of tokenizer.json. The file cannot be extended beside it: the
 program counts the mask after the last piece.
 """
+_SHIFTING = {"t5": 100, "longt5": 100, "mt5": 100, "umt5": 100, "pegasus": 103, "pegasus_x": 103}
+"""Kinds of models whose programs put so many ids after the last piece, or before the first."""
 _HOLD_MARKERS: frozenset[Kind] = frozenset({"tokenizer.json", "sentencepiece", "gguf"})
 CARRIED = (
     "tokenizer_config.json",
@@ -48,6 +51,20 @@ CARRIED = (
     "additional_chat_templates/*.jinja",
 )
 """Names of what belongs to a tokenizer beside its vocabulary."""
+
+
+def is_shifted(path: Path, config: Mapping[str, Any]) -> bool:
+    """Say whether the ids of a SentencePiece file are not those that its program counts.
+
+    ``config`` is the model's. T5 puts its sentinels (100 unless ``extra_ids`` says otherwise)
+    after the last piece, wherever that is; Pegasus puts the pieces after its own ids.
+    """
+    if path.name != "spiece.model":
+        return path.name == SHIFTED
+    kind = str(config.get("model_type"))
+    own = read_json(path.parent / "tokenizer_config.json")
+    ids = own.get("offset" if "pegasus" in kind else "extra_ids")
+    return bool(_SHIFTING.get(kind, 0) if ids is None else kind in _SHIFTING and ids)
 
 
 def siblings(path: Path) -> list[Path]:

@@ -127,6 +127,8 @@ def save_tokenizer(kind: str, folder: Path) -> int:
         name = "tokenizer.model" if kind == "sentencepiece" else "spiece.model"
         model = sentencepiece_model("bpe" if kind == "sentencepiece" else "unigram")
         (folder / name).write_bytes(model)
+        # without it T5's program counts a hundred sentinels after the last piece
+        (folder / "tokenizer_config.json").write_text('{"extra_ids": 0}', encoding="utf-8")
         return load(str(folder)).info.vocab_size
     if kind == "fairseq":
         model, tokenizer = fairseq_files()

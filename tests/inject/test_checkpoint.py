@@ -122,6 +122,15 @@ def test_ids_that_a_program_shifts_are_refused(checkpoint_of, tmp_path):
     refused(folder, "shifts")
 
 
+@pytest.mark.parametrize("config", ['{"extra_ids": 100}', "{}"])
+def test_sentinels_after_the_last_piece_are_refused(checkpoint_of, tmp_path, config):
+    """T5's stand there whatever is added, so that new pieces would take their ids."""
+    folder = shutil.copytree(checkpoint_of("t5"), tmp_path / "model")
+    open_checkpoint(folder)
+    (folder / "tokenizer_config.json").write_text(config)
+    refused(folder, "shifts")
+
+
 def test_weights_that_are_cut_off_are_found(model):
     path = model / "model.safetensors"
     whole = path.read_bytes()
