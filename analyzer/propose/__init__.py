@@ -18,6 +18,7 @@ from analyzer.propose.joins import Undone
 from analyzer.propose.predict import predict
 from analyzer.propose.samples import samples_of
 from analyzer.propose.units import NOT_SYMBOLIC
+from analyzer.scanner.encode import encode_in_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,18 +130,28 @@ def _candidates(
     """Describe what was learned, without what this tokenizer cannot take."""
     refused = {refusal.text.encode() for refusal in extension.refused}
     refused |= {text.encode() for text in steps.difference(t.text for t in extension.added)}
+    kept = [step for step in learned if step.token not in refused]
+    spelled = _spelled([step.token for step in kept if step.pieces == (step.token,)], ground)
     return tuple(
         Candidate(
             token=_readable(step.token),
-            pieces=tuple(_readable(piece) for piece in step.pieces),
+            pieces=spelled.get(step.token) or tuple(map(_readable, step.pieces)),
             occurrences=round(step.occurrences / ground.train_share),
             saving=round(sum(step.saving.values())),
             source=max(step.saving, key=lambda s: step.saving[s]) if step.units else INTERMEDIATE,
             terms=ground.terms.serves(step.units),
         )
-        for step in learned
-        if step.token not in refused
+        for step in kept
     )
+
+
+def _spelled(tokens: Sequence[bytes], ground: Ground) -> dict[bytes, tuple[str, ...]]:
+    """Give the pieces of characters that the vocabulary spells by bytes, such as ``<0xE8>``."""
+    texts = [_readable(token) for token in tokens]
+    ids, lengths = encode_in_text(ground.tokenizer, texts)
+    parts = np.split(ids, np.cumsum(lengths))
+    pieces = (tuple(ground.tokenizer.piece(int(i)) for i in part) for part in parts)
+    return dict(zip(tokens, pieces, strict=False))
 
 
 def _readable(token: bytes) -> str:

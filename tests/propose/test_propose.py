@@ -100,3 +100,17 @@ def test_where_chance_held_nothing_out_each_passage_is_left_out_in_turn():
     assert proposal.heldout_interval is None
     fewer = scanner.run(few[:3], {"smollm2": smollm2})
     assert propose.propose(Ground(fewer, smollm2, "smollm2"))[0].heldout_saving is None
+
+
+def test_a_character_that_the_vocabulary_spells_by_bytes_shows_them():
+    mistral = tokenizers.load("mistral")
+    line = "第{}位患者的癫痫与肝病复发，服药后好转。\n"
+    texts = [Document(f"{n}", line.format(n) * 8, 0) for n in range(60)]
+    table = scanner.run(texts, {"mistral": mistral})
+    proposal, _ = propose.propose(Ground(table, mistral, "mistral"))
+    found = {c.token: c.pieces for c in proposal.candidates if len(c.token) == 1}
+    assert found
+    assert all(
+        pieces == tuple(f"<0x{byte:02X}>" for byte in token.encode())
+        for token, pieces in found.items()
+    )
