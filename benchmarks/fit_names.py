@@ -13,7 +13,8 @@ Needs ``pip install python-crfsuite`` (MIT), which nothing else here uses.
   BC2GM-IOB (Smith et al. 2008, CC BY 4.0) and BioNLP11ID-chem-IOB (GENIA project, CC BY 3.0).
 - ``DATA/drugprot``: ``*.bioc.xml`` of ``data/drugprot_two_dev`` in leonweber/drugprot: 463 more
   abstracts of DrugProt.
-- ``DATA/drugbank vocabulary.csv``: DrugBank's open vocabulary (Wishart et al. 2018, CC0).
+- ``DATA/drugbank vocabulary.csv``: DrugBank's open vocabulary (Wishart et al. 2018, CC0), and
+  ``DATA/pubchem small.tsv``, see ``_names_varied.py``.
 - ``DATA/jnlpba``: the ``standoff`` folder of the repository spyysalo/jnlpba, for measuring.
 
 No test set is fitted on, nor an abstract that another corpus shares with one; of DrugProt's file
@@ -43,6 +44,7 @@ from analyzer.symbols.tagging.tokens import (
 )
 from analyzer.symbols.wordlist import words
 from benchmarks._names_data import PARTED, apart_from, bioc, corpus, part, pubtator
+from benchmarks._names_varied import varied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,9 +55,10 @@ if TYPE_CHECKING:
 AGREED = ("NLMgene_Train", "GNormPlus_Train", "BioRED_TrainDev")
 FITTED = {
     "genes": (*AGREED, "tmVar3_Train", "DrugProt_Test"),
-    "chemistry": ("BC5CDR_TrainDev", "BioRED_TrainDev", *PARTED),
+    "chemistry": ("BC5CDR_TrainDev", "BioRED_TrainDev", "DrugProt_Test"),
 }
 HELD = ("BioRED_Test", "NLMgene_Test", "GNormPlus_Test", "BC5CDR_Test", *PARTED)
+SHORTEST_PASSAGE = 40
 COMMON_WORDS, ENDINGS, COMMON = 800, 120, 3.0
 SETTINGS = {"c1": 0.5, "c2": 0.01, "max_iterations": 70, "feature.minfreq": 4}
 PENALTY_OF_MANY_GENES, LEAST_WEIGHT = 0.7, 0.05
@@ -86,8 +89,12 @@ def texts_of(class_: str, data: Path) -> list[Text]:
     texts = [t for name in FITTED[class_] for t in part(data, name, class_, fitted=True)]
     texts += bioc(data, class_)
     if class_ == "chemistry":
-        every = ["train", "devel", "test"]
-        return apart_from([*texts, *corpus(data, "BioNLP11ID-chem-IOB", every)], held)
+        passages = part(data, "NLMchem_Test", class_, fitted=True)
+        texts += corpus(data, "BioNLP11ID-chem-IOB", ["train", "devel", "test"])
+        texts = apart_from(texts, [*held, *passages])
+        # Headings say nothing.
+        texts += [one for one in passages if len(one[0]) > SHORTEST_PASSAGE]
+        return texts + varied(texts, data)
     agreed = chain.from_iterable(pubtator(data, name, class_) for name in AGREED)
     tagger = Tagger(fit(apart_from(agreed, held)))
     others = corpus(data, "BC2GM-IOB", ["train", "devel"])
