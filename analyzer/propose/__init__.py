@@ -68,11 +68,13 @@ def propose(
     if saving is None and prediction.passages >= LEAST_PASSAGES:
         saving = prediction.saving
     new = len(extension.added)
+    curve = curve_of(extension, heldout, ids, after)
+    differ = len(heldout.texts) > 1  # how passages differ is not known of a single one
     return Proposal(
         tokens=new,
         heldout_saving=saving,
-        heldout_interval=heldout.interval(after),
-        curve=curve_of(extension, heldout, ids, after),
+        heldout_interval=(curve[-1].low, curve[-1].high) if curve and differ else None,
+        curve=curve,
         occurrences=_occurrences(learned, train_share),
         candidates=_candidates(learned, extension, ground, steps),
         cost={

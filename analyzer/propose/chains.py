@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from analyzer.propose.runs import Runs
 
@@ -45,15 +46,16 @@ class Chains:
         self.single = np.array(self.costs, dtype=np.int64) == 1
         self.joined: set[int] = set()
         self.refused: set[int] = set()
-        self.gain: dict[int, float] = {}
-        self.places: dict[int, list[np.ndarray]] = {}
-        self._count_all()
+        nodes = np.arange(size)
+        pairs = [*self._pairs(nodes)]
+        self.gain = {code: total for code, total, _ in pairs}
+        self.places = {code: [places] for code, _, places in pairs}
+        self._count_spelled(nodes)
         self.heap = [(-gain, code) for code, gain in self.gain.items()]
         heapq.heapify(self.heap)
 
-    def _count_all(self) -> None:
-        nodes = np.arange(len(self.symbol))
-        self._change(nodes, 1.0)
+    def _count_spelled(self, nodes: np.ndarray) -> None:
+        """Count the symbols that may be promoted."""
         costs = np.array(self.costs, dtype=np.float64)
         spelled = nodes[~self.single[self.symbol]] if len(nodes) else nodes
         for symbol in np.unique(self.symbol[spelled]).tolist():
@@ -129,6 +131,15 @@ class Chains:
 
     def _change(self, nodes: np.ndarray, sign: float) -> None:
         """Add or take off the pairs that begin at these places."""
+        for code, total, places in self._pairs(nodes):
+            gain = self.gain.get(code, 0.0) + sign * total
+            self.gain[code] = gain
+            if sign > 0:
+                self.places.setdefault(code, []).append(places)
+                heapq.heappush(self.heap, (-gain, code))
+
+    def _pairs(self, nodes: np.ndarray) -> Iterator[tuple[int, float, np.ndarray]]:
+        """Give the pairs that begin at these places: code, weight, and the places of each."""
         right = self.after[nodes]
         nodes, right = nodes[right != END], right[right != END]
         left_symbol, right_symbol = self.symbol[nodes], self.symbol[right]
@@ -139,15 +150,9 @@ class Chains:
         codes, nodes = codes[order], nodes[order]
         firsts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])) if len(codes) else codes
         sums = np.add.reduceat(self.weight[nodes], firsts) if len(codes) else codes
-        cuts = [*firsts.tolist(), len(codes)]
-        started = hasattr(self, "heap")
-        for i, (code, total) in enumerate(zip(codes[firsts].tolist(), sums.tolist(), strict=True)):
-            gain = self.gain.get(code, 0.0) + sign * total
-            self.gain[code] = gain
-            if sign > 0:
-                self.places.setdefault(code, []).append(nodes[cuts[i] : cuts[i + 1]])
-                if started:
-                    heapq.heappush(self.heap, (-gain, code))
+        spans = itertools.pairwise([*firsts.tolist(), len(codes)])
+        parts = (nodes[start:end] for start, end in spans)
+        return zip(codes[firsts].tolist(), sums.tolist(), parts, strict=True)
 
     def _promote(self, symbol: int) -> tuple[int, dict[str, float]]:
         code = symbol << _HALF | _PROMOTION

@@ -63,11 +63,12 @@ class Undone:
         if not only_joins(extension):
             return None
         base = extension.base
-        old = {base.token_bytes(i): i for i in reversed(range(base.info.vocab_size))}
+        ids = range(base.info.vocab_size)[::-1]  # of tokens of the same bytes the first counts
+        old = dict(zip(map(base.token_bytes, ids), ids, strict=True))
         parts: dict[str, list[int]] = {}
         size = max([base.info.vocab_size, *(token.id + 1 for token in extension.added)])
-        flat, sizes = [*range(size)], np.ones(size, dtype=np.int64)
-        first = np.arange(size)
+        flat: list[int] = []
+        first, sizes = np.arange(size), np.ones(size, dtype=np.int64)
         for token in extension.added:
             own: list[int] = []
             for piece in token.merge or ():
@@ -78,16 +79,22 @@ class Undone:
                     parts[piece] = [spelled]
                 own += parts[piece]
             parts[token.piece] = own
-            first[token.id], sizes[token.id] = len(flat), len(own)
+            first[token.id], sizes[token.id] = size + len(flat), len(own)
             flat += own
-        return cls(np.array(flat), first, sizes)
+        return cls(np.concatenate([np.arange(size), np.array(flat, np.int64)]), first, sizes)
 
     def before(self, ids: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Give the ids and lengths of texts without any new token, from those with all of them."""
         each = self.sizes[ids]
-        starts = np.cumsum(each) - each
-        places = np.arange(each.sum()) + np.repeat(self.first[ids] - starts, each)
-        return self.flat[places].astype(ids.dtype), _sums(each, lengths)
+        old = np.repeat(ids, each)
+        new = np.flatnonzero(each > 1)  # few; all others are what they were
+        sizes = each[new]
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        starts = np.cumsum(each)[new] - sizes
+        old[np.repeat(starts, sizes) + within] = self.flat[
+            np.repeat(self.first[ids[new]], sizes) + within
+        ]
+        return old, _sums(each, lengths)
 
 
 def _sums(values: np.ndarray, lengths: np.ndarray) -> np.ndarray:

@@ -62,11 +62,20 @@ def _phrases(counts: Mapping[str, float]) -> Iterable[tuple[str, tuple[float, tu
 
     own = dict(counts)
     texts = sorted(counts, key=lambda text: (-len(text), text))
-    for i, longer in enumerate(texts):
-        for text in texts[i + 1 :]:
-            if text in longer:
-                own[text] -= own[longer] * longer.count(text)
+    for longer in texts:
+        for text in _inside(longer) & own.keys():
+            own[text] -= own[longer] * longer.count(text)
     for text in texts:
         words = tuple(rjieba.cut(text, False))
         if len(words) > 1 and own[text] > 0:
             yield text, (own[text], words)
+
+
+def _inside(text: str) -> set[str]:
+    """Give what stands inside a text.
+
+    >>> sorted(_inside("abc"))
+    ['a', 'ab', 'b', 'bc', 'c']
+    """
+    size = len(text)
+    return {text[i:j] for i in range(size) for j in range(i + 1, size + 1) if j - i < size}
