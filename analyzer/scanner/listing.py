@@ -5,7 +5,6 @@ The columns are the fields of a ``values.Term``.
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -101,21 +100,28 @@ def _in_vocabulary(forms: pl.Series, tokenizer: Tokenizer | None) -> pl.Series:
         return pl.Series(found)
     rows = np.repeat(np.arange(len(forms)), forms.list.len().to_numpy())
     texts = forms.explode()
-    if tokenizer.info.algorithm != "wordpiece":  # it drops accents
-        like = texts.str.strip_chars(" ").str.normalize("NFKC").str.to_lowercase()
-        close = np.flatnonzero(like.is_in(_spellings(tokenizer)).to_numpy())
-        rows, texts = rows[close], texts.gather(close)
+    like = _plainly(texts.str.strip_chars(" "))
+    close = np.flatnonzero(like.is_in(_plainly(_spellings(tokenizer)).implode()).to_numpy())
+    rows, texts = rows[close], texts.gather(close)
     both = [form for text in texts.to_list() for form in (text, _otherwise(text))]
     _, lengths = encode_in_text(tokenizer, both)
     found[rows[(lengths == 1).reshape(-1, 2).any(axis=1)]] = True
     return pl.Series(found)
 
 
-def _spellings(tokenizer: Tokenizer) -> list[str]:
-    """Give the texts of all tokens, in small letters."""
-    table = [tokenizer.token_bytes(i) for i in range(tokenizer.info.vocab_size)]
-    texts = "\0".join([data.decode("utf-8", "replace").strip(" ") for data in table])
-    return unicodedata.normalize("NFKC", texts).lower().split("\0")
+def _spellings(tokenizer: Tokenizer) -> pl.Series:
+    """Give the texts of all tokens; one that is no text on its own is none."""
+    table = map(tokenizer.token_bytes, range(tokenizer.info.vocab_size))
+    texts = b"\0".join([data.strip(b" ") for data in table]).decode("utf-8", "replace")
+    return pl.Series(texts.split("\0"))
+
+
+def _plainly(texts: pl.Series) -> pl.Series:
+    """Give texts in small letters without accents, which some tokenizers drop."""
+    others = np.flatnonzero((texts.str.len_bytes() > texts.str.len_chars()).to_numpy())
+    plain = texts.gather(others).str.normalize("NFKC").str.to_lowercase().str.normalize("NFKD")
+    plain = plain.str.replace_all(r"\p{Mn}", "")
+    return texts.str.to_lowercase().scatter(others, plain)
 
 
 def _otherwise(form: str) -> str:

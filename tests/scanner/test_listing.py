@@ -6,7 +6,7 @@ import pytest
 from analyzer import scanner, tokenizers
 from analyzer.errors import AnalyzerError
 from analyzer.scanner.encode import encode_in_text
-from analyzer.scanner.listing import term_stats
+from analyzer.scanner.listing import _in_vocabulary, term_stats
 from analyzer.values import Document
 
 TEXT = (
@@ -55,3 +55,14 @@ def test_no_term_gives_an_empty_list():
     assert (ranked.height, listed.height, scanner.terms_of(listed)) == (0, 0, ())
     assert term_stats(listed).pieces_per_term == 0
     assert listed.schema["forms"] == pl.List(pl.String)
+
+
+def test_a_term_that_is_read_as_the_unknown_token_is_not_in_the_vocabulary():
+    try:
+        tokenizer = tokenizers.load("minilm")
+    except AnalyzerError as error:
+        pytest.skip(str(error))
+    (unknown,) = tokenizer.encode("堤")
+    ranked = pl.DataFrame({"forms": [["堤"], ["heart"]]})
+    assert tokenizer.piece(unknown) == "[UNK]"
+    assert _in_vocabulary(ranked["forms"], tokenizer).to_list() == [False, True]
