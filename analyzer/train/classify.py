@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analyzer.errors import AnalyzerError
 from analyzer.inject.bits import autocast, encode, frame_of, padded
 from analyzer.train.scores import counted
 
@@ -57,7 +58,7 @@ def classify(
     The model itself is changed. A word's state is that of its last token, a text's the mean. The
     parts of the items are the same for every seed, which draws their order. A batch is computed in
     parts of ``batch_tokens``. None where ``is_over`` came true before the end. The same call gives
-    the same counts on one processor.
+    the same counts on one processor. Raises AnalyzerError where the loss is no number.
     """
     import torch
 
@@ -77,7 +78,12 @@ def classify(
             best, found = loss, tuned.measure(2)[1]
         if waited >= PATIENCE:
             break
-    names = [tuned.names[i] for i in found or []]
+    if found is None:
+        raise AnalyzerError(
+            "the loss of the classifier is no number",
+            hint="lower the learning rate, or compute in float32",
+        )
+    names = [tuned.names[i] for i in found]
     return list(counted(tuned.parts[2], names, labels.kind, tuned.names).tolist())
 
 
@@ -108,7 +114,7 @@ class _Tuned:
         self.parts = labels.parts()
         frame = frame_of(tokenizer, model.config).start
         self.read = [_read(part, tokenizer, frame, labels.kind, self.names) for part in self.parts]
-        width = model.get_input_embeddings().weight.shape[1]
+        width = model.get_output_embeddings().weight.shape[1]
         self.head = torch.nn.Linear(width, len(self.names)).to(self.device)
         torch.nn.init.zeros_(self.head.weight)
         torch.nn.init.zeros_(self.head.bias)

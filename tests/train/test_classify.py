@@ -80,6 +80,12 @@ def test_it_ends_with_the_time(loaded):
     assert classify(*loaded, Labels("words", tuple(TAGGED)), is_over=lambda: next(asked)) is None
 
 
+def test_a_loss_that_is_no_number_is_told(loaded, monkeypatch):
+    monkeypatch.setattr(room, "HEAD_RATE", float("inf"))
+    with pytest.raises(AnalyzerError, match="no number"):
+        classify(*loaded, Labels("words", tuple(TAGGED[:20])))
+
+
 def test_labels_by_chance_are_not_learnt(loaded):
     random = np.random.default_rng(0)
     tags = random.choice(["a", "b"], 120)
