@@ -6,12 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analyzer.report.comparison import (
-        comparison,
-        terminal_comparison,
-        texts_to_cut,
-        write_comparison,
-    )
+    from analyzer.report.comparison import terminal_comparison, texts_to_cut, write_comparison
     from analyzer.report.console import terminal
     from analyzer.report.files import write
     from analyzer.report.formats import terms_as
@@ -20,7 +15,6 @@ if TYPE_CHECKING:
     from analyzer.report.pilot import terminal_pilot, write_pilot
 
 __all__ = [
-    "comparison",
     "render_html",
     "render_markdown",
     "terminal",
