@@ -128,6 +128,13 @@ def test_a_tokenizer_is_extended_alone(capfd, tmp_path):
     assert "refused ' the'" in said
     _, said, _ = run(capfd, "tokens", "a zoledronate", "-m", out, "--format", "json")
     assert json.loads(said)[0]["pieces"][-1].endswith("zoledronate")
+    for place, why in ((out, "is not empty"), (tokens, "is a file")):
+        status, _, err = run(capfd, "extend", MODEL, "--tokens", tokens, "--out", place)
+        assert (status, why in err) == (2, True)
+    tokens.write_text("\n\n", encoding="utf-8")
+    status, _, err = run(capfd, "extend", MODEL, "--tokens", tokens, "--out", tmp_path / "none")
+    assert (status, "no token to add" in err) == (2, True)
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_tokenizer_is_extended_by_the_pieces_of_a_corpus(capfd, tmp_path):

@@ -90,14 +90,17 @@ def extend(tokenizer: str, out: Path, *, as_json: bool, **options: Any) -> int:
             "tokens come from --tokens FILE or from --corpus PATH",
             hint="give one of the two",
         )
+    tokens = (
+        verbs.tokens_of_file(options["tokens_file"])
+        if options["tokens_file"]
+        else verbs.tokens_of_corpus(options["corpus"], {name: options[name] for name in RECIPE})
+    )
+    if not tokens and not options["special"]:
+        raise UsageError("there is no token to add", hint="write one a line into --tokens FILE")
     result = verbs.extend(
         tokenizer,
         out,
-        tokens=(
-            verbs.tokens_of_file(options["tokens_file"])
-            if options["tokens_file"]
-            else verbs.tokens_of_corpus(options["corpus"], {name: options[name] for name in RECIPE})
-        ),
+        tokens=tokens,
         both_forms=options["both_forms"],
         special=options["special"],
         recycle=options["recycle"],

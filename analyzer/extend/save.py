@@ -29,7 +29,8 @@ def save(extension: Extension, out: Path) -> tuple[Path, ...]:
     differently.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UsageError(f"'{out}' is not empty", hint="give a new folder")
+        what = "is not empty" if out.is_dir() else "is a file"
+        raise UsageError(f"'{out}' {what}", hint="give a new folder")
     contents = _contents(extension)
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".partial", dir=out.parent))
