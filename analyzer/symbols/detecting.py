@@ -159,10 +159,10 @@ def _settle(hits: list[Found], text: str, taken: bytearray, *, divisible: bool) 
     """Give the hits of one rank that fit: the longer first, then the earlier."""
     for (start, end, kind), detector in _in_turn(hits):
         if taken.find(1, start, end) < 0:
-            free = [(start, end)]
-        else:
-            free = list(_free_parts(text, start, end, taken)) if divisible else []
-        for first, last in free:
+            taken[start:end] = b"\x01" * (end - start)
+            yield Span(start, end, detector.class_, kind, text[start:end])
+            continue
+        for first, last in list(_free_parts(text, start, end, taken)) if divisible else ():
             taken[first:last] = b"\x01" * (last - first)
             yield Span(first, last, detector.class_, kind, text[first:last])
 
@@ -176,6 +176,8 @@ def _in_turn(hits: list[Found]) -> list[Found]:
         if start < reached:
             alone[at] = alone[at - 1] = False
         reached = max(reached, end)
+    if all(alone):
+        return hits
     touching = [hit for hit, one in zip(hits, alone, strict=True) if not one]
     touching.sort(key=lambda found: found[0].start - found[0].end)
     return [hit for hit, one in zip(hits, alone, strict=True) if one] + touching
