@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.errors import UsageError
-from analyzer.report import comparison, texts_to_cut, write_comparison
-from analyzer.report.comparison import answer
+from analyzer.report.comparison import answer, comparison, texts_to_cut, write_comparison
 from analyzer.report.words import load
 
 from .conftest import three

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from selectolax.lexbor import LexborHTMLParser
 
-from analyzer.report import comparison, terminal_comparison
+from analyzer.report.comparison import comparison, terminal_comparison
 from analyzer.report.comparison.pages import comparison_html, comparison_markdown
 
 from .chromium import Browser

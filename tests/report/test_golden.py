@@ -13,13 +13,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from analyzer.report import (
-    comparison,
-    render_html,
-    render_markdown,
-    terminal,
-    terminal_comparison,
-)
+from analyzer.report import render_html, render_markdown, terminal, terminal_comparison
+from analyzer.report.comparison import comparison
 from analyzer.report.comparison.pages import comparison_html, comparison_markdown
 
 from .conftest import load, three

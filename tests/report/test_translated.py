@@ -2,8 +2,9 @@ import re
 
 import pytest
 
-from analyzer.report import comparison, render_html, render_markdown
+from analyzer.report import render_html, render_markdown
 from analyzer.report.build import story
+from analyzer.report.comparison import comparison
 from analyzer.report.comparison.pages import comparison_markdown
 from analyzer.report.translated import translated
 
