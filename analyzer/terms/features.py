@@ -33,7 +33,7 @@ def add_features(terms: pl.DataFrame, counts: Counts, language: str) -> tuple[pl
         "branching_right": branching_entropy(total, *right, right_free),
         **_word_features(words, counts, language),
     }
-    together = (pl.col("count") / max(_total(counts), 1)).log()
+    together = (pl.col("count") / max(counts.total_words, 1)).log()
     association = (together - pl.col("independent")) / -together / (pl.col("parts") - 1)
     return terms.with_columns(
         _numbered(terms["key"]), *(pl.Series(name, values) for name, values in added.items())
@@ -51,10 +51,6 @@ def _numbered(keys: pl.Series) -> pl.Series:
     return pl.zeros(len(keys), pl.UInt32, eager=True).scatter(numeric, brothers).alias("numbered")
 
 
-def _total(counts: Counts) -> int:
-    return int(counts.words["count"].cast(pl.Int64).sum())
-
-
 def _word_features(words: Words, counts: Counts, language: str) -> dict[str, np.ndarray]:
     """Give features that come from the words of a term, compounds taken apart."""
     known = (
@@ -62,7 +58,7 @@ def _word_features(words: Words, counts: Counts, language: str) -> dict[str, np.
         .group_by("word")
         .agg(pl.col("count").sum().cast(pl.Int64))
     )
-    total = max(_total(counts), 1)
+    total = max(counts.total_words, 1)
     distinct = pl.DataFrame({"word": words.texts}).join(
         known, on="word", how="left", maintain_order="left"
     )
