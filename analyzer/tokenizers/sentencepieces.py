@@ -76,11 +76,9 @@ class SentencePieceTokenizer(Backend):
         return None
 
     def _special_name(self, token_id: int) -> str:
-        if not 0 <= token_id < self._processor.get_piece_size():
-            return ""
-        name = str(self._processor.id_to_piece(token_id))
-        # how an extension keeps the place of a token that only a file beside the model names
-        return "" if name == f"<unused_{token_id}>" else name
+        if 0 <= token_id < self._processor.get_piece_size():
+            return str(self._processor.id_to_piece(token_id))
+        return ""
 
     def _token_bytes(self) -> list[bytes]:
         sp = self._processor

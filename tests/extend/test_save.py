@@ -178,17 +178,3 @@ def test_ids_of_special_tokens_outside_the_vocabulary_stay(tmp_path):
     assert len(set(everything.values())) == len(everything)
     chat = "<|im_start|>user\nhypertension<|im_end|>"
     assert after.encode(chat).ids[0] == before.encode(chat).ids[0]
-
-
-def test_the_place_of_a_token_that_only_another_file_names_stays_nameless(tmp_path):
-    (tmp_path / "base").mkdir()
-    shutil.copy(path_of("mistral-v1-sentencepiece"), tmp_path / "base" / "tokenizer.model")
-    size = load(str(tmp_path / "base")).info.vocab_size
-    added = json.dumps({"[PAD]": size + 1, "[UNK]": size})
-    (tmp_path / "base" / "added_tokens.json").write_text(added)
-    base = load(str(tmp_path / "base"))
-    extension = extend(base, [" zoledronatexy"])
-    extension.save(tmp_path / "out")
-    for tokenizer in (extension.tokenizer(), load(str(tmp_path / "out"))):
-        assert [tokenizer.piece(i) for i in (size, size + 1)] == ["", ""]
-        assert extension.added[-1].id in tokenizer.encode("a zoledronatexy")
