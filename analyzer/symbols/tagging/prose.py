@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _GLANCE, _ENOUGH = 200, 1000
 _LEAST, _LEAST_AMONG_SUCH, _LEAST_WITH_SHAPE = -0.5, -1.0, -1.05
 _STRONG, _HOPELESS = 0.5, -2.5
+_CLEAR = (math.inf, math.inf, 0.5, _LEAST)  # by how many words speak for a line
 _FEWEST_STRONG, _SHORT_PAGE = 2, 3000
 _FEW_LINES, _LEAST_SURE = 1000, 0.1
 _SHORT_LINE, _LONGEST_LINE_TOKENS = 12, 4000
@@ -160,8 +161,8 @@ def _log_odds(lines: Sequence[str]) -> list[float]:
         found = [*map(get, known & line.split())]
         # exactly rounded, since a set has another order in every process
         score = math.fsum(found) + prior
-        # one word, such as "was", says nothing about a line
-        if score > _LEAST and sum(weight > 0 for weight in found) < 2:
+        # one word, such as "was", says nothing about a line, and two must say it clearly
+        if _LEAST < score <= _CLEAR[min(3, sum(weight > 0 for weight in found))]:
             score = _LEAST
         scores.append(score)
     return scores
