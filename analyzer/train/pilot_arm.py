@@ -39,7 +39,7 @@ _LEAST_WATCHED, _WATCHED_PART = 4, 3
 # a tied head needs: both as `analyze warmup` does.
 _WARMING = {"snippets_per_token": 100, "snippet_tokens": 64, "largest_norm": 0.95}
 _SHOWN_NEIGHBOURS = 16
-# Rows at a rate of their own: read 6 times they gained by it, read once they lost (docs/pilot.md).
+# Rows at a rate of their own: read 7 times they gained by it, read once they lost (docs/pilot.md).
 _FED_READS = 10.0
 
 
