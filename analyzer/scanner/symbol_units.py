@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from itertools import chain
 from operator import mul
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 
@@ -61,7 +62,8 @@ def _words(spans: Sequence[tuple[str, int]]) -> dict[str, int]:
     """Count the runs without white space in the most frequent spans, up to a bounded length."""
     words: Counter[str] = Counter()
     characters = 0
-    for text, count in sorted(spans, key=lambda span: (-span[1], span[0])):
+    # of spans that are as frequent any may be left out, not those late in the alphabet
+    for text, count in sorted(spans, key=lambda span: (-span[1], crc32(span[0].encode()), span)):
         for word in text.split():
             words[word] += count
         characters += len(text)
