@@ -57,7 +57,7 @@ def resumption(plan: Plan, tally: Tally) -> Iterator[str]:
         gone = sum(path not in now for path in known)
         yield (
             f"resume: {tally.reused} of {tally.reused + tally.counted} shards were counted "
-            f"before; {new} files are new, {gone} gone"
+            f"before; files: {new} new, {gone} gone"
         )
         for path, file in now.items():
             if known.get(path, file) != file:

@@ -16,6 +16,12 @@ _MARGIN = 1.15
 _RUNTIME_BYTES = 500_000_000
 _MOST_ACCUMULATED = 64
 _FLOAT_BYTES = 4
+_CGROUP = Path("/sys/fs/cgroup")
+# where a container's limit and use stand, and what of the use is files: version 2, version 1
+_CGROUPS = (
+    ("memory.max", "memory.current", "inactive_file"),
+    ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "total_inactive_file"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +104,17 @@ def free_memory(device: str) -> int:
 
         return int(torch.cuda.mem_get_info()[0])
     free = _meminfo("MemAvailable")
-    root = Path("/sys/fs/cgroup")
-    try:
-        limit = (root / "memory.max").read_text().strip()
-        used = int((root / "memory.current").read_text())
-    except OSError:
-        return free
-    return min(free, int(limit) - used) if limit.isdigit() else free
+    for limit, used, cached in _CGROUPS:
+        try:
+            most = (_CGROUP / limit).read_text().strip()
+            taken = int((_CGROUP / used).read_text())
+            stat = (_CGROUP / used).with_name("memory.stat").read_text().split()
+        except OSError:
+            continue
+        if most.isdigit():
+            # what the kernel merely keeps of files is given up when memory is asked for
+            free = min(free, int(most) - taken + int(stat[stat.index(cached) + 1]))
+    return free
 
 
 def _meminfo(name: str) -> int:

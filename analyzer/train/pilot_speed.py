@@ -89,4 +89,7 @@ def fast_dtype(device: str) -> Dtype:
         float(one[0, 0])
         return time.perf_counter() - started
 
-    return "bfloat16" if seconds(torch.bfloat16) < seconds(torch.float32) else "float32"
+    try:
+        return "bfloat16" if seconds(torch.bfloat16) < seconds(torch.float32) else "float32"
+    except RuntimeError:  # a GPU that has none
+        return "float32"

@@ -54,7 +54,7 @@ def test_an_unchanged_corpus_is_not_counted_again(corpus, models, tmp_path, monk
     again, told = scanned(corpus, models, tmp_path / "j")
     assert again == first == scanned(corpus, models, tmp_path / "j")[0]
     assert reused(told)[0] == reused(told)[1] > 6
-    assert told[0].endswith("0 files are new, 0 gone")
+    assert told[0].endswith("files: 0 new, 0 gone")
 
 
 def test_added_documents_cost_themselves(corpus, models, tmp_path):
@@ -66,7 +66,7 @@ def test_added_documents_cost_themselves(corpus, models, tmp_path):
     assert table == fresh(corpus, models)
     taken, of = reused(told)
     assert of - taken == 2  # the new file, and the last batch of the file that grew
-    assert "1 files are new, 0 gone" in told[0]
+    assert "files: 1 new, 0 gone" in told[0]
     assert told[1:] == [f"resume: {corpus}/rows.jsonl has changed since, and was counted again"]
 
 
@@ -79,7 +79,7 @@ def test_changed_and_removed_files_are_noticed(corpus, models, tmp_path):
     (corpus / "e.txt").unlink()
     table, told = scanned(corpus, models, tmp_path / "j")
     assert table == fresh(corpus, models)
-    assert "0 files are new, 1 gone" in told[0]
+    assert "files: 0 new, 1 gone" in told[0]
     assert told[1:] == [f"resume: {corpus}/b.txt has changed since, and was counted again"]
 
 
@@ -124,7 +124,7 @@ def test_a_file_that_cannot_be_read_is_skipped_and_tried_again(corpus, models, t
     hidden.write_text("A late myocarditis.")
     table, told = scanned(corpus, models, tmp_path / "j")
     assert table == fresh(corpus, models)
-    assert "1 files are new" in told[0]
+    assert "files: 1 new" in told[0]
 
 
 def test_a_full_disk_is_told_and_spoils_nothing(corpus, models, tmp_path):

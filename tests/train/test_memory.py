@@ -4,6 +4,7 @@ import pytest
 
 from analyzer.errors import UsageError
 from analyzer.inject import open_checkpoint
+from analyzer.train import memory
 from analyzer.train.memory import estimate, free_memory, refuse_too_large
 from analyzer.train.settings import Settings
 
@@ -35,4 +36,24 @@ def test_the_refusal_names_what_fits(extended):
 
 
 def test_this_machine_has_memory():
+    assert free_memory("cpu") > 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("limit", "used", "cached"),
+    [
+        ("memory.max", "memory.current", "inactive_file"),
+        ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "total_inactive_file"),
+    ],
+)
+def test_a_container_has_its_limit_less_what_is_used_but_for_files(
+    tmp_path, monkeypatch, limit, used, cached
+):
+    monkeypatch.setattr(memory, "_CGROUP", tmp_path)
+    (tmp_path / "memory").mkdir()
+    (tmp_path / limit).write_text("1000000\n")
+    (tmp_path / used).write_text("600000\n")
+    (tmp_path / used).with_name("memory.stat").write_text(f"anon 300000\n{cached} 250000\n")
+    assert free_memory("cpu") == 650_000
+    (tmp_path / limit).write_text("max\n")
     assert free_memory("cpu") > 1 << 20
