@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -166,7 +165,7 @@ def passages_of(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, li
 def _cut(span: Span, text: str, start: int, end: int) -> Span:
     """Give the part of a span that lies between two places."""
     start, end = max(span.start, start), min(span.end, end)
-    return replace(span, start=start, end=end, text=text[start:end])
+    return span._replace(start=start, end=end, text=text[start:end])
 
 
 def _units(text: str) -> int:
