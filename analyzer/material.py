@@ -11,7 +11,7 @@ from analyzer.corpus import read
 from analyzer.errors import EmptyCorpusError
 from analyzer.scanner import is_heldout, passages
 from analyzer.scanner.measure import reference_text
-from analyzer.train.warm import Reading
+from analyzer.train.settings import Reading
 from analyzer.values import Document
 
 if TYPE_CHECKING:

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
     from analyzer.inject import Checkpoint
     from analyzer.inject.references import NewToken
-    from analyzer.train.settings import Settings, Step
-    from analyzer.train.warm import Reading, Warmed
+    from analyzer.train.settings import Reading, Settings, Step, Warmed
 
 SCHEMA = "analyzer/warmup/1"
 FOLDER = "warmup"
@@ -114,7 +113,13 @@ def warmup(
     if first and not options.resume and state.is_dir():
         inject.remove(state)
     said = {"source": str(root), "out": str(target), "objective": options.settings.objective}
-    deadline = started + options.minutes * 60
+    deadline = started + options.minutes * 60 if options.minutes else float("inf")
+
+    def told(step: Step) -> bool:
+        if on_step is not None:
+            on_step(step)
+        return time.monotonic() > deadline
+
     with _place(target) as partial, _audited(log, **said):
         source, tokens = _extended(root, options, partial)
         settings = options.settings
@@ -128,8 +133,7 @@ def warmup(
             out=partial,
             state=state if first or options.resume else None,
             base=_base(source, options),
-            on_step=on_step,
-            should_stop=(lambda _: time.monotonic() > deadline) if options.minutes else None,
+            on_step=told,
         )
         result = WarmupResult(target, root, warmed, round(time.monotonic() - started, 2))
         _record(root, tokens, result, partial)

@@ -53,7 +53,7 @@ def table(folder: Path, base: Path, name: str, text: str) -> str:
     from analyzer.train.evaluate import evaluate
     from analyzer.train.loop import train
     from analyzer.train.rows import NewRows
-    from analyzer.train.settings import Settings
+    from analyzer.train.settings import Reading, Settings
 
     found = list(passages(text[:1_500_000]))
     heldout = [passage[:800] for passage in found if is_heldout(passage)][:14]
@@ -79,7 +79,9 @@ def table(folder: Path, base: Path, name: str, text: str) -> str:
         if how is not None:
             rows = NewRows.attach(model, [token.id for token in tokens])
             settings = Settings(**HOW | how)
-            history = train(model, new.tokenizer, texts, settings, rows=rows, tokens=tokens)
+            history = train(
+                model, new.tokenizer, Reading(texts), settings, rows=rows, tokens=tokens
+            )
             seconds = f"{history.seconds:.0f}"
             rows.merge_into(model)
         line(what, evaluate(model, new.tokenizer, heldout), seconds)

@@ -14,9 +14,10 @@ from analyzer.inject.locate import vocabulary_sizes
 from analyzer.inject.references import tokens_beyond
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from analyzer.inject.checkpoint import Checkpoint
+    from analyzer.inject.references import NewToken
 
 _COMPARED_AT_ONCE_BYTES = 1 << 24
 _SAMPLE_BYTES = 1 << 14
@@ -105,6 +106,14 @@ def _sizes(new: Checkpoint) -> Check:
         elif content.get("weight_map") != places:
             fault = "the index names other places than the weights are at"
     return judged("sizes", fault, "config.json and the index agree with the weights")
+
+
+def check_kept(base: Checkpoint, new: Checkpoint, tokens: Sequence[NewToken]) -> tuple[Check, ...]:
+    """Compare every bit of two checkpoints of the same shapes but the rows of these tokens."""
+    shapes = _shapes(base, new)
+    if shapes.outcome == "failed":
+        return (shapes,)
+    return check_old_rows(base, new, tokens), check_weights(base, new)
 
 
 def check_weights(base: Checkpoint, new: Checkpoint, *, whole: bool = True) -> Check:

@@ -13,71 +13,77 @@ from analyzer.train.triples import Translation
 
 if TYPE_CHECKING:
     from analyzer.train.objectives import Objective
-    from analyzer.train.task import Task
+    from analyzer.train.student import Student
 
 _HEADLESS = "--objective distillation, or triples with --special"
 
 
-def main_objective(task: Task) -> Objective:
+def main_objective(student: Student) -> Objective:
     """Give what the settings lower; UsageError where the model or the tokens do not allow it."""
-    settings, name = task.settings, task.settings.objective
-    if getattr(task.model.config, "is_encoder_decoder", False):
+    settings, name = student.settings, student.settings.objective
+    if getattr(student.model.config, "is_encoder_decoder", False):
         raise UsageError(
             "a model of an encoder and a decoder (T5, BART) cannot be warmed up here",
             hint="analyze apply fills its new rows; train it on its own task from there, with "
             "transformers' Seq2SeqTrainer",
         )
-    if name in {"next-token", "both"} and not task.causal:
+    if name in {"next-token", "both"} and not student.causal:
         raise UsageError(
             f"{name} is for models that predict the next token",
             hint="--objective masked, or distillation where the model has no head",
         )
-    if name == "masked" and task.model.get_output_embeddings() is None:
+    if name == "masked" and student.model.get_output_embeddings() is None:
         raise UsageError("the model has no head that predicts tokens", hint=_HEADLESS)
     if name == "masked":
         return Masked(
-            task.model,
-            task.cost,
-            mask_id=bits.id_named(task.tokenizer, "[MASK]", "<mask>"),
+            student.model,
+            student.cost,
+            mask_id=bits.id_named(student.tokenizer, "[MASK]", "<mask>"),
             share=settings.masked_share,
-            new_ids=task.new_ids,
+            new_ids=student.new_ids,
             seed=settings.seed,
         )
     if name == "triples":
         return Translation(
-            task.model,
-            task.cost,
-            new_ids=task.new_ids,
+            student.model,
+            student.cost,
+            new_ids=student.new_ids,
             pooling=settings.pooling,
             contrastive=settings.contrastive,
             fixed=settings.rest_learning_rate <= 0,
         )
     if name in {"distillation", "both"}:
-        if not task.pieces:
+        if not student.pieces:
             raise UsageError("no new token has old pieces, so there is nothing to distil")
         return Distillation(
-            task.model,
-            task.teacher,
-            task.cost,
-            task.pieces,
+            student.model,
+            student.teacher,
+            student.cost,
+            student.pieces,
             layer=settings.distilled_layer,
             next_token=name == "both",
             weight=settings.next_token_weight,
-            causal=task.causal,
+            causal=student.causal,
         )
-    return NextToken(task.model, task.cost)
+    return NextToken(student.model, student.cost)
 
 
-def objectives_beside(task: Task) -> list[tuple[Objective, float]]:
+def objectives_beside(student: Student, *, has_general: bool) -> list[tuple[Objective, float]]:
     """Give the objectives that are weighed beside the main one, general text's first."""
-    settings = task.settings
+    settings = student.settings
     found: list[tuple[Objective, float]] = []
     if settings.keep_weight:
-        if not task.general.sequences or not task.causal:
+        if not has_general or not student.causal:
             raise UsageError("keep_weight needs a causal model and general text")
-        keep = Keep(task.model, task.teacher, task.cost, new_ids=task.new_ids, pieces=task.pieces)
+        keep = Keep(
+            student.model,
+            student.teacher,
+            student.cost,
+            new_ids=student.new_ids,
+            pieces=student.pieces,
+        )
         found.append((keep, settings.keep_weight))
-    if settings.alignment_weight and task.rows is not None:
-        alignment = Alignment(task.rows, task.model, task.pieces)
+    if settings.alignment_weight and student.rows is not None:
+        alignment = Alignment(student.rows, student.model, student.pieces)
         found.append((alignment, settings.alignment_weight))
     return found

@@ -13,7 +13,8 @@ from analyzer.inject.bits import autocast
 from analyzer.train import state
 from analyzer.train.optimiser import Learning
 from analyzer.train.settings import History, Settings, Step
-from analyzer.train.task import Material, Task
+from analyzer.train.student import Student
+from analyzer.train.task import Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,35 +23,33 @@ if TYPE_CHECKING:
     from analyzer.inject.references import NewToken
     from analyzer.tokenizers.base import Tokenizer
     from analyzer.train.rows import NewRows
+    from analyzer.train.settings import Reading
 
 
 def train(
     model: Any,
     tokenizer: Tokenizer,
-    texts: Sequence[Any],
+    reading: Reading,
     settings: Settings,
     *,
     rows: NewRows | None,
     tokens: Sequence[NewToken] = (),
-    general: Sequence[str] = (),
-    heldout: Sequence[Any] = (),
     resume_from: Path | None = None,
-    on_step: Callable[[Step], None] | None = None,
-    should_stop: Callable[[Step], bool] | None = None,
+    on_step: Callable[[Step], bool | None] | None = None,
 ) -> History:
     """Train new rows, everything else, or both; gives how it went.
 
     >>> from analyzer.train.rows import NewRows
     >>> rows = NewRows.attach(model, new_ids)  # doctest: +SKIP
     >>> how = Settings(tokens=100_000)  # doctest: +SKIP
-    >>> history = train(model, tokenizer, texts, how, rows=rows)  # doctest: +SKIP
+    >>> history = train(model, tokenizer, Reading(texts), how, rows=rows)  # doctest: +SKIP
     >>> rows.merge_into(model)  # doctest: +SKIP
 
-    ``texts`` are texts, lists of ids, or triples for that objective. ``tokens`` says which old
-    pieces each new token takes the place of, for distillation and alignment. ``heldout`` is
-    evaluated every ``evaluate_every`` steps, and the best weights are kept. ``resume_from`` is
-    a folder: the training goes on from the state in it, and saves its state there. After
-    ``should_stop`` says so the last step's weights are kept. With ``rows=None`` and a
+    ``tokens`` says which old pieces each new token takes the place of, for distillation and
+    alignment. Held-out text is evaluated every ``evaluate_every`` steps, and the best weights are
+    kept. ``resume_from`` is a folder: the training goes on from the state in it, and saves its
+    state there. Where ``on_step`` gives True, in any process, the training ends with the weights
+    of that step; several processes all give one or none. With ``rows=None`` and a
     ``rest_learning_rate`` the model is trained as it is.
 
     On one process of a CPU the same call gives the same bits, resumed or not.
@@ -58,16 +57,15 @@ def train(
     AnalyzerError where the loss is no number any more.
     """
     torch.manual_seed(settings.seed)
-    material = Material(texts, tokens, general, heldout)
-    task = Task(model, tokenizer, settings, rows, material)
+    task = Task(Student(model, tokenizer, settings, rows=rows, tokens=tokens), reading)
     if rows is not None and settings.noise:
         _shake(rows, settings)
     learning = Learning(model, rows, settings, task.reads)
-    run = _Run(model, task, learning, settings)
+    run = _Run(task, learning)
     if resume_from is not None:
         run.restore(resume_from)
     model.train(settings.rest_learning_rate > 0)
-    stopped = run.until_done(resume_from, on_step, should_stop)
+    stopped = run.until_done(resume_from, on_step)
     run.keep_best(stopped)
     model.eval()
     model.requires_grad_(requires_grad=False)
@@ -78,31 +76,24 @@ def train(
 class _Run:
     """A training under way."""
 
-    def __init__(self, model: Any, task: Task, learning: Learning, settings: Settings) -> None:
-        self.model, self.task, self.learning, self.settings = model, task, learning, settings
+    def __init__(self, task: Task, learning: Learning) -> None:
+        self.task, self.learning, self.settings = task, learning, task.settings
         self.steps: list[Step] = []
         self.best: dict[str, torch.Tensor] = {}
         self.best_step: int | None = None
         self._since_best = 0
-        self.total = settings.steps_wanted
+        self.total = task.settings.steps_wanted
 
-    def until_done(
-        self,
-        folder: Path | None,
-        on_step: Callable[[Step], None] | None,
-        should_stop: Callable[[Step], bool] | None,
-    ) -> Any:
+    def until_done(self, folder: Path | None, on_step: Callable[[Step], bool | None] | None) -> Any:
         """Step until the budget is spent, held-out text stops getting better, or it is asked."""
         for number in range(len(self.steps), self.total):
             started = time.perf_counter()
             step = self._step(number, started)
             self.steps.append(step)
-            asked = should_stop is not None and self.task.processes.mean(should_stop(step)) > 0
+            asked = on_step is not None and self.task.processes.mean(bool(on_step(step))) > 0
             due = self.settings.save_every and (number + 1) % self.settings.save_every == 0
             if folder is not None and (due or asked) and self.task.processes.index == 0:
                 state.save(folder, self.as_state())
-            if on_step is not None:
-                on_step(step)
             if asked:
                 return "asked"
             if self.settings.patience and self._since_best >= self.settings.patience:
@@ -119,9 +110,9 @@ class _Run:
             counts = objective.counts([part for batch in batches for part in batch], number)
             parts |= dict.fromkeys(objective.weights, 0.0)
             for batch in self.task.own(batches):
-                with autocast(self.task.device, settings.dtype):
+                with autocast(self.task.student.device, settings.dtype):
                     sums = objective.sums(batch, number)
-                loss = torch.zeros((), device=self.task.device)
+                loss = torch.zeros((), device=self.task.student.device)
                 for name, value in sums.items():
                     mean = value / max(counts[name], 1)
                     parts[name] += float(mean.detach())

@@ -12,8 +12,9 @@ from analyzer.inject.bits import is_causal
 from analyzer.inject.checks import judged
 from analyzer.inject.forward import load_model, run
 from analyzer.train.evaluate import Bits, evaluate, gained
-from analyzer.train.task import Material, Task
-from analyzer.train.warm import Measure
+from analyzer.train.settings import Measure, Reading
+from analyzer.train.student import Student
+from analyzer.train.task import Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from analyzer.tokenizers.base import Tokenizer
     from analyzer.train.rows import NewRows
     from analyzer.train.settings import Settings
-    from analyzer.train.warm import Reading
 
 Found = dict[str, Bits | float]
 _WATCHED = 64
@@ -72,8 +72,8 @@ class Probe:
         if not reading.heldout:
             return {}
         if self.settings.objective == "triples" or not is_causal(model.config):
-            material = Material(reading.heldout, self.tokens, (), reading.heldout)
-            task = Task(model, self.tokenizer, self.settings, rows, material)
+            student = Student(model, self.tokenizer, self.settings, rows=rows, tokens=self.tokens)
+            task = Task(student, Reading(reading.heldout, reading.heldout))
             found: Found = {"held-out loss": task.measure() or 0.0}
             if self.settings.objective == "triples":
                 found["mean reciprocal rank"] = task.mean_reciprocal_rank()

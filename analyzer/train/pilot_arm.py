@@ -16,7 +16,7 @@ from analyzer.train.compute import steps_for, token_flops
 from analyzer.train.cost import Cost
 from analyzer.train.pilot_subject import DOMAIN_CHARACTERS, load
 from analyzer.train.pilot_texts import sample
-from analyzer.train.settings import Settings
+from analyzer.train.settings import Reading, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -158,7 +158,7 @@ def measure_speed(subject: Subject, how: How, *, steps: int = 2) -> float:
     rows = subject.base.rows
     settings = _settings(rows, how, steps=steps, rate=how.learning_rate, seed=0)
     texts = sample(subject.texts.train, steps * how.batch_tokens * _TOKEN_CHARACTERS, 0)
-    history = train(model, subject.base.tokenizer, texts, settings, rows=None)
+    history = train(model, subject.base.tokenizer, Reading(texts), settings, rows=None)
     first, last = history.steps[0], history.steps[-1]
     seconds = min(first.seconds, last.seconds - first.seconds) if steps > 1 else last.seconds
     return first.flops / max(seconds, 1e-6)
@@ -184,28 +184,29 @@ def _train(
         settings, step_flops = _planned(model, how, stage, wanted, seed * 100 + number)
         before = (under.flops, under.tokens, under.seconds)
 
-        def noted(step: Step, before: tuple[float, int, float] = before) -> None:
+        def noted(
+            step: Step,
+            before: tuple[float, int, float] = before,
+            least: float = wanted - step_flops / 2,
+        ) -> bool:
             under.flops = before[0] + step.flops
             under.tokens = before[1] + step.tokens
             under.seconds = before[2] + step.seconds
             while marks and under.flops >= marks[0]:
                 marks.pop(0)
                 under.note(under.measure(subject.texts.heldout[: under.watched]))
-
-        def spent(step: Step, wanted: float = wanted, step_flops: float = step_flops) -> bool:
             under.stopped = is_over()
-            return under.stopped or step.flops + step_flops / 2 > wanted
+            return under.stopped or step.flops > least
 
         plain = stage.objective == "next-token"
         train(
             model,
             under.tokenizer,
-            texts if plain else sample(subject.texts.train, DOMAIN_CHARACTERS, seed),
+            Reading(texts if plain else sample(subject.texts.train, DOMAIN_CHARACTERS, seed)),
             settings,
             rows=rows,
             tokens=tokens,
             on_step=noted,
-            should_stop=spent,
         )
         if under.stopped:
             break

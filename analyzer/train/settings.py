@@ -1,12 +1,17 @@
-"""How a model is trained, and what came of it: values, without torch."""
+"""How a model is trained, on what, and what came of it: values, without torch."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from analyzer.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.inject.checks import Check
 
 Objective = Literal["next-token", "distillation", "both", "masked", "triples"]
 Schedule = Literal["constant", "linear", "cosine"]
@@ -92,6 +97,19 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What a training reads, and what is only measured on: texts, lists of ids, or triples.
+
+    ``general`` is text against forgetting.
+    """
+
+    train: Sequence[Any]
+    heldout: Sequence[Any] = ()
+    general: Sequence[str] = ()
+    general_heldout: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One optimiser step: ``tokens``, ``flops`` and ``seconds`` are totals up to here.
 
@@ -142,3 +160,36 @@ class History:
     def heldout(self) -> tuple[tuple[int, float], ...]:
         """The evaluations: (step, bits per byte)."""
         return tuple((step.step, step.heldout) for step in self.steps if step.heldout is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure on held-out text with its 95 % interval over texts, before and after.
+
+    ``base`` is the model before its extension, with its own tokens. ``gain`` is by what share
+    the figure fell, with its interval over the same texts, ``gain_over_base`` the same against the
+    base; None where it is no sum over texts.
+    """
+
+    name: str
+    unit: str
+    texts: int
+    before: tuple[float, float, float]
+    after: tuple[float, float, float]
+    base: tuple[float, float, float] | None = None
+    gain_over_base: tuple[float, float, float] | None = None
+    gain: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Warmed:
+    """What was trained, how it went, and what it brought."""
+
+    new_tokens: int
+    settings: Settings
+    history: History
+    measures: tuple[Measure, ...]
+    checks: tuple[Check, ...]
+    rewritten: tuple[str, ...]
+    estimated_bytes: int
+    peak_bytes: int

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
 from analyzer.inject.checkpoint import INDEX
-from analyzer.inject.checks import Check, judged
 from analyzer.inject.copying import Copying
 from analyzer.inject.safetensors_file import write_grown
 from analyzer.train.added import RECORD
@@ -19,10 +17,7 @@ if TYPE_CHECKING:
     from analyzer.inject.checkpoint import Checkpoint
     from analyzer.inject.matrix import Matrix
     from analyzer.inject.numbers import Float32
-    from analyzer.inject.safetensors_file import Tensor
     from analyzer.train.rows import NewRows
-
-_COMPARED_AT_ONCE_BYTES = 1 << 24
 
 
 def write_rows(checkpoint: Checkpoint, rows: NewRows, out: Path) -> tuple[str, ...]:
@@ -69,44 +64,6 @@ def _copy_rest(checkpoint: Checkpoint, out: Path, left_out: Collection[Path]) ->
         if path.is_file() and path not in left_out and not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-
-
-def compare(before: Checkpoint, after: Checkpoint, new_ids: Collection[int]) -> list[Check]:
-    """Compare every bit of two checkpoints but the rows of the new ids."""
-    fault, tensors = "", 0
-    matrices = {matrix.tensor.name: matrix for matrix in before.matrices}
-    now = {name: tensor for header in after.headers for name, tensor in header.tensors.items()}
-    for header in before.headers:
-        for name, tensor in header.tensors.items():
-            other = now.get(name)
-            if other is None or (other.dtype, other.shape) != (tensor.dtype, tensor.shape):
-                fault = fault or f"'{name}' is not there, or has another shape"
-                continue
-            matrix = matrices.get(name)
-            row_bytes = (tensor.end - tensor.start) // matrix.rows if matrix else 0
-            may_differ = {id_ * row_bytes for id_ in new_ids} if matrix else set()
-            if not _same(tensor, other, may_differ, row_bytes):
-                fault = fault or f"'{name}' is not what it was"
-            tensors += 1
-    good = f"{tensors} tensors are bit-identical but for the rows of {len(new_ids)} new tokens"
-    return [judged("old weights", fault, good)]
-
-
-def _same(one: Tensor, other: Tensor, may_differ: Collection[int], row_bytes: int) -> bool:
-    """Compare two tensors' bytes, all but some rows, a few megabytes at once."""
-    at_once = _COMPARED_AT_ONCE_BYTES // max(row_bytes, 1) * max(row_bytes, 1) or row_bytes
-    with one.path.open("rb") as a, other.path.open("rb") as b:
-        for place in range(0, one.end - one.start, at_once):
-            size = min(at_once, one.end - one.start - place)
-            left = os.pread(a.fileno(), size, one.start + place)
-            right = os.pread(b.fileno(), size, other.start + place)
-            if left == right:
-                continue
-            for row in range(0, size, row_bytes or size):
-                end = row + (row_bytes or size)
-                if place + row not in may_differ and left[row:end] != right[row:end]:
-                    return False
-    return True
 
 
 def _rows_of(matrix: Matrix, rows: NewRows) -> dict[int, Float32]:

@@ -13,7 +13,7 @@ from analyzer.train.loop import train
 from analyzer.train.pilot_arm import run_arm
 from analyzer.train.pilot_subject import How
 from analyzer.train.rows import NewRows
-from analyzer.train.settings import Settings
+from analyzer.train.settings import Reading, Settings
 from tests.inject.models import make, tensors
 from tests.train.conftest import GENERAL, TEXT
 from tests.train.pilots import FLOPS, subject_of
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA d
 TEXTS = [f"{number} {TEXT}" for number in range(12)]
 
 
-def trained(made, *, dtype="bfloat16", resume_from=None, should_stop=None, **how):
+def trained(made, *, dtype="bfloat16", resume_from=None, on_step=None, **how):
     model = made.model().to("cuda")
     if dtype == "bfloat16" and not how.get("rest_learning_rate"):
         model = model.to(torch.bfloat16)
@@ -32,8 +32,8 @@ def trained(made, *, dtype="bfloat16", resume_from=None, should_stop=None, **how
     )
     general = [GENERAL] * 4 if settings.general_share else []
     history = train(
-        model, made.tokenizer, TEXTS, settings, rows=rows, tokens=made.tokens, general=general,
-        heldout=TEXTS[:2], resume_from=resume_from, should_stop=should_stop,
+        model, made.tokenizer, Reading(TEXTS, TEXTS[:2], general), settings, rows=rows,
+        tokens=made.tokens, resume_from=resume_from, on_step=on_step,
     )  # fmt: skip
     return rows, history
 
@@ -71,7 +71,7 @@ def test_it_ends_where_a_processor_does(extended):
     model = made.model()
     other = NewRows.attach(model, made.ids)
     how = Settings(steps=6, batch_tokens=128, context_tokens=32)
-    train(model, made.tokenizer, TEXTS, how, rows=other, tokens=made.tokens)
+    train(model, made.tokenizer, Reading(TEXTS), how, rows=other, tokens=made.tokens)
     assert torch.allclose(rows.input.cpu(), other.input, atol=1e-3)
 
 
@@ -80,7 +80,7 @@ def test_a_stopped_training_goes_on(extended, tmp_path, rest):
     made = extended("llama-tied")
     how = {"evaluate_every": 2, "save_every": 2, "rest_learning_rate": rest}
     rows, whole = trained(made, **how)
-    trained(made, **how, resume_from=tmp_path, should_stop=lambda step: step.step == 3)
+    trained(made, **how, resume_from=tmp_path, on_step=lambda step: step.step == 3)
     again, resumed = trained(made, **how, resume_from=tmp_path)
     assert [s.loss for s in resumed.steps] == pytest.approx([s.loss for s in whole.steps], rel=1e-2)
     assert torch.allclose(rows.input, again.input, atol=1e-2)

@@ -65,8 +65,7 @@ def test_peft_trains_the_new_rows_alone_or_with_adapters(recipe, extended):
 def test_an_encoder_has_no_such_recipe(extended, tmp_path):
     from analyzer.inject import open_checkpoint
     from analyzer.train.handover import write_recipe
-    from analyzer.train.settings import Settings
-    from analyzer.train.warm import Reading
+    from analyzer.train.settings import Reading, Settings
 
     source = open_checkpoint(extended("bert").folder)
     with pytest.raises(UsageError, match="next token"):

@@ -13,7 +13,7 @@ import torch
 from analyzer.errors import AnalyzerError, UsageError
 from analyzer.train.loop import train
 from analyzer.train.rows import NewRows
-from analyzer.train.settings import Settings
+from analyzer.train.settings import Reading, Settings
 from analyzer.train.state import NAME
 from tests.train.conftest import GENERAL, TEXT
 
@@ -25,8 +25,9 @@ def trained(made, *, rows=True, **how):
     settings = {k: how.pop(k) for k in list(how) if k in Settings.__dataclass_fields__}
     settings = {"steps": 6, "batch_tokens": 128, "context_tokens": 32} | settings
     held = NewRows.attach(model, made.ids) if rows else None
+    reading = Reading(TEXTS, how.pop("heldout", ()))
     how.setdefault("tokens", made.tokens)
-    history = train(model, made.tokenizer, TEXTS, Settings(**settings), rows=held, **how)
+    history = train(model, made.tokenizer, reading, Settings(**settings), rows=held, **how)
     return model, held, history
 
 
@@ -53,7 +54,7 @@ def test_a_stopped_training_goes_on_as_if_it_had_not_been(extended, tmp_path):
     how |= {"rest_learning_rate": 1e-4, "unfreeze_at": 0.2}
     model, rows, whole = trained(made, **how)
     folder = tmp_path / "state"
-    trained(made, **how, resume_from=folder, should_stop=lambda step: step.step == 3)
+    trained(made, **how, resume_from=folder, on_step=lambda step: step.step == 3)
     resumed, again, history = trained(made, **how, resume_from=folder)
     assert torch.equal(rows.input, again.input)
     assert [s.loss for s in whole.steps] == [s.loss for s in history.steps]
@@ -149,7 +150,7 @@ def test_a_frozen_body_in_16_bits_trains_rows_in_32(extended):
     model = made.model().to(torch.bfloat16)
     rows = NewRows.attach(model, made.ids)
     how = Settings(steps=20, batch_tokens=128, context_tokens=32, dtype="bfloat16")
-    history = train(model, made.tokenizer, TEXTS, how, rows=rows)
+    history = train(model, made.tokenizer, Reading(TEXTS), how, rows=rows)
     assert rows.input.dtype == torch.float32
     assert history.steps[-1].loss < history.steps[0].loss
 
@@ -173,7 +174,7 @@ from analyzer.inject.forward import load_model
 from analyzer.train.added import added_tokens
 from analyzer.train.loop import train
 from analyzer.train.rows import NewRows
-from analyzer.train.settings import Settings
+from analyzer.train.settings import Reading, Settings
 from safetensors.torch import save_file
 folder, state, out = map(Path, sys.argv[1:4])
 made = open_checkpoint(folder)
@@ -182,7 +183,7 @@ model = load_model(folder)
 rows = NewRows.attach(model, [token.id for token in tokens])
 texts = json.loads(sys.argv[4])
 how = Settings(steps=100, batch_tokens=128, context_tokens=32, save_every=5, objective="both")
-train(model, made.tokenizer, texts, how, rows=rows, tokens=tokens, resume_from=state)
+train(model, made.tokenizer, Reading(texts), how, rows=rows, tokens=tokens, resume_from=state)
 save_file({"input": rows.input.detach()}, out)
 """
 

@@ -13,7 +13,7 @@ from analyzer.train.keep import Alignment, Keep
 from analyzer.train.loop import train
 from analyzer.train.objectives import Masked, NextToken
 from analyzer.train.rows import NewRows
-from analyzer.train.settings import Settings
+from analyzer.train.settings import Reading, Settings
 from tests.train.conftest import GENERAL, TEXT
 
 
@@ -76,7 +76,7 @@ def test_distillation_brings_a_row_to_stand_for_its_pieces(extended, name, share
         objective="distillation", steps=40, batch_tokens=64, context_tokens=32,
         rows_learning_rate=1e-2, snippets_per_token=10, snippet_tokens=24,
     )  # fmt: skip
-    history = train(model, made.tokenizer, [TEXT] * 6, how, rows=rows, tokens=made.tokens)
+    history = train(model, made.tokenizer, Reading([TEXT] * 6), how, rows=rows, tokens=made.tokens)
     assert history.steps[-1].loss < share * history.steps[0].loss
 
 
@@ -134,7 +134,7 @@ def test_an_encoder_learns_masked_tokens(extended):
         rows_learning_rate=3e-2,
     )  # fmt: skip
     text = ["the zebra the zebra the zebra"] * 20
-    history = train(model, made.tokenizer, text, how, rows=rows, heldout=text[:4])
+    history = train(model, made.tokenizer, Reading(text, text[:4]), how, rows=rows)
     assert history.heldout[-1][1] < history.steps[0].loss
     assert math.isfinite(history.steps[-1].loss)
 
@@ -142,20 +142,20 @@ def test_an_encoder_learns_masked_tokens(extended):
 def test_what_an_objective_needs_is_asked_for(extended):
     made = extended("llama-tied")
     model = made.model()
-    rows = NewRows.attach(model, made.ids)
+    rows, text = NewRows.attach(model, made.ids), Reading([TEXT])
     with pytest.raises(UsageError, match="nothing to distil"):
-        train(model, made.tokenizer, [TEXT], Settings(steps=1, objective="both"), rows=rows)
+        train(model, made.tokenizer, text, Settings(steps=1, objective="both"), rows=rows)
     with pytest.raises(UsageError, match="general text"):
-        train(model, made.tokenizer, [TEXT], Settings(steps=1, keep_weight=1.0), rows=rows)
+        train(model, made.tokenizer, text, Settings(steps=1, keep_weight=1.0), rows=rows)
     with pytest.raises(UsageError, match=r"\[MASK\]"):
-        train(model, made.tokenizer, [TEXT], Settings(steps=1, objective="masked"), rows=rows)
+        train(model, made.tokenizer, text, Settings(steps=1, objective="masked"), rows=rows)
     bert = extended("bert")
     rows = NewRows.attach(encoder := bert.model(), bert.ids)
     with pytest.raises(UsageError, match="next token"):
-        train(encoder, bert.tokenizer, [TEXT], Settings(steps=1), rows=rows)
+        train(encoder, bert.tokenizer, text, Settings(steps=1), rows=rows)
     rows = NewRows.attach(headless := encoder.base_model, bert.ids)
     with pytest.raises(UsageError, match="no head"):
-        train(headless, bert.tokenizer, [TEXT], Settings(steps=1, objective="masked"), rows=rows)
+        train(headless, bert.tokenizer, text, Settings(steps=1, objective="masked"), rows=rows)
     for wrong in ({"steps": 1, "tokens": 1}, {}, {"steps": 1, "objective": "none"}):
         with pytest.raises(UsageError):
             Settings(**wrong)

@@ -6,7 +6,7 @@ import torch
 from analyzer.errors import UsageError
 from analyzer.train.loop import train
 from analyzer.train.rows import NewRows
-from analyzer.train.settings import Settings
+from analyzer.train.settings import Reading, Settings
 from tests.train.conftest import TEXT
 
 FAMILIES = ("llama-tied", "llama-untied", "gpt2", "gpt-neox", "phi", "gemma", "bert")
@@ -57,7 +57,9 @@ def test_training_leaves_every_other_number_as_it_was(extended, name):
     model = made.model()
     before = {key: value.clone() for key, value in model.state_dict().items()}
     rows = NewRows.attach(model, made.ids)
-    train(model, made.tokenizer, [TEXT] * 4, Settings(steps=3, context_tokens=32), rows=rows)
+    train(
+        model, made.tokenizer, Reading([TEXT] * 4), Settings(steps=3, context_tokens=32), rows=rows
+    )
     rows.merge_into(model)
     matrices = {"embed_tokens.weight", "lm_head.weight", "lm_head.bias", "wte.weight"}
     old = [i for i in range(rows.places.shape[0]) if i not in set(made.ids)]

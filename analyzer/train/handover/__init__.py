@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analyzer.inject.checkpoint import Checkpoint
-    from analyzer.train.settings import Settings
-    from analyzer.train.warm import Reading
+    from analyzer.train.settings import Reading, Settings
 
 FILES = ("README.md", "mix.py", "train.py", "train_peft.py")
 # New rows fast, all else slowly (the project's source documents); stages as in Kim et al. 2024,
