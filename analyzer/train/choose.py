@@ -70,20 +70,15 @@ def main_objective(student: Student) -> Objective:
 
 def objectives_beside(student: Student, *, has_general: bool) -> list[tuple[Objective, float]]:
     """Give the objectives that are weighed beside the main one, general text's first."""
-    settings = student.settings
+    settings, model, rows = student.settings, student.model, student.rows
+    new_ids, pieces = student.new_ids, student.pieces
     found: list[tuple[Objective, float]] = []
     if settings.keep_weight:
         if not has_general or not student.causal:
             raise UsageError("keep_weight needs a causal model and general text")
-        keep = Keep(
-            student.model,
-            student.teacher,
-            student.cost,
-            new_ids=student.new_ids,
-            pieces=student.pieces,
-        )
+        keep = Keep(model, student.teacher, student.cost, new_ids=new_ids, pieces=pieces)
         found.append((keep, settings.keep_weight))
-    if settings.alignment_weight and student.rows is not None:
-        alignment = Alignment(student.rows, student.model, student.pieces)
+    if settings.alignment_weight and rows is not None:
+        alignment = Alignment(rows, model, new_ids=new_ids, pieces=pieces)
         found.append((alignment, settings.alignment_weight))
     return found

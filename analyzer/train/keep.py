@@ -81,11 +81,17 @@ class Alignment:
     """
 
     def __init__(
-        self, rows: NewRows, model: Any, pieces: Mapping[int, Sequence[int]], *, most: int = 1024
+        self,
+        rows: NewRows,
+        model: Any,
+        *,
+        new_ids: Ids,
+        pieces: Mapping[int, Sequence[int]],
+        most: int = 1024,
     ) -> None:
         self.rows, self.most = rows, most
         self.weights = {"alignment": 1.0}
-        ids = rows.ids.tolist()
+        ids = new_ids.tolist()
         self.known = [place for place, token in enumerate(ids) if pieces.get(token)]
         weight = model.get_input_embeddings().weight.detach()
         means = [weight[list(pieces[ids[place]])].float().mean(0) for place in self.known]

@@ -10,13 +10,14 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from analyzer.train.distil import Distillation
-from analyzer.train.keep import Keep
+from analyzer.train.keep import Alignment, Keep
 from analyzer.train.objectives import cross_entropy, tensors
 from analyzer.train.rows import NewRows
 
 DEVICE = "lazy:0"  # a device that nothing lies on by itself
 NEW = [40, 41, 42]
 PIECES = {40: [1, 2], 41: [3, 4], 42: [5, 6]}
+GIVEN = {"new_ids": np.array(NEW), "pieces": PIECES}
 PARTS = [np.array([1, 2, 40, 3]), np.array([5, 41])]
 
 
@@ -44,14 +45,15 @@ def test_rows_and_their_gradients(tied):
 
 
 OBJECTIVES = {
-    "next token and distillation": lambda m, t: Distillation(
+    "next token and distillation": lambda m, t, _: Distillation(
         m, t, None, PIECES, next_token=True, weight=1.0, causal=True
     ),
-    "distillation": lambda m, t: Distillation(
+    "distillation": lambda m, t, _: Distillation(
         m, t, None, PIECES, next_token=False, weight=1.0, causal=False
     ),
-    "kept to a base": lambda m, t: Keep(m, t, None, new_ids=np.array(NEW), pieces=PIECES),
-    "kept to itself": lambda m, _: Keep(m, m, None, new_ids=np.array(NEW), pieces=PIECES),
+    "kept to a base": lambda m, t, _: Keep(m, t, None, **GIVEN),
+    "kept to itself": lambda m, *_: Keep(m, m, None, **GIVEN),
+    "aligned to the pieces": lambda m, _, rows: Alignment(rows, m, **GIVEN),
 }
 
 
@@ -59,9 +61,9 @@ OBJECTIVES = {
 def test_what_is_lowered(name):
     with FakeTensorMode():
         given, teacher = model(), model()
-        NewRows.attach(given, NEW)
+        rows = NewRows.attach(given, NEW)
         # without a GPU the context of mixed precision asks for one; it is not what is looked at
         with torch.autocast("cuda", dtype=torch.bfloat16, enabled=False):
-            sums = OBJECTIVES[name](given, teacher).sums(PARTS, 0)
+            sums = OBJECTIVES[name](given, teacher, rows).sums(PARTS, 0)
         assert {str(value.device) for value in sums.values()} == {DEVICE}
         sum(sums.values()).backward()

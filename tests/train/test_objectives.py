@@ -103,7 +103,7 @@ def test_alignment_is_least_where_each_row_points_to_its_pieces(extended):
     made = extended("llama-tied")
     model = made.model()
     rows = NewRows.attach(model, made.ids)
-    objective = Alignment(rows, model, pieces_of(made))
+    objective = Alignment(rows, model, new_ids=np.array(made.ids), pieces=pieces_of(made))
     near = float(objective.sums([], 0)["alignment"].detach())
     with torch.no_grad():
         rows.input.normal_()
