@@ -102,18 +102,16 @@ def _detect(page: Page, known: dict[int, list[Found]], *, names: bool = True) ->
     return spans
 
 
-def _hits(group: Iterable[Detector], page: Page) -> list[Found]:
+def _hits(group: tuple[Detector, ...], page: Page) -> list[Found]:
     """Give what detectors of one rank find; a list of records leaves the others only its rest."""
     found: list[Found] = []
-    for detector in group:
-        if not page.has(detector.needs):
-            continue
+    for detector in page.may_be_found(group):
         hits = list(detector.find(page))
         found += [(hit, detector) for hit in hits]
         if hits and detector.rank == RECORD:
             places = [(start, end) for start, end, _ in hits]
             if sum([end - start for start, end in places]) > _LIST_SHARE * len(page.text):
-                page = page.without(places)
+                return found + _hits(group[group.index(detector) + 1 :], page.without(places))
     return found
 
 
@@ -128,7 +126,7 @@ def _is_listing(page: Page) -> bool:
         firsts = (0, len(lines) // 2)
         looked_at = [Page("\n".join(lines[at : at + _SAMPLED_LINES])) for at in firsts]
     for part in looked_at:
-        others = (d for rank in (MARKED, RECORD, EXACT) for d in by_rank()[rank])
+        others = tuple(d for rank in (MARKED, RECORD, EXACT) for d in by_rank()[rank])
         if not Listed(part.text, _hits(others, part)).fills(0, len(part.text)):
             return False
     return True

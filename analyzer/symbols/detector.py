@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from analyzer.symbols.looks import Look
     from analyzer.symbols.page import Hit, Page
+    from analyzer.symbols.sheet import Need
 
 # Where finds overlap, the higher rank wins: a page that is one source file, then what a person
 # marked as a block, then records with their own framing, then blocks guessed from their lines (of
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 FILE, MARKED, RECORD, BLOCK, INLINE, EXACT, LINE, MENTION, NAME = range(9, 0, -1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Detector:
     """Finds the kinds of one class in a page.
 
     ``find`` starts with a gate that rules out a page without any trigger at almost no cost, and
-    ends with an exact check. Pages without what it ``needs`` are spared: words that may be
-    symbols, words with one of some looks, or marks unlike prose. Each of ``examples`` is
+    ends with an exact check. Pages without any of what it ``needs`` are spared: a mark or an
+    expression in the text, a word with a look, a line told by array operations; nothing that it
+    needs spares none. Each of ``examples`` is
     ``(text, symbol)``: the symbol must be found in the text; in ``counterexamples`` the detector
     must find nothing.
     """
@@ -36,4 +37,4 @@ class Detector:
     find: Callable[[Page], Iterable[Hit]]
     examples: tuple[tuple[str, str], ...]
     counterexamples: tuple[str, ...]
-    needs: Literal["", "words", "marks"] | tuple[Look, ...] = ""
+    needs: tuple[Need, ...] = ()

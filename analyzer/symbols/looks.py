@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 # A word's look: which of its characters are capitals, small letters, digits.
 _CLASSES = str.maketrans(
@@ -14,8 +15,8 @@ _CLASSES = str.maketrans(
     | {chr(c): "A" for c in range(ord("A"), ord("Z") + 1)}
     | {chr(c): "0" for c in range(ord("0"), ord("9") + 1)}
 )
-LONGEST_READ_AT_ONCE, LONGEST_KNOWN = 24, 100
-"""Longer words recur so seldom that it pays to wait, or to keep nothing of them."""
+# Longer words recur so seldom that nothing of them is kept, or are not worth a look.
+_LONGEST_KNOWN, _LONG = 100, 400
 _MOST_KNOWN = 1 << 17
 _looks: list[Look] = []
 _by_look: dict[str, int] = {}
@@ -66,24 +67,44 @@ def look_of(word: str) -> str:
     return word.translate(_CLASSES)
 
 
-def mask_of(word: str, longest: int) -> int | None:
-    """Give the bits of the looks that a word has, without those that were found dull.
+def by_looks(words: Iterable[str]) -> dict[int, list[str]]:
+    """Give the words by the bits of the looks that they have, without those found dull.
 
-    ``None`` for a word that is not known and longer than so many characters.
+    Words without any look are left out, and very long ones have all.
     """
-    mask = _by_word.get(word)
-    if mask is None and len(word) <= longest:
-        look = look_of(word)
-        mask = _by_look.get(look)
+    grouped = defaultdict[int, list[str]](list)
+    new = []
+    for word in words:
+        mask = _by_word.get(word)
         if mask is None:
-            mask = sum([bit for bit, search in _searches(frozenset(look)) if search(look)])
-            if len(_by_look) >= _MOST_KNOWN:
-                _by_look.clear()
-            _by_look[look] = mask
-        if len(_by_word) >= _MOST_KNOWN:
-            _by_word.clear()
-        _by_word[word] = mask
+            new.append(word)
+        elif mask:
+            grouped[mask].append(word)
+    for word, look in zip(new, look_of("\n".join(new)).split("\n"), strict=False):
+        mask = _read(word, look)
+        if mask:
+            grouped[mask].append(word)
+    return grouped
+
+
+def _read(word: str, look: str) -> int:
+    """Give the bits of the looks of a word, and keep them if it may recur."""
+    if len(word) >= _LONG:
+        return -1
+    mask = _by_look.get(look)
+    if mask is None:
+        mask = sum([bit for bit, search in _searches(frozenset(look)) if search(look)])
+        if len(look) <= _LONGEST_KNOWN:
+            _keep(_by_look, look, mask)
+    if len(word) <= _LONGEST_KNOWN:
+        _keep(_by_word, word, mask)
     return mask
+
+
+def _keep(known: dict[str, int], text: str, mask: int) -> None:
+    if len(known) >= _MOST_KNOWN:
+        known.clear()
+    known[text] = mask
 
 
 def _searches(present: frozenset[str]) -> list[tuple[int, Callable[[str], object]]]:

@@ -14,11 +14,11 @@ from analyzer.symbols.sieve import RUN, places_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from analyzer.symbols.detector import Detector
     from analyzer.symbols.looks import Look
-    from analyzer.symbols.sheet import OfLines
+    from analyzer.symbols.sheet import Tell
 
 _T = TypeVar("_T")
-_MARK = re.compile(r"[\\$<>|~\]{}`]")
 _LONGEST_TRIMMED = 1000
 _ARCHIVE_SUFFIXES = (".gz", ".zst", ".xz", ".bz2", ".zip")
 
@@ -55,26 +55,13 @@ class Page:
         self._sheet, self._number = on or (Sheet([text]), 0)
         self._places: dict[str, list[int]] = {}
 
-    def has(self, needed: str | tuple[Look, ...]) -> bool:
-        """Say whether the page may have what is needed, as ``Detector`` says.
-
-        >>> page = Page("In `x`, plain words.")
-        >>> page.has("marks"), page.has("words"), page.has("")
-        (True, True, True)
-        """
-        if needed == "words" or not needed:
-            return not needed or self._has_words
-        if isinstance(needed, str):
-            return self._has_marks
-        return self._sheet.may_have(self._number, needed)
-
-    @cached_property
-    def _has_words(self) -> bool:
-        return self._sheet.has_words(self._number)
-
-    @cached_property
-    def _has_marks(self) -> bool:
-        return _MARK.search(self.text) is not None
+    def may_be_found(self, detectors: Iterable[Detector]) -> Iterator[Detector]:
+        """Give those of some detectors that may find something, each when it is its turn."""
+        number, known, find_out = self._number, self._sheet.known, self._sheet.having
+        for detector in detectors:
+            having = known.get(detector.needs)
+            if number in (find_out(detector.needs) if having is None else having):
+                yield detector
 
     def without(self, places: Iterable[tuple[int, int]]) -> Page:
         """Give the page with spaces for what stands between places; line ends stay."""
@@ -93,15 +80,14 @@ class Page:
         """The lines without their ends, as many as there are line feeds and one."""
         return self.text.split("\n")
 
-    def of_lines(self, tell: Callable[[bytes], OfLines]) -> OfLines:
-        """Give what a function tells of each line: arrays [lines], see ``Sheet``."""
-        return self._sheet.of_lines(self._number, tell)
+    def lines_told(self, tell: Tell) -> tuple[list[int], ...]:
+        """Give the numbers of the lines for which a function tells this or that, see ``Sheet``."""
+        return self._sheet.lines_told(self._number, tell)
 
     @cached_property
     def line_starts(self) -> list[int]:
         """Where each line starts."""
-        sizes = map(len, self.lines)
-        return [at + number for number, at in enumerate(accumulate(sizes, initial=0))][:-1]
+        return [*accumulate(map((1).__add__, map(len, self.lines)), initial=0)][:-1]
 
     def line_at(self, place: int) -> int:
         """Give the number of the line on which a place stands."""

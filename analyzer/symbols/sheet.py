@@ -11,23 +11,23 @@ from collections import defaultdict
 from functools import cached_property, reduce
 from itertools import accumulate, chain
 from operator import or_
+from re import Pattern
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from analyzer.symbols.looks import LONGEST_KNOWN, LONGEST_READ_AT_ONCE, Look, look_of, mask_of
+from analyzer.symbols.looks import Look, by_looks
 from analyzer.symbols.sieve import suspicious_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
+    import numpy as np
     import numpy.typing as npt
 
-    OfLines = tuple[npt.NDArray[Any], ...]
+    Tell = Callable[[bytes], tuple[npt.NDArray[np.bool_], ...]]
+    Need = Look | str | Pattern[str] | Tell
 
 _T = TypeVar("_T")
 _CHARACTERS = 1 << 18
-_LONG = 400
-# Lists of long strings are settled by the first few detectors, which ask for few looks.
-_PATIENCE = 5
 
 
 class Sheet:
@@ -41,29 +41,19 @@ class Sheet:
     def __init__(self, texts: Sequence[str]) -> None:
         self.text = "\n".join(texts)
         self._starts = [*accumulate((len(text) + 1 for text in texts), initial=0)]
-        self._filled: list[int] = []
-        self._waiting: list[tuple[str, str]] = []
-        self._asked = 0
         self._like: dict[int, dict[int, list[str]]] = {}
         self._inside: dict[int, dict[int, dict[str, Any]]] = {}
-        self._told: dict[Callable[[bytes], OfLines], OfLines] = {}
+        self._told: dict[Tell, list[dict[int, list[int]]]] = {}
+        self._held: dict[str | Pattern[str], list[int]] = {}
+        self.known: dict[tuple[Need, ...], Container[int]] = {}
 
     @cached_property
     def runs(self) -> dict[str, list[int]]:
         """The distinct runs that may be symbols, and where each stands."""
         text, runs = self.text, defaultdict[str, list[int]](list)
-        places = [*suspicious_runs(text)]
-        self._filled = [start for start, _ in places]
-        for start, end in places:
+        for start, end in suspicious_runs(text):
             runs[text[start:end]].append(start)
         return dict(runs)
-
-    def has_words(self, number: int) -> bool:
-        """Say whether a text has runs that may be symbols."""
-        if not self.runs:
-            return False
-        first, end = self._starts[number : number + 2]
-        return bisect_left(self._filled, first) < bisect_left(self._filled, end)
 
     def words(self, number: int) -> list[str]:
         """Give the runs of one text that may be symbols, each once."""
@@ -84,24 +74,59 @@ class Sheet:
         """Give what is read inside each word of one text, as ``Page.inside`` says."""
         found = self._inside.get(look.bit)
         if found is None:
-            results = {word: read(word) for word in self._all_like(look)}
-            for word, result in results.items():
-                if not result:
+            results: dict[str, _T] = {}
+            for word in self._all_like(look):
+                if result := read(word):
+                    results[word] = result
+                else:
                     look.dull(word)
-            by_text = self._spread([word for word, result in results.items() if result])
+            by_text = self._spread([*results])
             found = {at: {word: results[word] for word in words} for at, words in by_text.items()}
             self._inside[look.bit] = found
+            self.known.clear()  # more is known now
         return found.get(number, {})
 
-    def may_have(self, number: int, looks: Iterable[Look]) -> bool:
-        """Say whether a text may have words with one of some looks: surely, once they were read."""
-        for look in looks:
-            known: Container[int] | None = self._inside.get(look.bit)
+    def having(self, needs: tuple[Need, ...]) -> Container[int]:
+        """Give the numbers of the texts that may have one of what is needed; kept in ``known``.
+
+        Those with words of a look are sure once the words were read.
+        """
+        every = range(len(self._starts) - 1)
+        found: set[int] = set(() if needs else every)
+        for one in needs:
+            if len(found) < len(every):
+                found.update(self._with(one, every))
+        self.known[needs] = found
+        return found
+
+    def _with(self, one: Need, every: Iterable[int]) -> Iterable[int]:
+        if isinstance(one, Look):
+            known: Iterable[int] | None = self._inside.get(one.bit)
             if known is None:
-                known = self._like.get(look.bit)
-            if number in known if known is not None else self._looks & look.bit or self._waiting:
-                return True
-        return False
+                known = self._like.get(one.bit)
+            may_be = known is None and self._looks & one.bit
+            return every if may_be else known or ()
+        if isinstance(one, (str, Pattern)):
+            held = self._held.get(one)
+            if held is None:
+                held = self._held[one] = [*self._holding(one)]
+            return held
+        self.lines_told(0, one)
+        return chain.from_iterable(self._told[one])
+
+    def _holding(self, mark: str | Pattern[str]) -> Iterator[int]:
+        """Give the numbers of the texts with a mark or an expression."""
+        at = self._find(mark, 0)
+        while at >= 0:
+            number = bisect_right(self._starts, at) - 1
+            yield number
+            at = self._find(mark, self._starts[number + 1])
+
+    def _find(self, mark: str | Pattern[str], at: int) -> int:
+        if isinstance(mark, str):
+            return self.text.find(mark, at)
+        match = mark.search(self.text, at)
+        return match.start() if match else -1
 
     def _by_text(self, key: int, words: Callable[[], list[str]]) -> dict[int, list[str]]:
         known = self._like.get(key)
@@ -121,53 +146,41 @@ class Sheet:
 
     @cached_property
     def _by_mask(self) -> dict[int, list[str]]:
-        """The words by the looks that they have; long ones that are new wait."""
-        grouped = defaultdict[int, list[str]](list)
-        for word in self.runs:
-            mask = mask_of(word, LONGEST_READ_AT_ONCE)
-            if mask is None:
-                self._waiting.append((word, look_of(word)))
-            else:
-                grouped[mask].append(word)
-        grouped.pop(0, None)
-        return grouped
+        """The words by the looks that they have."""
+        return by_looks(self.runs)
 
     @cached_property
     def _looks(self) -> int:
         """The bits of all looks that the words have."""
         return reduce(or_, self._by_mask, 0)
 
-    def _read_waiting(self) -> None:
-        """Learn every look of the long words that wait, once they were asked about enough."""
-        waiting, self._waiting = self._waiting, []
-        for word, look in waiting:
-            mask = mask_of(word, LONGEST_KNOWN)
-            if mask is None:
-                self._waiting.append((word, look))
-            else:
-                self._by_mask[mask].append(word)
-        del self._looks
-
     def _all_like(self, look: Look) -> list[str]:
-        if not self._looks & look.bit and not self._waiting:
+        if not self._looks & look.bit:
             return []
-        self._asked += 1
-        if self._asked == _PATIENCE:
-            self._read_waiting()
         fit = [words for mask, words in self._by_mask.items() if mask & look.bit]
-        long = [word for word, of in self._waiting if len(word) >= _LONG or look.fits(of)]
-        return [*chain.from_iterable(fit), *long]
+        return [*chain.from_iterable(fit)]
 
-    def of_lines(self, number: int, tell: Callable[[bytes], OfLines]) -> OfLines:
-        """Give what a function tells of each line of one text: arrays [lines].
+    def lines_told(self, number: int, tell: Tell) -> tuple[list[int], ...]:
+        """Give the lines of one text for which a function tells this or that: flags [lines] each.
 
         The function is given the text with one byte a character, ? for all that is not ASCII.
         """
         told = self._told.get(tell)
         if told is None:
-            told = self._told[tell] = tell(self.text.encode("ascii", "replace"))
-        first, end = self._first_lines[number : number + 2]
-        return tuple(array[first:end] for array in told)
+            flags = tell(self.text.encode("ascii", "replace"))
+            told = self._told[tell] = [self._by_number(one.nonzero()[0].tolist()) for one in flags]
+        return tuple(one.get(number, []) for one in told)
+
+    def _by_number(self, lines: list[int]) -> dict[int, list[int]]:
+        """Give lines of the sheet by the number of their text, and as its own."""
+        found = defaultdict[int, list[int]](list)
+        first = end = 0
+        for line in lines:
+            if line >= end:
+                number = bisect_right(self._first_lines, line) - 1
+                first, end = self._first_lines[number : number + 2]
+            found[number].append(line - first)
+        return found
 
     @cached_property
     def _first_lines(self) -> list[int]:

@@ -1,15 +1,19 @@
 """Texts that share a sheet have the spans that each has alone."""
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer import symbols
+from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Page
 from analyzer.symbols.sheet import Sheet, sheets
 
 EXAMPLES = [text for one in symbols.detectors() for text, _ in one.examples]
 COUNTER = [text for one in symbols.detectors() for text in one.counterexamples]
 PIECES = st.sampled_from([*EXAMPLES, *COUNTER, "", "\n", "smiles", "Plain words here.", "炎症"])
+LOOK = Look("A\\(")
 TEXTS = st.lists(st.lists(PIECES, max_size=4).map("\n".join), max_size=12)
 
 
@@ -37,12 +41,23 @@ def test_words_and_lines_are_those_of_the_text(texts):
         assert [page.positions(word) for word in page.words] == [
             alone.positions(word) for word in alone.words
         ]
-        assert page.has("words") == alone.has("words")
-        (lines,) = page.of_lines(_sizes)
-        assert lines.tolist() == [len(line) for line in text.split("\n")]
+        (lines,) = page.lines_told(_are_short)
+        assert lines == [at for at, line in enumerate(text.split("\n")) if len(line) < 2]
 
 
-def _sizes(ascii_text):
+def _are_short(ascii_text):
     import numpy as np
 
-    return (np.array([len(line) for line in ascii_text.split(b"\n")]),)
+    return (np.array([len(line) < 2 for line in ascii_text.split(b"\n")]),)
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(alphabet="aC(1$ \n"), min_size=1, max_size=6))
+def test_no_text_is_spared_that_has_what_is_needed(texts):
+    sheet = Sheet(texts)
+    having = sheet.having(("$", re.compile(r"a\n*1"), LOOK, _are_short))
+    for number, text in enumerate(texts):
+        if "$" in text or re.search(r"a\n*1", text) or _are_short(text.encode())[0].any():
+            assert number in having
+    assert all(number in sheet.having(()) for number in range(len(texts)))
+    assert set(sheet.having(("$",))) == {n for n, text in enumerate(texts) if "$" in text}

@@ -19,7 +19,7 @@ _INCHI = re.compile(
 # A comma in an InChI stands between numbers or groups, not before a word.
 _NEXT_WORD = re.compile(r"[,;](?=[A-Za-gi-z]|H[a-z])")
 _INCHI_KEY = re.compile(r"\b[A-Z]{14}-[A-Z]{8}[SN][A-Z]-[A-Z]\b")
-_SHAPE = Look(r"A-A{10}-A|0-00-0", "-")
+_SHAPE, _INCHI_SHAPE = Look(r"A-A{10}-A|0-00-0", "-"), Look("AaAaA=0", "=")
 _CAS = re.compile(r"(?<![\w-])([1-9]\d{1,6})-(\d\d)-(\d)(?![\w-])")
 
 
@@ -35,7 +35,7 @@ def is_cas(first: str, second: str, check: str) -> bool:
 
 def _find(page: Page) -> Iterator[Hit]:
     text = page.text
-    if "InChI=1" in text:
+    if page.like(_INCHI_SHAPE):
         for match in _INCHI.finditer(text):
             body = _NEXT_WORD.split(match.group(), maxsplit=1)[0]
             while body.count("(") < body.count(")"):
@@ -65,7 +65,7 @@ IDENTIFIER = Detector(
     kinds=("inchi", "inchikey", "cas"),
     rank=EXACT,
     find=_find,
-    needs="words",
+    needs=(_SHAPE, _INCHI_SHAPE),
     examples=(
         ("InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3.", "InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3"),
         ("key LFQSCWFLJHTTHZ-UHFFFAOYSA-N here", "LFQSCWFLJHTTHZ-UHFFFAOYSA-N"),

@@ -13,7 +13,7 @@ from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page, core
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _ALPHABET = re.compile(r"[A-Za-z0-9@+\-\[\]()=#$:/\\.%*~>]+")
 _MARK = re.compile(r"[=#(@]|\[|[A-Za-z]\d")
@@ -25,15 +25,14 @@ _CHAIN = re.compile(
 _SHORTEST_CHAIN = 6
 # Outside brackets SMILES has few letters; most words fail here.
 _PLAUSIBLE = re.compile(
-    r"[BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`\[\]]*(?:\[[^\[\]]{1,24}\][BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`]*)*"
+    r"[BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`\[\]]*"
+    r"(?:\[\d{0,3}(?:\*|[A-Z]?[a-z]{0,2})[A-Z0-9@+:-]{0,20}\]"
+    r"[BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`]*)*"
 )
 _CATION = re.compile(r"\[[A-Z][A-Za-z0-9]*\+\d?\]")
 _ANION = re.compile(r"\[[A-Z][A-Za-z0-9]*-\d?\]")
 _FIELD = re.compile(r"[^\s,;\"'|]+")
-# What no field of a molecule holds outside brackets, and a word of which some field may be one.
-_FOREIGN = re.compile(r"[^BCNOPSFIbcnopslr0-9()=#$@+\-/\\.%*~>:!?`\[\]]")
-_APART = re.compile(r"[\[,;\"'|]")
-_MAY_HOLD = re.compile(rf"(?:^|[\s,;\"'|])(?=[^\s,;\"'|]{{5}}){_PLAUSIBLE.pattern}(?:$|[\s,;\"'|])")
+_APART = re.compile(r"[,;\"'|]")
 _ASCII = re.compile(r"[!-~]{5}")
 _SUFFIXES = frozenset({".smi", ".smiles", ".can", ".ism", ".cxsmiles"})
 _LABELLED = re.compile(
@@ -57,9 +56,10 @@ def _in_text(page: Page) -> Iterator[Hit]:
 
 def _may_hold(word: str) -> bool:
     """Say whether some field of a word has nothing that SMILES has not; most words fail here."""
-    if len(word) < _SHORTEST_IN_TEXT or (_FOREIGN.search(word) and not _APART.search(word)):
+    if len(word) < _SHORTEST_IN_TEXT:
         return False
-    return _MAY_HOLD.search(word) is not None
+    fields = _FIELD.findall(word) if _APART.search(word) else (word,)
+    return any(len(one) >= _SHORTEST_IN_TEXT and _PLAUSIBLE.fullmatch(one) for one in fields)
 
 
 @lru_cache(_MOST_KNOWN)
@@ -130,13 +130,15 @@ def _in_columns(page: Page) -> Iterator[Hit]:
         return
     seen = bytearray(len(page.lines))
     yield from _run_around(page, 0, seen)
-    if all(seen):
-        return
-    for word in page.inside(_SHAPE, _may_hold):
-        new = [line for line in map(page.line_at, page.positions(word)) if not seen[line]]
-        for line in new if new and _looks_clear(word) else ():
-            if not seen[line]:
-                yield from _run_around(page, line, seen)
+    at: Iterable[int]
+    if 2 * sum(seen) > len(seen):  # a list, of which few lines are something else
+        at = (line for line, known in enumerate(seen) if not known and _field_of(page.lines[line]))
+    else:
+        clear = filter(_looks_clear, page.inside(_SHAPE, _may_hold))
+        at = (page.line_at(place) for word in clear for place in page.positions(word))
+    for line in at:
+        if not seen[line]:
+            yield from _run_around(page, line, seen)
 
 
 @lru_cache(_MOST_KNOWN)
@@ -206,7 +208,6 @@ COLUMN = Detector(
     kinds=("smiles", "reaction-smiles"),
     rank=RECORD,
     find=_in_columns,
-    needs="words",
     examples=(
         ("SMILES\nCCO\nCC(=O)O\n", "CCO"),
         ("CC(=O)Nc1ccc(O)cc1\nCCO\nc1ccccc1C\n", "CCO"),
@@ -220,7 +221,7 @@ WORD = Detector(
     kinds=("smiles", "reaction-smiles"),
     rank=EXACT,
     find=_in_text,
-    needs="words",
+    needs=(_SHAPE, "SMILES", "smiles"),
     examples=(
         ("Aspirin is CC(=O)Oc1ccccc1C(=O)O.", "CC(=O)Oc1ccccc1C(=O)O"),
         ("L-alanine, N[C@@H](C)C(=O)O, is", "N[C@@H](C)C(=O)O"),

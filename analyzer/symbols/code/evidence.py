@@ -18,7 +18,12 @@ from analyzer.symbols.code.lines import code_evidence, is_hot
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
+    import numpy.typing as npt
+
     from analyzer.symbols.page import Page
+
+    Flags = npt.NDArray[np.bool_]
 
 # Log-odds: what it costs to start and to end a block inside a paragraph and at the edge of one,
 # and the most that one line may say.
@@ -72,6 +77,12 @@ _HEADING_OR_ITEM = re.compile(
 _CLOSER = re.compile(r"\s*(?:[\])}>]+[;,)]*|end;?|fi|done|esac)\s*")
 
 
+def first_look(ascii_text: bytes) -> tuple[Flags, Flags, Flags]:
+    """Say of each line whether it is likely code, perhaps code, perhaps part of a comment."""
+    scores, marked = glance(ascii_text)
+    return scores > _UNLIKELY, scores > _SURELY_NOT, marked
+
+
 @lru_cache(maxsize=1)
 def code_lines(page: Page) -> list[tuple[int, int]]:
     """Give the stretches of lines that are code: the first of each, and the one after its last."""
@@ -98,9 +109,7 @@ class _Evidence:
     def __init__(self, page: Page) -> None:
         self._lines = lines = page.lines
         self._long = len(lines) > _SHORT_PAGE_LINES
-        scores, signs = page.of_lines(glance)
-        likely = (scores > (_UNLIKELY if self._long else _SURELY_NOT)).nonzero()[0].tolist()
-        marked = signs.nonzero()[0].tolist()
+        likely, perhaps, marked = page.lines_told(first_look)
         self._known: dict[int, float] = {}
         self._hot: dict[int, bool] = {}
         self._near: set[int] = set()
@@ -108,7 +117,8 @@ class _Evidence:
         self._raised = {at for run in runs for at in run}
         opened = {at for mark in _COMMENT_OPENERS for at in page.lines_with(mark)}
         hot = self._raised.union(
-            filter(self._is_hot, likely), (at for at in opened if TELLING.match(lines[at]))
+            filter(self._is_hot, likely if self._long else perhaps),
+            (at for at in opened if TELLING.match(lines[at])),
         )
         self.lively = self._with_missed([at for at in hot if self.of(at) > 0])
         if self.lively:

@@ -121,7 +121,7 @@ EXPRESSIONS = Detector(
     kinds=(_KIND,),
     rank=INLINE,
     find=_find,
-    needs="marks",
+    needs=(_SHAPE,),
     examples=(
         (r"It must match ^\d{3}-\d{4}$ or it is refused.", r"^\d{3}-\d{4}$"),
         ("Use /^[a-z]+$/gi for words.", "/^[a-z]+$/gi"),

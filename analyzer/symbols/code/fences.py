@@ -72,7 +72,7 @@ FENCED = Detector(
     kinds=("fenced", "inline"),
     rank=MARKED,
     find=_marked,
-    needs="marks",
+    needs=("`", "~", "<"),
     examples=(
         ("Run:\n```sql\nSELECT 1;\n```\nDone.", "SELECT 1;"),
         ("~~~\nx = 1\n~~~", "x = 1"),
@@ -87,7 +87,7 @@ INLINE = Detector(
     kinds=("inline",),
     rank=rank.INLINE,
     find=_inline,
-    needs="marks",
+    needs=("`",),
     examples=(("使用`tidb_mem_quota`变量", "tidb_mem_quota"), ("call `f(x)` now", "f(x)")),
     counterexamples=("``quoted'' in TeX and `quoted' here", "no marks at all"),
 )

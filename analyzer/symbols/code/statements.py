@@ -241,6 +241,7 @@ SQL = Detector(
     kinds=("sql",),
     rank=INLINE,
     find=_find_sql,
+    needs=(_CAPITALS, *_SMALL_OPENINGS, *_WITH_EQUALS),
     examples=(
         (
             "Run SELECT name, age FROM users WHERE id = 1 to see who it is.",
@@ -265,7 +266,7 @@ JSON = Detector(
     kinds=("json",),
     rank=INLINE,
     find=_find_json,
-    needs="marks",
+    needs=('"',),
     examples=(
         ('It answers {"ok": true, "items": [1, 2]} at once.', '{"ok": true, "items": [1, 2]}'),
         ('返回{"名称": "x"}表示成功', '{"名称": "x"}'),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.symbols.detector import RECORD, Detector
 from analyzer.symbols.genes.alphabet import kind_of_sequence
-from analyzer.symbols.genes.lines import lines_of_capitals
+from analyzer.symbols.genes.lines import of_lines
 from analyzer.symbols.looks import Look
 from analyzer.symbols.page import Hit, Page
 
@@ -41,7 +41,8 @@ def _kind_of_column(lines: list[str]) -> str | None:
 
 
 def _columns(page: Page) -> Iterator[Hit]:
-    capital = [at for at in lines_of_capitals(page) if _is_capital(page.lines[at])]
+    _, capitals = page.lines_told(of_lines)
+    capital = [at for at in capitals if _is_capital(page.lines[at])]
     if len(capital) < _FEWEST_LINES:
         return
     for _, group in groupby(enumerate(capital), lambda pair: pair[1] - pair[0]):
@@ -100,7 +101,7 @@ COLUMN = Detector(
     kinds=("dna", "rna", "protein"),
     rank=RECORD,
     find=_find,
-    needs="words",
+    needs=(of_lines, _KMER_SHAPE, _TEN_SHAPE),
     examples=(
         ("ACGTTG\nGGCATT\nTTGCAA\nCCATGG\nGATATC\n", "ACGTTG"),
         ("SIINFEKL\nGILGFVFTL\nKVPRNQDWL\nYLQPRTFLL\nRGDSPASSKP\n", "SIINFEKL"),

@@ -9,31 +9,20 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from analyzer.symbols.page import Page
-
     Flags = npt.NDArray[np.bool_]
 
 _CAPITAL, _OTHER_SIGN, _SPACE, _OTHER, _BASE = 1, 2, 4, 8, 16
 
 
-def lines_of_residues(page: Page) -> list[int]:
-    """Give the lines without any but letters, digits, spaces and ``*-.``, and headers.
+def of_lines(ascii_text: bytes) -> tuple[Flags, Flags]:
+    r"""Say of each line whether it may be residues or a header, and whether it is of capitals.
 
-    Lines of words, which have spaces and begin with neither a space nor a digit, are left out, but
-    not those of small bases.
+    >>> [flags.tolist() for flags in of_lines(b">x\nACGT\nIt is.\nNO GO\n1 acgt")]
+    [[True, True, False, False, True], [False, True, False, True, False]]
+
+    Residues have nothing but letters, digits, spaces and ``*-.``. Lines of words, which have spaces
+    and begin with neither a space nor a digit, are left out, but not those of small bases.
     """
-    lines: list[int] = page.of_lines(_told)[0].nonzero()[0].tolist()
-    return lines
-
-
-def lines_of_capitals(page: Page) -> list[int]:
-    """Give the lines of nothing but capitals, and perhaps spaces."""
-    lines: list[int] = page.of_lines(_told)[1].nonzero()[0].tolist()
-    return lines
-
-
-def _told(ascii_text: bytes) -> tuple[Flags, Flags]:
-    """Say of each line whether it may be residues or a header, and whether it is of capitals."""
     import numpy as np
 
     codes = np.frombuffer(b"\n%b\n" % ascii_text, np.uint8)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.symbols.detector import RECORD, Detector
 from analyzer.symbols.genes.alphabet import kind_of_sequence
-from analyzer.symbols.genes.lines import lines_of_residues
+from analyzer.symbols.genes.lines import of_lines
 from analyzer.symbols.page import Hit, Page
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def _residues(line: str) -> str:
 def _find(page: Page) -> Iterator[Hit]:
     lines, starts = page.lines, page.line_starts
     reached = 0
-    for at in [at for at in lines_of_residues(page) if _may_begin(lines[at])]:
+    residues, _ = page.lines_told(of_lines)
+    for at in [at for at in residues if _may_begin(lines[at])]:
         if at < reached:
             continue
         line = lines[at]
@@ -140,6 +141,7 @@ RECORDS = Detector(
     kinds=("dna", "rna", "protein"),
     rank=RECORD,
     find=_find,
+    needs=(of_lines,),
     examples=(
         (">seq1 test\nACGTACGTTAGC\nACGGT\n", "ACGTACGTTAGC\nACGGT"),
         (

@@ -85,7 +85,10 @@ _SURE = (
 # Every expression above needs one of these.
 _QUICK = re.compile(r"[cgmnorp]\.[(*?\dA-Z=\[-]|rs\d{3}|[A-Z][a-z]{2}-?\d|[A-Z]\d{2,4}[A-Z*]|IVS\d")
 _LONGEST, _NEAR = 400, 40
-_SHAPE = Look(r"a\.[(*?0A=\[-]|a\.\(?aaa|aa000|Aaa-?0|A0{2,4}[A*]|AAA0", ".0")
+_SHAPE = Look(
+    r"(?<![Aa0])(?:a\.(?:[(*?0A=\[-]|aaa(?![Aa0]))|aa0{3,10}(?![Aa0])|Aaa-?0+(?:-?Aaa|\*|aa)|AAA0+[+-])",
+    ".0",
+)
 _SHORT_SHAPE = Look(r"A0{2,4}[A*]", "0")
 
 

@@ -129,13 +129,22 @@ def _inline(page: Page) -> Iterator[Hit]:
 
 def _dollars(text: str) -> Iterator[re.Match[str]]:
     """Give what stands between dollars, if it is not too long, escaped characters being one."""
-    at = 0
-    while match := _INLINE.search(text, at):
-        at, body = match.end(), match[1]
-        if len(body) > _LONGEST_INLINE and len(_ESCAPE.sub(".", body)) > _LONGEST_INLINE:
-            at = match.start() + 1
-        else:
-            yield match
+    reached, at = 0, text.find("$")
+    while at >= 0:
+        after = text.find("$", at + 1)
+        if at >= reached and _may_close(text, at, after) and (match := _INLINE.match(text, at)):
+            body = match[1]
+            if len(body) <= _LONGEST_INLINE or len(_ESCAPE.sub(".", body)) <= _LONGEST_INLINE:
+                reached = match.end()
+                yield match
+        at = after
+
+
+def _may_close(text: str, start: int, end: int) -> bool:
+    """Say whether the dollar after one may close what it opens; most of two prices do not."""
+    before, after = text[end - 1], text[end + 1 : end + 2]
+    touching = before == "\\" or not (before.isspace() or after.isdecimal() or after == "$")
+    return start < end <= start + 2 * _LONGEST_INLINE + 2 and touching
 
 
 def _is_prose(body: str) -> bool:
@@ -160,7 +169,7 @@ def _is_maths(body: str) -> bool:
 
 def _commands(page: Page) -> Iterator[Hit]:
     text = page.text
-    if "\\" not in text or not _KNOWN.search(text):
+    if not _KNOWN.search(text):
         return
     for line, start in zip(page.lines, page.line_starts, strict=True):
         if "\\" in line:
@@ -201,7 +210,7 @@ MARKED_MATHS = Detector(
     kinds=("inline-math", "display-math"),
     rank=MARKED,
     find=_marked,
-    needs="marks",
+    needs=("$", "\\"),
     examples=(
         ("$$\n\\int_0^1 f(x)\\,dx\n$$", "$$\n\\int_0^1 f(x)\\,dx\n$$"),
         ("so \\(a \\le b\\) and", "\\(a \\le b\\)"),
@@ -223,7 +232,7 @@ INLINE_MATHS = Detector(
     kinds=("inline-math",),
     rank=INLINE,
     find=_inline,
-    needs="marks",
+    needs=("$",),
     examples=(
         ("Let $x^2 + y^2 = z^2$ hold.", "$x^2 + y^2 = z^2$"),
         ("设$f(x)$为连续函数", "$f(x)$"),
@@ -243,7 +252,7 @@ COMMANDS = Detector(
     kinds=("bare-math", "latex-command"),
     rank=EXACT,
     find=_commands,
-    needs="marks",
+    needs=("\\",),
     examples=(
         ("\\section{Intro}\nSee \\ref{lemma-one}.", "\\ref{lemma-one}"),
         ("where \\frac{a + b}{c} is", "\\frac{a + b}{c}"),

@@ -39,7 +39,7 @@ _TRIM = " ,.:;|!*"
 
 
 def _mathml(page: Page) -> Iterator[Hit]:
-    if "<" in page.text and "math>" in page.text:
+    if "math>" in page.text:
         closings = Closings(page.text)
         for match in _MATHML.finditer(page.text):
             close = f"</{match[1]}>"
@@ -120,7 +120,7 @@ MATHML = Detector(
     kinds=("mathml",),
     rank=MARKED,
     find=_mathml,
-    needs="marks",
+    needs=("<",),
     examples=(("<p><math><mi>x</mi></math></p>", "<math><mi>x</mi></math>"),),
     counterexamples=("the math > physics > chemistry", "<b>maths</b>"),
 )

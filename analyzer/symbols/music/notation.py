@@ -66,7 +66,7 @@ _COLOURED = re.compile(
 
 
 def _tunes(page: Page) -> Iterator[Hit]:
-    if "|" not in page.text or "K:" not in page.text:
+    if "K:" not in page.text:
         return
     lines, at = page.lines, 0
     while at < len(lines):
@@ -190,7 +190,7 @@ TUNES = Detector(
     kinds=("abc",),
     rank=RECORD,
     find=_tunes,
-    needs="marks",
+    needs=("|",),
     examples=(
         (
             f"{_JIG}\n\nMore text.",
@@ -205,7 +205,7 @@ LILYPOND = Detector(
     kinds=("lilypond",),
     rank=RECORD,
     find=_lilypond,
-    needs="marks",
+    needs=("{", "\\"),
     examples=(
         ("Then \\relative c' { c4 d e f | g1 } sounds.", "\\relative c' { c4 d e f | g1 }"),
         ("Play { c'4 d'4 e'4 f'4 } now.", "{ c'4 d'4 e'4 f'4 }"),
@@ -218,7 +218,7 @@ PROGRESSIONS = Detector(
     kinds=("chords",),
     rank=EXACT,
     find=_progressions,
-    needs="words",
+    needs=(_CHORD_SHAPE, _JOINED_SHAPE, *(dash for dash, _ in _JOINS[:-1]), _JOINS[-1][1]),
     examples=(
         ("The verse is Am F C G throughout.", "Am F C G"),
         ("jazz: Dm7 | G7 | Cmaj7 | A7", "Dm7 | G7 | Cmaj7 | A7"),
