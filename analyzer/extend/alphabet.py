@@ -19,6 +19,15 @@ def is_byte_piece(piece: str) -> bool:
     return _BYTE_PIECE.fullmatch(piece) is not None
 
 
+def byte_pieces(character: str) -> set[str]:
+    """Give the pieces that SentencePiece puts in the place of a character it lacks.
+
+    >>> sorted(byte_pieces("é"))
+    ['<0xA9>', '<0xC3>']
+    """
+    return {f"<0x{byte:02X}>" for byte in character.encode()}
+
+
 def unspell_bytes(piece: str) -> bytes:
     """Give the bytes that a piece of a byte-level file stands for; foreign pieces as UTF-8.
 

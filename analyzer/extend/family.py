@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import TokenizerError
 from analyzer.extend.json_document import added_token
-from analyzer.tokenizers.facts import read_json
+from analyzer.tokenizers.facts import program_of, read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
+    from analyzer.errors import AnalyzerError
     from analyzer.extend.chain import Piece
     from analyzer.tokenizers.base import Kind, Tokenizer
 
@@ -33,6 +34,7 @@ VOCABULARIES = (
     "vocab.txt",
 )
 """Names under which a folder holds one and the same vocabulary in several formats."""
+CONFIG = "tokenizer_config.json"
 SHIFTED = "sentencepiece.bpe.model"
 """A SentencePiece file whose ids its program shifts by one (XLM-R, mBART, CamemBERT).
 
@@ -43,7 +45,7 @@ _SHIFTING = {"t5": 100, "longt5": 100, "mt5": 100, "umt5": 100, "pegasus": 103, 
 """Kinds of models whose programs put so many ids after the last piece, or before the first."""
 _HOLD_MARKERS: frozenset[Kind] = frozenset({"tokenizer.json", "sentencepiece", "gguf"})
 CARRIED = (
-    "tokenizer_config.json",
+    CONFIG,
     "special_tokens_map.json",
     "added_tokens.json",
     "chat_template.jinja",
@@ -53,18 +55,30 @@ CARRIED = (
 """Names of what belongs to a tokenizer beside its vocabulary."""
 
 
-def is_shifted(path: Path, config: Mapping[str, Any]) -> bool:
+def is_shifted(path: Path) -> bool:
     """Say whether the ids of a SentencePiece file are not those that its program counts.
 
-    ``config`` is the model's. T5 puts its sentinels (100 unless ``extra_ids`` says otherwise)
-    after the last piece, wherever that is; Pegasus puts the pieces after its own ids.
+    T5 puts its sentinels (100 unless ``extra_ids`` says otherwise) after the last piece, wherever
+    that is; Pegasus puts the pieces after its own ids. A file alone has no program.
     """
+    if not any((path.parent / name).is_file() for name in ("config.json", CONFIG)):
+        return False
     if path.name != "spiece.model":
         return path.name == SHIFTED
-    kind = str(config.get("model_type"))
-    own = read_json(path.parent / "tokenizer_config.json")
+    kind = program_of(path.parent)
+    own = read_json(path.parent / CONFIG)
     ids = own.get("offset" if "pegasus" in kind else "extra_ids")
     return bool(_SHIFTING.get(kind, 0) if ids is None else kind in _SHIFTING and ids)
+
+
+def refuse_shifted(path: Path, error: type[AnalyzerError] = TokenizerError) -> None:
+    """Raise an error for a file that ``is_shifted``: its program would move old ids."""
+    if is_shifted(path):
+        raise error(
+            f"'{path.parent}' holds no tokenizer.json, and its program shifts the ids of "
+            f"{path.name}",
+            hint="write it first: AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR)",
+        )
 
 
 def siblings(path: Path) -> list[Path]:
@@ -142,9 +156,9 @@ def with_markers(
     if "special_tokens_map.json" in files:
         listed = json.loads(files["special_tokens_map.json"])
         changed["special_tokens_map.json"] = _text(_with_names(listed, names))
-    if "tokenizer_config.json" not in files and kind in _HOLD_MARKERS:
+    if CONFIG not in files and kind in _HOLD_MARKERS:
         return changed
-    config = json.loads(files.get("tokenizer_config.json", b"{}"))
+    config = json.loads(files.get(CONFIG, b"{}"))
     decoder = dict(config.get("added_tokens_decoder", {}))
     for special in specials:
         entry = added_token(special)
@@ -152,7 +166,7 @@ def with_markers(
     config["added_tokens_decoder"] = decoder
     if "additional_special_tokens" in config:
         config = _with_names(config, names)
-    changed["tokenizer_config.json"] = _text(config)
+    changed[CONFIG] = _text(config)
     return changed
 
 
@@ -161,7 +175,7 @@ def _without(files: dict[str, bytes], recycled: AbstractSet[int]) -> dict[str, b
     changed = dict(files)
     if not recycled:
         return changed
-    for name in {"added_tokens.json", "tokenizer_config.json"} & files.keys():
+    for name in {"added_tokens.json", CONFIG} & files.keys():
         listed = json.loads(files[name])
         if name == "added_tokens.json":
             listed = {token: i for token, i in listed.items() if i not in recycled}

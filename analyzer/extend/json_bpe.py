@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from analyzer.extend.alphabet import is_byte_piece, unspell_bytes
+from analyzer.extend.alphabet import byte_pieces, is_byte_piece, unspell_bytes
 from analyzer.extend.bpe import Bpe, refuse_byte_characters
 from analyzer.extend.chain import Chain, Piece, spelled_out
 from analyzer.extend.json_file import JsonBuilt, JsonFile
@@ -35,8 +35,7 @@ class JsonBpe(Bpe):
         self._byte_level = base.info.algorithm == "byte-level-bpe"
         self._vocab: dict[str, int] = model["vocab"]
         self._unknown = model.get("unk_token")
-        # what it lacks is then dropped, and the neighbours may merge: they will not any more
-        self._drops = self._unknown is None and not model.get("byte_fallback")
+        self._falls_back = bool(model.get("byte_fallback"))
         self._probe: frozenset[str] = frozenset()
         if self._byte_level and not self.affixes:  # the converter knows no marks
             self._probe = joins(map(self._segment, self._file.pipeline.split(PROBE)))
@@ -56,7 +55,7 @@ class JsonBpe(Bpe):
         refuse_probe(spelling, self._probe)
         symbols = self._symbols(spelling)
         refuse_byte_characters(symbols, self._vocab, beyond_ascii=self._byte_level)
-        if self.affixes and self._drops and not self._vocab.keys() >= set(symbols):
+        if self.affixes and self._unknown is None and not all(map(self._is_read, symbols)):
             raise RefusedTokenError("unreachable", "the tokenizer leaves out a character of it")
         return spelling
 
@@ -76,15 +75,20 @@ class JsonBpe(Bpe):
     def _segment(self, spelling: str) -> list[str]:
         word = spelling.removesuffix(self.affixes.suffix)
         parts = [word]
-        if self._drops and not self.affixes:
-            runs = groupby(word, key=self._vocab.__contains__)
-            parts = ["".join(run) for _, run in runs]
+        if self._unknown is None and not self.affixes:
+            # what it lacks is dropped, and the neighbours may merge: they will not any more
+            parts = ["".join(run) for _, run in groupby(word, key=self._is_read)]
         pieces = []
         for part in parts:
             values = [token.value for token in self._file.model.tokenize(part)]
             symbols = self.affixes.symbols(part)
             pieces += spelled_out(symbols, values, self._vocab, self.affixes)
         return pieces
+
+    def _is_read(self, symbol: str) -> bool:
+        """Say whether the base gives a character or, in its place, all of its bytes."""
+        in_bytes = self._falls_back and self._vocab.keys() >= byte_pieces(symbol)
+        return in_bytes or symbol in self._vocab
 
     def _symbols(self, spelling: str) -> list[str]:
         return self.affixes.symbols(spelling.removesuffix(self.affixes.suffix))

@@ -56,11 +56,13 @@ class JsonFile:
         named = self._unknown is not None and self._unknown in self.added and self._unknown in text
         if named or not self._matched.isdisjoint(ids):
             raise RefusedTokenError("holds-added-token", "an added token in it is matched first")
-        tokens = self.model.tokenize(pre_tokens[0])
         word = pre_tokens[0]
-        if len(tokens) == 1 and tokens[0].value in {word, word + self._suffix}:
+        spelling = word + self._suffix
+        tokens = self.model.tokenize(word)
+        # Unigram spells the unknown token like the characters that it stands for
+        if len(tokens) == 1 and tokens[0].id in map(self.model.token_to_id, (word, spelling)):
             raise RefusedTokenError("already-one-token", f"it is the token {tokens[0].id} already")
-        return word + self._suffix
+        return spelling
 
     def base_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Encode texts with the base, as they stand in the middle of a line."""

@@ -25,7 +25,8 @@ def save(extension: Extension, out: Path) -> tuple[Path, ...]:
     The files have the names and formats of the source's. They are written to a folder beside
     ``out``, read back, checked, and renamed into place: a kill leaves nothing under ``out``.
     Raises UsageError for a folder with something in it, TokenizerError for a neighbouring
-    vocabulary file that is another tokenizer, VerificationError if what was written reads
+    vocabulary file that is another tokenizer and for a file whose program would move its old ids,
+    VerificationError if what was written reads
     differently.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -49,6 +50,7 @@ def save(extension: Extension, out: Path) -> tuple[Path, ...]:
 
 def _contents(extension: Extension) -> dict[str, bytes]:
     base = extension.base
+    family.refuse_shifted(base.files[0])
     others = [load(str(path)) for path in family.siblings(base.files[0])]
     others = [other for other in others if family.is_same(base, other)]
     carried = family.carried(base.files[0])

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from analyzer.extend.alphabet import SPACE
 from analyzer.extend.source import RefusedTokenError
 from analyzer.tokenizers.sentencepiece_model import parse, processor
+from analyzer.tokenizers.sentencepieces import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from analyzer.extend.chain import Piece
     from analyzer.tokenizers.base import Tokenizer
@@ -103,7 +104,7 @@ class SentencePieceBuilt:
         self._origin = origin
         self._pieces = pieces
         self._specials = specials
-        self.proto = with_pieces(proto, pieces, specials)
+        self.proto = with_pieces(proto, pieces, specials, origin.beside)
 
     def inner_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Encode texts as they stand in the middle of a line."""
@@ -137,10 +138,16 @@ def inner_model(proto: Any) -> bytes:
     return data
 
 
-def with_pieces(proto: Any, pieces: Sequence[Piece], specials: Sequence[Piece]) -> Any:
+def with_pieces(
+    proto: Any,
+    pieces: Sequence[Piece],
+    specials: Sequence[Piece],
+    beside: Mapping[int, str] = NOTHING,
+) -> Any:
     """Give the model with new pieces at the end; the place of a piece is its id.
 
-    Ids that only files beside the model know (added tokens) are kept by pieces that no text has.
+    Ids that only files beside the model know (added tokens) are kept by pieces of their names,
+    which are not read out of text: a program that finds a name there does not number it anew.
     """
     extended = type(proto)()
     extended.CopyFrom(proto)
@@ -154,7 +161,7 @@ def with_pieces(proto: Any, pieces: Sequence[Piece], specials: Sequence[Piece]) 
             extended.pieces[token_id].score = piece.score or proto.pieces[token_id].score
             continue
         for i in range(len(extended.pieces), token_id):
-            extended.pieces.add(piece=f"<unused_{i}>", score=0.0, type=CONTROL)
+            extended.pieces.add(piece=beside.get(i, f"<unused_{i}>"), score=0.0, type=CONTROL)
         extended.pieces.add(piece=piece.piece, score=piece.score or 0.0, type=kind)
     if extended.trainer_spec.HasField("vocab_size"):
         extended.trainer_spec.vocab_size = len(extended.pieces)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analyzer.errors import AnalyzerError, PathNotFoundError, RefusedError
-from analyzer.extend.family import is_shifted
+from analyzer.extend.family import refuse_shifted
 from analyzer.inject.digests import digests_of, digests_of_file
 from analyzer.inject.locate import locate
 from analyzer.inject.matrix import ROWS_AT_ONCE
@@ -102,12 +102,7 @@ def open_checkpoint(root: Path, tokenizer: Tokenizer | None = None) -> Checkpoin
     tensors = [tensor for header in headers for tensor in header.tensors.values()]
     if tokenizer is None:
         tokenizer = tokenizers.load(str(folder.resolve()), offline=True)
-    if is_shifted(tokenizer.files[0], config):
-        name = tokenizer.files[0].name
-        raise RefusedError(
-            f"'{root}' holds no tokenizer.json, and its program shifts the ids of {name}",
-            hint="write it first: AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR)",
-        )
+    refuse_shifted(tokenizer.files[0], RefusedError)
     ids = tokenizer.info.vocab_size
     matrices = locate(tensors, config, ids, markers=_last_markers(tokenizer))
     return Checkpoint(root, folder, config, headers, matrices, tokenizer)

@@ -18,7 +18,6 @@ from analyzer.values import ModelInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import tokenizers
 
@@ -105,21 +104,13 @@ def _from_model(model: bytes, origin: Origin, kind: Kind, digest: str) -> Tokeni
     from analyzer.tokenizers.sentencepiece_model import algorithm_of, parse
     from analyzer.tokenizers.sentencepieces import SentencePieceTokenizer
 
-    rows = len(parse(model).pieces)
+    pieces = [piece.piece for piece in parse(model).pieces]
+    beside: dict[int, str] = {}
     if kind == "sentencepiece" and origin.own_facts:
-        rows = max(rows, _largest_added_id(origin.path.parent) + 1)
+        beside = model_facts.named_beside(origin.path.parent, pieces)
+    rows = max([len(pieces), *(i + 1 for i in beside)])
     identity = _identity(origin, kind, algorithm_of(model), rows, digest)
-    return SentencePieceTokenizer(model, identity)
-
-
-def _largest_added_id(folder: Path) -> int:
-    """Give the largest id that was added beside a model file, or -1."""
-    added = model_facts.read_json(folder / "added_tokens.json").values()
-    config = model_facts.read_json(folder / "tokenizer_config.json")
-    decoder = config.get("added_tokens_decoder")
-    ids = [i for i in added if isinstance(i, int)]
-    ids += [int(i) for i in (decoder if isinstance(decoder, dict) else {}) if i.isdigit()]
-    return max(ids, default=-1)
+    return SentencePieceTokenizer(model, identity, beside)
 
 
 def _tiktoken(origin: Origin) -> Tokenizer:

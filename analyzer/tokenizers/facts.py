@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from analyzer.errors import TokenizerError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 # What `tie_word_embeddings` means where config.json leaves it out (transformers' defaults).
@@ -94,6 +95,50 @@ def read_json(path: Path) -> dict[str, Any]:
             f"{path} is not whole JSON: {error}", hint="download it again"
         ) from error
     return value if isinstance(value, dict) else {}
+
+
+# What programs put behind the last piece of a SentencePiece file that lacks it.
+_PUT_BEHIND = {"deberta-v2": "[MASK]"}
+
+
+def named_beside(folder: Path, pieces: Sequence[str]) -> dict[int, str]:
+    """Give the names of the ids behind the pieces of a SentencePiece file, by the files beside it.
+
+    They stand in added_tokens.json or tokenizer_config.json, or in nothing but the code of the
+    model's kind.
+    """
+    known = frozenset(pieces)
+    own = read_json(folder / "tokenizer_config.json")
+    decoder = own.get("added_tokens_decoder")
+    found = {i: name for name, i in read_json(folder / "added_tokens.json").items()}
+    for i, token in (decoder if isinstance(decoder, dict) else {}).items():
+        if i.isdigit():
+            found[int(i)] = str(token.get("content", "")) if isinstance(token, dict) else str(token)
+    behind = _PUT_BEHIND.get(program_of(folder))
+    if behind is not None and behind not in known.union(found.values()):
+        found[max([len(pieces) - 1, *found]) + 1] = behind
+    return {
+        i: name
+        for i, name in found.items()
+        if isinstance(i, int) and i >= len(pieces) and name and name not in known
+    }
+
+
+def program_of(folder: Path) -> str:
+    """Name the kind of model, as config.json does, whose program reads a folder's tokenizer.
+
+    Without config.json it is known by the tokenizer's class, for the kinds that matter.
+    """
+    kind = read_json(folder / "config.json").get("model_type")
+    name = str(read_json(folder / "tokenizer_config.json").get("tokenizer_class"))
+    return str(kind or _CLASSES.get(name.removesuffix("Fast"), ""))
+
+
+_CLASSES = {
+    "DebertaV2Tokenizer": "deberta-v2",
+    "PegasusTokenizer": "pegasus",
+    "T5Tokenizer": "t5",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,24 @@ class HuggingFaceTokenizer(Backend):
 
     def _encode(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
+        if tokenizer.decoder is None:  # the library would put a space between any two tokens
+            tokenizer.decoder = self._decoder()
+
+    def _decoder(self) -> tokenizers.decoders.Decoder:
+        """Give the decoder of the algorithm."""
+        from tokenizers import decoders
+
+        model = self._tokenizer.model
+        if self.info.algorithm == "byte-level-bpe":
+            return decoders.ByteLevel()
+        if self.info.algorithm == "wordpiece":
+            return decoders.WordPiece(prefix=model.continuing_subword_prefix)
+        if suffix := getattr(model, "end_of_word_suffix", None):
+            return decoders.BPEDecoder(suffix=suffix)
+        if prefix := getattr(model, "continuing_subword_prefix", None):
+            return decoders.WordPiece(prefix=prefix, cleanup=False)
+        spaces = decoders.Metaspace(replacement=self.space)
+        return decoders.Sequence([decoders.ByteFallback(), spaces])
         return ids
 
     def _encode_rows(self, texts: list[str]) -> list[list[int]]:

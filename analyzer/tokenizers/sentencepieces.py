@@ -6,6 +6,7 @@ Kudo and Richardson 2018, arXiv 1808.06226.
 from __future__ import annotations
 
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from analyzer.tokenizers.backend import Backend, Identity, piece_names, utf8
@@ -13,11 +14,13 @@ from analyzer.tokenizers.grouping import character_span, character_starts
 from analyzer.tokenizers.sentencepiece_model import processor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
 
     from analyzer.tokenizers.fast import FastBatch
+
+NOTHING: Mapping[int, str] = MappingProxyType({})
 
 
 class SentencePieceTokenizer(Backend):
@@ -26,9 +29,12 @@ class SentencePieceTokenizer(Backend):
     Control symbols are never read out of text; user-defined symbols are, as in the reference.
     """
 
-    def __init__(self, model: bytes, identity: Identity) -> None:
-        """Load the serialized model."""
+    def __init__(
+        self, model: bytes, identity: Identity, beside: Mapping[int, str] = NOTHING
+    ) -> None:
+        """Load the serialized model; ``beside`` names the ids that only other files know."""
         super().__init__(identity)
+        self.beside = beside
         self._model = model
         self._processor = processor(model)
 
@@ -78,7 +84,7 @@ class SentencePieceTokenizer(Backend):
     def _special_name(self, token_id: int) -> str:
         if 0 <= token_id < self._processor.get_piece_size():
             return str(self._processor.id_to_piece(token_id))
-        return ""
+        return self.beside.get(token_id, "")
 
     def _token_bytes(self) -> list[bytes]:
         sp = self._processor

@@ -20,19 +20,23 @@ LINES = [
 TERMS = [" pembrolizumab", "pembrolizumab", " hyperglycaemia", "naïve", "糖尿病"]
 
 
-def trained(model, pre_tokenizer, *, size=120, special=("<unk>",), **options):
+def trained(model, pre_tokenizer, *, size=120, special=("<unk>",), lines=LINES, **options):
     """Train a tokenizer and give its document."""
     import tokenizers
     from tokenizers import trainers
 
     built = tokenizers.Tokenizer(model)
     built.pre_tokenizer = pre_tokenizer
-    trainer = {"BPE": trainers.BpeTrainer, "Unigram": trainers.UnigramTrainer}
+    trainer = {
+        "BPE": trainers.BpeTrainer,
+        "Unigram": trainers.UnigramTrainer,
+        "WordPiece": trainers.WordPieceTrainer,
+    }
     options |= {"unk_token": "<unk>"} if type(model).__name__ == "Unigram" else {}
     made = trainer[type(model).__name__](
         vocab_size=size, special_tokens=list(special), show_progress=False, **options
     )
-    built.train_from_iterator(LINES, made)
+    built.train_from_iterator(lines, made)
     return json.loads(built.to_str())
 
 

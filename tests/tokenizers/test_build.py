@@ -144,7 +144,7 @@ def test_added_ids_beside_a_sentencepiece_model_count(tmp_path):
     tokenizer = load(str(tmp_path))
     assert tokenizer.info.vocab_size == size + 10
     assert tokenizer.byte_fallback_ids().shape == (size + 10,)
-    assert tokenizer.piece(size + 9) == ""
+    assert [tokenizer.piece(size + i) for i in (8, 9)] == ["", "<extra>"]
 
 
 @pytest.mark.parametrize("options", [{}, {"add_dummy_prefix": False}])
