@@ -97,6 +97,9 @@ def run_plan(plan: Plan, models: dict[str, Tokenizer], running: Running) -> tupl
         return not altered
 
     size_bytes = sum(entry.size_bytes for entry in plan.entries if isinstance(entry, Source))
+    if running.engine == "local" and not (running.journal and running.journal.resumed):
+        for tokenizer in models.values():
+            tokenizer.expect(size_bytes)
     pool = open_pool(running.engine, models, running.workers, running.text_field, size_bytes)
     if pool is not None:
         plan.whole_bytes = pool.whole_bytes

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from analyzer.tokenizers.base import Kind
     from analyzer.tokenizers.fast import FastBatch
+    from analyzer.tokenizers.words import Words
     from analyzer.values import ModelInfo
 
 # what a character that is not of ASCII costs beside one that is, and a text beside its length
@@ -120,7 +121,7 @@ class Backend(ABC):
         """Give the bytes of every id below ``info.vocab_size``; special tokens have none."""
 
     @abstractmethod
-    def _fast_batch(self) -> FastBatch | None:
+    def _fast_batch(self) -> FastBatch | Words | None:
         """Build the fast batch path, proven equal, or None."""
 
     @abstractmethod
@@ -167,14 +168,23 @@ class Backend(ABC):
         return self._encode_batch(texts)
 
     def _encode_batch(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
-        if self._batched_bytes >= self.fast_after_bytes and self.fast is not None:
+        is_worth_it = self._batched_bytes >= self.fast_after_bytes or "fast" in vars(self)
+        if is_worth_it and self.fast is not None:
             return self.fast.encode_batch(texts, threads=self.threads)
         parts = [flatten(self._encode_rows(part)) for part in in_parts(texts)] or [flatten([])]
         ids, lengths = zip(*parts, strict=True)
         return np.concatenate(ids), np.concatenate(lengths)
 
+    def expect(self, size_bytes: int) -> None:
+        """Build the fast path now if it is worth it for so much text to come.
+
+        No thread is started for it, so that a process can be forked that has it too.
+        """
+        if size_bytes >= self.fast_after_bytes:
+            _ = self.fast
+
     @cached_property
-    def fast(self) -> FastBatch | None:
+    def fast(self) -> FastBatch | Words | None:
         """The fast batch path, built when first needed and proven equal, or None."""
         return self._fast_batch()
 

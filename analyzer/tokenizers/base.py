@@ -44,6 +44,9 @@ class Tokenizer(Protocol):
         The same ids as ``encode`` of each text, by the fastest exact path.
         """
 
+    def expect(self, size_bytes: int) -> None:
+        """Prepare for so much text to come, in this process and those forked from it."""
+
     def encode_words(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Give ``(ids, lengths, begins)``: as ``encode_batch``, and bool [sum(lengths)].
 

@@ -65,32 +65,19 @@ def ranks_to_json(ranks: dict[bytes, int], scheme: Scheme) -> dict[str, Any]:
 
     tiktoken merges the pair whose join has the lowest rank, whatever the two halves are.
     """
-    import polars as pl
-
     ordered = sorted(ranks, key=ranks.__getitem__)
     written = to_characters(b"".join(ordered))  # a character a byte
     ends = [*accumulate(map(len, ordered))]
     names = (written[start:end] for start, end in zip([0, *ends], ends, strict=False))
-    vocab = dict(zip(names, map(ranks.__getitem__, ordered), strict=True))
-    known = pl.LazyFrame({"whole": [*vocab], "rank": [*vocab.values()]})
-    left, right = (
-        known.rename({"whole": half, "rank": f"{half}_rank"}) for half in ("left", "right")
-    )
-    cuts = pl.int_ranges(1, pl.col("whole").str.len_chars())
-    merges = (
-        known.filter(pl.col("whole").str.len_chars() > 1)
-        .with_columns(cut=cuts)
-        .explode("cut")
-        .with_columns(left=pl.col("whole").str.head("cut"))
-        .join(left, on="left")
-        .with_columns(right=pl.col("whole").str.slice("cut"))
-        .join(right, on="right")
-        .sort("rank", "left_rank", "right_rank")
-        .select(pl.concat_str("left", pl.lit(" "), "right"))
-        .collect()
-        .to_series()
-        .to_list()
-    )
+    name = dict(zip(map(ranks.__getitem__, ordered), names, strict=True))
+    merges = [
+        f"{name[left]} {name[right]}"
+        for whole in ordered
+        for cut in range(1, len(whole))
+        if (left := ranks.get(whole[:cut])) is not None
+        and (right := ranks.get(whole[cut:])) is not None
+    ]
+    vocab = {written: rank for rank, written in name.items()}
     return byte_level_json(vocab, merges, scheme, whole_words=True)
 
 

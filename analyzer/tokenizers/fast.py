@@ -1,4 +1,4 @@
-"""The fast batch path: `gigatoken`, used only where it is proven equal to the reference.
+"""The fast batch path, used only where it is proven equal to the reference: `gigatoken`, or words.
 
 Proof is by trial: every text of ``probe`` must give the same ids. Where one differs, or the
 library does not take the tokenizer, the reference's own batch is used.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import unicodedata
-import zlib
 from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from analyzer.tokenizers import bytelevel
 from analyzer.tokenizers.adapt import Adapted, adapt
 from analyzer.tokenizers.batches import in_parts
 from analyzer.tokenizers.probe import probe_texts
+from analyzer.tokenizers.wordpiece import words_of
 
 # Planes 4 to 13 are empty; planes from 14 on hold tags, variation selectors and private use.
 _LAST_IN_USE = 0x40000
@@ -27,6 +27,8 @@ _BLOCK_BITS = 8
 # awkward, which holds larger batches, takes as long to load as so many texts one by one
 _FEW_TEXTS = 100_000
 _DIGIT = regex.compile(r"(\p{N})")
+# texts may be words, which are new each time: so many ids more
+_NEW_WORD = 10
 REMEMBERED_IDS = 16_000_000
 """After so many ids it is built anew: those of English take it 5 bytes each, of Chinese 15."""
 
@@ -34,8 +36,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from analyzer.tokenizers.schemes import Scheme
+    from analyzer.tokenizers.words import Words
 
     Encode = Callable[[str], list[int]]
+    Rows = Callable[[list[str]], list[list[int]]]
 
 
 class FastBatch:
@@ -109,26 +113,19 @@ class FastBatch:
         if threads == 1 and len(texts) <= _FEW_TEXTS:
             each = [self._tokenizer.encode(text) for text in texts]
             lengths = np.fromiter(map(len, each), np.int64, len(each))
-            ids = np.concatenate([np.zeros(0, np.uint32), *each])
+            ids = np.frombuffer(bytearray().join(each), np.uint32)
         else:
             rows = self._tokenizer.encode_batch(texts, parallel=threads > 1).layout
             lengths = np.diff(np.asarray(rows.offsets.data)).astype(np.int64)
             ids = np.asarray(rows.content.data)[: int(lengths.sum())].astype(np.uint32, copy=False)
         # in Latin letters a character is a byte, in Chinese three: so are what its ids take
         size_bytes, characters = (sum(map(len, t)) for t in (map(str.encode, texts), texts))
-        self._remembered_ids += ids.size * size_bytes // max(1, characters)
+        self._remembered_ids += ids.size * size_bytes // max(1, characters) + _NEW_WORD * len(texts)
         if self._remembered_ids > REMEMBERED_IDS:
             self._tokenizer = None  # given back before the new one is built
             self._tokenizer = self._build()
             self._remembered_ids = 0
         return ids, lengths
-
-    def is_proven(self, texts: Sequence[str]) -> bool:
-        """Say whether every text gets the reference's ids."""
-        ids, lengths = self.encode_batch(texts)
-        rows = np.split(ids, np.cumsum(lengths)[:-1])
-        pairs = zip(rows, texts, strict=True)
-        return all(row.tolist() == self._encode(text) for row, text in pairs)
 
 
 def has_young(text: str) -> bool:
@@ -153,6 +150,21 @@ def _young(block: int) -> np.ndarray:
     return np.array([c < _LAST_IN_USE and unicodedata.category(chr(c)) == "Cn" for c in codes])
 
 
+def _is_proven(fast: FastBatch | Words, encode: Encode, texts: Sequence[str]) -> bool:
+    """Say whether every text gets the reference's ids."""
+    ids, lengths = fast.encode_batch(texts)
+    rows = np.split(ids, np.cumsum(lengths)[:-1])
+    pairs = zip(rows, texts, strict=True)
+    return all(row.tolist() == encode(text) for row, text in pairs)
+
+
+def prove_words(document: dict[str, Any], encode: Encode, encode_rows: Rows) -> Words | None:
+    """Encode each distinct word of WordPiece once; None unless proven equal."""
+    names = [token["content"] for token in document.get("added_tokens") or []]
+    words = words_of(document, encode_rows)
+    return words if words is not None and _is_proven(words, encode, probe_texts(names)) else None
+
+
 def prove_json(
     document: dict[str, Any], encode: Encode, added: Sequence[str], shift: int = 0
 ) -> FastBatch | None:
@@ -160,20 +172,20 @@ def prove_json(
     import gigatoken
 
     adapted = adapt(document)
-    packed = zlib.compress(json.dumps(adapted.document).encode(), 1)  # a fourth of ten megabytes
+    data = json.dumps(adapted.document, ensure_ascii=False)
 
     def build() -> Any:
-        return gigatoken.Tokenizer.from_json(zlib.decompress(packed)).backend
+        return gigatoken.Tokenizer.from_json(data).backend
 
     try:
         fast = FastBatch(build, encode, adapted, shift)
     except (ValueError, RuntimeError):
         return None
-    return fast if fast.is_proven(probe_texts(added)) else None
+    return fast if _is_proven(fast, encode, probe_texts(added)) else None
 
 
 def prove_sentencepiece(model: bytes, encode: Encode) -> FastBatch | None:
-    """Build from a SentencePiece BPE model; None for Unigram or unless proven equal.
+    """Build from a SentencePiece BPE model; None unless proven equal.
 
     Control symbols are renamed to what no text holds, so that none is read out of text.
     """
@@ -194,7 +206,7 @@ def prove_sentencepiece(model: bytes, encode: Encode) -> FastBatch | None:
     except (ValueError, RuntimeError):
         return None
     marked = [name for name in names if name.startswith(("<", "["))]
-    return fast if fast.is_proven(probe_texts(marked)) else None
+    return fast if _is_proven(fast, encode, probe_texts(marked)) else None
 
 
 def prove_ranks(ranks: dict[bytes, int], scheme: Scheme, encode: Encode) -> FastBatch | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import tokenizers
 
     from analyzer.tokenizers.fast import FastBatch
+    from analyzer.tokenizers.words import Words
 
 _BYTE_PIECE = re.compile(r"<0x([0-9A-F]{2})>")
 
@@ -38,6 +39,8 @@ class HuggingFaceTokenizer(Backend):
     def __init__(self, tokenizer: tokenizers.Tokenizer, identity: Identity) -> None:
         """Take a loaded tokenizer over, with its post-processing and truncation switched off."""
         super().__init__(identity)
+        if self.info.algorithm == "wordpiece":  # which hardly has to be built
+            self.fast_after_bytes = 200_000
         plain(tokenizer)
         self._tokenizer = tokenizer
 
@@ -169,13 +172,15 @@ class HuggingFaceTokenizer(Backend):
             return bytes([int(byte[1], 16)])
         return piece.replace(self.space, " ").encode()
 
-    def _fast_batch(self) -> FastBatch | None:
-        from analyzer.tokenizers.fast import prove_json
+    def _fast_batch(self) -> FastBatch | Words | None:
+        from analyzer.tokenizers.fast import prove_json, prove_words
 
-        if self.info.algorithm not in {"byte-level-bpe", "sentencepiece-bpe"}:
+        if self.info.algorithm == "unigram":
             return None
-        added = self._tokenizer.get_added_tokens_decoder().values()
         document = json.loads(self.to_json())
+        if self.info.algorithm == "wordpiece":
+            return prove_words(document, self._encode, self._encode_rows)
+        added = self._tokenizer.get_added_tokens_decoder().values()
         return prove_json(document, self._encode, [token.content for token in added])
 
     def to_json(self) -> str:

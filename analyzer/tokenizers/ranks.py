@@ -6,7 +6,7 @@ import binascii
 import re
 import unicodedata
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,7 @@ from analyzer.tokenizers.backend import Backend, Identity, utf8
 from analyzer.tokenizers.batches import flatten
 from analyzer.tokenizers.grouping import begin_at_bytes, spans_in_characters
 from analyzer.tokenizers.normalize import spans_before_nfc
+from analyzer.tokenizers.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,20 +90,13 @@ class RanksTokenizer(Backend):
         return ids, lengths, begins
 
     def _plain_words(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        cuts = [self._cut(text) for text in texts]
-        words = [*chain.from_iterable(cuts)]
-        number = {word: i for i, word in enumerate(dict.fromkeys(words))}
-        pieces = map(self._encoding._encode_single_piece, map(str.encode, number))  # noqa: SLF001
-        flat, sizes = flatten(pieces)
-        which = np.array([*map(number.__getitem__, words)], dtype=np.int64)
-        each = sizes[which]
-        starts = np.cumsum(each) - each
-        first = np.cumsum(sizes) - sizes
-        places = np.arange(each.sum()) + np.repeat(first[which] - starts, each)
-        begins = np.zeros(len(places), dtype=bool)
-        begins[starts] = True
-        ends = np.concatenate([[0], np.cumsum(each)])[np.cumsum([0, *map(len, cuts)])]
-        return flat[places] + np.uint32(self._shift), np.diff(ends), begins
+        ids, lengths, begins = self._plain.encode_words(texts)
+        return ids + np.uint32(self._shift), lengths, begins
+
+    @cached_property
+    def _plain(self) -> Words:
+        alone = self._encoding._encode_single_piece  # noqa: SLF001  # as is, unsplit
+        return Words(self._cut, lambda words: flatten(map(alone, map(str.encode, words))))
 
     def _other_words(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         ids, lengths = self.encode_batch(texts)

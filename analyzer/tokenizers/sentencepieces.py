@@ -101,4 +101,6 @@ class SentencePieceTokenizer(Backend):
     def _fast_batch(self) -> FastBatch | None:
         from analyzer.tokenizers.fast import prove_sentencepiece
 
+        if self.info.algorithm == "unigram":
+            return None
         return prove_sentencepiece(self._model, self._encode)

@@ -5,13 +5,23 @@ Wu et al. 2016, arXiv 1609.08144; the text is cleaned and split as Devlin et al.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import TokenizerError
+from analyzer.tokenizers.batches import flatten
 from analyzer.tokenizers.marked import refuse_joined
+from analyzer.tokenizers.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import tokenizers
+
+# BERT's normalizer sets each of these Chinese characters apart; it drops other white space of
+# ASCII than these four, and joins what stood beside it
+_SPACED = re.compile(r"[^ \t\n\r一-鿿]+|[一-鿿]")
+_MARKED = re.compile(r"[!-/:-@\[-`{-~]|[^!-/:-@\[-`{-~]+")
 
 
 def read_vocab_txt(data: bytes, config: dict[str, Any]) -> tokenizers.Tokenizer:
@@ -51,3 +61,23 @@ def read_vocab_txt(data: bytes, config: dict[str, Any]) -> tokenizers.Tokenizer:
     special = [p for p in ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]") if p in vocab]
     tokenizer.add_special_tokens([AddedToken(piece, normalized=False) for piece in special])
     return tokenizer
+
+
+def words_of(
+    document: dict[str, Any], encode_rows: Callable[[list[str]], list[list[int]]]
+) -> Words | None:
+    """Give what encodes each distinct word once; None for what is not BERT's own tokenizer.json.
+
+    BERT looks at nothing beyond white space, a Chinese character or a mark of ASCII. Added tokens
+    that are read out of text may hold any of these.
+    """
+    normalizer, splitter = (document.get(part) or {} for part in ("normalizer", "pre_tokenizer"))
+    if (
+        normalizer.get("type") != "BertNormalizer"
+        or not normalizer.get("handle_chinese_chars")
+        or splitter.get("type") != "BertPreTokenizer"
+        or not all(token["special"] for token in document.get("added_tokens") or [])
+    ):
+        return None
+    inside = Words(_MARKED.findall, lambda words: flatten(encode_rows(words)))
+    return Words(_SPACED.findall, inside.encode_batch)

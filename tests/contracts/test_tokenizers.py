@@ -252,7 +252,7 @@ def scrambled_texts(count: int) -> list[str]:
     ]
 
 
-FAST = ["llama", "mistral", "deepseek", "qwen", "smollm2", "llama2", "gpt2"]
+FAST = ["llama", "mistral", "deepseek", "qwen", "smollm2", "minilm", "llama2", "gpt2"]
 
 
 @pytest.mark.parametrize("case", FAST)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.scanner.forking import start_method
+from tests.carriers import carrier
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="Linux alone forks")
 COUNT = """
@@ -19,12 +20,23 @@ from analyzer import api, tokenizers
 from analyzer.scanner import pools
 from analyzer.scanner.forking import start_method
 models = {"smollm2": tokenizers.load("smollm2")}
+models["smollm2"].expect(1 << 30)
+assert models["smollm2"].fast is not None
 assert start_method() == "fork"
 tables = [
     api.fold(sys.argv[1:], models, api.Options(workers=workers))[0].to_bytes() for workers in (2, 1)
 ]
 assert tables[0] == tables[1]
 assert start_method() == "spawn"  # polars has its threads by now
+"""
+RANKS = """
+from sys import argv
+from analyzer import tokenizers
+from analyzer.scanner.forking import start_method
+tokenizer = tokenizers.load(argv[1])
+tokenizer.expect(1 << 30)
+assert vars(tokenizer)["fast"] is not None
+assert start_method() == "fork"
 """
 WAIT = """
 import time
@@ -51,6 +63,10 @@ def test_forked_workers_count_what_one_process_counts(tmp_path):
         text = f"Myocardial infarction {i} and the aspirin CC(=O)Oc1ccccc1C(=O)O.\n" * 50
         (tmp_path / f"{i}.txt").write_text(text, encoding="utf-8")
     assert python(COUNT, tmp_path).wait(timeout=300) == 0
+
+
+def test_ranks_are_made_fast_without_a_thread():
+    assert python(RANKS, carrier("llama3-tiktoken")).wait(timeout=300) == 0
 
 
 def test_a_process_with_threads_forks_no_workers():
