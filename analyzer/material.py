@@ -55,6 +55,8 @@ def reading_of(
     if general is None:
         return Reading(tuple(train), tuple(heldout))
     others, apart = _parted(_texts([str(general)], None), heldout_characters // 2)
+    if not others:
+        raise EmptyCorpusError(f"no text was found in '{general}'")
     return Reading(tuple(train), tuple(heldout), tuple(others), tuple(apart))
 
 

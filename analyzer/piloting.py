@@ -19,7 +19,7 @@ from analyzer.train.arms import chosen
 from analyzer.train.compute import as_json, parse_budget
 from analyzer.train.downstream import blanks
 from analyzer.train.downstream_labels import read_labels
-from analyzer.train.pilot import Series, run_series
+from analyzer.train.pilot import Series, refuse_kept, run_series
 from analyzer.train.pilot_arm import refuse_too_large
 from analyzer.train.pilot_facts import SCHEMA, tried
 from analyzer.train.pilot_speed import fast_dtype, generation_speed
@@ -100,11 +100,16 @@ def pilot(
         )
     options = PilotOptions(**how)
     folder = Path(out)
-    arms, budget = chosen(options.arms), parse_budget(options.budget)
+    arms, budget, settings = chosen(options.arms), parse_budget(options.budget), _how(options)
+    if not any(arm.extends for arm in arms):
+        raise UsageError(
+            "no arm extends the vocabulary, so there is nothing to compare",
+            hint="name one with --arms, such as mean; base and continued run beside it anyway",
+        )
+    if not options.resume:
+        refuse_kept(folder / CACHE)
     say("reading the corpus")
     subject, origin = _subject(Path(checkpoint), [str(path) for path in paths], options, say)
-
-    settings = _how(options)
     refuse_too_large(subject, settings)
     series = run_series(
         subject,
@@ -113,7 +118,6 @@ def pilot(
         budget=budget,
         how=settings,
         cache=folder / CACHE,
-        resume=options.resume,
         say=say,
     )
     say("measuring generation")
@@ -132,9 +136,9 @@ def _subject(
     _refuse_encoders(base)
     train, heldout = _split(paths, options.text_field)
     texts = Texts.of(train, heldout, _general(options), heldout_characters=options.heldout)
+    labels = read_labels(options.labels, most=options.labelled) if options.labels else None
     plan, terms = _planned(base, paths, options, say)
     extension = rebuild(plan, base)
-    labels = read_labels(options.labels, most=options.labelled) if options.labels else None
     subject = Subject(base, extension, texts, _blanks(heldout, terms, extension, options), labels)
     return subject, {
         "corpus": ", ".join(paths),

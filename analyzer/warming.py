@@ -186,6 +186,10 @@ def _place(out: Path) -> Iterator[Path]:
 
 def _reading(corpus: Path | str | Sequence[Path], options: WarmupOptions) -> Reading:
     triples = options.settings.objective == "triples"
+    if options.general is None and (options.settings.general_share or options.settings.keep_weight):
+        raise UsageError(
+            "there is no general text to mix in or to keep", hint="give --general FILE"
+        )
     return reading_of(
         corpus,
         triples=triples,

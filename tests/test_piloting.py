@@ -8,7 +8,7 @@ import pytest
 from analyzer import api, piloting, tokenizers
 from analyzer.cli import main
 from analyzer.errors import PathNotFoundError, UsageError
-from analyzer.train import classify
+from analyzer.train import classify, memory
 from analyzer.train.pilot_facts import read_pilot
 from tests.inject.models import make
 from tests.train.pilots import ORGANS, sentences
@@ -143,6 +143,48 @@ def test_the_summary_reads_in_a_terminal(made, capsys):
     assert "reading the corpus" in shown.err
 
 
+def test_without_resume_finished_runs_are_not_thrown_away(made, capsys):
+    *_, out, arguments = made
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments, "--out", str(out)])
+    said = capsys.readouterr().err
+    assert (ended.value.code, "4 finished runs" in said, "--resume" in said) == (2, True, True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("--arms", "meen"), "no arm 'meen'"),
+        (("--arms", "base,continued"), "nothing to compare"),
+        (("--budget", "0"), "'0' is no budget"),
+        (("--learning-rate", "0"), "trains nothing"),
+        (("--learning-rate", "nan"), "trains nothing"),
+        (("--context", "65"), "longer than the 64"),
+        (("--general", "nowhere"), "no file or folder"),
+        (("--plan", "of-another"), "made for"),
+    ],
+)
+def test_what_cannot_be_compared_is_told_with_a_way_out(made, tmp_path, capsys, wrong, said):
+    *_, arguments = made
+    status = 2
+    if wrong[1] == "of-another":
+        text, other = made[1], str(make(tmp_path / "other", "gpt2"))
+        wrong, status = ("--plan", str(tmp_path / "plan.json")), 5
+        (tmp_path / "plan.json").write_text(json.dumps(api.scan([text], other, tokens=4).plan))
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments, *wrong, "--out", str(tmp_path / "out")])
+    error = capsys.readouterr().err
+    assert (ended.value.code, said in error, "hint: " in error) == (status, True, True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_corpus_too_small_to_hold_anything_out_is_told(made, tmp_path):
+    (tmp_path / "small.txt").write_text("one short line\n")
+    with pytest.raises(UsageError, match="too few to measure on") as error:
+        piloting.pilot(made[0], [tmp_path / "small.txt"], tmp_path / "out")
+    assert "100,000 characters" in error.value.hint
+
+
 def test_an_encoder_is_refused(tmp_path, made):
     with pytest.raises(UsageError, match="does not generate text"):
         piloting.pilot(make(tmp_path / "bert", "bert"), [made[1]], tmp_path / "out")
@@ -154,10 +196,13 @@ def test_several_processes_are_refused(made, tmp_path, monkeypatch):
         piloting.pilot(made[0], [made[1]], tmp_path / "out")
 
 
-def test_arms_that_would_not_fit_into_memory_are_refused(made, tmp_path, capsys):
+def test_arms_that_would_not_fit_into_memory_are_refused(made, tmp_path, capsys, monkeypatch):
     *_, arguments = made
+    monkeypatch.setattr(memory, "_CGROUP", tmp_path)
+    for name, value in (("max", "1000000"), ("current", "0"), ("stat", "inactive_file 0")):
+        (tmp_path / f"memory.{name}").write_text(value)
     with pytest.raises(SystemExit) as ended:
-        main([*arguments, "--context", "1000000000", "--out", str(tmp_path / "out")])
+        main([*arguments, "--out", str(tmp_path / "out")])
     assert ended.value.code == 2
     assert "GB are free" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

@@ -70,7 +70,10 @@ SAME = (
     help="Characters of held-out text to measure on.",
 )
 @click.option("--general", type=PATH, help="General text, against forgetting.")
-@click.option("--general-share", type=_share, default=0.0, help="Share of it in each batch.")
+@click.option(
+    "--general-share", type=click.FloatRange(0, 1, max_open=True), default=0.0,
+    help="Share of it in each batch.",
+)  # fmt: skip
 @click.option("--keep", type=click.FloatRange(0), default=0.0, help="Weight of the base's opinion.")
 @click.option(
     "--align", type=click.FloatRange(0), default=0.0, help="Weight of nearness to pieces."
@@ -82,8 +85,16 @@ SAME = (
 @click.option("--special", type=FILE, help="Relation tokens to add first, one a line.")
 @click.option("--contrastive", is_flag=True, help="Triples: tell the right tail from the others.")
 @click.option("--base", type=FOLDER, help="The model before its extension.  [default: as recorded]")
-@click.option("--learning-rate", type=float, default=1e-3, show_default=True, help="Of new rows.")
-@click.option("--rest-learning-rate", type=float, default=0.0, help="Of all else, which is frozen.")
+@click.option(
+    "--learning-rate", type=click.FloatRange(0, min_open=True), default=1e-3, show_default=True,
+    help="Of new rows.",
+)  # fmt: skip
+@click.option(
+    "--rest-learning-rate",
+    type=click.FloatRange(0),
+    default=0.0,
+    help="Of all else, which is frozen.",
+)
 @click.option(
     "--unfreeze-at", type=_share, default=0.0, help="Share of the budget before the rest."
 )

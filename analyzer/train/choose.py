@@ -34,6 +34,11 @@ def main_objective(student: Student) -> Objective:
         )
     if name == "masked" and student.model.get_output_embeddings() is None:
         raise UsageError("the model has no head that predicts tokens", hint=_HEADLESS)
+    if name == "masked" and student.causal:
+        raise UsageError(
+            "masked is for models that predict hidden tokens",
+            hint="--objective next-token, distillation, or both",
+        )
     if name == "masked":
         return Masked(
             student.model,
@@ -75,7 +80,9 @@ def objectives_beside(student: Student, *, has_general: bool) -> list[tuple[Obje
     found: list[tuple[Objective, float]] = []
     if settings.keep_weight:
         if not has_general or not student.causal:
-            raise UsageError("keep_weight needs a causal model and general text")
+            raise UsageError(
+                "keep_weight needs a causal model and general text", hint="leave out --keep"
+            )
         keep = Keep(model, student.teacher, student.cost, new_ids=new_ids, pieces=pieces)
         found.append((keep, settings.keep_weight))
     if settings.alignment_weight and rows is not None:

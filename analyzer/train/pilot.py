@@ -1,6 +1,6 @@
 """The pilot: every arm at equal compute, seed after seed, each result kept as soon as it is there.
 
-A kill loses the arm under way and no other; the same call with ``resume`` goes on with the rest.
+A kill loses the arm under way and no other; the same call goes on with the rest.
 """
 
 from __future__ import annotations
@@ -49,7 +49,6 @@ def run_series(
     budget: Budget,
     how: How,
     cache: Path,
-    resume: bool = False,
     say: Callable[[str], object] = lambda _: None,
 ) -> Series:
     """Run every arm with every seed, or take the result from ``cache`` where it is there.
@@ -63,8 +62,6 @@ def run_series(
     """
     clock = Clock(budget.seconds)
     kept = _Cache(cache, subject, how)
-    if not resume:
-        kept.clear()
     runs = [
         (arm, seed)
         for seed in range(seeds)
@@ -96,6 +93,15 @@ def run_series(
                 continue
         results.append(found)
     return Series(tuple(results), flops, speed, tuple(left_out), round(clock.spent, 1))
+
+
+def refuse_kept(cache: Path) -> None:
+    """Raise UsageError where an earlier pilot left results: hours of work are not begun anew."""
+    if runs := [path for path in cache.glob("*-*.json") if path.is_file()]:
+        raise UsageError(
+            f"'{cache}' holds {len(runs)} finished runs of an earlier pilot",
+            hint="--resume keeps them and does the rest; else give another --out, or remove them",
+        )
 
 
 def _speed(subject: Subject, how: How, results: Sequence[dict[str, Any]]) -> Speed:
@@ -154,11 +160,6 @@ class _Cache:
     def put(self, arm: Arm, seed: int, flops: float, result: dict[str, Any]) -> None:
         """Keep a result."""
         _write({"key": self._key(arm, seed, flops), "result": result}, self._path(arm, seed))
-
-    def clear(self) -> None:
-        """Forget every result of an earlier pilot."""
-        for path in self.folder.glob("*.json"):
-            path.unlink()
 
     def _path(self, arm: Arm, seed: int) -> Path:
         safe = "".join(c if c.isalnum() or c in "+-.*" else "_" for c in arm.name)

@@ -138,9 +138,10 @@ def run_arm(
 
 
 def refuse_too_large(subject: Subject, how: How) -> None:
-    """Raise UsageError where an arm would not fit into memory, before anything is loaded."""
+    """Raise UsageError where an arm would fit neither into memory nor into the model's places."""
     longest = classify.longest_tokens(subject.base.tokenizer, subject.labels)
     settings = _settings(subject.base.rows, how, steps=1, rate=how.learning_rate, seed=0)
+    memory.refuse_too_long(subject.base, settings)
     memory.refuse_too_large(
         subject.base,
         len(subject.extension.added),

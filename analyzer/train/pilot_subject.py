@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analyzer import inject
+from analyzer.errors import UsageError
 from analyzer.inject.forward import load_model
 from analyzer.inject.references import new_tokens
 from analyzer.train.pilot_texts import sample
@@ -52,6 +54,14 @@ class How:
     curve_points: int = 4
     device: str = "cpu"
     dtype: Dtype = "float32"
+
+    def __post_init__(self) -> None:
+        """Refuse a rate that trains nothing."""
+        if not 0 < self.learning_rate < math.inf:
+            raise UsageError(
+                f"a learning rate of {self.learning_rate} trains nothing",
+                hint="1e-4 is the default, 2e-5 to 5e-4 is usual",
+            )
 
 
 def load(subject: Subject, arm: Arm, seed: int, how: How) -> tuple[Any, Tokenizer]:

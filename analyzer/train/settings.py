@@ -87,6 +87,11 @@ class Settings:
             )
         if self.batch_tokens < 1 or self.context_tokens < 2 or self.accumulate < 1:
             raise UsageError("batch_tokens, context_tokens and accumulate must be above 0")
+        for rate in (self.rows_learning_rate, self.rest_learning_rate):
+            if not 0 <= rate < math.inf:
+                raise UsageError(
+                    f"a learning rate of {rate} cannot be meant", hint="1e-3 is usual for new rows"
+                )
         if self.full_rate_reads and (self.objective == "triples" or self.rows_learning_rate <= 0):
             raise UsageError("full_rate_reads is of rows that text trains")
 

@@ -60,7 +60,10 @@ def read_triples(path: Path) -> list[tuple[str, str, str]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the triples in '{path}' cannot be read as text") from error
+        raise UsageError(
+            f"the triples in '{path}' cannot be read as text",
+            hint="give a file of lines of head, relation and tail with tabs between",
+        ) from error
     triples = []
     for number, line in enumerate(lines, start=1):
         cells = tuple(cell.strip() for cell in line.split("\t"))

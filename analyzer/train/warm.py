@@ -11,7 +11,7 @@ from analyzer.errors import MissingExtraError, VerificationError
 from analyzer.inject.checkpoint import open_checkpoint
 from analyzer.inject.forward import is_installed
 from analyzer.inject.verify import check_kept
-from analyzer.train.memory import free_memory, refuse_too_large
+from analyzer.train.memory import free_memory, refuse_too_large, refuse_too_long
 from analyzer.train.processes import Processes
 from analyzer.train.settings import Warmed
 
@@ -43,6 +43,7 @@ def warm(
     if not is_installed():
         raise MissingExtraError("training", "train")
     Processes.join(settings.device)  # each to its own device, before anything is put there
+    refuse_too_long(source, settings)
     needs = refuse_too_large(source, len(tokens), settings, free_memory(settings.device))
     from analyzer.train import loop, measures
     from analyzer.train.rows import NewRows

@@ -91,9 +91,7 @@ def test_resumed_it_runs_only_what_is_missing_and_gives_the_same(series, subject
     monkeypatch.setattr(
         room, "run_arm", lambda *a, **k: ran.append((a[1].name, k["seed"])) or run_arm(*a, **k)
     )
-    again = run_series(
-        subject, arms, seeds=2, budget=Budget(flops=FLOPS), how=HOW, cache=cache, resume=True
-    )
+    again = run_series(subject, arms, seeds=2, budget=Budget(flops=FLOPS), how=HOW, cache=cache)
     assert ran == [("mean", 1)]
     for old, new in zip(made.results, again.results, strict=True):
         assert {**old, "seconds": 0} == {**new, "seconds": 0}
@@ -102,9 +100,7 @@ def test_resumed_it_runs_only_what_is_missing_and_gives_the_same(series, subject
 def test_a_cache_of_another_budget_is_refused(series, subject):
     _, arms, cache = series
     with pytest.raises(UsageError, match="is of another pilot"):
-        run_series(
-            subject, arms, seeds=1, budget=Budget(flops=2e6), how=HOW, cache=cache, resume=True
-        )
+        run_series(subject, arms, seeds=1, budget=Budget(flops=2e6), how=HOW, cache=cache)
 
 
 def test_a_time_becomes_equal_compute_and_nothing_begins_after_its_end(

@@ -122,9 +122,22 @@ def test_what_cannot_be_warmed_up_is_refused_and_nothing_is_left(capfd, extended
     given = ("--corpus", tmp_path / "other.txt", *out, *SMALL)
     status, _, err = run(capfd, "warmup", made.folder, *given)
     assert (status, "no new token stands in it" in err) == (2, True)
-    huge = ("--batch", 500_000_000, "--context", 1_000_000)
-    status, _, err = run(capfd, "warmup", made.folder, *named, *huge)
-    assert (status, "GB are free" in err) == (2, True)
+    for wrong, said in (
+        (("--batch", 500_000_000), "GB are free"),
+        (("--context", 65), "longer than the 64"),
+        (("--learning-rate", "nan"), "learning rate"),
+        (("--rest-learning-rate", "-1"), "not in the range"),
+        (("--general-share", "0.1"), "no general text"),
+        (("--keep", "1"), "no general text"),
+        (("--objective", "masked"), "hidden tokens"),
+        (("--objective", "triples"), "cannot be read"),
+    ):
+        status, _, err = run(capfd, "warmup", made.folder, *named, *wrong)
+        assert (status, said in err, "hint: " in err) == (2, True, True)
+    (tmp_path / "empty.txt").write_text("")
+    for given in ((*named, "--general"), ("--out", tmp_path / "warm", *SMALL, "--corpus")):
+        status, _, err = run(capfd, "warmup", made.folder, *given, tmp_path / "empty.txt")
+        assert (status, "no text was found" in err) == (1, True)
     assert not list(tmp_path.glob("*warm*"))
 
 
