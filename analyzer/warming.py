@@ -19,6 +19,7 @@ from analyzer.inject.checkpoint import read_object
 from analyzer.inject.files import write_object
 from analyzer.material import budgeted, reading_of
 from analyzer.train.added import RECORD, SEAL, added_tokens, as_record
+from analyzer.train.handover import refuse_recipe, write_recipe
 from analyzer.train.processes import is_first
 from analyzer.train.warm import warm
 from analyzer.values import to_json
@@ -107,6 +108,8 @@ def warmup(
     log = options.audit or target.parent / gate.AUDIT
     started = time.monotonic()
     inject.refuse_existing(target, source=root)
+    if options.recipe is not None:  # it is written last, and must not fail after the training
+        refuse_recipe(inject.open_checkpoint(root), options.settings, options.recipe)
     reading = _reading(corpus, options)
     state = target.with_name(f".{target.name}.training")
     first = is_first()
@@ -159,8 +162,6 @@ def hand_over(
 
     Raises UsageError for a model that does not predict the next token, and without a folder.
     """
-    from analyzer.train.handover import write_recipe
-
     if options.recipe is None:
         raise UsageError("there is no folder to write the recipe into", hint="give --recipe DIR")
     source = inject.open_checkpoint(Path(folder))
@@ -213,9 +214,10 @@ def _extended(
         lines = options.special.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"the tokens in '{options.special}' cannot be read as text") from error
-    extension = extend(
-        source.tokenizer, [], special=[line.strip() for line in lines if line.strip()]
-    )
+    special = [line.strip() for line in lines if line.strip()]
+    if not special:
+        raise UsageError(f"there is no token in '{options.special}'", hint="write one a line")
+    extension = extend(source.tokenizer, [], special=special)
     added = [(token.id, token.text) for token in extension.added]
     if not added:
         raise UsageError("the model has all of these tokens already", hint="leave --special out")

@@ -116,7 +116,7 @@ SAME = (
 )
 @device_option
 @click.option("--dtype", type=click.Choice(["float32", "bfloat16"]), default="float32")
-@click.option("--seed", type=int, default=0)
+@click.option("--seed", type=click.IntRange(0), default=0)
 @click.option("--resume", is_flag=True, help="Go on where a stopped run was.")
 @click.option(
     "--recipe", type=FOLDER, help="Write scripts for continued pretraining into this new folder."

@@ -100,7 +100,7 @@ def refuse_too_long(checkpoint: Checkpoint, settings: Settings) -> None:
     if isinstance(places, int) and longest > places:
         raise UsageError(
             f"sequences of {longest} tokens are longer than the {places} that the model reads",
-            hint=f"--context {places} at most",
+            hint=f"--context (and --snippet-tokens) {places} at most",
         )
 
 

@@ -131,6 +131,8 @@ def test_what_cannot_be_warmed_up_is_refused_and_nothing_is_left(capfd, extended
         (("--keep", "1"), "no general text"),
         (("--objective", "masked"), "hidden tokens"),
         (("--objective", "triples"), "cannot be read"),
+        (("--seed", "-1"), "not in the range"),
+        (("--recipe", corpus), "is there already"),
     ):
         status, _, err = run(capfd, "warmup", made.folder, *named, *wrong)
         assert (status, said in err, "hint: " in err) == (2, True, True)

@@ -8,7 +8,6 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import UsageError
-from analyzer.inject import refuse_existing
 from analyzer.inject.bits import frame_of, is_causal
 
 if TYPE_CHECKING:
@@ -30,6 +29,17 @@ GENERAL_SHARE = 0.1
 SEQUENCES_AT_ONCE = 4
 
 
+def refuse_recipe(checkpoint: Checkpoint, settings: Settings, out: Path) -> None:
+    """Raise UsageError for a folder that is not empty, and for a model that is not causal."""
+    config: Any = type("Config", (), checkpoint.config)
+    if not is_causal(config) or settings.objective == "triples":
+        raise UsageError(
+            "the recipe is for models that predict the next token", hint="leave out --recipe"
+        )
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"'{out}' is there already", hint="give a new folder with --recipe")
+
+
 def write_recipe(
     checkpoint: Checkpoint,
     new_ids: Sequence[int],
@@ -39,12 +49,10 @@ def write_recipe(
 ) -> tuple[Path, ...]:
     """Write the recipe into an empty folder; gives its files.
 
-    Raises UsageError for a folder that is not empty, and for a model that is not causal.
+    Raises UsageError as ``refuse_recipe`` does.
     """
+    refuse_recipe(checkpoint, settings, out)
     config: Any = type("Config", (), checkpoint.config)
-    if not is_causal(config) or settings.objective == "triples":
-        raise UsageError("the recipe is for models that predict the next token")
-    refuse_existing(out)
     out.mkdir(parents=True, exist_ok=True)
     recipe = {
         "model": os.path.relpath(checkpoint.folder.resolve(), out.resolve()),
