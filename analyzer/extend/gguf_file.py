@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from analyzer.extend.chain import Piece
 
-NORMAL, CONTROL = 1, 3
-"""Values of ``tokenizer.ggml.token_type``."""
+NORMAL, CONTROL, USER_DEFINED = 1, 3, 4
+"""Values of ``tokenizer.ggml.token_type``; a reader of text matches the last one by itself."""
 _TOKENS, _SCORES, _TYPES, _MERGES = (
     f"tokenizer.ggml.{name}" for name in ("tokens", "scores", "token_type", "merges")
 )
@@ -54,7 +54,8 @@ def _changed(
 ) -> dict[str, Any]:
     """Give the new values of the fields that change."""
     new = [(piece, NORMAL) for piece in pieces if piece.kind != "recovered"]
-    new += [(special, CONTROL) for special in specials]
+    marker = CONTROL if _MERGES in fields else USER_DEFINED  # in SentencePiece, a piece matched
+    new += [(special, marker) for special in specials]
     changed: dict[str, Any] = {name: list(fields[name]) for name in _LISTS if name in fields}
     for piece, kind in sorted(new, key=lambda entry: entry[0].id):
         entry = {_TOKENS: piece.piece, _SCORES: piece.score or 0.0, _TYPES: kind}

@@ -11,6 +11,7 @@ from analyzer.tokenizers.schemes import scheme_of_gguf
 if TYPE_CHECKING:
     import tokenizers
 
+_UNKNOWN = 2
 _CONTROL = 3
 _USER_DEFINED = 4
 
@@ -72,13 +73,16 @@ def to_model(fields: dict[str, Any]) -> bytes:
     types = _list(fields, "token_type")
     if not len(tokens) == len(scores) == len(types):
         raise TokenizerError("the GGUF's tokens, scores and types differ in number")
-    for token, score, kind in zip(tokens, scores, types, strict=True):
-        proto.pieces.add(piece=token, score=score, type=kind)
+    unknown = int(fields.get("tokenizer.ggml.unknown_token_id", 0))
+    for i, (token, score, kind) in enumerate(zip(tokens, scores, types, strict=True)):
+        # converters write padding as unknown too, of which a model has one
+        kept = _CONTROL if kind == _UNKNOWN and i != unknown else kind
+        proto.pieces.add(piece=token, score=score, type=kept)
     unigram = model == "t5"
     proto.trainer_spec.model_type = 1 if unigram else 2
     proto.trainer_spec.byte_fallback = 6 in types
-    proto.trainer_spec.unk_id = int(fields.get("tokenizer.ggml.unknown_token_id", 0))
-    proto.trainer_spec.unk_piece = tokens[proto.trainer_spec.unk_id]
+    proto.trainer_spec.unk_id = unknown
+    proto.trainer_spec.unk_piece = tokens[unknown]
     spec = proto.normalizer_spec
     spec.add_dummy_prefix = bool(fields.get("tokenizer.ggml.add_space_prefix", True))
     spec.remove_extra_whitespaces = bool(fields.get("tokenizer.ggml.remove_extra_whitespaces"))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import gguf
 import numpy as np
 import pytest
 import sentencepiece
 
 from analyzer.errors import TokenizerError
+from analyzer.extend import extend
 from analyzer.tokenizers import load
 from analyzer.tokenizers.ggufs import read_header
+from analyzer.tokenizers.schemes import schemes
 from analyzer.tokenizers.sentencepiece_model import parse
 from tests.carriers import carrier
 from tests.contracts.test_tokenizers import TEXTS
@@ -106,3 +110,38 @@ def test_smollm2_splits_digits_and_keeps_published_ids():
     tokenizer = load(str(carrier("smollm2-gguf")))
     assert tokenizer.encode("Hello world") == [19556, 905]
     assert len(units(tokenizer, "12345")) == 5
+
+
+def test_padding_that_a_converter_wrote_as_unknown_too_is_read_out_of_no_text(tmp_path):
+    fields = vocabulary(sentencepiece_model())
+    fields["token_list"] += ["[PAD400]", "[PAD401]"]
+    fields["token_scores"] += [-1000.0, -1000.0]
+    fields["token_types"] += [2, 2]
+    tokenizer = load(str(write(tmp_path / "m.gguf", "llama", fields)))
+    reference = sentencepiece.SentencePieceProcessor(model_proto=sentencepiece_model())
+    assert tokenizer.info.vocab_size == len(fields["token_list"])
+    for text in ("[PAD400]", *TEXTS):
+        assert tokenizer.encode(text) == reference.encode(text)
+
+
+def test_a_marker_of_a_sentencepiece_gguf_is_read_out_of_text(tmp_path):
+    base = load(str(write(tmp_path / "m.gguf", "llama", vocabulary(sentencepiece_model()))))
+    extension = extend(base, [" hypertension"], special=["<|IsA|>"])
+    (file,) = extension.save(tmp_path / "out")
+    (marker,) = (token.id for token in extension.added if token.kind == "special")
+    for tokenizer in (extension.tokenizer(), load(str(file))):
+        assert marker in tokenizer.encode("abc <|IsA|> hypertension")
+
+
+@pytest.mark.parametrize("pre", [name for one in schemes().values() for name in one.gguf])
+def test_every_way_to_split_that_is_known_reads_and_gives_back_text(pre, tmp_path):
+    document = byte_level_json()["model"]
+    fields = {
+        "tokenizer_pre": pre,
+        "token_list": list(document["vocab"]),
+        "token_merges": [" ".join(merge) for merge in document["merges"]],
+    }
+    tokenizer = load(str(write(tmp_path / "m.gguf", "gpt2", fields)))
+    for text in TEXTS:
+        composed = {text, unicodedata.normalize("NFC", text)}
+        assert tokenizer.decode(tokenizer.encode(text)) in composed
