@@ -91,7 +91,7 @@ def _detect(page: Page, known: dict[int, list[Found]], *, names: bool = True) ->
             known[EXACT] = _hits(by_rank()[EXACT], page)
             listed = Listed(text, known[EXACT])
             hits = [(hit, detector) for hit, detector in hits if not listed.fills(*hit[:2])]
-        found = list(_settle(hits, text, taken, divisible=rank == BLOCK))
+        found = _settle(hits, text, taken, divisible=rank == BLOCK)
         spans += found
         if sum(span.end - span.start for span in found) * 20 > len(text):
             # What is settled is blanked, so that later detectors spend nothing on it.
@@ -153,16 +153,17 @@ class Listed:
         return filled * 2 > full
 
 
-def _settle(hits: list[Found], text: str, taken: bytearray, *, divisible: bool) -> Iterable[Span]:
+def _settle(hits: list[Found], text: str, taken: bytearray, *, divisible: bool) -> list[Span]:
     """Give the hits of one rank that fit: the longer first, then the earlier."""
+    spans = []
     for (start, end, kind), detector in _in_turn(hits):
-        if taken.find(1, start, end) < 0:
-            taken[start:end] = b"\x01" * (end - start)
-            yield Span(start, end, detector.class_, kind, text[start:end])
-            continue
-        for first, last in list(_free_parts(text, start, end, taken)) if divisible else ():
+        free: Iterable[tuple[int, int]] = ((start, end),)
+        if 1 in taken[start:end]:
+            free = list(_free_parts(text, start, end, taken)) if divisible else ()
+        for first, last in free:
             taken[first:last] = b"\x01" * (last - first)
-            yield Span(first, last, detector.class_, kind, text[first:last])
+            spans.append(Span(first, last, detector.class_, kind, text[first:last]))
+    return spans
 
 
 def _in_turn(hits: list[Found]) -> list[Found]:

@@ -24,8 +24,8 @@ class Detector:
 
     ``find`` starts with a gate that rules out a page without any trigger at almost no cost, and
     ends with an exact check. Pages without any of what it ``needs`` are spared: a mark or an
-    expression in the text, a word with a look, a line told by array operations; nothing that it
-    needs spares none. Each of ``examples`` is
+    expression in the text, a word with a look, a line of which a function tells this or that;
+    needing nothing spares none. Each of ``examples`` is
     ``(text, symbol)``: the symbol must be found in the text; in ``counterexamples`` the detector
     must find nothing.
     """

@@ -80,11 +80,22 @@ def by_looks(words: Iterable[str]) -> dict[int, list[str]]:
             new.append(word)
         elif mask:
             grouped[mask].append(word)
-    for word, look in zip(new, look_of("\n".join(new)).split("\n"), strict=False):
+    for word, look in zip(new, _shortened(look_of("\n".join(new))).split("\n"), strict=False):
         mask = _read(word, look)
         if mask:
             grouped[mask].append(word)
     return grouped
+
+
+def _shortened(looks: str) -> str:
+    """Give looks with four small letters for four to eleven, which no pattern tells apart for sure.
+
+    Many words then look alike. A pattern may match more for it, never less.
+    """
+    looks = looks.replace("a" * 12, "\x01")
+    for long in ("a" * 8, "a" * 6, "a" * 5):
+        looks = looks.replace(long, "aaaa")
+    return looks.replace("\x01", "a" * 12)
 
 
 def _read(word: str, look: str) -> int:

@@ -70,9 +70,10 @@ class Page:
         hidden = bytearray(len(self.text))
         for start, end in places:
             hidden[start:end] = b"\x01" * (end - start)
-        codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32).copy()
-        codes[np.frombuffer(hidden, np.bool_) & (codes != ord("\n"))] = ord(" ")
-        text = codes.tobytes().decode("utf-32-le", "surrogatepass")
+        coding, width = ("ascii", np.uint8) if self.text.isascii() else ("utf-32-le", np.uint32)
+        codes = np.frombuffer(self.text.encode(coding, "surrogatepass"), width)
+        blank = np.frombuffer(hidden, np.bool_) & (codes != ord("\n"))
+        text = np.where(blank, width(ord(" ")), codes).tobytes().decode(coding, "surrogatepass")
         return Page(text, self.path, self.whole)
 
     @cached_property

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Tell = Callable[[bytes], tuple[npt.NDArray[np.bool_], ...]]
-    Need = Look | str | Pattern[str] | Tell
+    Need = Look | str | Pattern[str] | tuple[Tell, int]
 
 _T = TypeVar("_T")
 _CHARACTERS = 1 << 18
@@ -111,8 +111,9 @@ class Sheet:
             if held is None:
                 held = self._held[one] = [*self._holding(one)]
             return held
-        self.lines_told(0, one)
-        return chain.from_iterable(self._told[one])
+        tell, which = one
+        self.lines_told(0, tell)
+        return self._told[tell][which]
 
     def _holding(self, mark: str | Pattern[str]) -> Iterator[int]:
         """Give the numbers of the texts with a mark or an expression."""

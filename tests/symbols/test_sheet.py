@@ -55,7 +55,7 @@ def _are_short(ascii_text):
 @given(st.lists(st.text(alphabet="aC(1$ \n"), min_size=1, max_size=6))
 def test_no_text_is_spared_that_has_what_is_needed(texts):
     sheet = Sheet(texts)
-    having = sheet.having(("$", re.compile(r"a\n*1"), LOOK, _are_short))
+    having = sheet.having(("$", re.compile(r"a\n*1"), LOOK, (_are_short, 0)))
     for number, text in enumerate(texts):
         if "$" in text or re.search(r"a\n*1", text) or _are_short(text.encode())[0].any():
             assert number in having

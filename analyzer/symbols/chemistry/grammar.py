@@ -173,26 +173,22 @@ def reads_as_smiles(text: str) -> bool:
         if not all(map(_bracket_symbol, _BRACKETS.findall(text))):
             return False
         skeleton = _BRACKETS.sub("", text)
-    signs = skeleton.encode().translate(None, _NO_SIGNS)
+    paired = _are_paired(skeleton.encode().translate(None, _NO_SIGNS))
+    return read_smiles(text) is not None if paired is None else paired
+
+
+@lru_cache(maxsize=1 << 14)
+def _are_paired(signs: bytes) -> bool | None:
+    """Say whether brackets pair and each digit is there an even number of times.
+
+    ``None`` where that is more than a first look can tell.
+    """
     digits, brackets = signs.translate(None, b"()%"), signs.translate(None, b"0123456789%")
     for _ in range(_COMMON_DEPTH):
-        if not brackets:
-            break
         brackets = brackets.replace(b"()", b"")
     if b"%" in signs or b"((" in brackets:
-        return read_smiles(text) is not None
-    return not brackets and _are_paired(digits)
-
-
-@lru_cache(maxsize=1 << 12)
-def _are_paired(digits: bytes) -> bool:
-    """Say whether each digit that is there is there an even number of times."""
-    while digits:
-        others = digits.replace(digits[:1], b"")
-        if (len(digits) - len(others)) % 2:
-            return False
-        digits = others
-    return True
+        return None
+    return not brackets and all(digits.count(digit) % 2 == 0 for digit in set(digits))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -124,9 +124,9 @@ def _is_reaction(text: str) -> bool:
 def _in_columns(page: Page) -> Iterator[Hit]:
     """Give runs of lines that each hold a molecule, even a bare one such as ``CCO``."""
     if page.suffix in _SUFFIXES or "smiles" in page.lines[0].lower():
-        for line in range(len(page.lines)):
-            if field := _field_of(page.lines[line]):
-                yield _hit(page, line, field)
+        for text, start in zip(page.lines, page.line_starts, strict=True):
+            if field := _field_of(text):
+                yield Hit(start + field[0], start + field[1], kind_of(text[slice(*field)]))
         return
     seen = bytearray(len(page.lines))
     yield from _run_around(page, 0, seen)
@@ -155,22 +155,19 @@ def _run_around(page: Page, at: int, seen: bytearray) -> list[Hit]:
     Nothing, if they are few or mostly bare.
     """
     run: list[Hit] = []
-    for way in (range(at, len(page.lines)), range(at - 1, -1, -1)):
+    lines, starts = page.lines, page.line_starts
+    for way in (range(at, len(lines)), range(at - 1, -1, -1)):
         for line in way:
-            field = _field_of(page.lines[line])
+            text, start = lines[line], starts[line]
+            field = _field_of(text)
             if field is not None:
-                run.append(_hit(page, line, field))
-            elif page.lines[line].strip():
+                kind = kind_of(text[field[0] : field[1]])
+                run.append(Hit(start + field[0], start + field[1], kind))
+            elif text.strip():
                 break
             seen[line] = True
     enough = len(run) >= 3 and 2 * sum(_is_clear(page, hit) for hit in run) >= len(run)
     return run if enough else []
-
-
-def _hit(page: Page, line: int, field: tuple[int, int]) -> Hit:
-    start = page.line_starts[line]
-    kind = kind_of(page.lines[line][field[0] : field[1]])
-    return Hit(start + field[0], start + field[1], kind)
 
 
 def _is_clear(page: Page, hit: Hit) -> bool:

@@ -61,8 +61,6 @@ def is_board(placement: str) -> bool:
 
 def _games(page: Page) -> Iterator[Hit]:
     """Give each block of tags with the moves under it as one game."""
-    if '"]' not in page.text:
-        return
     at, lines = 0, page.lines
     while at < len(lines):
         if not _TAG.fullmatch(lines[at]):
@@ -131,7 +129,7 @@ GAMES = Detector(
     kinds=("pgn",),
     rank=RECORD,
     find=_games,
-    needs=("]",),
+    needs=('"]',),
     examples=(
         (
             '[Event "Open"]\n[Site "?"]\n[Result "1-0"]\n\n1. e4 e5 2. Nf3 Nc6\n3. Bb5 a6 1-0\n',

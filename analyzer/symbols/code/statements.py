@@ -6,7 +6,6 @@ without any, the sentence goes on. JSON is what a parser accepts.
 
 from __future__ import annotations
 
-import heapq
 import json
 import re
 from typing import TYPE_CHECKING
@@ -87,7 +86,7 @@ _SHORT = re.compile(r"[A-Za-z]\d?")
 _LONGEST = 4000
 # Statements that never get whole are read again from each verb, so many times the text at most.
 _PATIENCE = 4
-_VALUE = re.compile(r"\{\s*\"|\[\s*(?:\{\s*)?\"")
+_VALUE, _BEFORE_VALUES = re.compile(r"\{\s*\"|\[\s*(?:\{\s*)?\""), frozenset('"{ \n\t\r')
 _LONGEST_VALUE, _MOST_FAILURES = 20_000, 200
 
 
@@ -103,10 +102,13 @@ def _find_sql(page: Page) -> Iterator[Hit]:
 
 
 def _capital_openings(page: Page) -> Iterator[int]:
-    for word in page.like(_CAPITALS):
-        verb = word.strip("(\"'`;").partition("(")[0]
-        if verb in _MUST_HOLD:
-            yield from (at + word.index(verb) for at in page.positions(word))
+    for word, verb in page.inside(_CAPITALS, _verb_of).items():
+        yield from (at + word.index(verb) for at in page.positions(word))
+
+
+def _verb_of(word: str) -> str:
+    verb = word.strip("(\"'`;").partition("(")[0]
+    return verb if verb in _MUST_HOLD else ""
 
 
 def _small_openings(text: str) -> Iterator[int]:
@@ -222,7 +224,8 @@ def _find_json(page: Page) -> Iterator[Hit]:
     if '"' not in text:
         return
     at = failures = 0
-    for start in heapq.merge(_places(text, "{"), _places(text, "[")):
+    openings = (place for mark in "{[" for place in _places(text, mark))
+    for start in sorted(at for at in openings if text[at + 1 : at + 2] in _BEFORE_VALUES):
         if start < at or failures == _MOST_FAILURES or not _VALUE.match(text, start):
             continue
         try:

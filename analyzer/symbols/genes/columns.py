@@ -101,7 +101,7 @@ COLUMN = Detector(
     kinds=("dna", "rna", "protein"),
     rank=RECORD,
     find=_find,
-    needs=(of_lines, _KMER_SHAPE, _TEN_SHAPE),
+    needs=((of_lines, 1), _KMER_SHAPE, _TEN_SHAPE),
     examples=(
         ("ACGTTG\nGGCATT\nTTGCAA\nCCATGG\nGATATC\n", "ACGTTG"),
         ("SIINFEKL\nGILGFVFTL\nKVPRNQDWL\nYLQPRTFLL\nRGDSPASSKP\n", "SIINFEKL"),

@@ -29,7 +29,7 @@ def of_lines(ascii_text: bytes) -> tuple[Flags, Flags]:
     starts = np.flatnonzero(codes == ord("\n"))[:-1] + 1
     held, firsts = np.bitwise_or.reduceat(_kinds().take(codes), starts), codes[starts]
     inset = (firsts == ord(" ")) | (firsts == ord("\t")) | (firsts - ord("0") < 10)
-    bare = (held & _OTHER == 0) & (held > 0) & ((held & _SPACE == 0) | inset)
+    bare = (held & _OTHER == 0) & (held & ~np.uint8(_SPACE) > 0) & ((held & _SPACE == 0) | inset)
     bases = held == _BASE | _SPACE
     return bare | bases | (firsts == ord(">")), held | _SPACE == _CAPITAL | _SPACE
 

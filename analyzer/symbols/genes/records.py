@@ -141,7 +141,7 @@ RECORDS = Detector(
     kinds=("dna", "rna", "protein"),
     rank=RECORD,
     find=_find,
-    needs=(of_lines,),
+    needs=((of_lines, 0),),
     examples=(
         (">seq1 test\nACGTACGTTAGC\nACGGT\n", "ACGTACGTTAGC\nACGGT"),
         (

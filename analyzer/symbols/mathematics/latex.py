@@ -31,6 +31,7 @@ _LONGEST = 16_000
 _INLINE = re.compile(
     r"\$(?<![\\$A-Za-z0-9]\$)(?![\s$])((?:[^$\\`]++|\\.)++)(?<![\s\\])\$(?![\d$])", re.DOTALL
 )
+_FEW = 500  # characters a dollar, and more
 _LONGEST_INLINE, _ESCAPE = 600, re.compile(r"\\.", re.DOTALL)
 _MATHS = re.compile(
     r"[\\^_=+<>|{}/*]|^\(?[A-Za-z]['′!]*(?:\([A-Za-z0-9,' ]{1,9}\))?(?:, ?[A-Za-z0-9]['′]*)*\)?$"
@@ -129,14 +130,27 @@ def _inline(page: Page) -> Iterator[Hit]:
 
 def _dollars(text: str) -> Iterator[re.Match[str]]:
     """Give what stands between dollars, if it is not too long, escaped characters being one."""
-    reached, at = 0, text.find("$")
+    at = 0
+    while at >= 0:
+        few = text.count("$") * _FEW < len(text)
+        found, at = _between_few(text, at) if few else _INLINE.finditer(text, at), -1
+        for match in found:
+            body = match[1]
+            if len(body) > _LONGEST_INLINE and len(_ESCAPE.sub(".", body)) > _LONGEST_INLINE:
+                at = match.start() + 1
+                break
+            yield match
+
+
+def _between_few(text: str, at: int) -> Iterator[re.Match[str]]:
+    """Give the matches from a place on, looked for only where the next dollar may close it."""
+    at = text.find("$", at)
     while at >= 0:
         after = text.find("$", at + 1)
-        if at >= reached and _may_close(text, at, after) and (match := _INLINE.match(text, at)):
-            body = match[1]
-            if len(body) <= _LONGEST_INLINE or len(_ESCAPE.sub(".", body)) <= _LONGEST_INLINE:
-                reached = match.end()
-                yield match
+        match = _INLINE.match(text, at) if _may_close(text, at, after) else None
+        if match:
+            yield match
+            after = text.find("$", match.end())
         at = after
 
 
@@ -156,7 +170,7 @@ def _is_prose(body: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 14)
 def _is_maths(body: str) -> bool:
     if "\n\n" in body or not is_balanced(body):
         return False
