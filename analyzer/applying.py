@@ -163,12 +163,12 @@ def apply(
                 "approved_by": allowed["by"],
             },
         )
-    gate.append_audit(log, "applied", plan_digest=planned.digest, **said)
+    gate.append_audit(log, "applied", plan_digest=planned.digest, device=injected.device, **said)
     seconds = round(time.monotonic() - started, 2)
     return replace(
         result,
         initialiser=settings.recipe.text,
-        device=_device_for(settings.recipe, settings.device),
+        device=injected.device,
         injected=injected,
         checks=checks,
         seconds=seconds,
@@ -229,6 +229,7 @@ def _perform(
     """Settle the initialiser, write, check and only then name the new folder."""
     asked = settings.recipe.text
     settings, measured = inject.pick(source, extension, settings)
+    settings = replace(settings, device=_device_for(settings.recipe, settings.device))
     near = settings.recipe.input.near_pieces and settings.recipe.output.near_pieces
     near = near and not settings.similar  # words that a person gives are what those rows lie near
     known = inject.tensor_digests(source)  # before links change the stamps of its files

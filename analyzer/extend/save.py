@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -39,13 +40,26 @@ def save(extension: Extension, out: Path) -> tuple[Path, ...]:
         for name, data in contents.items():
             _write(partial / name, data)
         _check(extension, partial / next(iter(contents)))
-        partial.chmod(0o755)
-        if out.exists():
-            out.rmdir()
-        partial.rename(out)
+        take_name(partial, out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return tuple(out / name for name in contents)
+
+
+def take_name(partial: Path, out: Path) -> None:
+    """Give a finished folder its name; UsageError where another run took it meanwhile."""
+    partial.chmod(0o755)
+    try:
+        if out.exists():
+            out.rmdir()
+        partial.rename(out)
+    except OSError as error:
+        if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+            raise
+        raise UsageError(
+            f"another run made '{out}' while this one was at work, whose result is not kept",
+            hint="run it again: what is done is not done twice; or give another --out",
+        ) from error
 
 
 def _contents(extension: Extension) -> dict[str, bytes]:

@@ -3,6 +3,8 @@
 There are no intermediates: Viterbi takes a piece as soon as its score beats its segmentation.
 Where two old segmentations of a text are worth exactly the same (``▁▁`` and twice ``▁`` in some
 vocabularies), rounding chooses between them, in the base too, and may now choose the other one.
+Text that spells the unknown token out is that token alone, which no decoder gives back, and read
+as bytes beside a character without a piece: beside a new piece it stands alone.
 """
 
 from __future__ import annotations

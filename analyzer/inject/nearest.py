@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,28 @@ if TYPE_CHECKING:
 
 _QUERIES_AT_ONCE = 2048
 _NONE = -2.0  # under every cosine
+
+
+@dataclass(slots=True)
+class Device:
+    """Where products are computed; a GPU that fails leaves the rest to the CPU, and this notes it.
+
+    >>> str(Device("cuda")), str(Device("cuda", "CUDA error: out of memory"))
+    ('cuda', 'cuda, the rest on cpu after a fault (CUDA error: out of memory)')
+    """
+
+    name: str = "cpu"
+    fault: str = ""
+
+    def __str__(self) -> str:
+        """Give its name, and what became of it."""
+        told = f", the rest on cpu after a fault ({self.fault})"
+        return self.name + (told if self.fault else "")
+
+    @property
+    def now(self) -> str:
+        """Where the next product is computed."""
+        return "cpu" if self.fault else self.name
 
 
 def pick_device(wanted: str) -> str:
@@ -53,19 +76,20 @@ def _may_have_gpu() -> bool:
 
 
 def nearest(
-    queries: Float32, matrix: Matrix, count: int, *, device: str = "cpu"
+    queries: Float32, matrix: Matrix, count: int, *, device: Device | str = "cpu"
 ) -> tuple[NDArray[np.int64], Float32]:
     """Give the ids and cosines of the used rows most like each query, best first.
 
     Both are [len(queries), count]. Memory is one block of rows and one of queries; a GPU that
-    runs out of it leaves the rest to the CPU.
+    runs out of it leaves the rest to the CPU, which ``device`` notes where it is a ``Device``.
     """
+    place = Device(device) if isinstance(device, str) else device
     count = min(count, matrix.used)
     ids = np.empty((len(queries), count), dtype=np.int64)
     cosines = np.empty((len(queries), count), dtype=np.float32)
     for start in range(0, len(queries), _QUERIES_AT_ONCE):
         part = slice(start, start + _QUERIES_AT_ONCE)
-        ids[part], cosines[part], device = _nearest(unit(queries[part]), matrix, count, device)
+        ids[part], cosines[part] = _nearest(unit(queries[part]), matrix, count, place)
     return ids, cosines
 
 
@@ -77,40 +101,38 @@ def unit(rows: Float32) -> Float32:
 
 
 def _nearest(
-    queries: Float32, matrix: Matrix, count: int, device: str
-) -> tuple[NDArray[np.int64], Float32, str]:
+    queries: Float32, matrix: Matrix, count: int, device: Device
+) -> tuple[NDArray[np.int64], Float32]:
     best = np.full((len(queries), count), _NONE, dtype=np.float32)
     ids = np.zeros((len(queries), count), dtype=np.int64)
     for start, block in matrix.blocks():
-        cosines, places, device = _best_of(queries, unit(block), count, device)
+        cosines, places = _best_of(queries, unit(block), count, device)
         joined = np.concatenate([best, cosines], axis=1)
         joined_ids = np.concatenate([ids, places + start], axis=1)
         order = np.lexsort((joined_ids, -joined), axis=1)[:, :count]
         best = np.take_along_axis(joined, order, axis=1)
         ids = np.take_along_axis(joined_ids, order, axis=1)
-    return ids, best, device
+    return ids, best
 
 
 def _best_of(
-    queries: Float32, block: Float32, count: int, device: str
-) -> tuple[Float32, NDArray[np.int64], str]:
-    """Give the greatest products of each query with the block's rows, their places, the device.
-
-    That is the one that computed them: the CPU where the GPU failed.
-    """
+    queries: Float32, block: Float32, count: int, device: Device
+) -> tuple[Float32, NDArray[np.int64]]:
+    """Give the greatest products of each query with the block's rows, and their places."""
     count = min(count, len(block))
-    if device != "cpu":
+    if device.now != "cpu":
         import torch
 
         try:
-            best = greatest(torch.from_numpy(queries), torch.from_numpy(block), count, device)
-            return best[0].numpy(), best[1].numpy(), device
-        except RuntimeError:  # torch.OutOfMemoryError is one; cuBLAS and the driver raise it bare
+            best = greatest(torch.from_numpy(queries), torch.from_numpy(block), count, device.now)
+            return best[0].numpy(), best[1].numpy()
+        except RuntimeError as error:  # torch's own for memory is one; cuBLAS raises it bare
+            device.fault = str(error).partition("\n")[0].strip() or type(error).__name__
             with suppress(RuntimeError):
                 torch.cuda.empty_cache()
     cosines = queries @ block.T
     places = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
-    return np.take_along_axis(cosines, places, axis=1), places, "cpu"
+    return np.take_along_axis(cosines, places, axis=1), places
 
 
 def greatest(

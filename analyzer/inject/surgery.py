@@ -13,6 +13,7 @@ from analyzer.errors import UsageError
 from analyzer.inject import files
 from analyzer.inject.copying import Copying
 from analyzer.inject.initialisers.base import Context, Domain
+from analyzer.inject.nearest import Device
 from analyzer.inject.numbers import SIZE_BYTES
 from analyzer.inject.references import new_tokens
 from analyzer.inject.safetensors_file import write_grown
@@ -50,7 +51,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Injected:
-    """What was done, for the record."""
+    """What was done, for the record; ``device`` says where rows were computed, and any fault."""
 
     new_tokens: int
     rows_before: int
@@ -59,6 +60,7 @@ class Injected:
     rewritten: tuple[str, ...]
     linked: tuple[str, ...]
     left_out: tuple[str, ...]
+    device: str
 
 
 def rows_after(checkpoint: Checkpoint, ids: Sequence[int], pad_to: int = 1) -> int:
@@ -102,7 +104,8 @@ def inject(
     size_bytes = sum(more * width * size for width, size in widths)
     files.write_index(checkpoint, inner, added={"bytes": size_bytes, "parameters": parameters})
     left_out = files.carry_others(checkpoint, out)
-    filled = fill(checkpoint, extension.tokenizer(), tokens, settings)
+    device = Device(settings.device)
+    filled = fill(checkpoint, extension.tokenizer(), tokens, settings, device)
     for header in checkpoint.headers:
         if header.path not in rewritten:
             continue
@@ -120,6 +123,7 @@ def inject(
         rewritten=tuple(sorted(path.name for path in rewritten)),
         linked=tuple(linked),
         left_out=tuple(left_out),
+        device=str(device),
     )
 
 
@@ -128,10 +132,12 @@ def fill(
     extended: Tokenizer,
     tokens: Sequence[NewToken],
     settings: Settings,
+    device: Device | None = None,
 ) -> dict[str, dict[int, Float32]]:
     """Compute the new rows of every matrix: by its name, then by id, float32 [width].
 
-    A matrix that is stored twice is filled once. The same seed gives the same rows.
+    A matrix that is stored twice is filled once. The same seed gives the same rows. ``device``
+    is that of the settings, and notes a fault of it.
     """
     domain = _domain(settings, extended)
     given = {
@@ -145,7 +151,7 @@ def fill(
             filled[matrix.tensor.name] = filled[twin.tensor.name]
             continue
         random = np.random.default_rng([settings.seed, number])
-        context = Context(random, settings.device, domain, given)
+        context = Context(random, device or settings.device, domain, given)
         filled[matrix.tensor.name] = settings.recipe.of(matrix).compute(matrix, tokens, context)
     ids = [token.id for token in tokens]
     return {name: dict(zip(ids, rows, strict=True)) for name, rows in filled.items()}

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from analyzer.errors import AnalyzerError, UsageError
+from analyzer.extend.save import take_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,8 @@ def new_folder(out: Path) -> Iterator[Path]:
 
     Everything in it is on disk before the rename. Whatever goes wrong, it is removed; what a
     killed run left behind is removed by the next one, known by the lock that died with it.
-    Raises UsageError for a folder that is not empty, AnalyzerError for a disk that is full or
-    may not be written.
+    Raises UsageError for a folder that is not empty, at the start or in the end, AnalyzerError
+    for a disk that is full or may not be written.
     """
     refuse_existing(out)
     try:
@@ -38,10 +39,7 @@ def new_folder(out: Path) -> Iterator[Path]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield partial
         _sync_all(partial)
-        partial.chmod(0o755)
-        if out.exists():
-            out.rmdir()
-        partial.rename(out)
+        take_name(partial, out)
         _sync(out.parent)
     except OSError as error:
         raise _failed(out, error) from error

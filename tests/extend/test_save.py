@@ -178,3 +178,17 @@ def test_ids_of_special_tokens_outside_the_vocabulary_stay(tmp_path):
     assert len(set(everything.values())) == len(everything)
     chat = "<|im_start|>user\nhypertension<|im_end|>"
     assert after.encode(chat).ids[0] == before.encode(chat).ids[0]
+
+
+def test_of_two_runs_the_slower_one_is_told_that_it_was_too_late(tmp_path, monkeypatch):
+    check = saving._check
+
+    def another_run_is_faster(*given):
+        check(*given)
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out" / "theirs").write_text("")
+
+    monkeypatch.setattr(saving, "_check", another_run_is_faster)
+    with pytest.raises(UsageError, match="another run made"):
+        extend(base_of("minilm-wordpiece"), ["hypertensive"]).save(tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["out", "theirs"]

@@ -11,6 +11,7 @@ from analyzer.errors import RefusedError, UsageError, VerificationError
 from analyzer.gate import verify_audit
 from analyzer.gate.canonical import sealed
 from analyzer.inject import digests
+from analyzer.train.added import RECORD
 from tests.inject.models import tensors
 
 TEXT = "the zoledronate arm of the pericarditis trial was stopped early by the sponsor.\n"
@@ -250,6 +251,26 @@ def test_rows_of_given_similar_words_need_not_lie_near_the_pieces(approved, mode
     result = applying.apply(approved, approval=None, checkpoint=model, out=out, **how)
     outcomes = {check.outcome for check in result.checks if check.name.startswith("cosine")}
     assert outcomes == {"noted"}  # told, with the outliers
+
+
+def test_a_gpu_that_failed_midway_is_told_everywhere(capfd, approved, model, tmp_path, monkeypatch):
+    from analyzer.inject import nearest
+
+    def fails(*_given):
+        raise RuntimeError("CUDA error: out of memory")
+
+    monkeypatch.setattr(nearest, "greatest", fails)
+    monkeypatch.setattr(inject, "pick_device", lambda _wanted: "cuda")
+    out = tmp_path / "new"
+    status, said, _ = run(
+        capfd, "apply", approved, "--checkpoint", model, "--out", out, "--init", "similar",
+        "--no-forward",
+    )  # fmt: skip
+    told = "cuda, the rest on cpu after a fault (CUDA error: out of memory)"
+    assert (status, f"filled by similar on {told}." in said) == (0, True)
+    last = json.loads((tmp_path / "audit.jsonl").read_text().splitlines()[-1])
+    assert (last["event"], last["details"]["device"]) == ("applied", told)
+    assert json.loads((out / RECORD).read_bytes())["injected"]["device"] == told
 
 
 def test_apply_notes_what_domain_and_general_text_cost(approved, model, tmp_path):

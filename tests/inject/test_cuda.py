@@ -7,7 +7,7 @@ from analyzer import inject
 from analyzer.errors import UsageError
 from analyzer.inject import nearest as nearby
 from analyzer.inject.matrix import Matrix
-from analyzer.inject.nearest import nearest
+from analyzer.inject.nearest import Device, nearest
 from analyzer.inject.references import new_tokens
 from analyzer.inject.safetensors_file import Tensor
 from analyzer.inject.surgery import fill
@@ -32,7 +32,7 @@ def watched(monkeypatch):
 
     def noted(*given):
         found = best_of(*given)
-        devices.append(found[2])
+        devices.append(given[3].now)
         return found
 
     monkeypatch.setattr(nearby, "_best_of", noted)
@@ -123,9 +123,33 @@ def test_a_gpu_that_fails_leaves_the_same_rows_to_the_cpu(opened, monkeypatch, f
     queries = matrix.take(list(range(50)))
     wanted = nearest(queries, matrix, 3)
     monkeypatch.setattr(nearby, "greatest", fault)
-    found = nearest(queries, matrix, 3, device="cuda")
+    device = Device("cuda")
+    found = nearest(queries, matrix, 3, device=device)
     assert (found[0] == wanted[0]).all()
     assert (found[1] == wanted[1]).all()
+    assert str(device).startswith("cuda, the rest on cpu after a fault (CUDA ")
+
+
+def test_a_gpu_that_failed_is_not_asked_again_and_stands_in_the_record(
+    opened, monkeypatch, tmp_path
+):
+    checkpoint, extension = opened
+    asked = []
+
+    def fails_from_the_second_on(*given):
+        asked.append(given[-1])
+        if len(asked) > 1:
+            raise RuntimeError("CUDA error: an illegal memory access was encountered")
+        return nearby_greatest(*given[:-1], "cpu")
+
+    nearby_greatest = nearby.greatest
+    monkeypatch.setattr(nearby, "greatest", fails_from_the_second_on)
+    settings = inject.Settings(inject.parse("similar"), device="cuda")
+    done = inject.inject(checkpoint, extension, tmp_path / "out", settings)
+    assert len(checkpoint.matrices) == len(asked) == 2
+    assert done.device == (
+        "cuda, the rest on cpu after a fault (CUDA error: an illegal memory access was encountered)"
+    )
 
 
 def test_every_number_of_a_product_is_on_the_one_device():

@@ -174,3 +174,18 @@ def test_another_run_at_work_is_left_alone(tmp_path):
         (partial / "c").write_text("c")
     assert not theirs.exists()
     assert [path.name for path in out.iterdir()] == ["c"]
+
+
+def test_of_two_runs_the_slower_one_is_told_that_it_was_too_late(tmp_path):
+    out = tmp_path / "new"
+
+    def written(content, meanwhile=lambda: None):
+        with new_folder(out) as partial:
+            (partial / "config.json").write_text(content)
+            meanwhile()
+
+    with pytest.raises(UsageError, match="another run made") as error:
+        written("second", meanwhile=lambda: written("first"))
+    assert "run it again" in error.value.hint
+    assert (out / "config.json").read_text() == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["new"]

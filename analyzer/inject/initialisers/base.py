@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from analyzer.inject.matrix import Matrix
+    from analyzer.inject.nearest import Device
     from analyzer.inject.numbers import Float32
     from analyzer.inject.references import NewToken
     from analyzer.inject.vectors import Vectors
@@ -41,7 +42,7 @@ class Context:
     """
 
     random: np.random.Generator
-    device: str = "cpu"
+    device: Device | str = "cpu"
     domain: Domain | None = None
     given: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
 
