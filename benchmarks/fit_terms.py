@@ -42,9 +42,10 @@ import polars as pl
 if TYPE_CHECKING:
     from analyzer.terms.weights import Curve
 
-SAMPLED = 2500  # negatives a text; as many positives, at most
+SAMPLED = {"en": 2500, "zh": 10_000}
+"""Negatives a text; as many positives, at most. Few texts are read better by more."""
 HEAD = 30_000  # of the candidates, by the weights set by reason, are drawn from
-PENALTY = 20.0  # on the square of a weight, in standard deviations of its evidence
+PENALTY = 0.008  # of the negatives a text, on the square of a weight in deviations of its evidence
 ROUNDS = 8
 REASON = 0.5  # how far towards the weights set by reason
 BENDS = {"en": (0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 0.95), "zh": (0.33, 0.67)}
@@ -118,15 +119,18 @@ def read(path: Path, language: str, *, by_line: bool) -> Text:
     return Text(path.parent.name, name, values, marked, head, len(gold), first)
 
 
-def sampled(texts: list[Text]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Draw candidates so that every group weighs the same, the marked ones a quarter of it."""
+def sampled(texts: list[Text], most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Draw candidates so that every group weighs the same, the marked ones a quarter of it.
+
+    Of each text, at most so many that are marked and so many that are not.
+    """
     random = np.random.default_rng(0)
     brothers = Counter(text.group for text in texts)
     values, marks, weights = [], [], []
     for text in texts:
         for mark, share in ((True, 1), (False, 3)):
             rows = np.flatnonzero((text.marked == mark) & text.head)
-            rows = random.choice(rows, min(len(rows), SAMPLED), replace=False)
+            rows = random.choice(rows, min(len(rows), most), replace=False)
             values.append(text.values[rows])
             marks.append(np.full(len(rows), mark, dtype=float))
             weights.append(np.full(len(rows), share / brothers[text.group] / max(len(rows), 1)))
@@ -143,7 +147,8 @@ def fit(texts: list[Text], language: str) -> dict[str, Curve]:
     from analyzer.terms.evidence import SCALES
     from analyzer.terms.weights import by_reason
 
-    values, marks, weights = sampled(texts)
+    most = SAMPLED[language]
+    values, marks, weights = sampled(texts, most)
     names = names_of(language)
     bends = {
         i: np.unique(np.quantile(values[:, i], BENDS[language]).round(3))
@@ -152,7 +157,7 @@ def fit(texts: list[Text], language: str) -> dict[str, Curve]:
     }
     bent = [np.maximum(values[:, i] - bend, 0) for i in bends for bend in bends[i]]
     inputs = np.concatenate([values, np.stack(bent, axis=1)], axis=1)
-    slopes, intercept = regression(inputs, marks, weights)
+    slopes, intercept = regression(inputs, marks, weights, PENALTY * most)
     reason = np.array([by_reason(language).get(name, 0.0) for name in names])
     share = REASON * np.std(inputs @ slopes) / np.std(values @ reason)
     slopes[: len(names)] += share * reason
@@ -169,19 +174,19 @@ def fit(texts: list[Text], language: str) -> dict[str, Curve]:
 
 
 def regression(
-    values: np.ndarray, marks: np.ndarray, weights: np.ndarray
+    values: np.ndarray, marks: np.ndarray, weights: np.ndarray, penalty: float
 ) -> tuple[np.ndarray, float]:
     """Give the slopes, float64 [columns], and the intercept of a logistic regression (Newton)."""
     mean = np.average(values, axis=0, weights=weights)
     deviation = np.sqrt(np.average((values - mean) ** 2, axis=0, weights=weights)) + 1e-6
     inputs = np.c_[(values - mean) / deviation, np.ones(len(values))].astype(np.float32)
-    penalty = np.diag([PENALTY] * len(mean) + [0.0])
+    held = np.diag([penalty] * len(mean) + [0.0])
     found = np.zeros(len(mean) + 1)
     for _ in range(ROUNDS):
         likely = 1 / (1 + np.exp(-inputs @ found))
         bend = (weights * likely * (1 - likely)).astype(np.float32)
-        curve = (inputs * bend[:, None]).T @ inputs + penalty
-        slope = inputs.T @ (weights * (marks - likely)) - penalty @ found
+        curve = (inputs * bend[:, None]).T @ inputs + held
+        slope = inputs.T @ (weights * (marks - likely)) - held @ found
         found += np.linalg.solve(curve, slope)
     slopes = found[:-1] / deviation
     return slopes, float(found[-1] - mean @ slopes)

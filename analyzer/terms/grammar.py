@@ -15,6 +15,8 @@ from importlib.resources import files
 import numpy as np
 import polars as pl
 
+from analyzer.terms.stopwords import inner_words
+
 PARTS = ("noun", "adjective", "participle", "verb", "other")
 
 _ENDINGS = (
@@ -75,10 +77,15 @@ _NOUN = (1.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def _chinese(words: pl.Series) -> pl.DataFrame:
-    """Give the shares by jieba's tags; a word that its dictionary lacks is taken for a noun."""
+    """Give the shares by jieba's tags; a word that its dictionary lacks is taken for a noun.
+
+    So are function words that terms hold inside, in sounds such as 阿托伐他汀: jieba tags them as
+    what they are elsewhere.
+    """
     import rjieba
 
-    tags = [rjieba.tag(word, False) if word else [] for word in words]
+    inner, _ = inner_words("zh")
+    tags = [[] if word in inner or not word else rjieba.tag(word, False) for word in words]
     shares = [_CHINESE_TAGS.get(one[0][1], _NOUN) if len(one) == 1 else _NOUN for one in tags]
     columns = np.array(shares, dtype=np.float64).reshape(-1, len(PARTS)).T
     return pl.DataFrame(dict(zip(PARTS, columns, strict=True)))

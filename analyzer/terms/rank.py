@@ -31,6 +31,8 @@ _COLUMNS = (
 )  # fmt: skip
 _ASIAN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
 _ASIAN_LANGUAGES = {"zh", "ja", "ko"}
+_UNIT = "(?:m[gmlL]|[kµμn]g|[ck]m|mmol|mmHg|kDa|[kMG]Hz)"
+_QUANTITY = rf"\d ?{_UNIT}(?:\P{{Latin}}|$)|^{_UNIT}(?:[ /]|$)"
 _LOOKED_UP = 2000  # of the best, in a sample of the corpus
 _MOST_CANDIDATES = 300_000  # of more than this, those seen most often are ranked
 
@@ -81,17 +83,29 @@ def main_languages(counts: Counts) -> list[str]:
 
 
 def _may_be_term(language: str) -> pl.Expr:
-    """Tell what is kept: no lone letters and numerals, addresses, or words of another script.
+    """Tell what is kept: no lone letters, numerals, quantities, addresses, words of other scripts.
 
-    Nor what lives in one longer term, or a function word that was cut into pieces.
+    Nor what lives in one longer term, a function word that was cut into pieces, or what Chinese
+    text without spaces runs together.
     """
     nested = (pl.col("largest_share") >= 0.9) & (pl.col("count") > 2) & (pl.col("words") > 1)
     letter = pl.col("term").str.contains(r"\p{L}.|.\p{L}|^\p{Han}$")
     address = pl.col("term").str.contains(r"_|/.*/|www\.|[a-z]\.[a-z]{2,}")
     numeral = pl.col("name").str.contains(r"^(?:[ivx]{2,}|I{2,}|VI+|IX)$")
+    quantity = pl.col("name").str.contains(_QUANTITY)
     foreign = pl.col("term").str.contains(_ASIAN) & pl.lit(language not in _ASIAN_LANGUAGES)
     grammar = pl.col("term").is_in(sorted(stop_words(language)))
-    return ~nested & letter & ~address & ~numeral & ~foreign & ~grammar
+    kept = ~nested & letter & ~address & ~numeral & ~quantity & ~foreign & ~grammar
+    return kept & ~_run_together() if language == "zh" else kept
+
+
+def _run_together() -> pl.Expr:
+    """Tell a string that stands twice, a heading and the text after it, and a question, 好不好."""
+    term = pl.col("term")
+    size = term.str.len_chars()
+    twice = (size > 3) & (size % 2 == 0) & (term.str.head(size // 2) == term.str.tail(size // 2))
+    asked = term.str.extract("(.)不") == term.str.extract("不(.)")
+    return twice | asked.fill_null(value=False)
 
 
 def candidates_of(

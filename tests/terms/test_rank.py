@@ -192,3 +192,33 @@ def test_a_plural_whose_singular_is_a_plural_itself_is_a_term_of_its_own():
     found = {term.term: term.count for term in rank(observe(texts))}
     assert found["glasseses"] == 1
     assert "glass" not in found or "glasses" not in found
+
+
+def test_quantities_and_units_are_no_terms():
+    texts = ["A dose of 5 mg of digoxin in mg/kg at 120 mmHg or mm Hg."] * 4
+    texts += ["mm-wave radar and a CM of 3 stages."] * 4
+    found = {term.term for term in rank(observe(texts))}
+    assert {"digoxin", "mm-wave radar"} <= found
+    assert not {term for term in found if "mg" in term or "mm " in term}
+
+
+def test_chinese_that_runs_together_is_no_term():
+    texts = ["第一节 胸膜炎胸膜炎分为三种。", "胸膜炎好不好治？胸膜炎患者吃奶多不多？"] * 5
+    found = {term.term for term in rank(observe(texts))}
+    assert "胸膜炎" in found
+    assert not {"胸膜炎胸膜炎", "好不好", "多不多"} & found
+
+
+@pytest.mark.parametrize(
+    "drug", ["阿托伐他汀", "吉西他滨", "贝那普利", "肾功能不全", "非霍奇金淋巴瘤"]
+)
+def test_chinese_terms_may_hold_a_function_word(drug):
+    texts = [f"给予{drug}治疗。", f"患者的{drug}明显好转。", f"{drug}有效。"] * 3
+    assert drug in [term.term for term in rank(observe(texts))][:3]
+
+
+def test_light_verbs_bound_chinese_terms():
+    texts = ["感染导致肺炎。", "病毒引起肺炎。", "肺炎出现咳嗽。", "肺炎明显。"] * 3
+    found = {term.term for term in rank(observe(texts))}
+    assert "肺炎" in found
+    assert not [term for term in found if "导致" in term or "引起" in term or "出现" in term]
