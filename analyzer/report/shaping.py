@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # more than this no table can show: a gene sequence may be one term of ten thousand characters
 LONGEST_TEXT = 160
 MOST_PIECES = 40
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def text_cell(value: Any, longest: int = LONGEST_TEXT) -> Cell:
@@ -29,6 +30,16 @@ def number_cell(text: str, value: Any) -> Cell:
     """Make a cell of a number that is already formatted, sorted by its value."""
     known = isinstance(value, (int, float)) and not isinstance(value, bool)
     return Cell(text, sort=float(value) if known else -1.0)
+
+
+def operations(value: Any, words: Words) -> str:
+    """Give a count of floating-point operations: 2.1e12 as people write it, 2.10 × 10¹²."""
+    if not isinstance(value, (int, float)) or value < 0:
+        return words("unknown")
+    if not value:
+        return "0"
+    number, power = f"{value:.2e}".split("e")
+    return f"{number} × 10{str(int(power)).translate(_RAISED)}"
 
 
 def pieces_cell(pieces: Any) -> Cell:

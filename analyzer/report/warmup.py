@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.report.blocks import Pairs, Paragraph, Plot, Table, Tick
 from analyzer.report.charts import across, quarters, steps, up
-from analyzer.report.data import at, number, rows
+from analyzer.report.data import at, rows
 from analyzer.report.files import put
 from analyzer.report.finding import finding_pages
 from analyzer.report.safe import clip, visible
-from analyzer.report.shaping import columns, number_cell, text_cell
+from analyzer.report.shaping import columns, number_cell, operations, text_cell
 from analyzer.report.story import Finding, Section
 from analyzer.report.words import Words, load
 
@@ -65,7 +65,7 @@ def warmup_story(data: dict[str, Any], lang: str = "en") -> Finding:
             tokens=words.count(data.get("new_tokens")),
             objective=visible(at(data, "settings.objective") or words("unknown")),
             read=words.count(data.get("tokens")),
-            flops=f"{number(data, 'flops'):.3g}",
+            flops=operations(data.get("flops"), words),
         ),
         ranking=Section(
             "figures",
@@ -194,7 +194,7 @@ def _run(data: dict[str, Any], words: Words) -> Section:
         if key.endswith("_bytes"):
             text = words.bytes(value)
         elif key in {"tokens", "flops"}:
-            text = words.count(value) if key == "tokens" else f"{value:.3g}"
+            text = words.count(value) if key == "tokens" else operations(value, words)
         elif key == "seconds":
             text = f"{value:.0f} s"
         lines.append((words(f"warmup.run.{key.replace('.', '_')}"), text))

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 class Series:
     """What came of a pilot: results in the order of the runs, and what each was allowed.
 
-    ``left_out`` names the runs that the time budget did not reach, as ``arm/seed``.
+    ``left_out`` names the runs that the time budget did not reach, as ``arm/seed``; ``seconds``
+    are those of all runs, whichever call they were of.
     """
 
     results: tuple[dict[str, Any], ...]
@@ -92,7 +93,8 @@ def run_series(
                 left_out.append(name)
                 continue
         results.append(found)
-    return Series(tuple(results), flops, speed, tuple(left_out), round(clock.spent, 1))
+    seconds = sum(sum(result["seconds"].values()) for result in results)
+    return Series(tuple(results), flops, speed, tuple(left_out), round(seconds, 1))
 
 
 def refuse_kept(cache: Path) -> None:

@@ -17,7 +17,8 @@ WANTED_OCCURRENCES = 100  # as the rules ask before a pilot settles anything
 def outcome(data: dict[str, Any]) -> str:
     """Give ``gain``, ``loss`` or ``level``, which holds zero in its interval; or ``nothing``.
 
-    ``void`` is a pilot in which plain training made the model worse.
+    ``loss_unfed`` is a loss with rows that were hardly read, ``void`` a pilot in which plain
+    training made the model worse.
 
     >>> facts = {"pilot.bpb_gain_share": 0.02, "pilot.bpb_gain_low": 0.01}
     >>> outcome({"facts": facts | {"pilot.bpb_gain_high": 0.03}})
@@ -31,7 +32,13 @@ def outcome(data: dict[str, Any]) -> str:
         return "nothing"
     if low > 0:
         return "gain"
-    return "loss" if high < 0 else "level"
+    lost = "loss" if is_fed(facts) else "loss_unfed"
+    return lost if high < 0 else "level"
+
+
+def is_fed(facts: dict[str, Any]) -> bool:
+    """Say whether the median new row was read often enough that the outcome is about it."""
+    return bool(facts.get("pilot.median_occurrences", 0.0) >= WANTED_OCCURRENCES)
 
 
 def lead(data: dict[str, Any], words: Words) -> str:
@@ -63,7 +70,7 @@ def follows(data: dict[str, Any], words: Words) -> tuple[str, ...]:
         lines.append(words(f"pilot.means.{found}"))
     times = facts.get("pilot.median_occurrences")
     if isinstance(times, (int, float)):
-        key = "fed" if times >= WANTED_OCCURRENCES else "unfed"
+        key = "fed" if is_fed(facts) else "unfed"
         lines.append(words(f"pilot.means.{key}", times=words.count(round(times, 1))))
     change = facts.get("pilot.general_bpb_change_share")
     if isinstance(change, (int, float)):

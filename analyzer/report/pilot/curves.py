@@ -8,7 +8,7 @@ from analyzer.report.blocks import Plot, Table, Tick
 from analyzer.report.charts import across, quarters, steps, up
 from analyzer.report.data import number, rows
 from analyzer.report.safe import visible
-from analyzer.report.shaping import columns, number_cell, text_cell
+from analyzer.report.shaping import columns, number_cell, operations, text_cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +35,7 @@ def curves(arms: Sequence[dict[str, Any]], words: Words) -> Plot | None:
     ys = [y for line in points.values() for _, y in line]
     marks = steps(max(ys), min(ys), least=1e-3)
     low, high = marks[0], marks[-1]
+    digits = len(f"{marks[1] - marks[0]:.6g}".partition(".")[2])
     x_max = max(xs) or 1.0
     lines = tuple(
         (name, " ".join(f"{across(x, 0, x_max):g},{up(y, low, high):g}" for x, y in line))
@@ -47,7 +48,7 @@ def curves(arms: Sequence[dict[str, Any]], words: Words) -> Plot | None:
         x_label=words("pilot.curves.x"),
         y_label=words("pilot.curves.y"),
         x_ticks=quarters(x_max, lambda x: f"{x / x_max:.0%}"),
-        y_ticks=tuple(Tick(up(y, low, high), f"{y:.4g}") for y in marks),
+        y_ticks=tuple(Tick(up(y, low, high), f"{y:.{digits}f}") for y in marks),
         line="",
         dots=(),
         lines=lines,
@@ -61,7 +62,7 @@ def _table(arms: Sequence[dict[str, Any]], words: Words) -> Table:
     made: list[tuple[Cell, ...]] = [
         (
             text_cell(arm.get("arm")),
-            number_cell(f"{number(point, 'flops'):.3g}", number(point, "flops")),
+            number_cell(operations(number(point, "flops"), words), number(point, "flops")),
             number_cell(words.count(number(point, "tokens")), number(point, "tokens")),
             number_cell(f"{number(point, 'domain'):.4f}", number(point, "domain")),
         )

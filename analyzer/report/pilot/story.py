@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from analyzer.report.blocks import Cell, Pairs, Paragraph, Table
+from analyzer.report.blocks import Cell, Pairs, Paragraph, Points, Table
 from analyzer.report.data import at, mapping, number, rows
 from analyzer.report.pilot import answer
 from analyzer.report.pilot.curves import curves
 from analyzer.report.safe import clip, visible
-from analyzer.report.shaping import columns, number_cell, text_cell
+from analyzer.report.shaping import columns, number_cell, operations, text_cell
 from analyzer.report.story import Finding, Section
 from analyzer.report.words import Words, load
 
@@ -72,13 +73,6 @@ def pilot_story(data: dict[str, Any], lang: str = "en") -> Finding:
     )
 
 
-def operations(value: Any, words: Words) -> str:
-    """Give a count of operations: 2.1e12 as people write it."""
-    if not isinstance(value, (int, float)) or value <= 0:
-        return words("unknown")
-    return f"{value:.2e}".replace("e+", " × 10^").replace("^0", "^")
-
-
 def _arms(data: dict[str, Any], words: Words) -> Section:
     table = Table(
         name="arms",
@@ -88,15 +82,16 @@ def _arms(data: dict[str, Any], words: Words) -> Section:
         note=words("pilot.arms.note"),
     )
     lead = Paragraph(words("pilot.arms.lead"))
-    done = Pairs(tuple(_done(row, words) for row in rows(data, "arms")))
+    done = Points(tuple(_done(row, words) for row in rows(data, "arms")))
     return Section("arms", words("pilot.arms.title"), (lead, table, done))
 
 
-def _done(row: dict[str, Any], words: Words) -> tuple[str, str]:
+def _done(row: dict[str, Any], words: Words) -> str:
     """Say what is done in an arm, and how often it was."""
     name = str(row.get("arm"))
     says = words.maybe("pilot.arm", name) or visible(row.get("says") or "")
-    return visible(name), words("pilot.arms.done", says=says, seeds=words.count(row.get("seeds")))
+    seeds = words.count(row.get("seeds"))
+    return words("pilot.arms.done", arm=visible(name), says=says, seeds=seeds)
 
 
 def _arm(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
@@ -187,12 +182,7 @@ def _neighbours(data: dict[str, Any], words: Words) -> Section | None:
     made = tuple(
         (
             text_cell(row.get("token")),
-            text_cell(
-                ", ".join(
-                    f"{visible(near.get('token'))} {words.ratio(near.get('cosine'))}"
-                    for near in rows(row, "neighbours")
-                )
-            ),
+            Cell(", ".join(_near(near, words) for near in rows(row, "neighbours"))),
         )
         for row in found
     )
@@ -200,6 +190,14 @@ def _neighbours(data: dict[str, Any], words: Words) -> Section | None:
     table = Table("neighbours", title, columns(words, "pilot.neighbours", kinds), made)
     lead = Paragraph(words("pilot.neighbours.lead", arm=visible(data.get("best"))))
     return Section("neighbours", title, (lead, table))
+
+
+def _near(near: dict[str, Any], words: Words) -> str:
+    """Give a neighbour and its cosine, which a token from the right would else turn round."""
+    token = visible(near.get("token"))
+    if any(unicodedata.bidirectional(char) in {"R", "AL"} for char in token):
+        token = f"\u2068{token}\u2069"
+    return f"{token} {words.ratio(near.get('cosine'))}"
 
 
 def _run(data: dict[str, Any], words: Words) -> Section:
