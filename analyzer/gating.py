@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from analyzer import api, applying, decide, inject
@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 
     from analyzer.decide import Pack
     from analyzer.decide.conditions import Condition
-    from analyzer.gate import Policy, Requirement
+    from analyzer.gate import PlanFile, Policy, Requirement
 
 Outcome = Literal["approved", "applied", "unchanged", "refused"]
+APPROVAL = "approval.json"
 VALID_DAYS, MOST_DAYS = 30, 36_500
 
 
@@ -93,53 +94,66 @@ def gate(
     """
     asked = load_policy(policy, settings)
     result = api.scan(paths, model, **settings)
-    plan_path, approval_path = report / "plan.json", report / "approval.json"
     requirements = judge(asked, result)
-    common = GateResult(
-        outcome="refused",
-        because="",
+    again = _is_approved(report, result.plan, asked.policy, signed=sign is not None)
+    if not again:
+        result.save(report)
+    planned = gates.read_plan(report / "plan.json")
+    outcome: Outcome = "unchanged" if again else "approved"
+    refusal = ""
+    try:
+        if not again:
+            _approve(planned, asked.policy, requirements, report=report, key=sign)
+        if checkpoint is not None and out is not None:
+            outcome = _apply_once(report, result.plan, checkpoint, out, apply_options or {})
+    except RefusedError as error:
+        outcome, refusal = "refused", error.sentence
+        gates.append_audit(
+            report / gates.AUDIT, "gate refused", plan_digest=planned.digest, sentence=refusal
+        )
+    return GateResult(
+        outcome=outcome,
+        because=refusal or _SENTENCES[outcome],
         recommendation=result.decision.recommendation,
         confidence=result.decision.confidence,
         policy=asked.policy.name,
         policy_digest=asked.policy.digest,
         requirements=requirements,
-        plan=str(plan_path),
-        plan_digest="",
+        plan=str(report / "plan.json"),
+        plan_digest=planned.digest,
+        approval=None if refusal else str(report / APPROVAL),
+        out=None if refusal or out is None else str(out),
     )
-    again = _is_approved(report, result.plan, asked.policy, signed=sign is not None)
-    if not again:
-        result.save(report)
-    planned = gates.read_plan(plan_path)
-    common = replace(common, plan_digest=planned.digest)
-    log = report / gates.AUDIT
-    try:
-        if not again:
-            approval = gates.approve_by_policy(planned, asked.policy, requirements, key=sign)
-            gates.append_audit(log, "approved", approval=approval)
-            write_object(approval, approval_path)
-        outcome: Outcome = "unchanged" if again else "approved"
-        if checkpoint is not None and out is not None:
-            if _is_applied(out, result.plan):
-                outcome = "unchanged"
-            else:
-                applying.apply(
-                    plan_path,
-                    approval=approval_path,
-                    checkpoint=checkpoint,
-                    out=out,
-                    **(apply_options or {}),
-                )
-                outcome = "applied"
-    except RefusedError as error:
-        gates.append_audit(log, "gate refused", plan_digest=planned.digest, sentence=error.sentence)
-        return replace(common, because=error.sentence)
-    return replace(
-        common,
-        outcome=outcome,
-        because=_SENTENCES[outcome],
-        approval=str(approval_path),
-        out=str(out) if out else None,
+
+
+def _approve(
+    planned: PlanFile,
+    policy: Policy,
+    requirements: tuple[Requirement, ...],
+    *,
+    report: Path,
+    key: Path | None,
+) -> None:
+    """Let the policy approve, and write it down; RefusedError where it does not."""
+    approval = gates.approve_by_policy(planned, policy, requirements, key=key)
+    gates.append_audit(report / gates.AUDIT, "approved", approval=approval)
+    write_object(approval, report / APPROVAL)
+
+
+def _apply_once(
+    report: Path, plan: dict[str, Any], checkpoint: Path, out: Path, options: dict[str, Any]
+) -> Outcome:
+    """Apply the plan unless an earlier run did."""
+    if _is_applied(out, plan):
+        return "unchanged"
+    applying.apply(
+        report / "plan.json",
+        approval=report / APPROVAL,
+        checkpoint=checkpoint,
+        out=out,
+        **options,
     )
+    return "applied"
 
 
 _SENTENCES: dict[Outcome, str] = {
@@ -190,7 +204,7 @@ def _is_approved(report: Path, plan: dict[str, Any], policy: Policy, *, signed: 
     """Say whether an earlier run approved the same change by the same policy, still valid."""
     try:
         planned = gates.read_plan(report / "plan.json")
-        approval = gates.read_approval(report / "approval.json")
+        approval = gates.read_approval(report / APPROVAL)
         gates.check_approval(planned, approval)
     except AnalyzerError:
         return False
