@@ -20,6 +20,8 @@ def test_more_is_trained_more_is_needed(extended):
     assert needs(batch_tokens=131072) > plain
     assert needs(batch_tokens=65536, dtype="bfloat16") < plain
     assert needs(batch_tokens=65536, rest_learning_rate=1e-4) > plain
+    # masks of unequal sequences are squares of their length
+    assert needs(batch_tokens=65536, context_tokens=65536) > 10 * plain
 
 
 def test_the_refusal_names_what_fits(extended):
