@@ -137,7 +137,7 @@ def _run(
     finally:
         if pool is not None:
             pool.close()
-    return fold.finish(models)
+    return fold.finish()
 
 
 def _results(

@@ -6,25 +6,17 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from analyzer.scanner.finish import Finish
-from analyzer.scanner.frames import (
-    Frames,
-    added_up,
-    frames_of,
-    size_bytes,
-    widened,
-    with_frames,
-)
+from analyzer.scanner.frames import Frames, frames_of, size_bytes, with_frames
 from analyzer.scanner.memory import give_back
 from analyzer.scanner.spill import Spill
 from analyzer.scanner.table import ScanTable, merge_all
+from analyzer.terms.rows import added_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     import polars as pl
-
-    from analyzer.tokenizers.base import Tokenizer
 
 BUDGET_BYTES = 1 << 30
 TABLES_HELD = 16
@@ -63,11 +55,11 @@ class Fold:
             self._held.update({name: [frame] for name, frame in merged.items()})
             self._held_bytes = size_bytes(merged)
 
-    def finish(self, models: Mapping[str, Tokenizer]) -> ScanTable:
+    def finish(self) -> ScanTable:
         """Give the finished table (see ``finish``); nothing can be added after it."""
-        finish = Finish(models)
+        finish = Finish()
         for frames in self._parts():
-            finish.add(widened(frames))
+            finish.add(frames)
         return finish.table(merge_all(self._small))
 
     def _parts(self) -> Iterator[Frames]:
@@ -80,4 +72,4 @@ class Fold:
 
     def _merged(self) -> Frames:
         held, self._held, self._held_bytes = self._held, defaultdict(list), 0
-        return {name: added_up(name, held.pop(name)) for name in sorted(held)}
+        return {name: added_up(held.pop(name)) for name in sorted(held)}

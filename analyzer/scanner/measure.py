@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from analyzer.scanner.finish import HISTOGRAM_TOP
 from analyzer.scanner.listing import listed, term_stats
 from analyzer.scanner.names import Names, read_names
+from analyzer.scanner.pieces import HISTOGRAM_TOP
 from analyzer.scanner.span_pieces import SpanPieces, span_pieces
 from analyzer.scanner.symbol_stats import symbol_stats
 from analyzer.terms.counts import summed

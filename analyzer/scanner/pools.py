@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
@@ -18,6 +19,7 @@ from analyzer.scanner import shards
 from analyzer.scanner.forking import end_with_parent, start_method
 from analyzer.scanner.memory import give_back
 from analyzer.scanner.observe import observe
+from analyzer.scanner.pieces import word_pieces
 from analyzer.scanner.shards import Batch, batches
 from analyzer.scanner.table import ScanTable, merge_all
 
@@ -70,7 +72,8 @@ def observe_batch(
         tables.append(observe(items, models))
         if len(tables) >= TABLES_HELD:
             tables = [merge_all(tables)]
-    return merge_all(tables)
+    table = merge_all(tables)
+    return replace(table, word_pieces=word_pieces(table, models))
 
 
 def _opened(batch: Batch, text_field: str | None) -> Iterator[Document | SkippedFile]:

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
-import polars.selectors as cs
 import zstandard
 
 from analyzer.errors import AnalyzerError
-from analyzer.scanner.frames import Frames, added_up, key_of
-from analyzer.terms.written import with_derived, without_derived
+from analyzer.terms.rows import JUDGED_BITS, SUMS, added_up, keys_of, narrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from io import BufferedRandom
     from pathlib import Path
 
-PARTITIONS = 64
-DEEPEST = 6
+    from analyzer.scanner.frames import Frames
+
+PARTITION_BITS = 6
+PARTITIONS = 1 << PARTITION_BITS
+DEEPEST = JUDGED_BITS // PARTITION_BITS - 1
 MOST_ROWS = 500_000
-"""A partition with more rows is cut once more."""
+"""A partition with more rows is cut once more; smaller ones are read together up to so many."""
 
 
 class _Piece(NamedTuple):
@@ -49,10 +50,11 @@ class _Run(NamedTuple):
 class Spill:
     """Runs of rows in one nameless file, which the system drops with the process.
 
-    Each run holds its rows by partition, and all rows of one key are in one partition (Grace
-    hash aggregation, as in Graefe 1993, "Query evaluation techniques for large databases",
-    section 4): no more than a partition has to be in memory to add the runs up, and one that is
-    too large for that is cut again, into a spill one ``level`` deeper.
+    Each run holds its rows in the order of their keys, of which some high bits say the partition:
+    all rows of one key, and of what is judged with it, are in one (Grace hash aggregation, as in
+    Graefe 1993, "Query evaluation techniques for large databases", section 4). No more than a
+    partition has to be in memory to add the runs up, and one that is too large for that is cut
+    again, into a spill one ``level`` deeper.
     """
 
     def __init__(self, folder: Path | None, level: int = 0) -> None:
@@ -83,13 +85,22 @@ class Spill:
 
     def parts(self) -> Iterator[Frames]:
         """Give every row that was written once, added up, a part of all keys at a time."""
+        waiting: dict[str, list[_Piece]] = {}
         for partition in range(PARTITIONS):
             found = self._pieces(partition)
-            rows = sum(piece.rows for pieces in found.values() for piece in pieces)
-            if rows > MOST_ROWS and self._level < DEEPEST:
+            if waiting and _rows(waiting) + _rows(found) > MOST_ROWS:
+                yield self._together(waiting)
+                waiting = {}
+            if _rows(found) > MOST_ROWS and self._level < DEEPEST:
                 yield from self._deeper(found).parts()
-            elif found:
-                yield {name: self._read(name, pieces) for name, pieces in found.items()}
+                continue
+            for name, pieces in found.items():
+                waiting.setdefault(name, []).extend(pieces)
+        if waiting:
+            yield self._together(waiting)
+
+    def _together(self, found: dict[str, list[_Piece]]) -> Frames:
+        return {name: self._read(name, pieces) for name, pieces in found.items()}
 
     def _pieces(self, partition: int) -> dict[str, list[_Piece]]:
         found: dict[str, list[_Piece]] = defaultdict(list)
@@ -114,13 +125,12 @@ class Spill:
         return deeper
 
     def _write(self, file: BufferedRandom, name: str, frame: pl.DataFrame) -> None:
-        part = frame.select(_partition(name, frame, self._level)).to_series().to_numpy()
-        order = np.argsort(part, kind="stable")
-        bounds = np.searchsorted(part[order], np.arange(PARTITIONS + 1)).tolist()
-        frame = without_derived(frame)
+        shift = np.uint64(64 - PARTITION_BITS * (self._level + 1))
+        part = (keys_of(frame) >> shift) & np.uint64(PARTITIONS - 1)
+        bounds = np.searchsorted(part, np.arange(PARTITIONS + 1, dtype=np.uint64)).tolist()
         self._schemas[name] = frame.schema
-        frame = frame.with_columns(cs.binary().bin.encode("hex"))
-        numbers, texts = _columns(frame, order)
+        numbers, texts = _columns(frame)
+        lines, many = [*chain.from_iterable(zip(*texts, strict=True))], len(texts)
         kinds = {column: values.dtype for column, values in numbers.items()}
         compress = zstandard.ZstdCompressor(level=1).compress
         pieces = np.zeros((PARTITIONS, 3), np.int64)
@@ -128,35 +138,34 @@ class Spill:
         for piece, (start, end) in zip(pieces, pairwise(bounds), strict=True):
             if start < end:
                 blocks = [values[start:end].tobytes() for values in numbers.values()]
-                blocks += ["\n".join(values[start:end]).encode() + b"\n" for values in texts]
+                blocks.append("\n".join(lines[many * start : many * end]).encode())
                 data = compress(b"".join(blocks))
                 piece[:] = self.size_bytes, len(data), end - start
                 file.write(data)
                 self.size_bytes += len(data)
 
     def _read(self, name: str, pieces: Sequence[_Piece]) -> pl.DataFrame:
-        schema = self._schemas[name]
         numbers: dict[str, list[np.ndarray]] = defaultdict(list)
-        texts: dict[str, list[pl.Series]] = defaultdict(list)
+        lines: list[bytes] = []
         for piece in pieces:
             data = zstandard.decompress(self._bytes(piece))
             at = 0
             for column, kind in piece.kinds.items():
                 numbers[column].append(np.frombuffer(data, kind, piece.rows, at))
                 at += kind.itemsize * piece.rows
-            lines = pl.Series([data[at:-1].decode()]).str.split("\n").explode()
-            for i, column in enumerate(c for c in schema if c not in piece.kinds):
-                texts[column].append(lines[i * piece.rows : (i + 1) * piece.rows])
-        frame = pl.DataFrame(
-            {column: np.concatenate(parts) for column, parts in numbers.items()}
-            | {column: pl.concat(parts) for column, parts in texts.items()}
-        )
-        frame = frame.with_columns(
-            pl.col(column).str.decode("hex") if kind == pl.Binary else pl.col(column).cast(kind)
-            for column, kind in schema.items()
-            if kind in {pl.Binary, pl.UInt64}
-        )
-        return added_up(name, [with_derived(frame.select(*schema))])
+            lines.append(data[at:])
+        schema = self._schemas[name]
+        columns: dict[str, np.ndarray | pl.Series] = {
+            column: np.concatenate(parts) for column, parts in numbers.items()
+        }
+        texts = [column for column, kind in schema.items() if kind == pl.String]
+        if texts:
+            rows = pl.Series([b"\n".join(lines).decode()]).str.split("\n").explode()
+            for i, column in enumerate(texts):
+                columns[column] = rows.gather_every(len(texts), i)
+        frame = pl.DataFrame(columns)
+        named = pl.Schema({column: schema[column] for column in schema if column not in SUMS})
+        return added_up([frame.select(*schema).cast(named)])
 
     def _bytes(self, piece: _Piece) -> bytes:
         if self._file is None:  # pragma: no cover - there are pieces of what was written alone
@@ -165,22 +174,17 @@ class Spill:
         return self._file.read(piece.size_bytes)
 
 
-def _partition(name: str, frame: pl.DataFrame, level: int) -> pl.Expr:
-    above: int = PARTITIONS**level
-    return (key_of(name, frame.columns).hash(seed=0) // above % PARTITIONS).cast(pl.UInt16)
-
-
-def _columns(
-    frame: pl.DataFrame, order: np.ndarray
-) -> tuple[dict[str, np.ndarray], list[list[str]]]:
-    """Give the columns of numbers as narrow as they may be, and those of text, in an order."""
+def _columns(frame: pl.DataFrame) -> tuple[dict[str, np.ndarray], list[list[str]]]:
+    """Give the columns of numbers, the sums as narrow as they may be, and those of text."""
     numbers, texts = {}, []
     for name in frame.columns:
         column = frame.drop_in_place(name)  # no longer held than need be
         if column.dtype == pl.String:
-            texts.append(column.gather(order).to_list())
+            texts.append(column.to_list())
         else:
-            values = column.to_numpy()
-            narrow = values.astype(np.min_scalar_type(values.max(initial=0)))
-            numbers[name] = narrow.take(order)
+            numbers[name] = narrow(column.to_numpy())
     return numbers, texts
+
+
+def _rows(found: dict[str, list[_Piece]]) -> int:
+    return sum(piece.rows for pieces in found.values() for piece in pieces)

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from analyzer.scanner.sample import Sample
 from analyzer.terms import Counts
+from analyzer.terms.rows import added_up
+from analyzer.terms.written import read, written
 from analyzer.values import SkippedFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 SPAN_SAMPLE_BYTES = 2_000_000
 TRAIN_SAMPLE_BYTES = 8_000_000
 HELDOUT_SAMPLE_BYTES = 4_000_000
 
-REPEATS = {"digest": pl.Binary, "count": pl.UInt64}
-RUNS = {"digest": pl.UInt64, "count": pl.UInt64}
-_SAMPLE = {"place": pl.Binary, "label": pl.String, "text": pl.String, "count": pl.UInt64}
+RUNS = pl.Schema({"digest": pl.UInt64, "count": pl.UInt64})
+_SAMPLE = {"place": pl.Binary, "label": pl.String, "text": pl.String}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,14 @@ class ScanTable:
     - ``train`` and ``heldout``: words and candidate terms of the two sides of the split
     - ``span_sample`` ("class/kind" labels, training side) and the two passage samples
     - ``tokens``: occurrences of each token id, int64 [vocabulary], a model name
-    - ``word_pieces``: filled at the end, see ``finish``: occurrences of words by their number of
-      pieces, a model name
+    - ``word_pieces``: occurrences of words by their number of pieces, see ``pieces``, a model name
     - ``digest``: sum of the documents' digests: the same corpus in any order has the same
     """
 
     totals: dict[str, int] = field(default_factory=dict)
     spans: dict[str, list[int]] = field(default_factory=dict)
     skipped: tuple[SkippedFile, ...] = ()
-    repeats: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPEATS))
+    repeats: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RUNS))
     runs: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RUNS))
     train: Counts = field(default_factory=Counts.empty)
     heldout: Counts = field(default_factory=Counts.empty)
@@ -67,11 +66,10 @@ class ScanTable:
     def to_bytes(self) -> bytes:
         """Give the canonical bytes: equal tables, equal bytes."""
         blobs = {
-            "repeats": _ipc(self.repeats),
-            "runs": _ipc(self.runs),
+            "digests": written([self.repeats, self.runs]),
             "train": self.train.to_bytes(),
             "heldout": self.heldout.to_bytes(),
-            **{name: _sample_ipc(getattr(self, name)) for name in _sample_names()},
+            **{name: _sample_bytes(getattr(self, name)) for name in _sample_names()},
             **{
                 f"tokens/{name}": _trim(self.tokens[name]).tobytes() for name in sorted(self.tokens)
             },
@@ -84,7 +82,7 @@ class ScanTable:
                 "skipped": sorted([s.path, s.reason, s.detail] for s in self.skipped),
                 "samples": {n: _bounds(getattr(self, n)) for n in _sample_names()},
                 "digest": f"{self.digest:032x}",
-                "blobs": {name: len(blob) for name, blob in blobs.items()},
+                "blobs": [[name, len(blob)] for name, blob in blobs.items()],
             },
             sort_keys=True,
             separators=(",", ":"),
@@ -96,17 +94,18 @@ class ScanTable:
         """Read what ``to_bytes`` wrote."""
         start = 8 + int.from_bytes(data[:8], "little")
         header = json.loads(data[8:start])
-        blobs: dict[str, bytes] = {}
-        for name in sorted(header["blobs"], key=_blob_order):
-            blobs[name] = data[start : start + header["blobs"][name]]
-            start += header["blobs"][name]
+        blobs: dict[str, memoryview] = {}
+        for name, size_bytes in header["blobs"]:
+            blobs[name] = memoryview(data)[start : start + size_bytes]
+            start += size_bytes
+        repeats, runs = read(blobs["digests"])
         return ScanTable(
             totals=header["totals"],
             spans=header["spans"],
             word_pieces=header["word_pieces"],
             skipped=tuple(SkippedFile(*row) for row in header["skipped"]),
-            repeats=pl.read_ipc(blobs["repeats"]),
-            runs=pl.read_ipc(blobs["runs"]),
+            repeats=repeats,
+            runs=runs,
             train=Counts.from_bytes(blobs["train"]),
             heldout=Counts.from_bytes(blobs["heldout"]),
             tokens={
@@ -124,16 +123,17 @@ class ScanTable:
 
 def merge_all(tables: Sequence[ScanTable]) -> ScanTable:
     """Merge any number of tables in one go, in any order."""
+    empty = ScanTable()
     samples = {
-        name: getattr(ScanTable(), name).merge_all([getattr(table, name) for table in tables])
+        name: getattr(empty, name).merge_all([getattr(table, name) for table in tables])
         for name in _sample_names()
     }
     return ScanTable(
         totals=_add([t.totals for t in tables]),
         spans=_add_pairs([t.spans for t in tables]),
         skipped=tuple(sorted((s for t in tables for s in t.skipped), key=_skip_order)),
-        repeats=add_up([t.repeats for t in tables], REPEATS),
-        runs=add_up([t.runs for t in tables], RUNS),
+        repeats=added_up([t.repeats for t in (empty, *tables)]),
+        runs=added_up([t.runs for t in (empty, *tables)]),
         train=Counts.merge_all([t.train for t in tables]),
         heldout=Counts.merge_all([t.heldout for t in tables]),
         tokens=_add_arrays([t.tokens for t in tables]),
@@ -143,10 +143,9 @@ def merge_all(tables: Sequence[ScanTable]) -> ScanTable:
     )
 
 
-def add_up(frames: Sequence[pl.DataFrame], schema: Mapping[str, Any]) -> pl.DataFrame:
+def add_up(frames: Sequence[pl.DataFrame], schema: pl.Schema) -> pl.DataFrame:
     """Join rows of the same digest."""
-    joined = pl.concat([pl.DataFrame(schema=schema), *frames])
-    return joined.group_by("digest").agg(pl.col("count").sum()).sort("digest")
+    return added_up([*frames]).cast(schema)
 
 
 def _add(counts: Sequence[dict[str, int]]) -> dict[str, int]:
@@ -180,27 +179,15 @@ def _trim(array: np.ndarray) -> np.ndarray:
     return np.trim_zeros(array, "b").astype(np.int64)
 
 
-def _ipc(
-    frame: pl.DataFrame, compression: Literal["uncompressed", "lz4"] = "uncompressed"
-) -> bytes:
-    # the oldest layout has no views into shared buffers, whose bytes depend on the history
-    buffer = io.BytesIO()
-    frame.rechunk().write_ipc(buffer, compression=compression, compat_level=pl.CompatLevel.oldest())
-    return buffer.getvalue()
-
-
-def _blob_order(name: str) -> tuple[int, str]:
-    fixed = ["repeats", "runs", "train", "heldout", *_sample_names()]
-    return (fixed.index(name), "") if name in fixed else (len(fixed), name)
-
-
 def _sample_names() -> list[str]:
     return [f.name for f in fields(ScanTable) if f.name.endswith("_sample")]
 
 
-def _sample_ipc(sample: Sample) -> bytes:
-    rows = [(*key, count) for key, count in sample.counts.items()]
-    return _ipc(pl.DataFrame(rows, schema=_SAMPLE, orient="row"), "lz4")
+def _sample_bytes(sample: Sample) -> bytes:
+    columns = [*zip(*sample.counts, strict=True)] or [()] * len(_SAMPLE)
+    frame = pl.DataFrame(dict(zip(_SAMPLE, columns, strict=True)), schema=_SAMPLE)
+    counts = pl.Series("count", [*sample.counts.values()], dtype=pl.UInt64)
+    return written([frame.with_columns(counts)])
 
 
 def _bounds(sample: Sample) -> tuple[int, list[str] | None]:
@@ -208,10 +195,11 @@ def _bounds(sample: Sample) -> tuple[int, list[str] | None]:
     return sample.limit_bytes, None if cut is None else [cut[0].hex(), *cut[1:]]
 
 
-def _sample_from(rows: bytes, limit_bytes: int, cut: list[str] | None) -> Sample:
-    counts = {(place, label, text): n for place, label, text, n in pl.read_ipc(rows).iter_rows()}
+def _sample_from(data: memoryview, limit_bytes: int, cut: list[str] | None) -> Sample:
+    [rows] = read(data)
+    *columns, counts = (column.to_list() for column in rows)
     key = None if cut is None else (bytes.fromhex(cut[0]), cut[1], cut[2])
-    return Sample(limit_bytes, counts, key)
+    return Sample(limit_bytes, dict(zip(zip(*columns, strict=True), counts, strict=True)), key)
 
 
 def _skip_order(skipped: SkippedFile) -> tuple[str, str, str]:

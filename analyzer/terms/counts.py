@@ -8,57 +8,46 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from analyzer.terms.rows import SUMS, Rows, summed_by
+from analyzer.terms.rows import SUMS, Rows, added_up, joint
 from analyzer.terms.spelling import spelled_out
-from analyzer.terms.tally import digests
+from analyzer.terms.tally import digests, mixed
 from analyzer.terms.written import read, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-CANDIDATES: dict[str, pl.DataType] = {
-    "key": pl.UInt64(),
-    "prefix": pl.UInt64(),
-    "last": pl.UInt64(),
-    "spelled": pl.UInt64(),
+_NUMBER, _TEXT = pl.UInt64(), pl.String()
+_NAMED = {"digest": _NUMBER, "spelled": _NUMBER}
+_CANDIDATES: dict[str, pl.DataType] = {
+    "prefix": _NUMBER,
+    "last": _NUMBER,
+    "spelled": _NUMBER,
     "whole": pl.UInt8(),  # bytes: the unused bits of a bitmap would depend on the history
-    "text": pl.String(),
-    "count": pl.UInt64(),
-    "documents": pl.UInt64(),
-    "left_free": pl.UInt64(),
-    "right_free": pl.UInt64(),
-    "alone": pl.UInt64(),
+    **dict.fromkeys(SUMS, _NUMBER),
 }
-_SCHEMAS: dict[str, dict[str, pl.DataType]] = {
-    "words": {"text": pl.String(), "count": pl.UInt64(), "documents": pl.UInt64()},
-    "candidates": CANDIDATES,
-    "abbreviations": {"short": pl.String(), "long": pl.String(), "count": pl.UInt64()},
-    "languages": {"language": pl.String(), "documents": pl.UInt64(), "words": pl.UInt64()},
+SCHEMAS = {
+    "words": pl.Schema({**_NAMED, "text": _TEXT, "count": _NUMBER, "documents": _NUMBER}),
+    "singles": pl.Schema({"text": _TEXT, **_CANDIDATES}),
+    "candidates": pl.Schema(_CANDIDATES),
+    "abbreviations": pl.Schema({**_NAMED, "short": _TEXT, "long": _TEXT, "count": _NUMBER}),
+    "languages": pl.Schema({"language": _TEXT, "documents": _NUMBER, "words": _NUMBER}),
 }
-KEYS = {
-    "words": ["text"],
-    "candidates": ["key"],
-    "abbreviations": ["short", "long"],
-    "languages": ["language"],
-}
-"""The columns that name a row of each frame; the other numbers are sums."""
-_DIGESTS: dict[str, Callable[[pl.DataFrame], np.ndarray]] = {
-    "words": lambda frame: digests(frame["text"]),
-    "candidates": lambda frame: frame["key"].to_numpy(),
-}
-"""What stands for the key of a row where rows are many: uint64 [rows]."""
+_KINDS = {"singles": True, "candidates": False}
+"""Which of the two kinds of candidates have a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What is counted over a corpus; every column of numbers is a sum, nothing is cut off.
 
-    The sums of candidates are as narrow as they fit (``widened`` gives them as in the schema).
+    Sums are as narrow as they fit once they are added up (``widened`` gives them as in the
+    schema). Rows are in the order of their keys (``rows.keys_of``), of which the high bits are
+    those of ``spelled``, a digest of what all spellings of a word, or of a term, share.
 
     ``words``: surface forms with their leading space, ``count``, ``documents``.
-    ``candidates``: terms of one to five words, as numbers: ``key`` is a digest of the words as
-    they stand and of the language, ``prefix`` that without the word ``last``, ``spelled`` the
-    same for all spellings of a term, plurals too. ``text`` is given for single words;
+    ``singles`` and ``candidates``: terms of one word, and of two to five, as numbers: ``prefix``
+    is a digest of the words as they stand and of the language, without the word ``last``;
+    ``spelled`` the same for plurals, too. Singles have the ``text`` of their word;
     ``spelled_out`` gives all texts. What is not ``whole`` is no candidate but the beginning of
     one. ``left_free``, ``right_free`` and ``alone`` count occurrences with no content word
     before, after, and on either side. A document counts for the spelling of a term that comes
@@ -74,6 +63,7 @@ class Counts:
     """
 
     words: pl.DataFrame
+    singles: pl.DataFrame
     candidates: pl.DataFrame
     abbreviations: pl.DataFrame
     languages: pl.DataFrame
@@ -81,12 +71,12 @@ class Counts:
     @staticmethod
     def empty() -> Counts:
         """Give the neutral element of ``merge``."""
-        return Counts(**{name: pl.DataFrame(schema=schema) for name, schema in _SCHEMAS.items()})
+        return Counts(**{name: pl.DataFrame(schema=schema) for name, schema in SCHEMAS.items()})
 
     @property
     def total_words(self) -> int:
         """How many words were counted."""
-        return int(self.words["count"].sum())
+        return int(self.words["count"].cast(pl.UInt64).sum())
 
     @property
     def distinct_words(self) -> int:
@@ -98,14 +88,18 @@ class Counts:
 
         Of more than ``most`` terms, those seen most often, all spellings of a term together.
         """
-        rows = widened(self.candidates)
+        both = [widened(name, getattr(self, name)) for name in _KINDS]
+        rows = pl.concat(both, how="diagonal").with_columns(pl.col("text").fill_null(""))
         if most is not None and len(rows) > most:
             seen = pl.col("count").sum().over("spelled")
             totals = rows.group_by("spelled").agg(pl.col("count").sum())["count"]
             if len(totals) > most:
                 least = int(totals.sort(descending=True)[most]) + 1
                 rows = rows.filter(seen >= least)
-        return spelled_out(rows, self.languages["language"].to_list())
+        keys = mixed(rows["prefix"].to_numpy(), rows["last"].to_numpy())
+        return spelled_out(
+            rows.with_columns(key=pl.Series(keys)), self.languages["language"].to_list()
+        )
 
     def merge(self, other: Counts) -> Counts:
         """Give the counts of both corpora together; associative and commutative."""
@@ -118,74 +112,68 @@ class Counts:
         if len(parts) == 1:
             return parts[0]
         return Counts(
-            **{name: summed(name, [getattr(part, name) for part in parts]) for name in _SCHEMAS}
+            **{name: summed(name, [getattr(part, name) for part in parts]) for name in SCHEMAS}
         )
 
     def to_bytes(self) -> bytes:
         """Give the canonical bytes: equal for equal counts, however they were sharded."""
-        return written(
-            _in_order(name, getattr(self, name).select(*schema))
-            for name, schema in _SCHEMAS.items()
-        )
+        return written(getattr(self, name).select(*schema) for name, schema in SCHEMAS.items())
 
     @staticmethod
-    def from_bytes(data: bytes) -> Counts:
+    def from_bytes(data: bytes | memoryview) -> Counts:
         """Read what ``to_bytes`` wrote."""
-        return Counts(**read(data, _SCHEMAS))
+        return Counts(*read(data))
 
 
 def summed(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
-    """Add up frames of one kind: equal keys become one row.
-
-    The list is emptied, so that many candidates are held no longer than need be.
-    """
-    schema = _SCHEMAS[name]
-    kept = [frame.select(*schema) for frame in frames if len(frame)]
+    """Add up frames of one kind: equal keys become one row. The list is emptied."""
+    kept = [frame.select(*SCHEMAS[name]) for frame in frames if len(frame)]
+    frames.clear()
     if not kept:
-        return pl.DataFrame(schema=schema)
-    if name == "candidates":
-        rows = Rows.of(kept)
-        frames.clear()
-        kept.clear()
-        places, sums = summed_by(rows.column("key"), {name: rows.column(name) for name in SUMS})
-        return rows.frames([places], sums)[0].select(*schema)
-    frame = pl.concat(kept, rechunk=True)
-    if name == "words":
-        numbers = {column.name: column.to_numpy() for column in frame.drop("text")}
-        places, sums = summed_by(digests(frame["text"]), numbers)
-        return frame[places].with_columns(
-            pl.Series(name, column, pl.UInt64) for name, column in sums.items()
-        )
-    keys = KEYS[name]
-    return frame.group_by(keys).agg(pl.exclude(keys).sum()).select(*schema)
+        return pl.DataFrame(schema=SCHEMAS[name])
+    if name == "languages":
+        every = pl.concat([frame.cast(SCHEMAS[name]) for frame in kept])
+        return every.group_by("language").sum().sort("language")
+    return added_up(kept)
+
+
+def widened(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Give a frame of one kind with sums as wide as the schema says."""
+    return frame.cast({sums: pl.UInt64() for sums in SUMS if sums in SCHEMAS[name]})
 
 
 def of_side(name: str, frames: list[pl.DataFrame], side: int) -> pl.DataFrame:
-    """Give the rows of one side of frames of one kind that share no key."""
-    schema = _SCHEMAS[name]
-    rows = pl.concat(frames) if frames else pl.DataFrame(schema={"side": pl.UInt8, **schema})
-    found = rows.filter(pl.col("side") == side)
-    return found.select(*schema) if len(found) else pl.DataFrame(schema=schema)
+    """Give the rows of one side of frames of one kind that share no key, in order."""
+    schema = SCHEMAS[name]
+    rows = pl.concat(frames).filter(pl.col("side") == side)
+    if name == "languages":
+        return rows.select(*schema).cast(schema).sort("language")
+    first, *others = (rows[column] for column, kind in schema.items() if kind == pl.String)
+    spelled = digests(first.str.strip_chars_start(" ").str.to_lowercase())
+    own = digests(first)
+    for other in others:
+        own = mixed(own, digests(other))
+    keys = joint(spelled, own)
+    named = rows.with_columns(digest=pl.Series(keys), spelled=pl.Series(spelled))
+    return named.select(*schema)[np.argsort(keys)]
 
 
-def candidates_of_sides(rows: Rows) -> list[pl.DataFrame]:
-    """Give the candidates of both sides, of which no two of a side share a key."""
+def candidates_of_sides(rows: Rows) -> list[dict[str, pl.DataFrame]]:
+    """Give ``singles`` and ``candidates`` of both sides, of which no two of a side share a key."""
     if not rows.numbers:
-        return [pl.DataFrame(schema=CANDIDATES)] * 2
-    side, key = rows.column("side"), rows.column("key")
-    sides = (np.flatnonzero(side == 0), np.flatnonzero(side == 1))
-    frames = rows.frames([places.take(np.argsort(key.take(places))) for places in sides])
-    return [frame.select(*CANDIDATES) for frame in frames]
-
-
-def widened(candidates: pl.DataFrame) -> pl.DataFrame:
-    """Give candidates whose sums are as wide as the schema says, for more to be added to them."""
-    return candidates.cast({name: CANDIDATES[name] for name in SUMS})
-
-
-def _in_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Give the rows in the one order that they have in bytes; many are by their digests' order."""
-    if name not in _DIGESTS:
-        return frame.sort(KEYS[name])
-    key = _DIGESTS[name](frame)
-    return frame if (key[1:] > key[:-1]).all() else frame[np.argsort(key)]
+        return [{name: pl.DataFrame(schema=SCHEMAS[name]) for name in _KINDS}] * 2
+    numbers = {name: np.concatenate(rows.numbers.pop(name)) for name in [*rows.numbers]}
+    keys = joint(numbers["spelled"], numbers["key"])
+    text = np.full(len(keys), -1, dtype=np.int32)
+    text[rows.at] = np.arange(len(rows.at), dtype=np.int32)
+    found = []
+    for side in range(2):
+        frames = {}
+        for name, has_text in _KINDS.items():
+            places = np.flatnonzero((numbers["side"] == side) & ((text >= 0) == has_text))
+            places = places.take(np.argsort(keys.take(places)))
+            columns = {column: numbers[column].take(places) for column in _CANDIDATES}
+            texts = {"text": rows.texts.gather(text.take(places))} if has_text else {}
+            frames[name] = pl.DataFrame(texts | columns)
+        found.append(frames)
+    return found

@@ -15,7 +15,7 @@ def add_definitions(terms: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     >>> add_definitions(terms, pairs).rows()[:2]
     [('acs', True, '急性冠脉综合征'), ('急性冠脉综合征', True, '')]
     """
-    known = _resolve_han(pairs, terms["term"])
+    known = _resolve_han(pairs.select("short", "long", "count"), terms["term"])
     both = pl.concat([known["short"], known["long"]]).str.to_lowercase().unique().sort()
     expansions = (
         known.sort("count", "long", descending=[True, False])

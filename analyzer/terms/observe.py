@@ -38,7 +38,7 @@ def observe_sides(texts: Sequence[str], heldout: Sequence[bool]) -> tuple[Counts
     """Count passages and those of them that are held out apart, in one go.
 
     >>> kept, out = observe_sides(["heart failure", "heart", "heart"], [False, True, True])
-    >>> kept.total_words, out.words.rows()
+    >>> kept.total_words, out.words.select("text", "count", "documents").rows()
     (2, [('heart', 2, 2)])
     """
     sides = np.array(heldout, dtype=np.uint8)
@@ -77,9 +77,6 @@ def _observe_block(texts: Sequence[str], sides: np.ndarray) -> list[Counts]:
         "languages": [by_language],
     }
     return [
-        Counts(
-            candidates=rows,
-            **{name: of_side(name, found, side) for name, found in frames.items()},
-        )
+        Counts(**rows, **{name: of_side(name, found, side) for name, found in frames.items()})
         for side, rows in enumerate(candidates_of_sides(candidates))
     ]

@@ -1,4 +1,4 @@
-"""Rows of counts as arrays, a column each: put in order and added up one column after another.
+"""Rows of counts, a column each: put in order by a digest and added up, one column after another.
 
 Most rows are seen a few times, so a column of sums is as narrow as its largest number.
 """
@@ -10,31 +10,25 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
-from analyzer.terms.tally import firsts
+from analyzer.terms.tally import firsts, mixed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
 SUMS = ("count", "documents", "left_free", "right_free", "alone")
+JUDGED_BITS = 18
+"""So many high bits of a row's key are those of what it is judged by; the rest are its own."""
 
 
 class Rows(NamedTuple):
-    """Columns of numbers in pieces, arrays [rows of a piece], and texts, of which most are empty.
+    """Columns of numbers in pieces, arrays [rows of a piece], and texts, which few rows have.
 
-    ``texts`` are those that are not, and ``at`` int64 [texts] says in which rows.
+    ``texts`` are those, and ``at`` int64 [texts] says in which rows.
     """
 
     numbers: dict[str, list[np.ndarray]]
     at: np.ndarray
     texts: pl.Series
-
-    @staticmethod
-    def of(frames: Iterable[pl.DataFrame]) -> Rows:
-        """Give the rows of frames whose one column of text is ``text``."""
-        return Rows.joined(
-            Rows({column.name: [column.to_numpy()] for column in rest}, *filled(frame["text"]))
-            for frame, rest in ((frame, frame.drop("text")) for frame in frames)
-        )
 
     @staticmethod
     def joined(parts: Iterable[Rows]) -> Rows:
@@ -49,59 +43,63 @@ class Rows(NamedTuple):
             size = sum(map(len, next(iter(numbers.values()))))
         return Rows(numbers, np.concatenate(at), pl.concat(texts))
 
-    def column(self, name: str) -> np.ndarray:
-        """Give a column in one piece."""
-        return np.concatenate(self.numbers[name])
 
-    def frames(
-        self, chosen: Sequence[np.ndarray], sums: Mapping[str, np.ndarray] | None = None
-    ) -> list[pl.DataFrame]:
-        """Give the rows at some places, a frame for each array of them; the rows are given up.
+def joint(spelled: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """Give the keys of rows, uint64, of the digests of what they are judged by and of themselves.
 
-        ``sums``, arrays [places], stand in the place of their own.
-        """
-        size = sum(map(len, self.numbers["key"]))
-        columns: list[dict[str, np.ndarray]] = [{} for _ in chosen]
-        for name in [*self.numbers]:
-            whole = np.concatenate(self.numbers.pop(name))
-            for places, taken in zip(chosen, columns, strict=True):
-                taken[name] = sums[name] if sums and name in sums else whole.take(places)
-        return [
-            pl.DataFrame({**taken, "text": self._texts_at(places, size)})
-            for places, taken in zip(chosen, columns, strict=True)
-        ]
+    So rows that are judged together, the spellings of a term, are close in the order of keys.
 
-    def _texts_at(self, places: np.ndarray, size: int) -> pl.Series:
-        now = np.full(size, -1, dtype=np.int32)
-        now[places] = np.arange(len(places), dtype=np.int32)
-        now = now.take(self.at)
-        kept = np.flatnonzero(now >= 0)
-        return spread(len(places), now.take(kept), self.texts.gather(kept))
-
-
-def summed_by(
-    key: np.ndarray, sums: Mapping[str, np.ndarray]
-) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Give the place of one row of each key, the keys ascending, and the narrow sums over its rows.
-
-    Sorting digests is several times as fast as hashing.
-
-    >>> places, sums = summed_by(np.array([9, 4, 9]), {"count": np.array([1, 2, 3])})
-    >>> places.tolist()[0], sums["count"].tolist()
-    (1, [2, 4])
+    >>> keys = joint(np.array([1 << 63, 0, 0], np.uint64), np.array([4, 7 << 30, 7], np.uint64))
+    >>> np.argsort(keys).tolist(), len(np.unique(keys))
+    ([2, 1, 0], 3)
     """
-    order = np.argsort(key)
-    first = firsts(key.take(order))
+    bits = np.uint64(JUDGED_BITS)
+    low = np.uint64(64 - JUDGED_BITS)
+    return np.asarray((spelled >> low << low) | (own >> bits))
+
+
+def keys_of(frame: pl.DataFrame) -> np.ndarray:
+    """Give what names each row, uint64 [rows]: its ``digest``, or that of a candidate's words."""
+    if "digest" in frame.columns:
+        return frame["digest"].to_numpy()
+    prefix, last, spelled = (frame[name].to_numpy() for name in ("prefix", "last", "spelled"))
+    return joint(spelled, mixed(prefix, last))
+
+
+def added_up(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """Make one row of those of equal keys, the keys ascending and the sums narrow.
+
+    The list is emptied, so that many rows are held no longer than need be. Sorting digests is
+    several times as fast as hashing.
+
+    >>> rows = [pl.DataFrame({"digest": [d], "count": [1]}) for d in (9, 4, 9)]
+    >>> added_up(rows).rows()
+    [(4, 1), (9, 2)]
+    """
+    keys = np.concatenate([keys_of(frame) for frame in frames])
+    columns = {name: [frame[name] for frame in frames] for name in frames[0].columns}
+    frames.clear()
+    order = np.argsort(keys)
+    first = firsts(keys.take(order))
     places = order.take(np.flatnonzero(first))
     again = np.flatnonzero(~first)
     groups = (np.cumsum(first, dtype=np.int32) - 1).take(again)
     again = order.take(again)
-    totals = {}
-    for name, values in sums.items():
-        total = values.take(places).astype(np.uint64)
-        np.add.at(total, groups, values.take(again).astype(np.uint64))
-        totals[name] = narrow(total)
-    return places, totals
+    del keys, order, first
+    rows: dict[str, np.ndarray | pl.Series] = {}
+    for name in [*columns]:
+        pieces = columns.pop(name)
+        if pieces[0].dtype == pl.String:
+            rows[name] = pl.concat(pieces).gather(places)
+            continue
+        whole = np.concatenate([piece.to_numpy() for piece in pieces])
+        taken = whole.take(places)
+        if name in SUMS and len(again):
+            total = taken.astype(np.uint64)
+            np.add.at(total, groups, whole.take(again).astype(np.uint64))
+            taken = narrow(total)
+        rows[name] = taken
+    return pl.DataFrame(rows)
 
 
 def narrow(numbers: np.ndarray) -> np.ndarray:
@@ -111,21 +109,3 @@ def narrow(numbers: np.ndarray) -> np.ndarray:
     (dtype('uint8'), dtype('uint16'))
     """
     return numbers.astype(np.min_scalar_type(numbers.max(initial=0)), copy=False)
-
-
-def filled(texts: pl.Series) -> tuple[np.ndarray, pl.Series]:
-    """Give where texts are not empty, and those.
-
-    >>> at, texts = filled(pl.Series(["", "heart", ""]))
-    >>> at.tolist(), texts.to_list(), spread(3, at, texts).to_list()
-    ([1], ['heart'], ['', 'heart', ''])
-    """
-    at = np.flatnonzero(texts.str.len_bytes().to_numpy())
-    return at, texts.gather(at)
-
-
-def spread(size: int, at: np.ndarray, texts: pl.Series) -> pl.Series:
-    """Give so many empty texts but for those ``at`` these places."""
-    which = np.zeros(size, dtype=np.uint32)
-    which[at] = np.arange(1, len(at) + 1, dtype=np.uint32)
-    return pl.concat([pl.Series("text", [""]), texts.alias("text")]).gather(which)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from analyzer.scanner import runs
 from analyzer.scanner.runs import repeated_runs
-from analyzer.scanner.table import RUNS, add_up
+from analyzer.terms.rows import added_up
 from analyzer.terms.tally import digests
 
 words = st.lists(st.sampled_from(["heart", "liver", "the", "心", "肌"]), max_size=40).map(" ".join)
@@ -18,8 +18,8 @@ def _repeated_share(found):
 @settings(deadline=None)
 @given(st.lists(words, max_size=6))
 def test_texts_are_counted_one_by_one_in_any_sharding(texts):
-    parts = [repeated_runs([text]) for text in texts]
-    assert add_up(parts, RUNS).equals(repeated_runs(texts))
+    parts = [repeated_runs([text]) for text in ["", *texts]]
+    assert added_up(parts).cast(pl.UInt64).equals(repeated_runs(texts))
 
 
 def test_copies_are_noticed_and_fresh_text_is_not():

@@ -1,38 +1,37 @@
-"""Rows of counts in columns: adding up, narrow sums, texts at their places."""
+"""Rows of counts in columns: adding up, narrow sums."""
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.terms.rows import Rows, summed_by
+from analyzer.terms.rows import added_up
 
 _ROWS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 70_000)))
 
 
-@given(_ROWS)
-def test_sums_are_those_of_a_dictionary(rows):
+def frame(rows):
+    return pl.DataFrame(
+        {
+            "digest": pl.Series([digest for digest, _ in rows], dtype=pl.UInt64),
+            "text": pl.Series([f"word {digest}" for digest, _ in rows], dtype=pl.String),
+            "count": pl.Series([count for _, count in rows], dtype=pl.UInt32),
+        }
+    )
+
+
+@given(st.lists(_ROWS, min_size=1))
+def test_sums_are_those_of_a_dictionary(parts):
     expected: dict[int, int] = {}
-    for key, count in rows:
-        expected[key] = expected.get(key, 0) + count
-    keys = np.array([key for key, _ in rows], dtype=np.uint64)
-    counts = np.array([count for _, count in rows], dtype=np.uint32)
-    places, sums = summed_by(keys, {"count": counts})
-    assert keys[places].tolist() == sorted(expected)
-    assert dict(zip(keys[places].tolist(), sums["count"].tolist(), strict=True)) == expected
+    for digest, count in (row for rows in parts for row in rows):
+        expected[digest] = expected.get(digest, 0) + count
+    found = added_up([frame(rows) for rows in parts])
+    assert found.rows() == [(d, f"word {d}", expected[d]) for d in sorted(expected)]
 
 
 def test_a_sum_outgrows_the_columns_that_it_is_of():
-    _, sums = summed_by(np.array([7, 7]), {"count": np.array([200, 100], dtype=np.uint8)})
-    assert sums["count"].tolist() == [300]
-    assert sums["count"].dtype == np.uint16
-
-
-def test_frames_hold_the_chosen_rows_with_their_texts():
-    one = pl.DataFrame({"key": [1, 2], "text": ["", "heart"]}, schema_overrides={"key": pl.UInt64})
-    two = pl.DataFrame({"key": [3], "text": ["liver"]}, schema_overrides={"key": pl.UInt64})
-    first, second = Rows.of([one, two]).frames([np.array([2, 0]), np.array([1])])
-    assert first.rows() == [(3, "liver"), (1, "")]
-    assert second.rows() == [(2, "heart")]
+    rows = pl.DataFrame({"digest": [7], "count": pl.Series([200], dtype=pl.UInt8)})
+    found = added_up([rows, rows])
+    assert found["count"].to_list() == [400]
+    assert found["count"].dtype == pl.UInt16
