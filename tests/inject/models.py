@@ -40,6 +40,22 @@ ENCODER_DECODER = {
     "decoder_ffn_dim": 24,
     "max_position_embeddings": 64,
 }
+EXPERTS = SIZES | {
+    "num_key_value_heads": 1,
+    "num_experts": 2,
+    "num_local_experts": 2,
+    "num_experts_per_tok": 1,
+    "moe_intermediate_size": 8,
+    "decoder_sparse_step": 1,
+}
+IMAGES = {
+    "hidden_size": 16,
+    "intermediate_size": 24,
+    "num_hidden_layers": 1,
+    "num_attention_heads": 2,
+    "image_size": 16,
+    "patch_size": 8,
+}
 
 
 @dataclass(frozen=True)
@@ -111,16 +127,51 @@ FAMILIES = {
         "MambaConfig", "MambaForCausalLM",
         {"hidden_size": WIDTH, "num_hidden_layers": 1, "state_size": 4},
     ),
+    # experts, states beside attention, embeddings of another width than the head
+    "qwen3-moe": Family("Qwen3MoeConfig", "Qwen3MoeForCausalLM", EXPERTS | {"head_dim": 8}),
+    "gpt-oss": Family("GptOssConfig", "GptOssForCausalLM", EXPERTS | {"head_dim": 8}),
+    "falcon-h1": Family(
+        "FalconH1Config", "FalconH1ForCausalLM",
+        SIZES | {"num_key_value_heads": 1, "mamba_d_ssm": 16, "mamba_n_heads": 2,
+                 "mamba_d_head": 8, "mamba_d_state": 4, "mamba_n_groups": 1},
+    ),
+    "electra": Family("ElectraConfig", "ElectraForMaskedLM", SIZES | {"embedding_size": 8}, "wordpiece"),
+    "rembert": Family(
+        "RemBertConfig", "RemBertForMaskedLM",
+        SIZES | {"input_embedding_size": 8, "output_embedding_size": 12},
+    ),
+    # images beside text: the embedding lies deeper, and its size in a part of the config
+    "gemma3-vision": Family(
+        "Gemma3Config", "Gemma3ForConditionalGeneration",
+        {"text_config": SIZES | {"num_key_value_heads": 1, "head_dim": 8},
+         "vision_config": IMAGES, "mm_tokens_per_image": 4},
+    ),
+    "qwen2-vl": Family(
+        "Qwen2VLConfig", "Qwen2VLForConditionalGeneration",
+        {"text_config": SIZES | {"num_key_value_heads": 1, "rope_parameters": {
+            "rope_type": "default", "mrope_section": [1, 1, 2], "rope_theta": 1e4}},
+         "vision_config": {"depth": 1, "embed_dim": 16, "hidden_size": 16, "num_heads": 2,
+                           "patch_size": 8}},
+    ),
+    # tokenizers: ids that only added_tokens.json names, a file without a decoder
+    "llama-named-beside": Family("LlamaConfig", "LlamaForCausalLM", SIZES, "named-beside"),
+    "llama-no-decoder": Family("LlamaConfig", "LlamaForCausalLM", SIZES, "no-decoder"),
 }  # fmt: skip
 
 
 def save_tokenizer(kind: str, folder: Path) -> int:
     """Write a small tokenizer; give its number of ids."""
     folder.mkdir(parents=True, exist_ok=True)
-    if kind == "byte-level":
-        text = json.dumps(byte_level_json())
+    if kind in {"byte-level", "no-decoder"}:
+        without = {"decoder": None} if kind == "no-decoder" else {}
+        text = json.dumps(byte_level_json() | without)
         (folder / "tokenizer.json").write_text(text, encoding="utf-8")
         return 400
+    if kind == "named-beside":
+        size = save_tokenizer("sentencepiece", folder)
+        names = {"[PAD]": size, "<|im_end|>": size + 1}
+        (folder / "added_tokens.json").write_text(json.dumps(names), encoding="utf-8")
+        return size + len(names)
     if kind in {"sentencepiece", "unigram"}:
         from analyzer.tokenizers import load
 
@@ -155,7 +206,7 @@ def make(
     torch.manual_seed(seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        config = getattr(transformers, family.config)(vocab_size=rows, **_ids(family))
+        config = getattr(transformers, family.config)(**_settings(family, rows))
         model = getattr(transformers, family.architecture)(config).to(getattr(torch, dtype))
         with torch.no_grad():  # biases are made as zeros, which would hide mistakes
             for parameter in model.parameters():
@@ -165,8 +216,11 @@ def make(
     return folder
 
 
-def _ids(family: Family) -> dict:
-    return family.settings | {"bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 0}
+def _settings(family: Family, rows: int) -> dict:
+    ids = {"vocab_size": rows, "bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 0}
+    if text := family.settings.get("text_config"):
+        return family.settings | {"text_config": text | ids}
+    return family.settings | ids
 
 
 @cache
