@@ -43,9 +43,6 @@ class HuggingFaceTokenizer(Backend):
             self.fast_after_bytes = 200_000
         plain(tokenizer)
         self._tokenizer = tokenizer
-
-    def _encode(self, text: str) -> list[int]:
-        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
         if tokenizer.decoder is None:  # the library would put a space between any two tokens
             tokenizer.decoder = self._decoder()
 
@@ -64,6 +61,9 @@ class HuggingFaceTokenizer(Backend):
             return decoders.WordPiece(prefix=prefix, cleanup=False)
         spaces = decoders.Metaspace(replacement=self.space)
         return decoders.Sequence([decoders.ByteFallback(), spaces])
+
+    def _encode(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
         return ids
 
     def _encode_rows(self, texts: list[str]) -> list[list[int]]:
