@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from analyzer.tokenizers.words import Words
     from analyzer.values import ModelInfo
 
-# what a character that is not of ASCII costs beside one that is, and a text beside its length
-_OTHER_SCRIPTS = 4
+# what a text costs beside its length
 _TEXT_BYTES = 40
 _PAIR_OR_ONE = re.compile("([\ud800-\udbff][\udc00-\udfff])|.", re.DOTALL)
 
@@ -82,10 +81,12 @@ def utf8(text: str) -> bytes:
 class Backend(ABC):
     """A tokenizer over one reference implementation; a child gives the abstract methods.
 
-    Building the fast path takes about as long as the reference takes for ``fast_after_bytes``.
+    Building the fast path takes about as long as the reference takes for ``fast_after_bytes``;
+    ``other_scripts`` is what a character that is not of ASCII costs it beside one that is.
     """
 
     fast_after_bytes = 7_000_000
+    other_scripts = 4
 
     def __init__(self, identity: Identity) -> None:
         """Keep who it is; the tables over the vocabulary are made when first asked for."""
@@ -163,7 +164,8 @@ class Backend(ABC):
         """Give ``(ids, lengths)``: ids uint32 [sum(lengths)], lengths int64 [len(texts)]."""
         texts = [well_formed(text) for text in texts]
         self._batched_bytes += sum(
-            len(text) * (1 if text.isascii() else _OTHER_SCRIPTS) + _TEXT_BYTES for text in texts
+            len(text) * (1 if text.isascii() else self.other_scripts) + _TEXT_BYTES
+            for text in texts
         )
         return self._encode_batch(texts)
 

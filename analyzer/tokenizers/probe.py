@@ -66,10 +66,13 @@ def probe_texts(special: Sequence[str] = ()) -> list[str]:
 
 def _overlapping(names: Sequence[str]) -> set[str]:
     """Give two names laid over each other, wherever the end of one is the beginning of another."""
+    begun: dict[str, list[str]] = {}
+    for right in names:
+        for shared in range(1, len(right)):
+            begun.setdefault(right[:shared], []).append(right[shared:])
     return {
-        left + right[shared:]
+        left + rest
         for left in names
-        for right in names
-        for shared in range(1, min(len(left), len(right)))
-        if left.endswith(right[:shared])
+        for shared in range(1, len(left))
+        for rest in begun.get(left[-shared:], ())
     }

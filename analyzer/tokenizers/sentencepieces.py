@@ -29,6 +29,8 @@ class SentencePieceTokenizer(Backend):
     Control symbols are never read out of text; user-defined symbols are, as in the reference.
     """
 
+    other_scripts = 1
+
     def __init__(
         self, model: bytes, identity: Identity, beside: Mapping[int, str] = NOTHING
     ) -> None:
