@@ -11,6 +11,7 @@ from analyzer.corpus import Source
 from analyzer.corpus.filenames import label
 from analyzer.errors import AnalyzerError
 from analyzer.scanner.fold import BUDGET_BYTES, Fold
+from analyzer.scanner.journal import packed, unpacked
 from analyzer.scanner.pools import Pool, observe_batch, open_pool
 from analyzer.scanner.shards import Plan, Shard, documents_as_shards, stamp
 from analyzer.scanner.table import ScanTable
@@ -127,11 +128,12 @@ def _run(
 
     try:
         for shard, data in _results(todo(take), models, pool, running.text_field):
-            table = data if isinstance(data, ScanTable) else ScanTable.from_bytes(data)
+            table = data if isinstance(data, ScanTable) else ScanTable.from_bytes(unpacked(data))
             # what could not be opened now may be there another time
             lost = any(skipped.reason == "unreadable" for skipped in table.skipped)
             if journal is not None and shard.name and not lost and lasting(shard):
-                journal.write(shard.name, data if isinstance(data, bytes) else data.to_bytes())
+                kept = data if isinstance(data, bytes) else packed(data.to_bytes())
+                journal.write(shard.name, kept)
             tally.counted += bool(shard.name)
             fold.add(table)
     finally:
@@ -146,7 +148,7 @@ def _results(
     pool: Pool | None,
     text_field: str | None,
 ) -> Iterator[tuple[Shard, ScanTable | bytes]]:
-    """Give each shard with its table, or the bytes of it, as it is finished."""
+    """Give each shard with its table, or that packed, as it is finished."""
     if pool is None:
         for shard in todo:
             yield shard, observe_batch(shard.batch, models, text_field)

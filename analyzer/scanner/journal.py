@@ -43,6 +43,21 @@ def code_digest() -> str:
     return hashlib.sha256(b"".join(digests)).hexdigest()
 
 
+def packed(table: bytes) -> bytes:
+    """Give the bytes of a table as they are sent and kept: a digest, then compressed.
+
+    >>> unpacked(packed(b"heart"))
+    b'heart'
+    """
+    data = zstandard.compress(table, 1)
+    return hashlib.sha256(data).digest() + data
+
+
+def unpacked(data: bytes) -> bytes:
+    """Give the bytes of the table that was ``packed``."""
+    return zstandard.decompress(memoryview(data)[DIGEST_BYTES:])
+
+
 class Journal:
     """A folder with a table a finished shard, valid for one set of tokenizers and one version.
 
@@ -83,19 +98,15 @@ class Journal:
         if not path.is_file():
             return None
         data = path.read_bytes()
-        digest, data = data[:DIGEST_BYTES], data[DIGEST_BYTES:]
-        if hashlib.sha256(data).digest() != digest:
-            return None
-        return zstandard.decompress(data)
+        digest, table = data[:DIGEST_BYTES], memoryview(data)[DIGEST_BYTES:]
+        return unpacked(data) if hashlib.sha256(table).digest() == digest else None
 
-    def write(self, name: str, table: bytes) -> None:
-        """Keep the table of a finished shard."""
-        data = zstandard.compress(table, 1)
+    def write(self, name: str, data: bytes) -> None:
+        """Keep the ``packed`` table of a finished shard."""
         path = self._path(name)
         temporary = path.with_suffix(".partial")
         with _told(self.folder):
             with temporary.open("wb") as file:
-                file.write(hashlib.sha256(data).digest())
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())

@@ -17,6 +17,7 @@ from analyzer.corpus import Source
 from analyzer.errors import MissingExtraError
 from analyzer.scanner import shards
 from analyzer.scanner.forking import end_with_parent, start_method
+from analyzer.scanner.journal import packed
 from analyzer.scanner.memory import give_back
 from analyzer.scanner.observe import observe
 from analyzer.scanner.pieces import word_pieces
@@ -36,7 +37,7 @@ SHARDS_A_WORKER = 4
 
 
 class Pool(Protocol):
-    """Observes shards in other processes; a future gives the bytes of a table."""
+    """Observes shards in other processes; a future gives a packed table."""
 
     size: int
 
@@ -205,11 +206,13 @@ _loaded: dict[str, Tokenizer] = {}
 
 
 def observe_named(models: tuple[str, ...], text_field: str | None, batch: Batch) -> bytes:
-    """Observe a batch in a worker, which loads each tokenizer once and keeps it."""
+    """Give the packed table of a batch; a worker loads each tokenizer once and keeps it."""
     for name in models:
         if name not in _loaded:
             _loaded[name] = tokenizers.load(name)
-    data = observe_batch(batch, {name: _loaded[name] for name in models}, text_field).to_bytes()
+    table = observe_batch(batch, {name: _loaded[name] for name in models}, text_field)
+    data = packed(table.to_bytes())
+    del table
     give_back()
     return data
 
