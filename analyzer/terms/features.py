@@ -19,19 +19,23 @@ if TYPE_CHECKING:
 def add_features(terms: pl.DataFrame, counts: Counts, language: str) -> tuple[pl.DataFrame, Words]:
     """Add a column a feature to joined terms, see ``weights`` for their use; give their words."""
     matrix, lengths, words = taken_apart(terms["key"])
+    known, counted = _counted(counts), lengths
+    if language == "ja":  # the pieces that it was cut into are no words
+        _, counted, words = taken_apart(terms["term"])
+        known = terms.select(pl.col("term").alias("word"), "count")
     total = terms["count"].to_numpy()
     nesting = nest(matrix, lengths, total)
     left_free, right_free = (terms[name].to_numpy() for name in ("left_free", "right_free"))
     left, right = (nesting.before, nesting.before_log), (nesting.after, nesting.after_log)
     added = {
-        "words": lengths,
+        "words": counted,
         "c_value": c_value(lengths, total, nesting),
         "nested_share": (nesting.longer_count / np.maximum(total, 1)).clip(0, 5),
         "largest_share": nesting.largest / np.maximum(total, 1),
         "longer": nesting.longer,
         "branching_left": branching_entropy(total, *left, left_free),
         "branching_right": branching_entropy(total, *right, right_free),
-        **_word_features(words, counts, language),
+        **_word_features(words, known, max(counts.total_words, 1), language),
     }
     together = (pl.col("count") / max(counts.total_words, 1)).log()
     association = (together - pl.col("independent")) / -together / (pl.col("parts") - 1)
@@ -51,14 +55,22 @@ def _numbered(keys: pl.Series) -> pl.Series:
     return pl.zeros(len(keys), pl.UInt32, eager=True).scatter(numeric, brothers).alias("numbered")
 
 
-def _word_features(words: Words, counts: Counts, language: str) -> dict[str, np.ndarray]:
-    """Give features that come from the words of a term, compounds taken apart."""
-    known = (
+def _counted(counts: Counts) -> pl.DataFrame:
+    """Give each lower-cased ``word`` and its ``count``."""
+    return (
         counts.words.with_columns(word=pl.col("text").str.strip_chars(" ").str.to_lowercase())
         .group_by("word")
         .agg(pl.col("count").sum().cast(pl.Int64))
     )
-    total = max(counts.total_words, 1)
+
+
+def _word_features(
+    words: Words, known: pl.DataFrame, total: int, language: str
+) -> dict[str, np.ndarray]:
+    """Give features that come from the words of a term, compounds taken apart.
+
+    ``known`` has the counts of words, out of ``total``.
+    """
     distinct = pl.DataFrame({"word": words.texts}).join(
         known, on="word", how="left", maintain_order="left"
     )

@@ -71,6 +71,10 @@ _CHINESE_BY_REASON = {
     "commonplace": -1.5,
 }
 
+# no lexicon tells its verbal nouns from others, so everyday words are lowered as in Chinese
+_JAPANESE_BY_REASON = {"everyday": -0.5, "commonplace": -1.5}
+_OTHERWISE = {"zh": _CHINESE_BY_REASON, "ja": _JAPANESE_BY_REASON}
+
 
 def by_reason(language: str) -> dict[str, float]:
     """Give the weights that were set by reason, not fitted.
@@ -78,7 +82,7 @@ def by_reason(language: str) -> dict[str, float]:
     >>> by_reason("fr")["noun_last"]
     1.4
     """
-    return _BY_REASON | (_CHINESE_BY_REASON if language == "zh" else {})
+    return _BY_REASON | _OTHERWISE.get(language, {})
 
 
 _FITTED = {"en", "zh"}

@@ -222,3 +222,16 @@ def test_light_verbs_bound_chinese_terms():
     found = {term.term for term in rank(observe(texts))}
     assert "肺炎" in found
     assert not [term for term in found if "导致" in term or "引起" in term or "出现" in term]
+
+
+def test_japanese_compounds_count_as_words():
+    texts = ["損失関数を最小化する。", "損失関数の結果を比較する。", "損失関数と問題。"] * 4
+    texts += ["結果の問題を比較する。", "問題の結果。"] * 4
+    order = [term.term for term in rank(observe(texts))]
+    assert order[0] == "損失関数"
+    assert order.index("最小化") < order.index("結果")
+
+
+def test_russian_keeps_its_word_for_data():
+    texts = ["База данных хранит записи.", "Эта база данных полна.", "Резервная база данных."] * 4
+    assert "база данных" in [term.term.lower() for term in rank(observe(texts))][:5]
