@@ -85,7 +85,7 @@ class Backend(ABC):
     ``other_scripts`` is what a character that is not of ASCII costs it beside one that is.
     """
 
-    fast_after_bytes = 7_000_000
+    fast_after_bytes = 2_000_000
     other_scripts = 4
 
     def __init__(self, identity: Identity) -> None:

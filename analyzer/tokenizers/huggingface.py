@@ -34,8 +34,6 @@ class HuggingFaceTokenizer(Backend):
     Special added tokens are not matched in text; other added tokens are, as in the reference.
     """
 
-    fast_after_bytes = 2_000_000
-
     def __init__(self, tokenizer: tokenizers.Tokenizer, identity: Identity) -> None:
         """Take a loaded tokenizer over, with its post-processing and truncation switched off."""
         super().__init__(identity)
