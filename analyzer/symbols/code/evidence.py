@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from analyzer.symbols.code.comments import comment_runs, comments_of
 from analyzer.symbols.code.glance import glance
 from analyzer.symbols.code.lines import code_evidence, is_hot
+from analyzer.symbols.code.speech import speech_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,6 +48,8 @@ _NO_CODE = re.compile(
     r"|\s*(?:=+ )+[^=<>]+(?: =+)+\s*|\s*\|.*\|\s*"
     r"|[\s>]*(?:[-*+]|\d+[.)]) \$[^$]+\$[.,;]?\s*"  # a formula in a list
     r"|\s*(?:\w+ )?(?:[\s|]*\(?[-+$€]?\d[\d.,]*[%)]*(?=[\s|]|$)){2,}[\s|]*"  # rows of numbers
+    r"|\S.*\s[$€£¥]\d[\d,]*\.\d\d|\[\d{1,3}\] [A-Z][a-z'-]+,? [^=;{}]*"  # prices, references
+    r"|(?:RT )?@\w+:? (?=.*(?:!!| #[A-Za-z]|[\U0001f300-\U0001faff])).*"
 )
 _PROMPT = re.compile(
     r"\s*Traceback \(most recent call last\):"
@@ -70,9 +73,11 @@ _HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]")
 _ADDRESS = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _COMMENT = re.compile(r"\s*(?://|#|/?\*|--|;|%|'|\")")
 _COMMENT_EVIDENCE = 1.0
-# Headings and list items of Markdown may be comments of code: they are evidence for neither.
+# Headings and list items of Markdown may be comments of code, and what is said of a key a form or
+# a configuration: they are evidence for neither.
 _HEADING_OR_ITEM = re.compile(
-    r"#{1,6} .*|\s*[*-] +(?:[A-Za-z][^:=(){}<>]*[a-z]{2} [a-z]{2}[^=(){}<>]*|.*[：。，；].*)"
+    r"#{1,6} .*|[A-Z][a-z]+(?: [a-z]+){0,3}: [^=(){}<>\[\]\"'\\;:/]*"
+    r"|\s*[*-] +(?:[A-Za-z][^:=(){}<>]*[a-z]{2} [a-z]{2}[^=(){}<>]*|.*[：。，；].*)"
 )
 _CLOSER = re.compile(r"\s*(?:[\])}>]+[;,)]*|end;?|fi|done|esac)\s*")
 
@@ -121,11 +126,13 @@ class _Evidence:
             (at for at in opened if TELLING.match(lines[at])),
         )
         self.lively = self._with_missed([at for at in hot if self.of(at) > 0])
+        spoken = dict.fromkeys(speech_lines(lines, self.lively), _COLD)
+        self.lively = [at for at in self.lively if at not in spoken]
         if self.lively:
             # Only beside a line that looks like code do lines without any mark deserve a look.
             reach = range(-_REACH_LINES, _REACH_LINES + 1)
             self._near = {at + d for at in self.lively for d in reach if 0 <= at + d < len(lines)}
-            self._known = {at: self._known[at] for at in self.lively}
+            self._known = {at: self._known[at] for at in self.lively} | spoken
             for at in comments_of(page):
                 # A comment's prose is no evidence against code.
                 self._known[at] = max(self.of(at), 0.0)

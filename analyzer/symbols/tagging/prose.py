@@ -40,6 +40,15 @@ _SHAPE = re.compile(
     r"\b(?:[a-z]{0,2}[A-Z]{2,}[a-z]?\d|[A-Z][a-z]{1,3}\d|p\d\d\b|[A-Z]{2,4} ?- ?\d)"
     r"|\b[a-z]{3}[A-Z]\b|\d,\d'?-[a-z]|\d-[a-z]{4}"
 )
+# Who makes what has such shapes as well: each counts against a line.
+_MAKER = re.compile(
+    r"\b(?:Acer|AMD|Apple|Asus|Audi|Bentley|BMW|Boeing|Airbus|Canon|Casio|Chevrolet|Citro[eë]n|Cisco"
+    r"|Dell|Ducati|Exynos|Ferrari|Fiat|Ford|Fujifilm|GeForce|Google|GoPro|[GR]TX|Honda|Huawei|Hyundai"
+    r"|Intel|[iI]P(?:ad|hone)|Jaguar|Kawasaki|Kia|Lenovo|Lexus|LG|Logitech|Mazda|Mercedes|Microsoft"
+    r"|Mitsubishi|Motorola|Nikon|Nintendo|Nissan|Nokia|Nvidia|NVIDIA|Panasonic|Pentax|Peugeot"
+    r"|PlayStation|Porsche|Radeon|Renault|Ryzen|Samsung|Seagate|Snapdragon|Sony|Subaru|Suzuki|Tesla"
+    r"|Toyota|TSMC|Volkswagen|Volvo|VW|Xbox|Xiaomi|Yamaha)\b"
+)
 _LONG_WORD = re.compile("[A-Za-z]{6,}")
 _MAY_HAVE_SHAPE = re.compile(r"\d|[a-z][A-Z]")
 
@@ -119,9 +128,10 @@ def _biomedical_lines(page: Page) -> Iterator[tuple[str, int]]:
         if len(line) >= _SHORT_LINE
     ]
     scored = [
-        (score, line, start)
+        (less, line, start)
         for score, (line, start) in zip(_evidence([line for line, _ in long]), long, strict=True)
         if score > _LEAST_WITH_SHAPE
+        and (less := score - len(set(_MAKER.findall(line[:_ENOUGH])))) > _LEAST_WITH_SHAPE
     ]
     sure = sum(len(line) for score, line, _ in scored if score > _LEAST)
     least = _LEAST_AMONG_SUCH if 2 * sure > len(page.text) else _LEAST
