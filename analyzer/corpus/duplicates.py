@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import numpy as np
 
 _FOLDED = bytes.maketrans(
     string.ascii_uppercase.encode() + b"\t\n\v\f\r\x1c\x1d\x1e\x1f",
@@ -84,7 +86,7 @@ def _digests(folded: str, texts: int) -> list[bytes]:
 def _folded(texts: Sequence[str]) -> str:
     """Fold texts; character by character where no two of them can join, as mostly they cannot."""
     joined = _BETWEEN.join(texts)
-    folded = {c: _alone(c) for c in _beyond_ascii(joined)}
+    folded = {c: _alone(c) for c in _not_kept(joined)}
     changed = {c: instead for c, instead in folded.items() if instead != c}
     joining = [c for c, instead in changed.items() if instead is None]
     if joining or len(changed) > _MOST_REPLACED:
@@ -94,15 +96,24 @@ def _folded(texts: Sequence[str]) -> str:
     return joined
 
 
-def _beyond_ascii(text: str) -> list[str]:
-    """Give the different characters of a text that are not ASCII."""
+def _not_kept(text: str) -> list[str]:
+    """Give the different characters of a text that folding may change."""
     import numpy as np
 
+    kept = _known_as_kept()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    met = np.zeros(int(codes.max(initial=0)) + 1, bool)
-    met[codes] = True
-    met[:_ASCII] = False
-    return [*map(chr, np.flatnonzero(met).tolist())]
+    codes = codes.compress(codes >= _ASCII)
+    others = [*map(chr, np.unique(codes.compress(~kept.take(codes))).tolist())]
+    kept[[ord(c) for c in others if _alone(c) == c]] = True
+    return others
+
+
+@cache
+def _known_as_kept() -> np.ndarray:
+    """Say of each code point whether folding is known to leave it: filled as they are met."""
+    import numpy as np
+
+    return np.zeros(0x110000, bool)
 
 
 def _folded_apart(texts: Sequence[str], special: list[str]) -> str:

@@ -60,7 +60,7 @@ def _han_words(texts: pl.Series) -> tuple[np.ndarray, np.ndarray]:
 
     A word of other letters takes in the Chinese that follows it without a break.
     """
-    codes = codes_of(texts + "\n")
+    codes = codes_of("".join(t + "\n" for t in texts.to_list()))
     kinds = _of_codes(codes, 0)
     letters = (kinds == _HAN) | (kinds == _LETTER)
     other = kinds == _LETTER
@@ -72,8 +72,10 @@ def _han_words(texts: pl.Series) -> tuple[np.ndarray, np.ndarray]:
     first = inside & ~np.concatenate([[False], inside[:-1]])
     places = np.flatnonzero(first | (kinds == _HAN_SIGN) | ((kinds == _HAN) & ~inside))
     words = _of_codes(codes.take(places), 1)
-    longer = texts.str.extract_all(r"[\p{L}\p{N}--\p{Han}][\p{L}\p{N}]*").explode()
-    words[np.flatnonzero(first.take(places))] = digests(longer.drop_nulls())
+    begin = np.flatnonzero(first.compress(inside))
+    longer = np.insert(codes.compress(inside), begin, ord("\n")).tobytes().decode("utf-32-le")
+    written = pl.Series([longer]).str.split("\n").explode(empty_as_null=False)
+    words[np.flatnonzero(first.take(places))] = digests(written)[1:]
     sizes = texts.str.len_chars().to_numpy() + 1
     return words, np.repeat(np.arange(len(sizes)), sizes).take(places)
 
@@ -102,16 +104,21 @@ def _characters(codes: list[int]) -> tuple[np.ndarray, np.ndarray]:
     return kinds.astype(np.uint8), digests(characters)
 
 
+def _joined(runs: np.ndarray, words: int, others: np.ndarray, more: int) -> np.ndarray:
+    """Give the digests of runs, of so many words, each together with the run that follows it."""
+    factor = np.uint64(pow(int(_FACTOR), more, 1 << 64))
+    return np.asarray(runs[: len(others) - words] * factor + others[words:])
+
+
 def _sampled(words: np.ndarray, owners: np.ndarray) -> np.ndarray:
     """Give the sampled run digests of all texts: uint64.
 
     A long text without any repeats a few runs again and again: the least of them stands for all.
     """
     runs = len(words) - RUN_WORDS + 1
-    digest = np.zeros(runs, np.uint64)
-    for place in range(RUN_WORDS):
-        digest *= _FACTOR
-        digest += words[place : place + runs]
+    three = _joined(_joined(words, 1, words, 1), 2, words, 1)
+    six = _joined(three, 3, three, 3)
+    digest = _joined(_joined(six, 6, six, 6), 12, words, 1)
     digest ^= digest >> np.uint64(29)
     whole = owners[:runs] == owners[RUN_WORDS - 1 :]
     places = np.flatnonzero(whole & (digest & np.uint64(ONE_IN - 1) == 0))

@@ -7,7 +7,7 @@ worth reading is spelled out at the end (``spelling``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,9 +39,10 @@ def count_candidates(
     """
     ids, docs, types = found.ids, found.docs, found.types
     if not chosen.all():
-        keep = chosen[docs]
-        used, ids = np.unique(ids[keep], return_inverse=True)
-        docs, types = docs[keep], types.gather(used)
+        keep = np.flatnonzero(chosen.take(docs))
+        ids, docs = ids.take(keep), docs.take(keep)
+        used = np.bincount(ids, minlength=len(types)) > 0
+        ids, types = (np.cumsum(used) - 1).take(ids), types.filter(used)
     kinds = kinds_of(types, language)
     return [*_levels(_Tokens.of(ids, docs, kinds), kinds, root_of(language), sides)]
 
@@ -50,13 +51,13 @@ def count_candidates(
 class _Tokens:
     """The stream as candidates see it: arrays [tokens].
 
-    ``run`` numbers the stretches that no boundary breaks; ``open_left`` and ``open_right`` say
-    that no content word stands right before, or after.
+    ``goes_on`` says that no boundary stands before the next one; ``open_left`` and
+    ``open_right`` that no content word stands right before, or after.
     """
 
     ids: np.ndarray
     docs: np.ndarray
-    run: np.ndarray
+    goes_on: np.ndarray
     open_left: np.ndarray
     open_right: np.ndarray
 
@@ -67,7 +68,7 @@ class _Tokens:
         open_left, open_right = np.ones((2, len(ids)), dtype=bool)
         open_left[1:] = ~(joined[1:] & content[:-1])
         open_right[:-1] = ~(joined[1:] & content[1:])
-        return _Tokens(ids, docs, np.cumsum(~joined, dtype=np.int32), open_left, open_right)
+        return _Tokens(ids, docs, np.append(joined[1:], False), open_left, open_right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,6 @@ class _Windows:
     key: np.ndarray
     lower_key: np.ndarray
 
-    @staticmethod
-    def empty(here: np.ndarray, side: np.ndarray, root: np.uint64) -> _Windows:
-        """Give the windows of no word that stand before each first word."""
-        yes, digest = np.ones(len(here), dtype=bool), np.full(len(here), root)
-        return _Windows(here, side, yes, side, yes, digest, digest)
-
     def at(self, places: np.ndarray) -> _Windows:
         return _Windows(*(getattr(self, f.name).take(places) for f in fields(self)))
 
@@ -104,41 +99,78 @@ def _levels(tokens: _Tokens, kinds: Kinds, root: np.uint64, sides: np.ndarray) -
     A word that can be no candidate by itself, and a window that cannot end where it does, have
     rows as well, without evidence: longer ones are spelled out by them.
     """
-    here = np.flatnonzero(kinds.inner[tokens.ids])
-    windows = _Windows.empty(here, sides[tokens.docs[here]], root)
-    for n in range(1, LONGEST_WORDS + 1):
+    words, windows = _words(tokens, kinds, root, sides)
+    yield words
+    for n in range(2, LONGEST_WORDS + 1):
         last = windows.here + n - 1
-        grows = np.zeros(len(last), dtype=bool)
-        if n < LONGEST_WORDS:
-            following = np.minimum(last + 1, len(tokens.run) - 1)
-            grows = (tokens.run[following] == tokens.run[last]) & (following > last)
-        whole = kinds.ends[tokens.ids[last]]
-        if n == 1:
-            starts = kinds.starts[tokens.ids[last]]
-            whole, grows = whole & starts, grows & starts
-        else:
-            kept = np.flatnonzero(whole | grows)
-            windows, last, whole, grows = windows.at(kept), last[kept], whole[kept], grows[kept]
-        if not len(last):
+        grows = tokens.goes_on.take(last) if n < LONGEST_WORDS else np.zeros(len(last), dtype=bool)
+        kept = np.flatnonzero(kinds.ends.take(tokens.ids.take(last)) | grows)
+        if not len(kept):
             return
-        heads, numbers, longer = _counted(windows, last, whole, tokens, kinds)
+        windows, grows = windows.at(kept), np.flatnonzero(grows.take(kept))
+        heads, numbers, longer = _counted(windows, n, grows, tokens, kinds)
         numbers["side"] = sides.take(tokens.docs.take(windows.here.take(heads)))
-        words = heads if n == 1 else heads[:0]  # the text of a word stands in its own row
-        texts = kinds.text.gather(tokens.ids.take(last.take(words)))
-        yield Rows(
-            {name: [column] for name, column in numbers.items()}, np.arange(len(words)), texts
-        )
-        windows = longer.at(np.flatnonzero(grows))
+        yield Rows({name: [column] for name, column in numbers.items()}, heads[:0], kinds.text[:0])
+        windows = longer
+
+
+def _words(
+    tokens: _Tokens, kinds: Kinds, root: np.uint64, sides: np.ndarray
+) -> tuple[Rows, _Windows]:
+    """Give the rows of single words, and those that longer windows begin with."""
+    here = np.flatnonzero(kinds.inner.take(tokens.ids))
+    word, docs = tokens.ids.take(here), tokens.docs.take(here)
+    size = len(kinds.text)
+    side = sides.take(docs) * np.int64(size)
+    number, lower = word + side, kinds.lower.take(word) + side
+    counts, lower_counts = np.bincount(number, minlength=2 * size), np.bincount(lower)
+    is_whole = kinds.starts & kinds.ends
+    whole = is_whole.take(word)
+    left, right = tokens.open_left.take(here) & whole, tokens.open_right.take(here) & whole
+    # a document counts for the spelling that comes first in it
+    first = grouped(docs, kinds.singular.take(word), np.flatnonzero(whole)).heads()
+    sums = {
+        "count": number,
+        "documents": number.take(first),
+        "left_free": number.compress(left),
+        "right_free": number.compress(right),
+        "alone": number.compress(left & right),
+    }
+    rows = np.flatnonzero(counts)
+    types = rows % max(size, 1)
+    key, lower_key, spelled = (
+        mixed(np.array([root]), digest)
+        for digest in (kinds.digest, kinds.lower_digest, kinds.singular_digest)
+    )
+    numbers = {
+        "key": key.take(types),
+        "prefix": np.full(len(rows), root),
+        "last": kinds.digest.take(types),
+        "spelled": spelled.take(types),
+        "whole": is_whole.take(types).view(np.uint8),
+        **{n: narrow(np.bincount(of, minlength=2 * size).take(rows)) for n, of in sums.items()},
+        "side": (rows >= size).astype(np.uint8),
+    }
+    begin = np.flatnonzero(kinds.starts.take(word) & tokens.goes_on.take(here))
+    word, number, lower = word.take(begin), number.take(begin), lower.take(begin)
+    met, lower_met = (counts > 1).take(number), (lower_counts > 1).take(lower)
+    longer = _Windows(
+        here.take(begin), number, met, lower, lower_met, key.take(word), lower_key.take(word)
+    )
+    columns = {name: [column] for name, column in numbers.items()}
+    return Rows(columns, np.arange(len(rows)), kinds.text.gather(types)), longer
 
 
 def _counted(
-    windows: _Windows, last: np.ndarray, whole: np.ndarray, tokens: _Tokens, kinds: Kinds
+    windows: _Windows, n: int, grows: np.ndarray, tokens: _Tokens, kinds: Kinds
 ) -> tuple[np.ndarray, dict[str, np.ndarray], _Windows]:
-    """Add the word at ``last`` to each window.
+    """Add its ``n``-th word to each window.
 
-    Gives which windows have a row, the numbers of the rows, and the windows as they are now.
+    Gives which windows have a row, the numbers of the rows, and those that grow as they are now.
     """
+    last = windows.here + n - 1
     word = tokens.ids.take(last)
+    whole = kinds.ends.take(word)
     singular = kinds.singular.take(word)
     terms = grouped(windows.lower, singular, np.flatnonzero(windows.lower_met))
     uneven = _uneven(terms, windows, word)
@@ -150,13 +182,13 @@ def _counted(
     several_whole = grouped(windows.lower, singular, several.compress(whole.take(several)))
     alone = np.concatenate([np.flatnonzero(~windows.lower_met), several.compress(~is_met)])
     heads = np.concatenate([plain.heads(), surfaces.heads(), alone])
-    longer = _Windows(
-        windows.here,
-        *_numbered(len(word), plain, surfaces),
-        *_numbered(len(word), plain, spellings),
-        mixed(windows.key, kinds.digest.take(word)),
-        mixed(windows.lower_key, kinds.lower_digest.take(word)),
-    )
+    key, added = mixed(windows.key, kinds.digest.take(word)), word.take(heads)
+    number, met = _numbered(len(word), plain, surfaces)
+    lower, lower_met = _numbered(len(word), plain, spellings)
+    longer = _Windows(windows.here, number, met, lower, lower_met, key, windows.lower_key)
+    longer = longer.at(grows)
+    added_lower = kinds.lower_digest.take(word.take(grows))
+    longer = replace(longer, lower_key=mixed(longer.lower_key, added_lower))
     left = tokens.open_left.take(windows.here) & whole
     right = tokens.open_right.take(last) & whole
     flags = {
@@ -165,17 +197,17 @@ def _counted(
         "right_free": right,
         "alone": left & right,
     }
-    added = word.take(heads)
+    sums = zip(*(groups.sums([*flags.values()]) for groups in (plain, surfaces)), strict=True)
     numbers = {
-        "key": longer.key.take(heads),
+        "key": key.take(heads),
         "prefix": windows.key.take(heads),
         "last": kinds.digest.take(added),
         "spelled": mixed(windows.lower_key.take(heads), kinds.singular_digest.take(added)),
         "whole": whole.take(heads).view(np.uint8),
         "count": narrow(np.concatenate([plain.sizes, surfaces.sizes, np.ones_like(alone)])),
         **{
-            name: narrow(np.concatenate([plain.sums(flag), surfaces.sums(flag), flag.take(alone)]))
-            for name, flag in flags.items()
+            name: narrow(np.concatenate([*parts, flag.take(alone)]))
+            for (name, flag), parts in zip(flags.items(), sums, strict=True)
         },
     }
     return heads, numbers, longer

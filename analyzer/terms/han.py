@@ -105,7 +105,7 @@ def dictionary() -> Dictionary:
 
 def _tree(words: pl.Series, weights: np.ndarray, unknown: float) -> Dictionary:
     """Give every beginning of a word its number, one length after another."""
-    codes = codes_of(words)
+    codes = codes_of("".join(words.to_list()))
     lengths = words.str.len_chars().to_numpy().astype(np.int64)
     firsts = np.cumsum(lengths) - lengths
     nodes = codes[firsts].astype(np.int64)
@@ -154,29 +154,27 @@ def _table(keys: np.ndarray) -> np.ndarray:
     return table
 
 
-def codes_of(texts: pl.Series) -> np.ndarray:
-    """Give the code points of all texts, one after another: uint32."""
-    joined = texts.str.join("").item() if len(texts) else ""
-    return np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
+def codes_of(text: str) -> np.ndarray:
+    """Give the code points of a text: uint32."""
+    return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
 
 
-def cut_han(runs: pl.Series) -> tuple[np.ndarray, np.ndarray]:
-    """Cut runs of Chinese characters into words: ids, one run after another, and numbers of words.
+def cut_han(runs: str) -> tuple[np.ndarray, np.ndarray]:
+    r"""Cut runs of Chinese characters into words: ids, one run after another, and numbers of words.
 
-    >>> ids, lengths = cut_han(pl.Series(["急性心肌梗死", "治疗"]))
+    A line end stands after each run.
+
+    >>> ids, lengths = cut_han("急性心肌梗死\n治疗\n")
     >>> dictionary().spelled(ids).to_list(), lengths.tolist()
     (['急性', '心肌梗死', '治疗'], [2, 1])
     """
-    sizes = runs.str.len_chars().to_numpy().astype(np.int64)
-    if not len(sizes):
-        return np.zeros(0, dtype=np.int32), sizes
     text = _Text.of(runs, dictionary())
     ids, begins = text.cut(dictionary())
-    gaps = np.cumsum(sizes + 1)  # of each run and the break after it
-    begins[gaps - 1] = False
-    begins[gaps[-1] :] = False
-    before = np.concatenate([[0], np.cumsum(begins, dtype=np.int32)])
-    return ids.take(np.flatnonzero(begins)), np.diff(before.take(gaps), prepend=0)
+    breaks = np.flatnonzero(text.codes == ord(_BREAK))
+    begins[breaks] = False
+    before = np.cumsum(begins, dtype=np.int32)
+    ends = before.take(breaks[: len(breaks) - dictionary().longest])
+    return ids.take(np.flatnonzero(begins)), np.diff(ends, prepend=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +192,8 @@ class _Text:
     goes_on: np.ndarray
 
     @staticmethod
-    def of(runs: pl.Series, known: Dictionary) -> _Text:
-        codes = codes_of(runs + _BREAK)
-        codes = np.concatenate([codes, np.full(known.longest, ord(_BREAK), np.uint32)])
+    def of(runs: str, known: Dictionary) -> _Text:
+        codes = codes_of(runs + _BREAK * known.longest)
         goes_on = np.zeros(len(codes), dtype=bool)
         words: list[tuple[np.ndarray, np.ndarray]] = []
         starts, nodes = np.arange(len(codes) - known.longest), codes[: -known.longest]

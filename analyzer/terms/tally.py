@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
 _FACTORS = np.array([0x94D049BB133111EB, 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9], dtype=np.uint64)
@@ -29,12 +31,23 @@ class Groups:
         """Give the first place of each group: int64 [groups]."""
         return np.asarray(self.order[self.starts])
 
-    def sums(self, flag: np.ndarray) -> np.ndarray:
-        """Count the places of each group that carry a flag, bool [all places]."""
-        if not len(self.starts):
-            return np.zeros(0, dtype=np.int64)
-        before = np.concatenate([[0], np.cumsum(flag.take(self.order), dtype=np.int64)])
-        return np.asarray(before[self.starts + self.sizes] - before[self.starts])
+    def sums(self, flags: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Count the places of each group that carry each flag, bool [all places]: int64 [groups].
+
+        Several are added up at once, each in some of the bits of one number.
+        """
+        bits = _bits(int(self.sizes.max(initial=0)))
+        found: list[np.ndarray] = []
+        for first in range(0, len(flags), 64 // bits):
+            some = flags[first : first + 64 // bits]
+            packed = np.zeros(len(self.order), dtype=np.uint64)
+            for place, flag in enumerate(some):
+                packed |= flag.take(self.order).astype(np.uint64) << np.uint64(bits * place)
+            before = np.concatenate([[np.uint64(0)], np.cumsum(packed)])  # wraps, to no harm
+            totals = before.take(self.starts + self.sizes) - before.take(self.starts)
+            mask = np.uint64((1 << bits) - 1)
+            found += [(totals >> np.uint64(bits * place)) & mask for place in range(len(some))]
+        return found
 
     def first_in(self, docs: np.ndarray) -> np.ndarray:
         """Give the places that are the first of their group in their document.

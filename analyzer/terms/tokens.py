@@ -7,6 +7,7 @@ neighbouring tokens of the stream are neighbours in the text.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,12 +15,12 @@ import polars as pl
 
 from analyzer.terms.han import cut_han, dictionary
 from analyzer.terms.hangul import PARTICLES, parts_of_korean
+from analyzer.terms.slices import Alphabet, digests_of, laid_out, stretches, texts_of
 from analyzer.terms.tally import digests, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_FIRST = np.uint64(0x9E3779B97F4A7C15)
 SPACED_JOINS = {" - ": "\ue000", " ' ": "\ue001"}
 """In text that arrives split into tokens, a compound is spread over spaces: "beta - blocker"."""
 
@@ -42,6 +43,31 @@ TOKEN = "|".join(
     )
 )
 
+_WORD, _PUNCTUATION, _RARE, _HAN, _SPACE, _BLANK, _JOINING, _APOSTROPHE = 1, 2, 4, 8, 16, 17, 18, 19
+_ELIDES = np.isin(np.arange(256), [*b"cdjlmnstCDJLMNST"])
+"""The letters that are an article with an apostrophe."""
+_ENDS_ARTICLE = np.zeros((256, 256), dtype=bool)
+"""The last two letters of what is longer."""
+_ENDS_ARTICLE[[*b"qQlsuU"], [*b"uultnn"]] = True
+
+
+@cache
+def _alphabet() -> Alphabet:
+    """Give the kinds of characters; rare are marks, kana, and signs that are Chinese."""
+    return Alphabet(
+        {
+            " ": _SPACE,
+            r"\s": _BLANK,
+            "['’]": _APOSTROPHE,
+            _JOIN: _JOINING,
+            r"[\p{Han}--[\p{L}\p{N}]]": _RARE | _HAN,
+            r"[\p{M}\p{Hiragana}\p{Katakana}ー]": _RARE,
+            r"\p{Han}": _HAN,
+            r"[\p{L}\p{N}]": _WORD,
+            "(?s:.)": _PUNCTUATION,
+        }
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Stream:
@@ -56,7 +82,7 @@ class Stream:
     types: pl.Series
 
 
-def stream(texts: Sequence[str]) -> Stream:
+def stream(texts: Sequence[str] | pl.Series) -> Stream:
     """Cut texts into tokens, Chinese into jieba's dictionary words, Korean before particles.
 
     >>> result = stream(["Beta-blockers help.", "急性心肌梗死"])
@@ -65,21 +91,77 @@ def stream(texts: Sequence[str]) -> Stream:
     >>> result.docs.tolist()
     [0, 0, 0, 1, 1]
     """
-    series = _join_spaced(pl.Series(texts, dtype=pl.String))
-    lists = series.str.split(" ")
-    sizes = lists.list.len().to_numpy()
-    chunks = lists.explode(empty_as_null=False)
-    # no token reaches over a space, so each chunk between two is cut once, however often it is
-    # there; the space before it goes with it, but for the first of a text
-    opens = np.zeros(len(chunks), dtype=np.uint64)
-    opens[np.cumsum(sizes) - sizes] = 1
-    chunk_ids, firsts = numbered(digests(chunks) ^ (opens * _FIRST))
-    cut = with_lead(chunks.gather(firsts), opens[firsts] == 0).str.extract_all(TOKEN)
-    ids, types = encode(cut.explode(empty_as_null=False))
-    lengths = cut.list.len().to_numpy().astype(np.int64)
-    tokens = ids[gather_ragged(chunk_ids, np.cumsum(lengths) - lengths, lengths)]
-    docs = np.repeat(np.arange(len(series), dtype=np.uint32), sizes)
-    return _cut_korean(_cut_han(Stream(tokens, np.repeat(docs, lengths[chunk_ids]), types)))
+    data, text_ends = laid_out(_join_spaced(pl.Series(texts, dtype=pl.String)))
+    kinds, rare = _kinds(data)
+    begins = _begins(data, kinds, text_ends, rare)
+    starts = np.flatnonzero(begins)
+    sizes = np.diff(starts, append=len(data))
+    ends = np.searchsorted(starts, text_ends)
+    counts = np.diff(ends, prepend=0)
+    lasts = ends.compress(counts > 0) - 1
+    sizes[lasts] = text_ends.compress(counts > 0) - starts.take(lasts)
+    ids, seen = numbered(digests_of(data, starts, sizes))
+    docs = np.repeat(np.arange(len(text_ends), dtype=np.uint32), counts)
+    starts, sizes = starts.take(seen), sizes.take(seen)
+    # each type is told by its first character, which a space may stand before
+    lead = data.take(starts) == ord(" ")
+    is_han = (kinds.take(starts + lead) & _HAN) > 0
+    found = Stream(ids.astype(np.uint32), docs, texts_of(data, *_those(~is_han, starts, sizes)))
+    if is_han.any():
+        starts, sizes, lead = _those(is_han, starts, sizes, lead)
+        runs = stretches(data, starts + lead, sizes - lead)
+        found = _recut(found, is_han, *_cut_han(runs, np.flatnonzero(lead)))
+    return _cut_korean(found)
+
+
+def _those(chosen: np.ndarray, *columns: np.ndarray) -> list[np.ndarray]:
+    return [column.compress(chosen) for column in columns]
+
+
+def _kinds(data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the kind of each byte's character, uint8 [bytes], and where one needs a closer look.
+
+    A joining character is part of a word or punctuation here.
+    """
+    kinds = _alphabet().kinds_of_bytes(data)
+    joining = np.flatnonzero(kinds >= _JOINING)
+    first = joining.compress((data.take(joining) & 0xC0) != 0x80)
+    lead, last, before = data.take(first), data.take(first - 1), data.take(first - 2)
+    after = first + 1 + (lead >= 0xC0) + (lead >= 0xE0)
+    inside = kinds.take(first - 1) == _WORD
+    # an article of one letter, or the last two of a longer one
+    elided = _ELIDES.take(last) & (kinds.take(first - 2) != _WORD) | _ENDS_ARTICLE[before, last]
+    elided &= inside & (kinds.take(first) == _APOSTROPHE)
+    inside &= kinds.take(after) == _WORD
+    kinds[joining] = _PUNCTUATION
+    for place in range(3):
+        kinds[first.compress(inside & (after - first > place)) + place] = _WORD
+    return kinds, np.concatenate([np.flatnonzero(kinds & _RARE), first.compress(elided)])
+
+
+def _begins(
+    data: np.ndarray, kinds: np.ndarray, text_ends: np.ndarray, rare: np.ndarray
+) -> np.ndarray:
+    """Give which bytes begin a token: bool [bytes]."""
+    begins = kinds >= _SPACE
+    begins[1:] |= kinds[1:] != kinds[:-1]
+    # the space before it goes with a token
+    begins[1:] &= (kinds[:-1] != _SPACE) | (kinds[1:] >= _SPACE)
+    begins &= (data & 0xC0) != 0x80
+    begins[:1] = True
+    if len(rare):
+        # what stands between white space is left to the regular expression
+        blank = np.flatnonzero(kinds >= _SPACE)
+        nearest = np.unique(np.searchsorted(blank, rare))
+        starts, ends = np.where(nearest, blank.take(nearest - 1), -1) + 1, blank.take(nearest)
+        starts -= data.take(starts - 1) == ord(" ")
+        places = gather_ragged(np.arange(len(starts)), starts, ends - starts)
+        parts = texts_of(data, starts, ends - starts).str.extract_all(TOKEN).explode()
+        sizes = parts.str.len_bytes().to_numpy().astype(np.int64)
+        begins[places] = False
+        begins[places.take(np.cumsum(sizes) - sizes)] = True
+    begins[text_ends] = False
+    return begins
 
 
 def with_lead(texts: pl.Series, spaced: np.ndarray) -> pl.Series:
@@ -143,56 +225,53 @@ def restore_spaces(text: str) -> str:
     return text
 
 
-def _cut_han(found: Stream) -> Stream:
-    """Replace each run of Chinese characters by its dictionary words."""
-    is_han = found.types.str.contains(r"^ ?[\p{Han}々〇]").to_numpy()
-    if not is_han.any():
-        return found
-    runs = found.types.filter(is_han)
-    spaced = np.flatnonzero(runs.str.starts_with(" ").to_numpy())
-    ids, lengths = cut_han(runs.str.strip_chars_start(" "))
+def _cut_han(runs: str, spaced: np.ndarray) -> tuple[np.ndarray, pl.Series, np.ndarray]:
+    """Cut runs of Chinese characters, of which those have a space before them.
+
+    Gives the numbers of the words, one run after another, the words, and how many are in each run.
+    """
+    ids, lengths = cut_han(runs)
     words = dictionary()
     ids[(np.cumsum(lengths) - lengths)[spaced]] += words.size  # the first of such a run has a space
     used = np.zeros(2 * words.size, dtype=bool)
     used[ids] = True
     distinct = np.flatnonzero(used)
     texts = with_lead(words.spelled(distinct % words.size), distinct >= words.size)
-    numbers = np.cumsum(used, dtype=np.int32) - 1
-    return _recut(found, is_han, numbers[ids], texts, lengths)
+    return (np.cumsum(used, dtype=np.int32) - 1)[ids], texts, lengths
 
 
 def _cut_korean(found: Stream) -> Stream:
     """Replace each Korean word that carries a particle by its stem and the particle."""
-    is_korean = found.types.str.contains(r"\p{Hangul}$").to_numpy()
+    wide = found.types.str.len_bytes() > found.types.str.len_chars()
+    places = wide.arg_true()
+    is_korean = wide.scatter(places, found.types.gather(places).str.contains(r"\p{Hangul}$"))
     if not is_korean.any():
         return found
     parts = [parts_of_korean(word) for word in found.types.filter(is_korean)]
     words = pl.Series([part for word in parts for part in word], dtype=pl.String)
-    return _recut(found, is_korean, *encode(words), np.array([len(word) for word in parts]))
+    found = Stream(found.ids, found.docs, found.types.filter(~is_korean))
+    ids, words = encode(words)
+    lengths = np.array([len(word) for word in parts])
+    cut = _recut(found, is_korean.to_numpy(), ids, words, lengths)
+    # a stem may be a type of its own as well
+    numbers, types = encode(cut.types)
+    return Stream(numbers.take(cut.ids), cut.docs, types)
 
 
 def _recut(
     found: Stream, chosen: np.ndarray, ids: np.ndarray, words: pl.Series, lengths: np.ndarray
 ) -> Stream:
-    """Replace each chosen type by ``lengths`` words, whose ``ids`` follow one after another."""
-    firsts = np.cumsum(lengths) - lengths
+    """Put words in the place of chosen types, which ``found.types`` lacks: bool [all types].
+
+    Of the words, ``ids`` are those of each chosen type, ``lengths`` of them, one after another.
+    """
     kept = np.flatnonzero(~chosen)
     # the new table of types: those that were not chosen, then the words
     table = np.concatenate([np.arange(len(kept)), ids + len(kept)]).astype(np.uint32)
-    starts = np.zeros(len(found.types), dtype=np.int64)
-    sizes = np.ones(len(found.types), dtype=np.int64)
+    starts = np.zeros(len(chosen), dtype=np.int64)
+    sizes = np.ones(len(chosen), dtype=np.int64)
     starts[kept] = np.arange(len(kept))
-    starts[chosen] = firsts + len(kept)
+    starts[chosen] = np.cumsum(lengths) - lengths + len(kept)
     sizes[chosen] = lengths
     tokens = table.take(gather_ragged(found.ids, starts, sizes))
-    docs = np.repeat(found.docs, sizes[found.ids])
-    # a word that was a type of its own before is the same type as the piece of another
-    types, numbers = _distinct(pl.concat([found.types.filter(~chosen), words]))
-    return Stream(numbers.take(tokens), docs, types)
-
-
-def _distinct(types: pl.Series) -> tuple[pl.Series, np.ndarray]:
-    if types.n_unique() == len(types):
-        return types, np.arange(len(types), dtype=np.uint32)
-    numbers, distinct = encode(types)
-    return distinct, numbers
+    return Stream(tokens, np.repeat(found.docs, sizes[found.ids]), pl.concat([found.types, words]))

@@ -1,9 +1,12 @@
 """The token stream: complete, compounds whole, Chinese cut as jieba cuts it."""
 
 import jieba
+import polars as pl
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from analyzer.terms.tokens import stream
+from analyzer.terms.tokens import TOKEN, stream
 
 
 def tokens(text):
@@ -53,3 +56,25 @@ def test_text_that_arrives_split_has_its_compounds_drawn_together():
     assert " beta\ue000blocker" in found
     assert " Alzheimer\ue001s" in found
     assert " -" in tokens("A dash - here, and no more.")
+
+
+PIECES = [
+    *"aLnquQ1'’-‐·. ,()/_ßé\u0301のコーβ😀\u00a0\n\0",
+    "⺀",
+    "l'",
+    "qu'",
+    " d'un",
+    "don't",
+    "  ",
+]
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=20).map("".join), max_size=4))
+@example(["", "l'", "'", "d'l'eau c''", "", "Quest'x all'una aujourd'hui"])
+def test_texts_are_cut_as_the_expression_cuts_them(texts):
+    found = stream(texts)
+    expected = pl.Series(texts, dtype=pl.String).str.extract_all(TOKEN)
+    assert found.types.gather(found.ids).to_list() == [t for text in expected for t in text]
+    assert found.docs.tolist() == [i for i, text in enumerate(expected) for _ in text]
+    assert found.types.is_unique().all()
