@@ -114,9 +114,10 @@ def _best(keys: pl.Series, counts: np.ndarray) -> np.ndarray:
 
 
 def join_languages(ranked: pl.DataFrame) -> pl.DataFrame:
-    """Join terms that are ranked in two languages, best first: "DNA" in English and in Chinese.
+    """Join terms that are ranked in two languages: "DNA" in English and in Chinese.
 
-    The better one keeps its score; counts, documents and forms are added up.
+    The language that has it more often gives it its score, so that a word that some passages
+    quote is no term of theirs; counts, documents and forms are added up.
     """
     key = ranked["term"].str.to_lowercase()
     twice = key.is_duplicated()
@@ -124,7 +125,7 @@ def join_languages(ranked: pl.DataFrame) -> pl.DataFrame:
         return ranked
     rows: dict[str, dict[str, Any]] = {}
     forms: dict[str, Counter[str]] = {}
-    for row in ranked.filter(twice).iter_rows(named=True):
+    for row in ranked.filter(twice).sort("count", descending=True).iter_rows(named=True):
         name = row["term"].lower()
         forms.setdefault(name, Counter()).update(
             dict(zip(row["forms"], row["form_counts"], strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -82,7 +83,7 @@ def main_languages(counts: Counts) -> list[str]:
     return languages.filter(pl.col("words") >= least)["language"].to_list()
 
 
-def _may_be_term(language: str) -> pl.Expr:
+def _may_be_term(language: str, function_words: set[str]) -> pl.Expr:
     """Tell what is kept: no lone letters, numerals, quantities, addresses, words of other scripts.
 
     Nor what lives in one longer term, a function word that was cut into pieces, or what Chinese
@@ -94,7 +95,7 @@ def _may_be_term(language: str) -> pl.Expr:
     numeral = pl.col("name").str.contains(r"^(?:[ivx]{2,}|I{2,}|VI+|IX)$")
     quantity = pl.col("name").str.contains(_QUANTITY)
     foreign = pl.col("term").str.contains(_ASIAN) & pl.lit(language not in _ASIAN_LANGUAGES)
-    grammar = pl.col("term").is_in(sorted(stop_words(language)))
+    grammar = pl.col("term").is_in(sorted(function_words))
     kept = ~nested & letter & ~address & ~numeral & ~quantity & ~foreign & ~grammar
     return kept & ~_run_together() if language == "zh" else kept
 
@@ -119,7 +120,9 @@ def candidates_of(
     joined = join_forms(candidates.filter(pl.col("language") == language).drop("language"))
     defined = add_definitions(joined, counts.abbreviations)
     known, words = add_features(defined, counts, language)
-    kept = known.select(_may_be_term(language)).to_series()
+    larger = takewhile(lambda name: name != language, main_languages(counts))
+    function_words = set().union(*map(stop_words, (language, *larger)))  # passages quote others
+    kept = known.select(_may_be_term(language, function_words)).to_series()
     terms = known.filter(kept)
     scores = first_scores(terms, language)
     return add_families(terms, words.where(kept.to_numpy()), scores, language)

@@ -3,9 +3,11 @@
 import gzip
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from analyzer.terms import contexts, observe, rank
+from analyzer.terms.joining import join_languages
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 
@@ -235,3 +237,22 @@ def test_japanese_compounds_count_as_words():
 def test_russian_keeps_its_word_for_data():
     texts = ["База данных хранит записи.", "Эта база данных полна.", "Резервная база данных."] * 4
     assert "база данных" in [term.term.lower() for term in rank(observe(texts))][:5]
+
+
+def test_the_language_that_has_a_term_more_often_scores_it():
+    columns = {"forms": [[" osoby"], [" osoby"]], "form_counts": [[3], [20]]}
+    ranked = pl.DataFrame(
+        {"term": ["osoby"] * 2, "count": [3, 20], "documents": [1, 5], "score": [5.0, -2.0]}
+        | columns
+        | {"language": ["en", "pl"]}
+    )
+    joined = join_languages(ranked).row(0, named=True)
+    assert (joined["language"], joined["score"], joined["count"]) == ("pl", -2.0, 23)
+
+
+def test_a_function_word_of_the_main_language_is_no_term_of_another():
+    main = ["Der Patient hat eine Herzinsuffizienz und das Herz ist schwach, obwohl er lebt."] * 9
+    quoting = ["The heart failure clinic of the obwohl obwohl group treats heart failure."] * 3
+    found = {term.term for term in rank(observe(main + quoting))}
+    assert {"Herzinsuffizienz", "heart failure"} <= found
+    assert "obwohl" not in found
