@@ -61,7 +61,7 @@ def observe(
             "passages": batch.passages,
             "bytes": sum(document.size_bytes for document in documents),
             "characters": sum(len(document.text) for document in documents),
-            "units": _units(" ".join(document.text for document in documents)),
+            "units": _units(texts),
             "heldout_characters": batch.heldout_characters,
             "prose_characters": batch.prose_characters,
         },
@@ -75,7 +75,7 @@ def observe(
         train_sample=Sample(TRAIN_SAMPLE_BYTES).with_keys(batch.raw[False]),
         heldout_sample=Sample(HELDOUT_SAMPLE_BYTES).with_keys(batch.raw[True]),
         tokens={name: _histogram(tokenizer, documents) for name, tokenizer in tokenizers.items()},
-        digest=sum(int.from_bytes(text_digest(d.text), "little") for d in documents) % (1 << 128),
+        digest=batch.digest % (1 << 128),
     )
 
 
@@ -86,6 +86,7 @@ class _Batch:
     """
 
     def __init__(self) -> None:
+        self.digest = 0
         self.passages = 0
         self.heldout_characters = 0
         self.prose_characters = 0
@@ -101,9 +102,12 @@ class _Batch:
             counts[0] += 1
             counts[1] += span.end - span.start
         text, seen = document.text, self.span_texts
+        place = text_digest(text)
+        self.digest += int.from_bytes(place, "little")
         for start, end, inside in passages_of(text, spans):
             passage = text[start:end]
-            place = text_digest(passage)
+            if len(passage) < len(text):
+                place = text_digest(passage)
             heldout = _is_heldout(place)
             prose = symbols.mask(text, inside, start, end)
             self.passages += 1
@@ -167,15 +171,16 @@ def _cut(span: Span, text: str, start: int, end: int) -> Span:
     return span._replace(start=start, end=end, text=text[start:end])
 
 
-def _units(text: str) -> int:
+def _units(texts: pl.Series) -> int:
     r"""Count the runs without white space.
 
-    >>> _units("C1 CC\n\u3000two"), _units("")
-    (3, 0)
+    >>> _units(pl.Series(["C1 CC\n\u3000two", "C"])), _units(pl.Series([""]))
+    (4, 0)
     """
+    data = b" ".join([b"", *texts.cast(pl.Binary).to_list()])
     for space in _WIDE_SPACES:
-        text = text.replace(space, " ")
-    filled = np.frombuffer(b" " + text.encode(), np.uint8) > ord(" ")
+        data = data.replace(space.encode(), b" ")
+    filled = np.frombuffer(data, np.uint8) > ord(" ")
     return int(np.count_nonzero(filled[1:] & ~filled[:-1]))
 
 

@@ -37,13 +37,17 @@ def count_candidates(
     may be frequent in the next shard.
     Gives rows as in ``Counts.candidates`` with a ``side``, every key of a side once.
     """
-    ids, docs, types = found.ids, found.docs, found.types
+    ids, docs, types, lowered = found.ids, found.docs, found.types, found.lowered
     if not chosen.all():
         keep = np.flatnonzero(chosen.take(docs))
         ids, docs = ids.take(keep), docs.take(keep)
         used = np.bincount(ids, minlength=len(types)) > 0
-        ids, types = (np.cumsum(used) - 1).take(ids), types.filter(used)
-    kinds = kinds_of(types, language)
+        ids, types, lowered = (
+            (np.cumsum(used) - 1).take(ids),
+            types.filter(used),
+            lowered.filter(used),
+        )
+    kinds = kinds_of(types, lowered, language)
     return [*_levels(_Tokens.of(ids, docs, kinds), kinds, root_of(language), sides)]
 
 

@@ -16,7 +16,6 @@ import polars as pl
 import regex
 
 from analyzer.terms.stopwords import frequent_words, stop_words, word_list
-from analyzer.terms.tokens import are_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,19 +107,17 @@ def languages_of(texts: Sequence[str], found: Stream) -> tuple[np.ndarray, np.nd
     The identifier is asked only about a text that may be other than English: one with few
     English function words, and with other scripts or function words of another language.
     """
-    bare = found.types.str.strip_chars_start(" ").str.to_lowercase()
     starts = np.searchsorted(found.docs, np.arange(len(texts) + 1, dtype=np.uint32))
     letters = _letters(found.types)
     latin = letters.pop("latin")
-    certain = bare.is_in(sorted(_certain_english()))
-    *counts, words, english = _summed(
-        found, starts, [*letters.values(), are_words(found.types), certain]
-    )
+    certain = found.lowered.is_in(sorted(_certain_english()))
+    is_word = pl.Series(found.is_word)
+    *counts, words, english = _summed(found, starts, [*letters.values(), is_word, certain])
     sure = (english >= 2) & (english >= _LEAST_ENGLISH_SHARE * words)
     languages = _by_script(dict(zip(letters, counts, strict=True))).astype(object)
     undecided = languages == "?"
     if (undecided & ~sure).any():
-        of_others = bare.is_in(sorted(_latin_function_words()))
+        of_others = found.lowered.is_in(sorted(_latin_function_words()))
         in_latin, foreign = _summed(found, starts, [latin, of_others])
         sure |= (in_latin * 2 >= counts[0]) & (
             foreign < np.maximum(2, _LEAST_FUNCTION_SHARE * words)

@@ -121,7 +121,7 @@ class Alphabet:
             firsts = wide.compress(of_size)
             codes = (leads.compress(of_size) & bits).astype(np.uint32)
             for place in range(1, more + 1):
-                codes = (codes << 6) | (data.take(firsts + place) & 0x3F)
+                codes = (codes << np.uint32(6)) | (data.take(firsts + place) & np.uint8(0x3F))
             found = self.kinds(codes)
             for place in range(more + 1):
                 kinds[firsts + place] = found

@@ -7,7 +7,7 @@ neighbouring tokens of the stream are neighbours in the text.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,7 +69,7 @@ def _alphabet() -> Alphabet:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stream:
     """The tokens of some texts in order.
 
@@ -80,6 +80,17 @@ class Stream:
     ids: np.ndarray
     docs: np.ndarray
     types: pl.Series
+
+    @cached_property
+    def lowered(self) -> pl.Series:
+        """The types without their leading space, in lower case."""
+        return self.types.str.strip_chars_start(" ").str.to_lowercase()
+
+    @cached_property
+    def is_word(self) -> np.ndarray:
+        """Which types are words, bool [types]: those with letters, but for Korean particles."""
+        has_letter = self.types.str.contains(r"\p{L}")
+        return (has_letter & ~self.types.is_in(sorted(PARTICLES))).to_numpy()
 
 
 def stream(texts: Sequence[str] | pl.Series) -> Stream:
@@ -167,11 +178,6 @@ def _begins(
 def with_lead(texts: pl.Series, spaced: np.ndarray) -> pl.Series:
     """Give the texts with a space before those of which ``spaced``, bool [texts], says so."""
     return pl.Series(["", " "]).gather(spaced.astype(np.uint32)) + texts
-
-
-def are_words(types: pl.Series) -> pl.Series:
-    """Tell which tokens are words: those with letters, but for Korean particles."""
-    return types.str.contains(r"\p{L}") & ~types.is_in(sorted(PARTICLES))
 
 
 def encode(tokens: pl.Series) -> tuple[np.ndarray, pl.Series]:

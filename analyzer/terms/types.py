@@ -42,10 +42,11 @@ class Kinds:
     singular_digest: np.ndarray
 
 
-def kinds_of(types: pl.Series, language: str) -> Kinds:
-    """Classify distinct tokens by the rules of a language.
+def kinds_of(types: pl.Series, lowered: pl.Series, language: str) -> Kinds:
+    """Classify distinct tokens, given as they are and as in ``Stream.lowered``, by a language.
 
-    >>> kinds = kinds_of(pl.Series([" of", "the", " type", " 2", ",", "糖尿病"]), "en")
+    >>> types = pl.Series([" of", "the", " type", " 2", ",", "糖尿病"])
+    >>> kinds = kinds_of(types, types.str.strip_chars(), "en")
     >>> kinds.starts.tolist()
     [False, False, True, False, False, True]
     >>> kinds.ends.tolist()
@@ -54,7 +55,6 @@ def kinds_of(types: pl.Series, language: str) -> Kinds:
     [True, False, True, True, False, True]
     """
     bare = types.str.strip_chars_start(" ")
-    lowered = bare.str.to_lowercase()
     stops = sorted(stop_words(language))
     preposition, article = (
         lowered.is_in(sorted(_with_either_apostrophe(words))) for words in inner_words(language)

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from analyzer.terms.tally import firsts
-from analyzer.terms.tokens import SPACED_JOINS, are_words, encode, gather_ragged, restore_spaces
+from analyzer.terms.tokens import SPACED_JOINS, encode, gather_ragged, restore_spaces
 
 if TYPE_CHECKING:
     from analyzer.terms.tokens import Stream
@@ -31,17 +31,22 @@ def count_words(found: Stream, sides: np.ndarray) -> pl.DataFrame:
 
     ``sides`` uint8 [texts] is 0 or 1: a word has a row for each side that it is on.
     """
-    is_word = are_words(found.types).to_numpy()
+    is_word = found.is_word
     parts, sizes, texts = _parts(found.types.filter(is_word))
-    places = np.flatnonzero(is_word[found.ids])
+    places = np.flatnonzero(is_word.take(found.ids))
     # each token in each document once, with how often it is there
-    tokens, docs, times = _met(found.ids[places], found.docs[places])
-    token = (np.cumsum(is_word) - 1)[tokens]
-    words = parts[gather_ragged(token, np.cumsum(sizes) - sizes, sizes)]
-    docs, times = np.repeat(docs, sizes[token]), np.repeat(times, sizes[token])
-    count = np.bincount(words + sides[docs] * np.int64(len(texts)), times, 2 * len(texts))
-    words, docs, _ = _met(words, docs)
-    documents = np.bincount(words + sides[docs] * np.int64(len(texts)), minlength=2 * len(texts))
+    tokens, docs, times = _met(found.ids.take(places), found.docs.take(places))
+    token = (np.cumsum(is_word) - 1).take(tokens)
+    words = parts.take(gather_ragged(token, np.cumsum(sizes) - sizes, sizes))
+    docs, times = np.repeat(docs, sizes.take(token)), np.repeat(times, sizes.take(token))
+    on_side = sides.astype(np.int64) * len(texts)
+    count = np.bincount(words + on_side.take(docs), times, 2 * len(texts))
+    # a word that several tokens hold may be met by two of them in one document
+    several = (np.bincount(parts, minlength=len(texts)) > 1).take(words)
+    again, docs_again, _ = _met(words.compress(several), docs.compress(several))
+    words = np.concatenate([words.compress(~several), again])
+    docs = np.concatenate([docs.compress(~several), docs_again])
+    documents = np.bincount(words + on_side.take(docs), minlength=2 * len(texts))
     rows = np.flatnonzero(count)
     numbers = {"count": count[rows], "documents": documents[rows]}
     return pl.DataFrame(
@@ -72,7 +77,7 @@ def _parts(tokens: pl.Series) -> tuple[np.ndarray, np.ndarray, pl.Series]:
     inside = np.repeat(compound.to_numpy(), sizes)
     whole = tokens.filter(~compound)
     cut = pl.Series([part for parts in split for part in parts], dtype=pl.String)
-    ids, words = encode(pl.concat([whole, cut]))
+    ids, words = encode(pl.concat([whole, cut], rechunk=True))
     parts = np.empty(len(inside), dtype=np.int64)
     parts[~inside], parts[inside] = ids[: len(whole)], ids[len(whole) :]
     return parts, sizes, words
