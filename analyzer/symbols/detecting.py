@@ -68,9 +68,9 @@ def names(texts: Iterable[str]) -> Iterator[list[Span]]:
 
     texts = iter(texts)
     while block := list(islice(texts, _TEXTS_AT_ONCE)):
-        tag_ahead(block)
-        for text in block:
-            page = Page(text)
+        pages = [*map(Page, block)]
+        tag_ahead(pages)
+        for page in pages:
             known = {rank: _hits(group, page) for rank, group in of_names().items()}
             found = _detect(page, known) if any(known.values()) else []
             yield [span for span in found if span.kind in WORD_KINDS]

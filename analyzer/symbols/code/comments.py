@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _DOC_QUOTE = re.compile(r'"""|\'\'\'')
 _DOC_START = re.compile(r"\s*[rRbBuUfF]{0,2}(\"\"\"|''')")
+_DOC_MARKS = (('"""', '"""'), ("'''", "'''"), ("/*", "*/"))
 _LONGEST_DOC_LINES, _LONGEST_COMMENT_LINES = 400, 120
 # Lines that all begin with the same of these are a comment, whatever they say.
 # The star of a comment stands below that of its opening, so behind an odd number of spaces;
@@ -51,10 +52,9 @@ def comments_of(page: Page) -> Iterator[int]:
     What is opened and not closed soon is no comment: documents get cut anywhere.
     """
     text, lines = page.text, page.lines
-    if not ('"""' in text or "'''" in text or ("/" in text and "*/" in text)):
-        return
+    marks = [mark for mark, end in _DOC_MARKS if end in text]
     reached = 0
-    for at in sorted(at for mark in ('"""', "'''", "/*") for at in page.lines_with(mark)):
+    for at in sorted(at for mark in marks for at in page.lines_with(mark)):
         if at >= reached:
             reached = _comment_end(lines, at)
             yield from range(at, reached)

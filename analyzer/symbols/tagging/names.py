@@ -6,7 +6,6 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from analyzer.symbols.page import Page
 from analyzer.symbols.tagging.abbreviations import settle_abbreviations
 from analyzer.symbols.tagging.bounds import (
     LONGER,
@@ -22,6 +21,8 @@ from analyzer.symbols.tagging.tokens import REACH, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from analyzer.symbols.page import Page
 
 _CLASSES = ("genes", "chemistry")
 
@@ -40,9 +41,9 @@ def tagged_names(page: Page, class_: str) -> list[tuple[int, int]]:
     return prose.names.get(class_, [])
 
 
-def tag_ahead(texts: Iterable[str]) -> None:
-    """Tag texts together, which is faster; their pages are to be asked about next."""
-    proses = [prose for prose in hold_prose(map(Page, texts)) if prose.tokens]
+def tag_ahead(pages: Iterable[Page]) -> None:
+    """Tag pages together, which is faster; they are to be asked about next."""
+    proses = [prose for prose in hold_prose(pages) if prose.tokens]
     for class_ in _CLASSES if proses else ():
         _tag(proses, class_)
 

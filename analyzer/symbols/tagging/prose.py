@@ -42,10 +42,10 @@ _SHAPE = re.compile(
 )
 # Who makes what has such shapes as well: each counts against a line.
 _MAKER = re.compile(
-    r"\b(?:Acer|AMD|Apple|Asus|Audi|Bentley|BMW|Boeing|Airbus|Canon|Casio|Chevrolet|Citro[eë]n|Cisco"
+    r"\b(?:Acer|Airbus|AMD|Apple|Asus|Audi|Bentley|BMW|Boeing|Canon|Casio|Chevrolet|Citro[eë]n|Cisco"
     r"|Dell|Ducati|Exynos|Ferrari|Fiat|Ford|Fujifilm|GeForce|Google|GoPro|[GR]TX|Honda|Huawei|Hyundai"
     r"|Intel|[iI]P(?:ad|hone)|Jaguar|Kawasaki|Kia|Lenovo|Lexus|LG|Logitech|Mazda|Mercedes|Microsoft"
-    r"|Mitsubishi|Motorola|Nikon|Nintendo|Nissan|Nokia|Nvidia|NVIDIA|Panasonic|Pentax|Peugeot"
+    r"|MiG|Mitsubishi|Motorola|Nikon|Nintendo|Nissan|Nokia|Nvidia|NVIDIA|Panasonic|Pentax|Peugeot"
     r"|PlayStation|Porsche|Radeon|Renault|Ryzen|Samsung|Seagate|Snapdragon|Sony|Subaru|Suzuki|Tesla"
     r"|Toyota|TSMC|Volkswagen|Volvo|VW|Xbox|Xiaomi|Yamaha)\b"
 )
@@ -125,7 +125,7 @@ def _biomedical_lines(page: Page) -> Iterator[tuple[str, int]]:
     long = [
         (line, start)
         for line, start in zip(page.lines, page.line_starts, strict=True)
-        if len(line) >= _SHORT_LINE
+        if len(line) >= _SHORT_LINE and "\\" not in line and "$" not in line  # TeX
     ]
     scored = [
         (less, line, start)
@@ -138,9 +138,8 @@ def _biomedical_lines(page: Page) -> Iterator[tuple[str, int]]:
     # amid other text a shape is a part number, an error code, a rule of a linter
     shaped = len(page.text) < _FEW_LINES or _LEAST_SURE * len(page.text) < sure
     for score, line, start in scored:
-        if score > least or (shaped and _shows(line)):
-            if "\\" in line or "$" in line or (not line.isascii() and _HAN.search(line)):
-                continue  # TeX; and Chinese, whose names are found by the words beside them
+        in_han = not line.isascii() and _HAN.search(line)  # whose names the words beside them tell
+        if not in_han and (score > least or (shaped and _shows(line))):
             yield line, start
 
 
