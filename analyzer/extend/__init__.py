@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from analyzer.extend.add import extend
 from analyzer.extend.captured import Captured
+from analyzer.extend.chain import AddedToken
 from analyzer.extend.dead import DeadToken, dead_tokens
-from analyzer.extend.result import AddedToken, Extension, Refused
+from analyzer.extend.result import Extension, Refused
 from analyzer.extend.tokens import read_token_file
 
 __all__ = [

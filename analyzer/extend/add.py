@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.errors import UsageError
-from analyzer.extend.chain import Piece, UnreachableError
+from analyzer.extend.chain import AddedToken, Piece, UnreachableError
 from analyzer.extend.recycle import check_recyclable
-from analyzer.extend.result import AddedToken, Extension, Refused
+from analyzer.extend.result import Extension, Refused
 from analyzer.extend.source import RefusedTokenError
 from analyzer.extend.sources import open_source
 from analyzer.extend.tokens import both

@@ -33,6 +33,31 @@ class Piece:
     score: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AddedToken:
+    """A token of the extended tokenizer that the base did not reach.
+
+    ``text`` is how it stands in running text (a leading space is meant; a lone byte of an
+    intermediate reads ``<0xE5>``; CLIP's mark of a word's end reads as a space), ``piece``
+    how the tokenizer's own file spells it.
+    ``kind`` is ``target`` (asked for), ``intermediate`` (a step of a merge chain), ``special``
+    (an added token outside the algorithm) or ``recovered`` (an id that the base had and never
+    reached). ``merge`` are the two pieces that it joins, in BPE; ``score`` its piece score, in
+    SentencePiece models.
+    """
+
+    id: int
+    text: str
+    kind: Kind
+    piece: str
+    merge: tuple[str, str] | None = None
+    score: float | None = None
+
+    def as_piece(self) -> Piece:
+        """Give the piece of the tokenizer's file that the token is."""
+        return Piece(self.id, self.piece, self.kind, self.merge, self.score)
+
+
 NO_AFFIXES = Affixes()
 LONGEST_SHARED = 16
 """Pieces in the longest step that is looked for in several tokens."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyzer.extend.captured import Captured, captured
-from analyzer.extend.chain import Piece
 from analyzer.extend.save import save
 from analyzer.extend.sources import open_source
 
@@ -15,34 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from analyzer.extend.chain import Kind
+    from analyzer.extend.chain import AddedToken, Kind
     from analyzer.extend.source import Built, Reason
     from analyzer.tokenizers.base import Tokenizer
-
-
-@dataclass(frozen=True, slots=True)
-class AddedToken:
-    """A token of the extended tokenizer that the base did not reach.
-
-    ``text`` is how it stands in running text (a leading space is meant; a lone byte of an
-    intermediate reads ``<0xE5>``; CLIP's mark of a word's end reads as a space), ``piece``
-    how the tokenizer's own file spells it.
-    ``kind`` is ``target`` (asked for), ``intermediate`` (a step of a merge chain), ``special``
-    (an added token outside the algorithm) or ``recovered`` (an id that the base had and never
-    reached). ``merge`` are the two pieces that it joins, in BPE; ``score`` its piece score, in
-    SentencePiece models.
-    """
-
-    id: int
-    text: str
-    kind: Kind
-    piece: str
-    merge: tuple[str, str] | None = None
-    score: float | None = None
-
-    def as_piece(self) -> Piece:
-        """Give the piece of the tokenizer's file that the token is."""
-        return Piece(self.id, self.piece, self.kind, self.merge, self.score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +66,7 @@ class Extension:
         a folder that is not empty, TokenizerError where a file beside the source is another
         tokenizer.
         """
-        return save(self, out)
+        return save(self.base, self.added, self.built, out)
 
     def captured(self, words: Iterable[str] | None = None) -> list[Captured]:
         """List the words that now begin with a new token and are none: only in WordPiece.

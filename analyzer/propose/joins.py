@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analyzer.extend import Extension
-    from analyzer.extend.result import AddedToken
+    from analyzer.extend.chain import AddedToken
 
 
 def only_joins(extension: Extension) -> bool:
