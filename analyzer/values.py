@@ -90,7 +90,8 @@ class TokenStats:
     ``fertility`` is tokens a word (Rust et al. 2021, arXiv 2012.15613, section 3.2), or tokens a
     run without white space where the text has hardly any words (one SMILES a line);
     ``single_token_share`` is the share of word occurrences that are one token;
-    ``byte_fallback_share`` the share of tokens that hold no whole character.
+    ``byte_fallback_share`` the share of tokens that hold no whole character; ``unknown_share``
+    that of tokens that stand for whatever the vocabulary lacks, of which the model sees nothing.
     """
 
     total: int
@@ -100,6 +101,7 @@ class TokenStats:
     single_token_share: float
     byte_fallback_share: float
     pieces_histogram: dict[str, float] = field(default_factory=dict)
+    unknown_share: float = 0.0
 
 
 # ------------------------------------------------------------------ terms and symbols

@@ -73,6 +73,7 @@ def facts_of(
         "tokens.bytes_per_token": tokens.bytes_per_token,
         "tokens.characters_per_token": tokens.characters_per_token,
         "tokens.byte_fallback_share": tokens.byte_fallback_share,
+        "tokens.unknown_share": tokens.unknown_share,
         "tokens.single_token_share": tokens.single_token_share,
         "terms.absent_share": terms.absent_share,
         "terms.fragmented_share": terms.fragmented_share,

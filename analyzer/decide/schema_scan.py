@@ -70,6 +70,11 @@ _TOKENS = (
         "byte-fallback tokens over all tokens",
     ),
     share(
+        "tokens.unknown_share",
+        "the share of tokens that stand for what the vocabulary lacks",
+        "unknown tokens over all tokens",
+    ),
+    share(
         "tokens.single_token_share",
         "the share of words that are one token",
         "share of word occurrences that are one token",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FEWEST_WORDS = 0.05
 """With fewer words a run without white space, the words do not stand for the text."""
+_RARE = "𓀀 𒁖 𐤀 𐎀 𐊠"
+"""Letters of scripts that were given up long ago: hardly a vocabulary has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,15 @@ def _token_stats(table: ScanTable, tokenizer: Tokenizer, name: str) -> TokenStat
             f"{n}" if n < HISTOGRAM_TOP else f"{n}+": _share(by_length[n], word_total)
             for n in range(1, HISTOGRAM_TOP + 1)
         },
+        unknown_share=_share(int(histogram[:rows][unknown_ids(tokenizer)].sum()), total),
     )
+
+
+def unknown_ids(tokenizer: Tokenizer) -> list[int]:
+    """Give the ids that a tokenizer reads characters as that it lacks: none where it has bytes."""
+    data = _RARE.encode()
+    pieces = {i: tokenizer.token_bytes(i) for i in tokenizer.encode(_RARE)}
+    return sorted(i for i, piece in pieces.items() if not piece or piece.strip() not in data)
 
 
 def reference_text() -> str:

@@ -66,3 +66,12 @@ def test_notation_is_measured_beside_plain_english(tokenizer):
     assert chemistry.share > 0.9
     assert chemistry.pieces_per_character > measured.symbols.prose_pieces_per_character
     assert measured.tokens.fertility == pytest.approx(measured.tokens.total / 401)
+
+
+def test_text_that_the_vocabulary_lacks_is_counted(tmp_path):
+    (tmp_path / "vocab.txt").write_text("[UNK]\n[CLS]\n[SEP]\nthe\npatient\n##s\n,\n")
+    tokenizer = tokenizers.load(str(tmp_path))
+    words = "the patient, 高血压 the patients"  # each Chinese character is unknown
+    table = table_of(words, tokenizer)
+    measured = scanner.measure(table, scanner.rank(table), tokenizer, "m")
+    assert measured.tokens.unknown_share == pytest.approx(3 / measured.tokens.total)
