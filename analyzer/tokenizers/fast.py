@@ -74,11 +74,11 @@ class FastBatch:
         apart: list[int] = []
         if any(self._is_kept("".join(part)) for part in in_parts(texts)):
             apart = [i for i, text in enumerate(texts) if self._is_kept(text)]
+        if not apart:
+            return self._encode_pieces(texts, threads)
         kept = set(apart)
         rest = ["" if i in kept else text for i, text in enumerate(texts)]
         ids, lengths = self._encode_pieces(rest, threads)
-        if not apart:
-            return ids, lengths
         starts = np.cumsum(lengths) - lengths
         parts: list[np.ndarray] = []
         done = 0
@@ -96,7 +96,7 @@ class FastBatch:
                 return True
         return has_young(text)
 
-    def _encode_pieces(self, texts: list[str], threads: int) -> tuple[np.ndarray, np.ndarray]:
+    def _encode_pieces(self, texts: Sequence[str], threads: int) -> tuple[np.ndarray, np.ndarray]:
         if not self._digits or not texts:
             return self._encode_fast(texts, threads)
         pieces = [_DIGIT.split(text) for text in texts]
@@ -104,23 +104,24 @@ class FastBatch:
         starts = np.cumsum([0, *map(len, pieces)])[:-1]
         return ids, np.add.reduceat(lengths, starts)
 
-    def _encode_fast(self, texts: list[str], threads: int) -> tuple[np.ndarray, np.ndarray]:
+    def _encode_fast(self, texts: Sequence[str], threads: int) -> tuple[np.ndarray, np.ndarray]:
         with self._one_at_a_time:
             ids, lengths = self._encode_alone(texts, threads)
         return (ids + np.uint32(self._shift) if self._shift else ids), lengths
 
-    def _encode_alone(self, texts: list[str], threads: int) -> tuple[np.ndarray, np.ndarray]:
+    def _encode_alone(self, texts: Sequence[str], threads: int) -> tuple[np.ndarray, np.ndarray]:
         if threads == 1 and len(texts) <= _FEW_TEXTS:
             each = [self._tokenizer.encode(text) for text in texts]
             lengths = np.fromiter(map(len, each), np.int64, len(each))
             ids = np.frombuffer(bytearray().join(each), np.uint32)
         else:
-            rows = self._tokenizer.encode_batch(texts, parallel=threads > 1).layout
+            rows = self._tokenizer.encode_batch([*texts], parallel=threads > 1).layout
             lengths = np.diff(np.asarray(rows.offsets.data)).astype(np.int64)
             ids = np.asarray(rows.content.data)[: int(lengths.sum())].astype(np.uint32, copy=False)
         # in Latin letters a character is a byte, in Chinese three: so are what its ids take
-        size_bytes, characters = (sum(map(len, t)) for t in (map(str.encode, texts), texts))
-        self._remembered_ids += ids.size * size_bytes // max(1, characters) + _NEW_WORD * len(texts)
+        text = "".join(texts)
+        width_bytes = len(text.encode()) / max(1, len(text))
+        self._remembered_ids += round(ids.size * width_bytes) + _NEW_WORD * len(texts)
         if self._remembered_ids > REMEMBERED_IDS:
             self._tokenizer = None  # given back before the new one is built
             self._tokenizer = self._build()
