@@ -18,6 +18,8 @@ _LEADS = ((0xC0, 0x1F), (0xE0, 0x0F), (0xF0, 0x07), (0xF8, 0))
 """The least first byte of a character of two, three and four bytes, and its bits of the code."""
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_EIGHT + 1)], dtype=np.uint64)
 _UNKNOWN = 255
+_AT_ONCE = 1 << 15
+"""So many stretches at a time stay in the processor's own memory."""
 
 
 def laid_out(texts: pl.Series) -> tuple[np.ndarray, np.ndarray]:
@@ -36,26 +38,33 @@ def digests_of(data: np.ndarray, starts: np.ndarray, sizes: np.ndarray) -> np.nd
     """Give a 64-bit digest of each stretch of bytes, which are read eight at a time."""
     eights = np.zeros(len(data) // _EIGHT + 2, dtype=np.uint64)
     eights.view(np.uint8)[: len(data)] = data
+    found = np.empty(len(starts), dtype=np.uint64)
+    for i in range(0, len(starts), _AT_ONCE):
+        part = slice(i, i + _AT_ONCE)
+        seeds = sizes[part].astype(np.uint64) * _FACTOR
+        found[part] = _mixed_in(seeds, eights, starts[part], sizes[part])
+    rest, past = np.flatnonzero(sizes > _EIGHT), _EIGHT
+    while len(rest):
+        left = sizes.take(rest) - past
+        found[rest] = _mixed_in(found.take(rest), eights, starts.take(rest) + past, left)
+        rest, past = rest.compress(left > _EIGHT), past + _EIGHT
+    return found
+
+
+def _mixed_in(
+    seeds: np.ndarray, eights: np.ndarray, starts: np.ndarray, sizes: np.ndarray
+) -> np.ndarray:
+    """Mix the next eight bytes of stretches, of which so many are left, into their digests."""
     places, shifts = starts >> 3, ((starts & 7) << 3).view(np.uint64)
-    found, rest = sizes.astype(np.uint64) * _FACTOR, None
-    while True:
-        # eight bytes from any place on are parts of two numbers
-        part = eights.take(places) >> shifts
-        part |= (eights.take(places + 1) << np.uint64(1)) << (np.uint64(63) - shifts)
-        part &= _MASKS.take(np.minimum(sizes, _EIGHT))
-        part ^= found if rest is None else found.take(rest)
-        part *= _FACTOR
-        part ^= part >> np.uint64(32)
-        part *= _FACTOR
-        if rest is None:
-            found = part
-        else:
-            found[rest] = part
-        on = np.flatnonzero(sizes > _EIGHT)
-        if not len(on):
-            return found
-        rest = on if rest is None else rest.take(on)
-        places, shifts, sizes = places.take(on) + 1, shifts.take(on), sizes.take(on) - _EIGHT
+    # eight bytes from any place on are parts of two numbers
+    part = eights.take(places) >> shifts
+    part |= (eights.take(places + 1) << np.uint64(1)) << (np.uint64(63) - shifts)
+    part &= _MASKS.take(np.minimum(sizes, _EIGHT))
+    part ^= seeds
+    part *= _FACTOR
+    part ^= part >> np.uint64(32)
+    part *= _FACTOR
+    return np.asarray(part)
 
 
 def stretches(data: np.ndarray, starts: np.ndarray, sizes: np.ndarray) -> str:

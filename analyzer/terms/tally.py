@@ -107,9 +107,9 @@ def numbered(names: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     ([0, 1, 0], [0, 1])
     """
     places = np.arange(len(names), dtype=np.int32)
-    # a table by the high bits, into which the first of equal digests is written last; at four
+    # a table by the high bits, into which the first of equal digests is written last; at two
     # slots a digest it is read and written in a third of the time that sorting takes
-    bits = _bits(len(names)) + 2
+    bits = _bits(len(names)) + 1
     slots = (names >> np.uint64(64 - bits)).view(np.int64)
     table = np.empty(1 << bits, dtype=np.int32)
     table[slots[::-1]] = places[::-1]
@@ -119,7 +119,7 @@ def numbered(names: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         _, earliest, which = np.unique(names.take(apart), return_index=True, return_inverse=True)
         first[apart] = apart.take(earliest).take(which)
     is_first = first == places
-    return (np.cumsum(is_first) - 1).take(first), np.flatnonzero(is_first)
+    return (np.cumsum(is_first, dtype=np.int32) - 1).take(first), np.flatnonzero(is_first)
 
 
 def firsts(ordered: np.ndarray) -> np.ndarray:

@@ -104,8 +104,7 @@ def stream(texts: Sequence[str] | pl.Series) -> Stream:
     """
     data, text_ends = laid_out(_join_spaced(pl.Series(texts, dtype=pl.String)))
     kinds, rare = _kinds(data)
-    begins = _begins(data, kinds, text_ends, rare)
-    starts = np.flatnonzero(begins)
+    starts = np.flatnonzero(_begins(data, kinds, text_ends, rare))
     sizes = np.diff(starts, append=len(data))
     ends = np.searchsorted(starts, text_ends)
     counts = np.diff(ends, prepend=0)
@@ -117,7 +116,7 @@ def stream(texts: Sequence[str] | pl.Series) -> Stream:
     # each type is told by its first character, which a space may stand before
     lead = data.take(starts) == ord(" ")
     is_han = (kinds.take(starts + lead) & _HAN) > 0
-    found = Stream(ids.astype(np.uint32), docs, texts_of(data, *_those(~is_han, starts, sizes)))
+    found = Stream(ids.view(np.uint32), docs, texts_of(data, *_those(~is_han, starts, sizes)))
     if is_han.any():
         starts, sizes, lead = _those(is_han, starts, sizes, lead)
         runs = stretches(data, starts + lead, sizes - lead)
@@ -183,7 +182,7 @@ def with_lead(texts: pl.Series, spaced: np.ndarray) -> pl.Series:
 def encode(tokens: pl.Series) -> tuple[np.ndarray, pl.Series]:
     """Give ids uint32 [tokens] and the distinct strings that they index."""
     ids, firsts = numbered(digests(tokens))
-    return ids.astype(np.uint32), tokens.gather(firsts)
+    return ids.view(np.uint32), tokens.gather(firsts)
 
 
 def gather_ragged(ids: np.ndarray, starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
