@@ -12,6 +12,7 @@ from analyzer.corpus.filenames import label
 from analyzer.errors import AnalyzerError
 from analyzer.scanner.fold import BUDGET_BYTES, Fold
 from analyzer.scanner.journal import packed, unpacked
+from analyzer.scanner.memory import give_back
 from analyzer.scanner.pools import Pool, observe_batch, open_pool
 from analyzer.scanner.shards import Plan, Shard, documents_as_shards, stamp
 from analyzer.scanner.table import ScanTable
@@ -101,6 +102,7 @@ def run_plan(plan: Plan, models: dict[str, Tokenizer], running: Running) -> tupl
     if running.engine == "local" and not (running.journal and running.journal.resumed):
         for tokenizer in models.values():
             tokenizer.expect(size_bytes)
+        give_back()  # what building took, before workers are forked
     pool = open_pool(running.engine, models, running.workers, running.text_field, size_bytes)
     if pool is not None:
         plan.whole_bytes = pool.whole_bytes

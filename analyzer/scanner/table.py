@@ -108,8 +108,8 @@ class ScanTable:
             runs=runs,
             train=Counts.from_bytes(blobs["train"]),
             heldout=Counts.from_bytes(blobs["heldout"]),
-            tokens={
-                name.removeprefix("tokens/"): np.frombuffer(blob, dtype=np.int64)
+            tokens={  # copies: a view would hold all the bytes
+                name.removeprefix("tokens/"): np.frombuffer(blob, dtype=np.int64).copy()
                 for name, blob in blobs.items()
                 if name.startswith("tokens/")
             },
