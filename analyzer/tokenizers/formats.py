@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analyzer.errors import TokenizerError
+from analyzer.tokenizers.facts import read_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,6 +89,22 @@ def files_in(root: Path) -> tuple[Path, ...] | None:
             elif path.is_file():
                 return (path,)
     return None
+
+
+# Classes of transformers that read text without a vocabulary.
+_WITHOUT_VOCABULARY = ("ByT5Tokenizer", "CanineTokenizer", "PerceiverTokenizer")
+
+
+def without_file(folder: Path) -> str:
+    """Say why a folder without a tokenizer file that is read here has none, where that is known."""
+    if (folder / "source.spm").is_file():
+        return (
+            "it is Marian's, whose ids are the places in vocab.json, over the pieces of two .spm "
+            "files: such a pair is not read here"
+        )
+    if read_json(folder / "tokenizer_config.json").get("tokenizer_class") in _WITHOUT_VOCABULARY:
+        return "its program reads bytes or characters as they are: there is no vocabulary to extend"
+    return ""
 
 
 def kind_of(path: Path) -> Kind:

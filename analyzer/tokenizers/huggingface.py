@@ -217,7 +217,8 @@ def algorithm_of(tokenizer: tokenizers.Tokenizer) -> str:
     if name not in known:
         raise TokenizerError(
             f"a tokenizer of the algorithm {name} cannot be analysed",
-            hint="BPE, Unigram and WordPiece are known",
+            hint="it looks up what a rule has cut, so that no longer token would ever be read; "
+            "BPE, Unigram and WordPiece are known",
         )
     return known[name]
 

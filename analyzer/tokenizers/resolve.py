@@ -20,7 +20,7 @@ from pathlib import Path
 
 from analyzer.errors import ModelNotFoundError, ModelUnavailableError, PathNotFoundError
 from analyzer.tokenizers import hub
-from analyzer.tokenizers.formats import FORMATS, files_in, is_tokenizer
+from analyzer.tokenizers.formats import FORMATS, files_in, is_tokenizer, without_file
 from analyzer.tokenizers.names import Alias, close_matches, find
 from analyzer.tokenizers.origin import Origin
 
@@ -86,7 +86,8 @@ def _local(name: str) -> Origin | None:
 
 def _no_tokenizer(name: str) -> ModelNotFoundError:
     return ModelNotFoundError(
-        f"the folder {name!r} holds no tokenizer file", hint=f"known are {FORMATS}"
+        f"the folder {name!r} holds no tokenizer file",
+        hint=without_file(Path(name).expanduser()) or f"known are {FORMATS}",
     )
 
 

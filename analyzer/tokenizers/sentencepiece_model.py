@@ -24,7 +24,10 @@ def algorithm_of(model: bytes) -> str:
     kinds = {1: "unigram", 2: "sentencepiece-bpe"}
     model_type = parse(model).trainer_spec.model_type
     if model_type not in kinds:
-        raise TokenizerError("a SentencePiece model of words or characters cannot be extended")
+        raise TokenizerError(
+            "a SentencePiece model of words or characters cannot be extended",
+            hint="BPE and Unigram models are known",
+        )
     return kinds[model_type]
 
 

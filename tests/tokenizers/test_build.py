@@ -107,8 +107,9 @@ def test_a_word_level_tokenizer_is_refused(tmp_path):
     from tokenizers import models
 
     Tokenizer(models.WordLevel({"a": 0}, unk_token="a")).save(str(tmp_path / "tokenizer.json"))
-    with pytest.raises(TokenizerError, match="WordLevel"):
+    with pytest.raises(TokenizerError, match="WordLevel") as caught:
         load(str(tmp_path))
+    assert "no longer token" in caught.value.hint
 
 
 PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "un", "##able", "cafe", "café"]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from analyzer.errors import AnalyzerError, TokenizerError
+from analyzer.errors import AnalyzerError, ModelNotFoundError, TokenizerError
 from analyzer.extend import extend
 from analyzer.tokenizers import load
 from analyzer.tokenizers.formats import files_in, kind_of
@@ -146,3 +146,19 @@ def test_a_rank_without_a_token_keeps_its_id(tmp_path):
     extended = extend(tokenizer, ["abba"])
     extended.save(tmp_path / "out")
     assert load(str(tmp_path / "out")).piece(extended.added[-1].id) == "abba"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("source.spm", "", "Marian"),
+        ("tokenizer_config.json", '{"tokenizer_class": "ByT5Tokenizer"}', "no vocabulary"),
+    ],
+)
+def test_a_folder_whose_program_has_no_vocabulary_file_of_its_own_is_told_why(
+    name, content, why, tmp_path
+):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(ModelNotFoundError, match="no tokenizer file") as caught:
+        load(str(tmp_path))
+    assert why in caught.value.hint
