@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from analyzer.scanner.table import RUNS, add_up
+from analyzer.scanner.table import RUNS
 from analyzer.terms.han import codes_of
 from analyzer.terms.tally import digests
 
@@ -39,7 +39,7 @@ def repeated_runs(texts: Sequence[str] | pl.Series) -> pl.DataFrame:
     parts = (_spaced_words(series.filter(~has_han)), _han_words(series.filter(has_han)))
     found = [_sampled(words, owners) for words, owners in parts if len(words) >= RUN_WORDS]
     runs, counts = np.unique(np.concatenate([np.zeros(0, np.uint64), *found]), return_counts=True)
-    return add_up([pl.DataFrame({"digest": runs, "count": counts}, schema=RUNS)], RUNS)
+    return pl.DataFrame({"digest": runs, "count": counts}, schema=RUNS)
 
 
 def _spaced_words(texts: pl.Series) -> tuple[np.ndarray, np.ndarray]:

@@ -143,11 +143,6 @@ def merge_all(tables: Sequence[ScanTable]) -> ScanTable:
     )
 
 
-def add_up(frames: Sequence[pl.DataFrame], schema: pl.Schema) -> pl.DataFrame:
-    """Join rows of the same digest."""
-    return added_up([*frames]).cast(schema)
-
-
 def _add(counts: Sequence[dict[str, int]]) -> dict[str, int]:
     total: dict[str, int] = {}
     for part in counts:
