@@ -57,7 +57,9 @@ def nest(units: np.ndarray, lengths: np.ndarray, counts: np.ndarray) -> Nesting:
     )
     for n in range(2, units.shape[1] + 1):
         rows = np.flatnonzero(lengths == n)
-        for size in range(1, n):
+        # a longer one is the next on a side if none lies between, as where a term may not end
+        is_next = np.ones((2, len(rows)), dtype=bool)
+        for size in range(n - 1, 0, -1):
             inside: list[np.ndarray] = []
             for start in range(n - size + 1):
                 keys = _keys(units[rows, start : start + size])
@@ -66,16 +68,18 @@ def nest(units: np.ndarray, lengths: np.ndarray, counts: np.ndarray) -> Nesting:
                     target[target == before] = -1
                 inside.append(target)
                 hit = target >= 0
-                _add(found, target[hit], counts[rows[hit]], start if size == n - 1 else -1)
+                np.add.at(found.longer, target[hit], 1)
+                np.add.at(found.longer_count, target[hit], counts[rows[hit]])
+                for side, at_end in enumerate((start == 0, start == n - size)):
+                    if at_end:
+                        following = hit & is_next[side]
+                        is_next[side] &= ~hit
+                        _add(found, target[following], counts[rows[following]], side)
     return found
 
 
 def _add(found: Nesting, target: np.ndarray, counts: np.ndarray, side: int) -> None:
-    """Add the counts of longer candidates; ``side`` 0: one word after, 1: one before."""
-    np.add.at(found.longer, target, 1)
-    np.add.at(found.longer_count, target, counts)
-    if side < 0:
-        return
+    """Add the counts of the next longer candidates; ``side`` 0: words after, 1: before."""
     np.maximum.at(found.largest, target, counts)
     sums, logs = (found.after, found.after_log) if side == 0 else (found.before, found.before_log)
     np.add.at(sums, target, counts)

@@ -256,3 +256,10 @@ def test_a_function_word_of_the_main_language_is_no_term_of_another():
     found = {term.term for term in rank(observe(main + quoting))}
     assert {"Herzinsuffizienz", "heart failure"} <= found
     assert "obwohl" not in found
+
+
+def test_a_fragment_before_a_function_word_inside_its_term_is_dropped():
+    texts = [f"{sign}使用阿托伐他汀{sign}" for sign in "，。；！"] * 2
+    found = {term.term for term in rank(observe(texts))}
+    assert "阿托伐他汀" in found
+    assert "阿托伐" not in found
