@@ -157,8 +157,14 @@ class HuggingFaceTokenizer(Backend):
         if unknown is not None and unknown in vocabulary:
             table[vocabulary[unknown]] = b""
         for token_id, token in added.items():
-            table[token_id] = b"" if token.special else token.content.encode()
+            table[token_id] = b"" if token.special else self._added_bytes(token.content)
         return table
+
+    def _added_bytes(self, content: str) -> bytes:
+        """Give what an added token decodes to: as text, but for SentencePiece's sign of a space."""
+        if self.info.algorithm in {"sentencepiece-bpe", "unigram"}:
+            content = content.replace(self.space, " ")
+        return content.encode()
 
     def _piece_bytes(self, piece: str) -> bytes:
         if self.info.algorithm == "byte-level-bpe":

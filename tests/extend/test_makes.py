@@ -162,3 +162,24 @@ def test_a_model_file_whose_program_would_move_old_ids_is_not_written(name, file
         extend(base, [" pembrolizumab"]).save(tmp_path / "out")
     assert "save_pretrained" in refusal.value.hint
     assert not (tmp_path / "out").exists()
+
+
+def test_an_added_token_that_spells_spaces_stands_for_spaces(tmp_path):
+    """Gemma lists its runs of spaces and of line breaks as added tokens, as pieces spell them."""
+    document = metaspace_bpe(split=True)
+    vocab = document["model"]["vocab"]
+    vocab["▁▁"] = len(vocab)
+    document["added_tokens"].append(added("▁▁") | {"id": vocab["▁▁"], "special": False})
+    base = written(document, tmp_path)
+    assert base.token_bytes(vocab["▁▁"]) == b"  "
+
+
+def test_a_file_whose_program_moves_ids_is_left_out_beside_a_tokenizer_json(tmp_path):
+    from tokenizers import models, pre_tokenizers
+
+    model = sentencepiece_folder(tmp_path / "base", "spiece.model", {})
+    document = trained(models.Unigram(), pre_tokenizers.Metaspace())
+    assert model.info.algorithm == "unigram"
+    (tmp_path / "base" / "config.json").write_text('{"model_type": "pegasus"}')
+    extension = extend(written(document, tmp_path / "base"), [" pembrolizumab"])
+    assert [path.name for path in extension.save(tmp_path / "out")] == ["tokenizer.json"]
