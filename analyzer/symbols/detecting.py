@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from itertools import islice, tee
+from itertools import groupby, islice, tee
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from analyzer.symbols.sheet import sheets
 from analyzer.values import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from analyzer.symbols.detector import Detector
     from analyzer.symbols.page import Hit
@@ -46,16 +46,20 @@ def detect_each(texts: Iterable[tuple[str, str]], *, names: bool = True) -> Iter
     [1, 0]
     """
     here, there = tee(texts)
-    for on, (text, path) in zip(sheets(text for text, _ in here), there, strict=True):
+    pages = (
+        (on[0], Page(text, path, on=on))
+        for on, (text, path) in zip(sheets(text for text, _ in here), there, strict=True)
+    )
+    for _, group in groupby(pages, key=itemgetter(0)):
         # Nothing made here is cyclic, and walking the whole heap for it costs as much as the work.
         collecting = gc.isenabled()
         gc.disable()
         try:
-            spans = _detect(Page(text, path, on=on), {}, names=names)
+            found = _detect_together((page for _, page in group), names=names)
         finally:
             if collecting:
                 gc.enable()
-        yield spans
+        yield from found
 
 
 def names(texts: Iterable[str]) -> Iterator[list[Span]]:
@@ -72,15 +76,54 @@ def names(texts: Iterable[str]) -> Iterator[list[Span]]:
         tag_ahead(pages)
         for page in pages:
             known = {rank: _hits(group, page) for rank, group in of_names().items()}
-            found = _detect(page, known) if any(known.values()) else []
-            yield [span for span in found if span.kind in WORD_KINDS]
+            found = _detect_together([page], known) if any(known.values()) else [[]]
+            yield [span for span in found[0] if span.kind in WORD_KINDS]
 
 
-def _detect(page: Page, known: dict[int, list[Found]], *, names: bool = True) -> list[Span]:
-    """Settle what is found, and what is known of some ranks already, from the highest rank on."""
+def _detect_together(
+    pages: Iterable[Page], known: dict[int, list[Found]] | None = None, *, names: bool = True
+) -> list[list[Span]]:
+    """Give the spans of each page; what is left of several shares a sheet again."""
+    every: list[list[Span]] = []
+    left = []
+    for page in pages:
+        spans: list[Span] = []
+        every.append(spans)
+        work = _detect(page, dict(known or {}), spans, names=names)
+        if text := next(work, ""):
+            left.append((text, page.path, page.whole, work))
+    while left:
+        pages_left = (
+            (Page(text, path, whole, on), path, whole, work)
+            for on, (text, path, whole, work) in zip(
+                sheets(one[0] for one in left), left, strict=True
+            )
+        )
+        left = [
+            (text, path, whole, work)
+            for page, path, whole, work in pages_left
+            if (text := _sent(work, page))
+        ]
+    return every
+
+
+def _sent(work: Generator[str, Page, None], page: Page) -> str:
+    """Go on with what is left of a page, until more of it is to be blanked, or to its end."""
+    try:
+        return work.send(page)
+    except StopIteration:
+        return ""
+
+
+def _detect(
+    page: Page, known: dict[int, list[Found]], spans: list[Span], *, names: bool
+) -> Generator[str, Page, None]:
+    """Settle what is found, and what is known of some ranks already, from the highest rank on.
+
+    What is left of a text is given whenever much of it was settled, to be sent back as a page.
+    """
     text = page.text
     taken = bytearray(len(text))
-    spans: list[Span] = []
     for rank, group in by_rank(names=names).items():
         hits = known[rank] if rank in known else _hits(group, page)
         if not hits:
@@ -95,11 +138,11 @@ def _detect(page: Page, known: dict[int, list[Found]], *, names: bool = True) ->
         spans += found
         if sum(span.end - span.start for span in found) * 20 > len(text):
             # What is settled is blanked, so that later detectors spend nothing on it.
-            page = page.without([(span.start, span.end) for span in found])
-            if page.text.isspace():
+            left = page.text_without([(span.start, span.end) for span in found])
+            if left.isspace():
                 break
+            page = yield left
     spans.sort(key=lambda span: span.start)
-    return spans
 
 
 def _hits(group: tuple[Detector, ...], page: Page) -> list[Found]:

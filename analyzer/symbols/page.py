@@ -65,6 +65,10 @@ class Page:
 
     def without(self, places: Iterable[tuple[int, int]]) -> Page:
         """Give the page with spaces for what stands between places; line ends stay."""
+        return Page(self.text_without(places), self.path, self.whole)
+
+    def text_without(self, places: Iterable[tuple[int, int]]) -> str:
+        """Give the text of the page as ``without`` leaves it."""
         import numpy as np
 
         hidden = bytearray(len(self.text))
@@ -73,8 +77,7 @@ class Page:
         coding, width = ("ascii", np.uint8) if self.text.isascii() else ("utf-32-le", np.uint32)
         codes = np.frombuffer(self.text.encode(coding, "surrogatepass"), width)
         blank = np.frombuffer(hidden, np.bool_) & (codes != ord("\n"))
-        text = np.where(blank, width(ord(" ")), codes).tobytes().decode(coding, "surrogatepass")
-        return Page(text, self.path, self.whole)
+        return np.where(blank, width(ord(" ")), codes).tobytes().decode(coding, "surrogatepass")
 
     @cached_property
     def lines(self) -> list[str]:
