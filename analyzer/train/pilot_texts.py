@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 EXCERPT_CHARACTERS = 1000
 LEAST_EXCERPTS = 2
+_LEAST_LEFT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ def excerpts(passages: Sequence[str], characters: int) -> tuple[str, ...]:
     chosen: list[str] = []
     left = characters
     for passage in sorted(set(passages), key=_digest):
+        if left * _LEAST_LEFT < characters:
+            break  # an excerpt of two characters would make every interval wide
         text = passage[: max(min(EXCERPT_CHARACTERS, left), 0)].strip()
         if text:
             chosen.append(text)

@@ -32,6 +32,11 @@ def test_a_long_passage_gives_its_beginning():
     assert [len(text) for text in found] == [EXCERPT_CHARACTERS] * 2
 
 
+def test_what_is_left_over_is_no_excerpt():
+    found = excerpts(["x" * 999, "y" * 999, "z" * 999], 2000)
+    assert [len(text) for text in found] == [999] * 2
+
+
 def test_too_little_text_is_told():
     with pytest.raises(UsageError, match="1 of 3 passages are held out"):
         Texts.of(["a", "b"], ["c"], [], heldout_characters=100)
