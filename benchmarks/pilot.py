@@ -31,7 +31,7 @@ dna             | smollm2 | dna           | 12 | --dtype bfloat16 --learning-rat
 bio-sequences   | smollm2 | bio-sequences |    | --dtype bfloat16 --learning-rate 1e-4 --budget 2e12flop --seeds 3 --heldout 4000 --blanks 0 --arms mean,scaled-rows
 en-medical      | smollm2 | en-medical    |    | --dtype bfloat16 --learning-rate 2e-4 --budget 2e12flop --seeds 2 --heldout 6000 --blanks 16 --arms mean --labels diseases.iob --labelled 160
 zh-medical      | gemma   | zh-medical    |    | --dtype bfloat16 --learning-rate 2e-5 --budget 4e12flop --seeds 3 --heldout 1800 --blanks 24 --arms mean,scaled-rows
-zh-medical-8    | gemma   | zh-medical    | 8  | --dtype bfloat16 --learning-rate 2e-5 --budget 3.5e13flop --seeds 1 --heldout 4000 --blanks 24 --arms scaled-rows
+zh-medical-8    | gemma   | zh-medical    | 8  | --dtype bfloat16 --learning-rate 2e-5 --budget 3.5e13flop --seeds 1 --heldout 4000 --blanks 24 --arms mean,scaled-rows
 zh-law          | gemma   | zh-law        |    | --dtype float32 --learning-rate 2e-5 --budget 2e12flop --seeds 3 --heldout 1500 --blanks 0 --arms mean
 """  # noqa: E501 - a command stays on its line
 _ROWS = [[cell.strip() for cell in line.split("|")] for line in _RUNS.strip().splitlines()]
