@@ -1,4 +1,4 @@
-"""Takes what is no prose out of passages: tags, addresses, link targets, paths."""
+"""Takes what is no prose out of passages: tags, addresses, link targets, TeX commands, paths."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _MARKUP = (
     (r"www\.[^\s<>\"'，。；、）]+", "\n"),
     (r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", "\n"),
     (r"&(?:[a-zA-Z]{2,8}|#[0-9]{1,6}|#x[0-9a-fA-F]{1,6});", "\n"),
+    (r"\\[a-zA-Z]{2,}\*?", "\n"),  # TeX: \noindent, \emph{term}
     (r"(?:^|[\s(\"'=\[])(?:\.{1,2}|~)?(?:/[A-Za-z0-9_.%+~-]+){2,}/?", "\n"),
 )
 
