@@ -118,7 +118,7 @@ class Speed:
         if each <= 0:
             needed = runs * self.run_seconds / PLANNED_SHARE
             raise UsageError(
-                f"{runs} runs need {max(needed, 0.1):.1f} s for loading and measuring alone",
+                f"{runs} runs need {max(needed, 0.1):.3g} s for loading and measuring alone",
                 hint="raise --budget, or lower --arms, --seeds, --heldout, --labelled",
             )
         return each * self.flops_per_second
