@@ -117,8 +117,9 @@ class Speed:
         each = seconds * PLANNED_SHARE / runs - self.run_seconds
         if each <= 0:
             needed = runs * self.run_seconds / PLANNED_SHARE
+            digits = 0 if needed >= 10 else 1
             raise UsageError(
-                f"{runs} runs need {max(needed, 0.1):.3g} s for loading and measuring alone",
+                f"{runs} runs need {max(needed, 0.1):.{digits}f} s for loading and measuring alone",
                 hint="raise --budget, or lower --arms, --seeds, --heldout, --labelled",
             )
         return each * self.flops_per_second
