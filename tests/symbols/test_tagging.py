@@ -262,3 +262,15 @@ def test_a_compound_speaks_for_a_short_sentence(text, name):
 )
 def test_chips_and_clubs_are_no_names(text):
     assert not named(text, "gene-name") | named(text, "name")
+
+
+@pytest.mark.parametrize(
+    ("text", "gene"),
+    [
+        ("Variants in CFH and ARMS2 raise the risk of AMD.", "ARMS2"),
+        ("MRI at 3 Tesla was done in carriers of SCN1A.", "SCN1A"),
+        ("Ford et al. showed that TP53 is mutated.", "TP53"),
+    ],
+)
+def test_a_disease_a_magnet_and_an_author_speak_against_no_gene(text, gene):
+    assert gene in named(text, "gene-name")

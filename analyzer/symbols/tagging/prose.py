@@ -40,14 +40,15 @@ _SHAPE = re.compile(
     r"\b(?:[a-z]{0,2}[A-Z]{2,}[a-z]?\d|[A-Z][a-z]{1,3}\d|p\d\d\b|[A-Z]{2,4} ?- ?\d)"
     r"|\b[a-z]{3}[A-Z]\b|\d,\d'?-[a-z]|\d-[a-z]{4}"
 )
-# Who makes what has such shapes as well: each counts against a line.
+# Who makes what has such shapes as well: each counts against a line, but neither an author, nor the
+# strength of a magnet, nor what a disease (AMD) or a drug (RTX) is called in short.
 _MAKER = re.compile(
-    r"\b(?:Acer|Airbus|AMD|Apple|Asus|Audi|Bentley|BMW|Boeing|Canon|Casio|Chevrolet|Citro[eë]n|Cisco"
-    r"|Dell|Ducati|Exynos|Ferrari|Fiat|Ford|Fujifilm|GeForce|Google|GoPro|[GR]TX|Honda|Huawei|Hyundai"
-    r"|Intel|[iI]P(?:ad|hone)|Jaguar|Kawasaki|Kia|Lenovo|Lexus|LG|Logitech|Mazda|Mercedes|Microsoft"
-    r"|MiG|Mitsubishi|Motorola|Nikon|Nintendo|Nissan|Nokia|Nvidia|NVIDIA|Panasonic|Pentax|Peugeot"
-    r"|PlayStation|Porsche|Radeon|Renault|Ryzen|Samsung|Seagate|Snapdragon|Sony|Subaru|Suzuki|Tesla"
-    r"|Toyota|TSMC|Volkswagen|Volvo|VW|Xbox|Xiaomi|Yamaha)\b"
+    r"\b(?:Acer|Airbus|Apple|Asus|Audi|Bentley|BMW|Boeing|Canon|Casio|Chevrolet|Citro[eë]n|Cisco"
+    r"|Dell|Ducati|Exynos|Ferrari|Fiat|Ford|Fujifilm|GeForce|Google|GoPro|[GR]TX(?= ?\d)|Honda"
+    r"|Huawei|Hyundai|Intel|[iI]P(?:ad|hone)|Jaguar|Kawasaki|Kia|Lenovo|Lexus|LG|Logitech|Mazda"
+    r"|Mercedes|Microsoft|MiG|Mitsubishi|Motorola|Nikon|Nintendo|Nissan|Nokia|Nvidia|NVIDIA|Panasonic"
+    r"|Pentax|Peugeot|PlayStation|Porsche|Radeon|Renault|Ryzen|Samsung|Seagate|Snapdragon|Sony|Subaru"
+    r"|Suzuki|(?<!\d[ -])Tesla|Toyota|TSMC|Volkswagen|Volvo|VW|Xbox|Xiaomi|Yamaha)\b(?! et al)"
 )
 _LONG_WORD = re.compile("[A-Za-z]{6,}")
 _MAY_HAVE_SHAPE = re.compile(r"\d|[a-z][A-Z]")
