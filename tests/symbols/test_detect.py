@@ -3,7 +3,7 @@
 import sys
 import time
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analyzer import symbols
@@ -20,9 +20,10 @@ TEXTS = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=30).map("".jo
 
 
 @settings(deadline=None, max_examples=150)
-@given(TEXTS)
-def test_spans_are_in_order_apart_and_say_what_they_cover(text):
-    spans = symbols.detect(text)
+@given(TEXTS, st.sampled_from(["", "a.py", "a.smi"]))
+@example("\n", "__init__.py")
+def test_spans_are_in_order_apart_and_say_what_they_cover(text, path):
+    spans = symbols.detect(text, path)
     at = 0
     for span in spans:
         assert at <= span.start < span.end <= len(text)

@@ -28,7 +28,7 @@ _EMPHASIS = re.compile(r">.*|([*_]{1,3})[^*_].*\1|\W*")
 
 def _file(page: Page) -> Iterator[Hit]:
     """Give the whole page, by its suffix or because nearly all of it looks like code."""
-    by_suffix = page.suffix in SOURCE_SUFFIXES
+    by_suffix = page.suffix in SOURCE_SUFFIXES and bool(page.text.strip())
     if by_suffix or (page.suffix not in PROSE_SUFFIXES and _is_all_code(page)):
         yield Hit(_first_character(page.text), len(page.text.rstrip()), "file")
 
