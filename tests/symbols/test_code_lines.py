@@ -126,6 +126,7 @@ def test_rows_of_numbers_and_addresses_are_no_code(text):
         "/// Closure to execute when the request has been sent.", "  @impl true", "package okio",
         '    if [ -n "$(ls -A "${DIR}")" ]; then', '    echo "Ok"', "var response: Response?",
         "    emp_no      INT             NOT NULL,", "  def call(conn, _opts) do",
+        "@media print { #nav { display: none; } }",
     ],
 )  # fmt: skip
 def test_a_line_that_only_code_begins_so(line):

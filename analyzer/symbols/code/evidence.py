@@ -49,7 +49,7 @@ _NO_CODE = re.compile(
     r"|[\s>]*(?:[-*+]|\d+[.)]) \$[^$]+\$[.,;]?\s*"  # a formula in a list
     r"|\s*(?:\w+ )?(?:[\s|]*\(?[-+$€]?\d[\d.,]*[%)]*(?=[\s|]|$)){2,}[\s|]*"  # rows of numbers
     r"|\S.*\s[$€£¥]\d[\d,]*\.\d\d|\[\d{1,3}\] [A-Z][a-z'-]+,? [^=;{}]*"  # prices, references
-    r"|(?:RT )?@\w+:? (?=.*(?:!!| #[A-Za-z]|[\U0001f300-\U0001faff])).*"
+    r"|(?:RT )?@\w+:? (?=[^{}]*(?:!!| #[A-Za-z]|[\U0001f300-\U0001faff]))[^{}]*"
 )
 _PROMPT = re.compile(
     r"\s*Traceback \(most recent call last\):"
