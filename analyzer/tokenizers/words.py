@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 300_000
 """So many words are remembered, at some 150 bytes each; then all are forgotten."""
+MOST_CHARACTERS = 10_000_000
+"""So many characters of words, too: where nothing is cut, a word may be as long as its text."""
 
 
 class Words:
@@ -39,6 +41,7 @@ class Words:
 
     def _forget(self) -> None:
         self._number: dict[str, int] = {}
+        self._characters = 0
         self._ids = np.zeros(0, np.uint32)
         self._ends = np.zeros(1, np.int64)
 
@@ -73,10 +76,11 @@ class Words:
         return self._ids[places], lengths, begins
 
     def _learn(self, words: list[str]) -> None:
-        if len(self._number) > MOST_WORDS:
+        if len(self._number) > MOST_WORDS or self._characters > MOST_CHARACTERS:
             self._forget()
         new = [*set(words).difference(self._number)]
         ids, sizes = self._encode(new)
+        self._characters += sum(map(len, new))
         self._number |= {word: row for row, word in enumerate(new, len(self._number))}
         self._ids = np.concatenate([self._ids, ids])
         self._ends = np.concatenate([self._ends, self._ends[-1] + np.cumsum(sizes)])

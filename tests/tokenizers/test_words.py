@@ -73,6 +73,15 @@ def test_words_are_forgotten_when_they_are_many(monkeypatch):
         assert once.encode_batch([text])[0].tolist() == rows([text])[0]
 
 
+def test_long_words_are_forgotten_though_they_are_few(monkeypatch):
+    monkeypatch.setattr(words, "MOST_CHARACTERS", 2000)
+    once, rows = of(bert())
+    for i in range(20):
+        text = f"{i:01000}"
+        assert [once.encode_batch([text])[0].tolist()] == rows([text])
+    assert sum(map(len, once._number)) < 5000
+
+
 def test_a_word_piece_tokenizer_takes_them_when_there_is_text_enough(tmp_path):
     (tmp_path / "vocab.txt").write_text("\n".join(PIECES))
     tokenizer = load(str(tmp_path))
