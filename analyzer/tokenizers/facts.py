@@ -110,18 +110,15 @@ def named_beside(folder: Path, pieces: Sequence[str]) -> dict[int, str]:
     known = frozenset(pieces)
     own = read_json(folder / "tokenizer_config.json")
     decoder = own.get("added_tokens_decoder")
-    found = {i: name for name, i in read_json(folder / "added_tokens.json").items()}
+    added = read_json(folder / "added_tokens.json").items()
+    found = {i: name for name, i in added if isinstance(i, int)}
     for i, token in (decoder if isinstance(decoder, dict) else {}).items():
-        if i.isdigit():
+        if i.isdecimal():
             found[int(i)] = str(token.get("content", "")) if isinstance(token, dict) else str(token)
     behind = _PUT_BEHIND.get(program_of(folder))
     if behind is not None and behind not in known.union(found.values()):
         found[max([len(pieces) - 1, *found]) + 1] = behind
-    return {
-        i: name
-        for i, name in found.items()
-        if isinstance(i, int) and i >= len(pieces) and name and name not in known
-    }
+    return {i: name for i, name in found.items() if i >= len(pieces) and name and name not in known}
 
 
 def program_of(folder: Path) -> str:

@@ -148,6 +148,17 @@ def test_added_ids_beside_a_sentencepiece_model_count(tmp_path):
     assert [tokenizer.piece(size + i) for i in (8, 9)] == ["", "<extra>"]
 
 
+def test_ids_that_are_no_numbers_beside_a_sentencepiece_model_do_not_count(tmp_path):
+    (tmp_path / "tokenizer.model").write_bytes(sentencepiece_model())
+    size = load(str(tmp_path)).info.vocab_size
+    (tmp_path / "added_tokens.json").write_text('{"<one>": [1], "<two>": "5", "<three>": null}')
+    config = {"tokenizer_class": "DebertaV2Tokenizer", "added_tokens_decoder": {"²": {}}}
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps(config))
+    tokenizer = load(str(tmp_path))
+    assert tokenizer.info.vocab_size == size + 1
+    assert tokenizer.piece(size) == "[MASK]"
+
+
 @pytest.mark.parametrize("options", [{}, {"add_dummy_prefix": False}])
 @pytest.mark.parametrize("model_type", ["bpe", "unigram"])
 def test_sentencepiece_control_and_user_symbols(tmp_path, model_type, options):
