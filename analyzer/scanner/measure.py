@@ -11,6 +11,7 @@ from analyzer.scanner.names import Names, read_names
 from analyzer.scanner.pieces import HISTOGRAM_TOP
 from analyzer.scanner.span_pieces import SpanPieces, span_pieces
 from analyzer.scanner.symbol_stats import symbol_stats
+from analyzer.scanner.unknown import WRITTEN_UNKNOWN, unknown_ids
 from analyzer.terms.counts import summed
 from analyzer.values import CorpusStats, SymbolStats, TermStats, TokenStats
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 FEWEST_WORDS = 0.05
 """With fewer words a run without white space, the words do not stand for the text."""
-_RARE = "𓀀 𒁖 𐤀 𐎀 𐊠"
-"""Letters of scripts that were given up long ago: hardly a vocabulary has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +100,7 @@ def _token_stats(table: ScanTable, tokenizer: Tokenizer, name: str) -> TokenStat
     *by_length, word_pieces = table.word_pieces[name]
     word_total = sum(by_length)
     units = table.totals.get("units", 0)
+    unknown = sum(int(histogram[i]) for i in unknown_ids(tokenizer) if i < len(histogram))
     return TokenStats(
         total=total,
         bytes_per_token=table.totals["bytes"] / total if total else 0.0,
@@ -117,15 +117,8 @@ def _token_stats(table: ScanTable, tokenizer: Tokenizer, name: str) -> TokenStat
             f"{n}" if n < HISTOGRAM_TOP else f"{n}+": _share(by_length[n], word_total)
             for n in range(1, HISTOGRAM_TOP + 1)
         },
-        unknown_share=_share(int(histogram[:rows][unknown_ids(tokenizer)].sum()), total),
+        unknown_share=_share(unknown - table.totals.get(f"{WRITTEN_UNKNOWN}{name}", 0), total),
     )
-
-
-def unknown_ids(tokenizer: Tokenizer) -> list[int]:
-    """Give the ids that a tokenizer reads characters as that it lacks: none where it has bytes."""
-    data = _RARE.encode()
-    pieces = {i: tokenizer.token_bytes(i) for i in tokenizer.encode(_RARE)}
-    return sorted(i for i, piece in pieces.items() if not piece or piece.strip() not in data)
 
 
 def reference_text() -> str:

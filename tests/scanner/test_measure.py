@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from tokenizers import Tokenizer, models, pre_tokenizers
 
 from analyzer import scanner, tokenizers
 from analyzer.errors import AnalyzerError
@@ -75,3 +76,25 @@ def test_text_that_the_vocabulary_lacks_is_counted(tmp_path):
     table = table_of(words, tokenizer)
     measured = scanner.measure(table, scanner.rank(table), tokenizer, "m")
     assert measured.tokens.unknown_share == pytest.approx(3 / measured.tokens.total)
+
+
+def test_an_unknown_token_that_the_text_spells_out_hides_nothing(tmp_path):
+    model = models.Unigram(
+        [("<unk>", 0.0), ("▁", -1.0), *((c, -2.0) for c in "theuseof")], unk_id=0
+    )
+    made = Tokenizer(model)
+    made.pre_tokenizer = pre_tokenizers.Metaspace()
+    made.add_special_tokens(["<unk>"])
+    made.save(str(tmp_path / "tokenizer.json"))
+    tokenizer = tokenizers.load(str(tmp_path))
+    table = table_of("the <unk> of the 高 use", tokenizer)
+    measured = scanner.measure(table, scanner.rank(table), tokenizer, "m")
+    assert measured.tokens.unknown_share == pytest.approx(1 / measured.tokens.total)
+
+
+def test_an_unknown_token_beyond_every_id_of_the_text_is_counted_as_none(tmp_path):
+    (tmp_path / "vocab.txt").write_text("the\n[CLS]\n[SEP]\npatient\n[UNK]\n")
+    tokenizer = tokenizers.load(str(tmp_path))
+    table = table_of("the patient", tokenizer)
+    measured = scanner.measure(table, scanner.rank(table), tokenizer, "m")
+    assert measured.tokens.unknown_share == 0
