@@ -20,7 +20,7 @@ def add_features(terms: pl.DataFrame, counts: Counts, language: str) -> tuple[pl
     """Add a column a feature to joined terms, see ``weights`` for their use; give their words."""
     matrix, lengths, words = taken_apart(terms["key"])
     known, counted = _counted(counts), lengths
-    if language == "ja":  # the pieces that it was cut into are no words
+    if language == "ja":  # the units that it was cut into are no words
         _, counted, words = taken_apart(terms["term"])
         known = terms.select(pl.col("term").alias("word"), "count")
     total = terms["count"].to_numpy()
@@ -28,6 +28,7 @@ def add_features(terms: pl.DataFrame, counts: Counts, language: str) -> tuple[pl
     left_free, right_free = (terms[name].to_numpy() for name in ("left_free", "right_free"))
     left, right = (nesting.before, nesting.before_log), (nesting.after, nesting.after_log)
     added = {
+        "units": lengths,
         "words": counted,
         "c_value": c_value(lengths, total, nesting),
         "nested_share": (nesting.longer_count / np.maximum(total, 1)).clip(0, 5),

@@ -89,7 +89,7 @@ def _may_be_term(language: str, function_words: set[str]) -> pl.Expr:
     Nor what lives in one longer term, a function word that was cut into pieces, or what Chinese
     text without spaces runs together.
     """
-    nested = (pl.col("largest_share") >= 0.9) & (pl.col("count") > 2) & (pl.col("words") > 1)
+    nested = (pl.col("largest_share") >= 0.9) & (pl.col("count") > 2) & (pl.col("units") > 1)
     letter = pl.col("term").str.contains(r"\p{L}.|.\p{L}|^\p{Han}$")
     address = pl.col("term").str.contains(r"_|/.*/|www\.|[a-z]\.[a-z]{2,}")
     numeral = pl.col("name").str.contains(r"^(?:[ivx]{2,}|I{2,}|VI+|IX)$")

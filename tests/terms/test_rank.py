@@ -234,6 +234,13 @@ def test_japanese_compounds_count_as_words():
     assert order.index("最小化") < order.index("結果")
 
 
+def test_fragments_of_japanese_compounds_are_dropped():
+    texts = ["急性心筋梗塞の患者は治療を受ける。", "急性心筋梗塞と高血圧症の検査。"] * 5
+    found = {term.term for term in rank(observe(texts))}
+    assert {"急性心筋梗塞", "高血圧症"} <= found
+    assert not {"急性心", "急性心筋", "筋梗塞", "高血", "血圧症"} & found
+
+
 def test_russian_keeps_its_word_for_data():
     texts = ["База данных хранит записи.", "Эта база данных полна.", "Резервная база данных."] * 4
     assert "база данных" in [term.term.lower() for term in rank(observe(texts))][:5]
