@@ -19,6 +19,7 @@ from analyzer.train.arms import chosen
 from analyzer.train.compute import as_json, parse_budget
 from analyzer.train.downstream import blanks
 from analyzer.train.downstream_labels import read_labels
+from analyzer.train.memory import fit_length
 from analyzer.train.pilot import Series, refuse_kept, run_series
 from analyzer.train.pilot_arm import refuse_too_large
 from analyzer.train.pilot_facts import SCHEMA, tried
@@ -110,6 +111,7 @@ def pilot(
         refuse_kept(folder / CACHE)
     say("reading the corpus")
     subject, origin = _subject(Path(checkpoint), [str(path) for path in paths], options, say)
+    settings = fit_length(subject.base, settings)
     refuse_too_large(subject, settings)
     series = run_series(
         subject,

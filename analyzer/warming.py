@@ -20,6 +20,7 @@ from analyzer.inject.files import write_object
 from analyzer.material import budgeted, reading_of
 from analyzer.train.added import RECORD, SEAL, added_tokens, as_record
 from analyzer.train.handover import refuse_recipe, write_recipe
+from analyzer.train.memory import fit_length
 from analyzer.train.processes import is_first
 from analyzer.train.warm import warm
 from analyzer.values import to_json
@@ -125,7 +126,7 @@ def warmup(
 
     with _place(target) as partial, _audited(log, **said):
         source, tokens = _extended(root, options, partial)
-        settings = options.settings
+        settings = fit_length(source, options.settings)
         if options.automatic:
             settings = budgeted(settings, reading, len(tokens))
         warmed = warm(
@@ -167,9 +168,8 @@ def hand_over(
     source = inject.open_checkpoint(Path(folder))
     tokens = added_tokens(source, options.base)
     found = reading or _reading(corpus, options)
-    return write_recipe(
-        source, [token.id for token in tokens], found, options.settings, options.recipe
-    )
+    settings = fit_length(source, options.settings)
+    return write_recipe(source, [token.id for token in tokens], found, settings, options.recipe)
 
 
 @contextmanager

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from analyzer.errors import UsageError
 
 if TYPE_CHECKING:
     from analyzer.inject.checkpoint import Checkpoint
+    from analyzer.train.pilot_subject import How
     from analyzer.train.settings import Settings
 
+_How = TypeVar("_How", "Settings", "How")
 _MARGIN = 1.15
 _RUNTIME_BYTES = 500_000_000
 _MOST_ACCUMULATED = 64
@@ -90,18 +92,36 @@ def refuse_too_large(
     )
 
 
+def fit_length(checkpoint: Checkpoint, how: _How) -> _How:
+    """Lower the default length of sequences to the places that the model has, if those are fewer.
+
+    What was asked for stays, and is refused where it is read.
+    """
+    (default,) = (one.default for one in fields(how) if one.name == "context_tokens")
+    places = _places(checkpoint)
+    if how.context_tokens == default and places and places < default:
+        return replace(how, context_tokens=places)
+    return how
+
+
 def refuse_too_long(checkpoint: Checkpoint, settings: Settings) -> None:
     """Raise UsageError for longer sequences than the model has places for."""
-    config = _text_config(checkpoint.config)
-    places = config.get("max_position_embeddings") or config.get("n_positions")
+    places = _places(checkpoint)
     longest = max(
         settings.context_tokens, settings.snippet_tokens if settings.snippets_per_token else 0
     )
-    if isinstance(places, int) and longest > places:
+    if places and longest > places:
         raise UsageError(
             f"sequences of {longest} tokens are longer than the {places} that the model reads",
             hint=f"--context (and --snippet-tokens) {places} at most",
         )
+
+
+def _places(checkpoint: Checkpoint) -> int:
+    """Give how many tokens the model was made for; 0 where its configuration doesn't say."""
+    config = _text_config(checkpoint.config)
+    places = config.get("max_position_embeddings") or config.get("n_positions")
+    return max(places, 0) if isinstance(places, int) else 0
 
 
 def _what_fits(checkpoint: Checkpoint, new_tokens: int, settings: Settings, free_bytes: int) -> str:

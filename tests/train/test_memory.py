@@ -5,7 +5,14 @@ import pytest
 from analyzer.errors import UsageError
 from analyzer.inject import open_checkpoint
 from analyzer.train import memory
-from analyzer.train.memory import estimate, free_memory, refuse_too_large
+from analyzer.train.memory import (
+    estimate,
+    fit_length,
+    free_memory,
+    refuse_too_large,
+    refuse_too_long,
+)
+from analyzer.train.pilot_subject import How
 from analyzer.train.settings import Settings
 
 
@@ -35,6 +42,16 @@ def test_the_refusal_names_what_fits(extended):
         refuse_too_large(source, 20, how, 1000)
     assert "more memory" in error.value.hint
     assert refuse_too_large(source, 20, how, whole).total == whole
+
+
+def test_a_default_length_is_lowered_to_what_the_model_reads_and_a_longer_one_refused(extended):
+    source = open_checkpoint(extended("llama-tied").folder)
+    assert fit_length(source, Settings(steps=1)).context_tokens == 64
+    assert fit_length(source, How(learning_rate=1e-4)).context_tokens == 64
+    asked = Settings(steps=1, context_tokens=65)
+    assert fit_length(source, asked) == asked
+    with pytest.raises(UsageError, match="longer than the 64"):
+        refuse_too_long(source, asked)
 
 
 def test_this_machine_has_memory():
