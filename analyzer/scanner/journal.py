@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 DIGEST_BYTES = 32
-_COUNTING = ("corpus", "symbols", "terms", "scanner")
+_COUNTING = ("corpus", "scanner", "symbols", "terms", "tokenizers")
 
 
 @dataclass(frozen=True, slots=True)

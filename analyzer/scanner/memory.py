@@ -19,7 +19,7 @@ PROCESS_BYTES = 240_000_000
 OBSERVED_BYTES = 300_000_000
 """What observing takes beside that: dictionaries, the fast tokenizer, a batch at its height."""
 PEAK_OF_HELD = 4
-"""Adding frames up takes so many times what they hold: the rows, a copy, the hash table."""
+"""Adding frames up takes so many times what they hold: the rows, a copy, their order."""
 LEAST_HELD_BYTES = 18_000_000
 SMALL_CORPUS_BYTES = 4_000_000
 

@@ -8,7 +8,7 @@ import pytest
 from analyzer import tokenizers
 from analyzer.api import Options, fold
 from analyzer.errors import AnalyzerError
-from analyzer.scanner import shards
+from analyzer.scanner import journal, shards
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +115,15 @@ def test_counts_of_another_tokenizer_are_not_taken_over(corpus, models, tmp_path
     assert told == [
         "resume: the earlier counts are of other tokenizers, fields or versions; all is new"
     ]
+
+
+@pytest.mark.parametrize("room", ["corpus", "scanner", "symbols", "terms", "tokenizers"])
+def test_counts_of_other_code_are_not_taken_over(tmp_path, monkeypatch, room):
+    monkeypatch.setattr(journal, "__file__", str(tmp_path / "scanner" / "journal.py"))
+    before = journal.code_digest()
+    (tmp_path / room).mkdir()
+    (tmp_path / room / "new.py").write_text("")
+    assert journal.code_digest() != before
 
 
 def test_a_file_that_cannot_be_read_is_skipped_and_tried_again(corpus, models, tmp_path):
