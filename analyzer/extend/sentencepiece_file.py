@@ -148,11 +148,13 @@ def with_pieces(
 
     Ids that only files beside the model know (added tokens) are kept by pieces of their names,
     which are not read out of text: a program that finds a name there does not number it anew.
+    A name that is a piece already, or twice there, is left to those files.
     """
     extended = type(proto)()
     extended.CopyFrom(proto)
     new = [(piece.id, piece, NORMAL) for piece in pieces]
     new += [(special.id, special, USER_DEFINED) for special in specials]
+    taken = {piece.piece for _, piece, _ in new}
     for token_id, piece, kind in sorted(new, key=lambda entry: entry[0]):
         if token_id < len(proto.pieces):
             if piece.kind != "recovered":  # a recycled id
@@ -161,7 +163,10 @@ def with_pieces(
             extended.pieces[token_id].score = piece.score or proto.pieces[token_id].score
             continue
         for i in range(len(extended.pieces), token_id):
-            extended.pieces.add(piece=beside.get(i, f"<unused_{i}>"), score=0.0, type=CONTROL)
+            name = beside.get(i, "")
+            name = f"<unused_{i}>" if not name or name in taken else name
+            taken.add(name)
+            extended.pieces.add(piece=name, score=0.0, type=CONTROL)
         extended.pieces.add(piece=piece.piece, score=piece.score or 0.0, type=kind)
     if extended.trainer_spec.HasField("vocab_size"):
         extended.trainer_spec.vocab_size = len(extended.pieces)

@@ -127,6 +127,15 @@ def test_a_token_that_only_a_file_beside_the_model_names_keeps_its_id_and_name(w
     assert model.id_of(" pembrolizumab") in {token.id for token in extension.added}
 
 
+def test_an_added_token_may_be_asked_for_as_a_piece(tmp_path):
+    names = {"added_tokens.json": {"pembrolizumab": 300, "▁pembrolizumab": 301}}
+    base = sentencepiece_folder(tmp_path / "base", "tokenizer.model", names, model_type="bpe")
+    extension = extend(base, ["pembrolizumab", " pembrolizumab"])
+    extension.save(tmp_path / "out")
+    target = {token.id for token in extension.added if token.kind == "target"}
+    assert load(str(tmp_path / "out")).id_of(" pembrolizumab") in target
+
+
 def test_the_mask_that_debertas_program_adds_keeps_its_id(tmp_path):
     """Published folders of DeBERTa v2 and v3 hold spm.model alone; [MASK] comes after it."""
     names = {f"{kind}_piece": f"[{name}]" for kind, name in zip(
