@@ -116,8 +116,9 @@ def _best(keys: pl.Series, counts: np.ndarray) -> np.ndarray:
 def join_languages(ranked: pl.DataFrame) -> pl.DataFrame:
     """Join terms that are ranked in two languages: "DNA" in English and in Chinese.
 
-    The language that has it more often gives it its score, so that a word that some passages
-    quote is no term of theirs; counts, documents and forms are added up.
+    The language that has it more often, or the one where it is better, gives it its score, so
+    that a word that some passages quote is no term of theirs; counts, documents and forms are
+    added up. ``ranked`` is best first.
     """
     key = ranked["term"].str.to_lowercase()
     twice = key.is_duplicated()
@@ -125,7 +126,8 @@ def join_languages(ranked: pl.DataFrame) -> pl.DataFrame:
         return ranked
     rows: dict[str, dict[str, Any]] = {}
     forms: dict[str, Counter[str]] = {}
-    for row in ranked.filter(twice).sort("count", descending=True).iter_rows(named=True):
+    by_count = ranked.filter(twice).sort("count", descending=True, maintain_order=True)
+    for row in by_count.iter_rows(named=True):
         name = row["term"].lower()
         forms.setdefault(name, Counter()).update(
             dict(zip(row["forms"], row["form_counts"], strict=True))
