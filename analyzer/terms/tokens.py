@@ -1,4 +1,4 @@
-"""Text to a stream of token ids: one regular expression, dictionary-encoded by polars.
+"""Text to a stream of token ids: cut, as bytes, where one regular expression would cut it.
 
 Every character that is not a lone space between words ends up in some token, so that two
 neighbouring tokens of the stream are neighbours in the text.
