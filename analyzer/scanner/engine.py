@@ -138,6 +138,11 @@ def _run(
                 journal.write(shard.name, kept)
             tally.counted += bool(shard.name)
             fold.add(table)
+    except BrokenProcessPool as error:  # where a batch is sent off, or its table fetched
+        raise AnalyzerError(
+            "a worker process died, most likely for want of memory",
+            hint="use fewer --workers; --resume goes on with what is counted",
+        ) from error
     finally:
         if pool is not None:
             pool.close()
@@ -167,11 +172,4 @@ def _results(
 def _finished(running: dict[Future[bytes], Shard]) -> Iterator[tuple[Shard, bytes]]:
     done, _ = wait(running, return_when=FIRST_COMPLETED)
     for future in done:
-        shard = running.pop(future)
-        try:
-            yield shard, future.result()
-        except BrokenProcessPool as error:
-            raise AnalyzerError(
-                "a worker process died, most likely for want of memory",
-                hint="use fewer --workers; --resume goes on with what is counted",
-            ) from error
+        yield running.pop(future), future.result()

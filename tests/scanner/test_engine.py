@@ -1,6 +1,9 @@
+import time
+
 import pytest
 
 from analyzer import tokenizers
+from analyzer.errors import AnalyzerError
 from analyzer.scanner import Journal, Running, engine, shards
 from analyzer.values import Document
 
@@ -22,6 +25,27 @@ def many(monkeypatch):
 def test_workers_give_the_same_bytes_as_one_process(many, models):
     alone = engine.run(many, models).to_bytes()
     assert engine.run(many, models, Running(workers=2)).to_bytes() == alone
+
+
+def test_a_worker_that_dies_while_more_is_read_is_told(many, models, monkeypatch):
+    open_pool, pools = engine.open_pool, []
+
+    def opened(*how):
+        pools.append(open_pool(*how))
+        return pools[0]
+
+    def documents():
+        yield from many[:6]
+        executor = pools[0]._executor
+        for process in [*executor._processes.values()]:
+            process.kill()
+        while not executor._broken:
+            time.sleep(0.01)
+        yield from many[6:]
+
+    monkeypatch.setattr(engine, "open_pool", opened)
+    with pytest.raises(AnalyzerError, match="a worker process died"):
+        engine.run(documents(), models, Running(workers=8))
 
 
 def test_counts_that_are_spilled_give_the_same_bytes(many, models):
