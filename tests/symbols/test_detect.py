@@ -93,13 +93,22 @@ def test_time_is_linear():
         "(((",
         "\\score {",
     ):
-        seconds = []
-        for size in (10_000, 40_000):
-            text = unit * (size // len(unit))
-            start = time.process_time()
-            symbols.detect(text)
-            seconds.append(time.process_time() - start)
-        assert seconds[1] < 12 * seconds[0] + 0.5, (unit, seconds)
+        _refuse_a_square(lambda size, unit=unit: unit * (size // len(unit)))
+
+
+def test_time_is_linear_in_the_spaces_of_a_chat():
+    chat = "me: for sure\nAnn: import taxes are high\nme: let it be (:\nAnn: return"
+    _refuse_a_square(lambda size: chat + f"{' ' * size}it\nAnn: a" * 3)
+
+
+def _refuse_a_square(text_of):
+    seconds = []
+    for size in (10_000, 40_000):
+        text = text_of(size)
+        start = time.process_time()
+        symbols.detect(text)
+        seconds.append(time.process_time() - start)
+    assert seconds[1] < 12 * seconds[0] + 0.5, (text[:20], seconds)
 
 
 def test_without_rdkit_the_grammar_decides(monkeypatch):

@@ -13,7 +13,7 @@ _SAID = re.compile(
     r"(?:[\[(]?\d[\d/.:, -]{3,20}(?: ?[AaPp][Mm])?[\])]?[ ,-]+)?"  # when
     r"(?!(?:else|default|case|try|finally|except|public|private|protected)\b)"
     r"(?P<who><\w[\w .-]{0,20}>|[^\W\d_][\w .'-]{0,20}?(?=[:：]))[:：]?\s*"
-    r"(?P<what>[^\s/].*?)?\s*"
+    r"(?P<what>[^\s/].*)?"
 )
 # Two words, or a few signs of writing, that a value of a key hardly is.
 _SPEECH = re.compile(
@@ -33,7 +33,9 @@ def speech_lines(lines: Sequence[str], likely: Sequence[int]) -> list[int]:
         return []
     said = {at: match for at, line in enumerate(lines) if (match := _SAID.fullmatch(line))}
     often = Counter(match["who"] for match in said.values())
-    what = {at: match["what"] or "" for at, match in said.items() if often[match["who"]] > 1}
+    what = {
+        at: (match["what"] or "").rstrip() for at, match in said.items() if often[match["who"]] > 1
+    }
     below = [at + 1 for at, text in what.items() if not text and at + 1 < len(lines)]
     what.update((at, lines[at]) for at in below)
     speech = sum(_SPEECH.fullmatch(text) is not None for text in what.values() if text)
