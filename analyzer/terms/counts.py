@@ -78,11 +78,6 @@ class Counts:
         """How many words were counted."""
         return int(self.words["count"].cast(pl.UInt64).sum())
 
-    @property
-    def distinct_words(self) -> int:
-        """How many different surface forms were counted."""
-        return len(self.words)
-
     def spelled_out(self, *, most: int | None = None) -> pl.DataFrame:
         """Give the candidates as text: ``language``, ``text``, and their counts.
 

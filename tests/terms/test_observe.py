@@ -28,7 +28,7 @@ def test_words_and_their_documents():
     assert {key[0]: value[0] for key, value in counted.items()} == expected
     assert counted[(" heart",)] == (4, 2)
     assert observe(TEXTS).total_words == sum(expected.values())
-    assert observe(TEXTS).distinct_words == len(expected)
+    assert len(observe(TEXTS).words) == len(expected)
 
 
 def test_candidates_end_at_function_words_and_punctuation():
