@@ -8,7 +8,6 @@ import os
 import signal
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
-from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
@@ -35,8 +34,6 @@ WHOLE_BYTES = 256 << 20
 """Up to this size a file that a cluster's workers can open is read whole by one of them."""
 TABLES_HELD = 8
 SHARDS_A_WORKER = 4
-BATCHES_TO_A_TRIM = 8
-"""A worker gives memory back now and then: what it takes anew costs the system as much again."""
 
 
 class Pool(Protocol):
@@ -206,7 +203,6 @@ def _limit_threads(workers: int) -> list[str]:
 
 
 _loaded: dict[str, Tokenizer] = {}
-_batches = count(1)
 
 
 def observe_named(models: tuple[str, ...], text_field: str | None, batch: Batch) -> bytes:
@@ -217,8 +213,7 @@ def observe_named(models: tuple[str, ...], text_field: str | None, batch: Batch)
     table = observe_batch(batch, {name: _loaded[name] for name in models}, text_field)
     data = packed(table.to_bytes())
     del table
-    if not next(_batches) % BATCHES_TO_A_TRIM:
-        give_back()
+    give_back()
     return data
 
 
