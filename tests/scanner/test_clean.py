@@ -19,6 +19,7 @@ from analyzer.scanner.clean import without_markup
         (r"\medskip\noindent Every module", "\n\n Every module"),
         (r"a \emph{sheaf}, \section*{Limits}", "a \n{sheaf}, \n{Limits}"),
         (r"Erd\H{o}s and na\"ive 10\% \\", r"Erd\H{o}s and na\"ive 10\% \\"),
+        (r"fever.\n\nHeart failure", "fever.\\n\nHeart failure"),
         (r"设\emph{概形}", "设\n{概形}"),
     ],
 )
