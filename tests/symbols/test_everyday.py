@@ -175,6 +175,8 @@ SKU-1003  Gadget C   x30  $1.10""",
     "units": """\
 A 5 m x 3 m room, 20 V/50 Hz, 16 GB RAM, 4K@60Hz, USB-C 3.1, AC/DC, Wi-Fi 802.11ac, H.264, MP3, A4 paper, B5, 3D, 5G""",
     "chat whose names stand above": "Ann:\nif you say so\nme:\nno way...\nAnn:\nlet me check...",
+    "findings in Chinese": "WBC(白细胞)12.3\nPLT(血小板)210\nALT(谷丙转氨酶)35\nAST(C级酶)40",
+    "gloss in Chinese": "CT检查heart failure心肌梗死COPD(慢性阻塞性肺疾病)β-受体阻滞剂",
     "chat of code's words": "me: for sure\nAnn: import taxes are high\nme: let it be (:\nAnn: return it",
 }
 

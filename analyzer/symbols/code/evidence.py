@@ -71,6 +71,10 @@ TELLING = re.compile(
 _COMMENT_OPENERS = ("// ", "/*")
 _HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]")
 _ADDRESS = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# What a word means in Chinese stands in brackets like what a function is called with.
+_GLOSS = re.compile(
+    r"""(?<=[A-Za-z0-9])\([^()\[\]{}"'`=,;:.<>]*[\u4e00-\u9fff][^()\[\]{}"'`=,;:.<>]*\)"""
+)
 _COMMENT = re.compile(r"\s*(?://|#|/?\*|--|;|%|'|\")")
 _COMMENT_EVIDENCE = 1.0
 # Headings and list items of Markdown may be comments of code, and what is said of a key a form or
@@ -205,6 +209,7 @@ def line_evidence(line: str) -> float:
         return -2.0
     most = 0.0 if _HEADING_OR_ITEM.fullmatch(line) else _MOST
     plain = _ADDRESS.sub("a", line) if "@" in line else line
+    plain = _GLOSS.sub(" ", plain) if ")" in line else plain
     score = max(-_MOST, min(most, code_evidence(plain) + _PRIOR))
     return _MOST if score < _DOUBTFUL and TELLING.match(line) else score
 
