@@ -73,7 +73,7 @@ _HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]")
 _ADDRESS = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 # What a word means in Chinese stands in brackets like what a function is called with.
 _GLOSS = re.compile(
-    r"""(?<=[A-Za-z0-9])\([^()\[\]{}"'`=,;:.<>]*[\u4e00-\u9fff][^()\[\]{}"'`=,;:.<>]*\)"""
+    r"""(?<=[A-Za-z0-9])\([^()\[\]{}"'`=,;:.<>]{0,40}[\u4e00-\u9fff][^()\[\]{}"'`=,;:.<>]{0,40}\)"""
 )
 _COMMENT = re.compile(r"\s*(?://|#|/?\*|--|;|%|'|\")")
 _COMMENT_EVIDENCE = 1.0
