@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 # A word's look: which of its characters are capitals, small letters, digits.
-_CLASSES = str.maketrans(
-    {chr(c): "a" for c in range(ord("a"), ord("z") + 1)}
-    | {chr(c): "A" for c in range(ord("A"), ord("Z") + 1)}
-    | {chr(c): "0" for c in range(ord("0"), ord("9") + 1)}
+_CLASSES = bytes.maketrans(
+    f"{ascii_lowercase}{ascii_uppercase}{digits}".encode(), b"a" * 26 + b"A" * 26 + b"0" * 10
 )
 # Longer words recur so seldom that nothing of them is kept, or are not worth a look.
 _LONGEST_KNOWN, _LONG = 100, 400
@@ -64,7 +63,8 @@ def look_of(word: str) -> str:
     >>> look_of("NaCl-2b")
     'AaAa-0a'
     """
-    return word.translate(_CLASSES)
+    coding = "utf-8", "surrogatepass"  # the bytes of other signs are none of ASCII
+    return word.encode(*coding).translate(_CLASSES).decode(*coding)
 
 
 def by_looks(words: Iterable[str]) -> dict[int, list[str]]:
@@ -81,7 +81,13 @@ def by_looks(words: Iterable[str]) -> dict[int, list[str]]:
         elif mask:
             grouped[mask].append(word)
     for word, look in zip(new, _shortened(look_of("\n".join(new))).split("\n"), strict=False):
-        mask = _read(word, look)
+        mask = _by_look.get(look)
+        if mask is None:
+            mask = _mask_of(look)
+        if len(word) <= _LONGEST_KNOWN:
+            _keep(_by_word, word, mask)
+        elif len(word) >= _LONG:
+            mask = -1
         if mask:
             grouped[mask].append(word)
     return grouped
@@ -98,17 +104,13 @@ def _shortened(looks: str) -> str:
     return looks.replace("\x01", "a" * 12)
 
 
-def _read(word: str, look: str) -> int:
-    """Give the bits of the looks of a word, and keep them if it may recur."""
-    if len(word) >= _LONG:
+def _mask_of(look: str) -> int:
+    """Give the bits of a look, and keep them if it may recur."""
+    if len(look) >= _LONG:
         return -1
-    mask = _by_look.get(look)
-    if mask is None:
-        mask = sum([bit for bit, search in _searches(frozenset(look)) if search(look)])
-        if len(look) <= _LONGEST_KNOWN:
-            _keep(_by_look, look, mask)
-    if len(word) <= _LONGEST_KNOWN:
-        _keep(_by_word, word, mask)
+    mask = sum([bit for bit, search in _searches(frozenset(look)) if search(look)])
+    if len(look) <= _LONGEST_KNOWN:
+        _keep(_by_look, look, mask)
     return mask
 
 

@@ -97,13 +97,13 @@ class Page:
         """Give the number of the line on which a place stands."""
         return bisect_right(self.line_starts, place) - 1
 
-    def lines_with(self, mark: str) -> Iterator[int]:
+    def marks(self, mark: str) -> list[int]:
+        """Give where a mark of two signs of ASCII or more stands, in order."""
+        return self._sheet.marks(self._number, mark)
+
+    def lines_with(self, mark: str) -> Iterable[int]:
         """Give the numbers of the lines that hold a mark, in order."""
-        at = self.text.find(mark)
-        while at >= 0:
-            number = self.line_at(at)
-            yield number
-            at = self.text.find(mark, self.line_starts[number] + len(self.lines[number]))
+        return dict.fromkeys(map(self.line_at, self.marks(mark)))
 
     @cached_property
     def distinct(self) -> set[str]:

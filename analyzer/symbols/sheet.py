@@ -15,7 +15,7 @@ from re import Pattern
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from analyzer.symbols.looks import Look, by_looks
-from analyzer.symbols.sieve import suspicious_runs
+from analyzer.symbols.sieve import places_of_mark, suspicious_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -45,6 +45,7 @@ class Sheet:
         self._inside: dict[int, dict[int, dict[str, Any]]] = {}
         self._told: dict[Tell, list[dict[int, list[int]]]] = {}
         self._held: dict[str | Pattern[str], list[int]] = {}
+        self._marks: dict[str, list[int]] = {}
         self.known: dict[tuple[Need, ...], Container[int]] = {}
 
     @cached_property
@@ -125,9 +126,26 @@ class Sheet:
 
     def _find(self, mark: str | Pattern[str], at: int) -> int:
         if isinstance(mark, str):
-            return self.text.find(mark, at)
+            if len(mark) == 1:
+                return self.text.find(mark, at)
+            places = self._places(mark)
+            after = bisect_left(places, at)
+            return places[after] if after < len(places) else -1
         match = mark.search(self.text, at)
         return match.start() if match else -1
+
+    def marks(self, number: int, mark: str) -> list[int]:
+        """Give where a mark of two signs of ASCII or more stands in one text, in order."""
+        places, (first, end) = self._places(mark), self._starts[number : number + 2]
+        here = places[bisect_left(places, first) : bisect_left(places, end)]
+        return [at - first for at in here] if first else here
+
+    def _places(self, mark: str) -> list[int]:
+        """Give where a mark of two signs of ASCII or more stands: faster so than by ``find``."""
+        places = self._marks.get(mark)
+        if places is None:
+            places = self._marks[mark] = [*places_of_mark(self._ascii, mark.encode("ascii"))]
+        return places
 
     def _by_text(self, key: int, words: Callable[[], list[str]]) -> dict[int, list[str]]:
         known = self._like.get(key)
@@ -161,19 +179,26 @@ class Sheet:
         fit = [words for mask, words in self._by_mask.items() if mask & look.bit]
         return [*chain.from_iterable(fit)]
 
+    @cached_property
+    def _ascii(self) -> bytes:
+        """The text with one byte a character, ? for all that is not ASCII."""
+        return self.text.encode("ascii", "replace")
+
     def lines_told(self, number: int, tell: Tell) -> tuple[list[int], ...]:
         """Give the lines of one text for which a function tells this or that: flags [lines] each.
 
-        The function is given the text with one byte a character, ? for all that is not ASCII.
+        The function is given the text with one byte a character.
         """
         told = self._told.get(tell)
         if told is None:
-            flags = tell(self.text.encode("ascii", "replace"))
+            flags = tell(self._ascii)
             told = self._told[tell] = [self._by_number(one.nonzero()[0].tolist()) for one in flags]
         return tuple(one.get(number, []) for one in told)
 
     def _by_number(self, lines: list[int]) -> dict[int, list[int]]:
         """Give lines of the sheet by the number of their text, and as its own."""
+        if len(self._starts) == 2:
+            return {0: lines}
         found = defaultdict[int, list[int]](list)
         first = end = 0
         for line in lines:

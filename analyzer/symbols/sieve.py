@@ -39,6 +39,7 @@ TELLING = re.compile(rf"{_TELLING}|\w-\w")
 _IN_RUN, _IS_LOUD, _UPPER, _LOWER, _WORD, _SOFT, _BASE, _TELLS = (1 << bit for bit in range(8))
 _LAST_CODE = 0x27FF
 _BLOCK = 1 << 16  # characters
+_ENOUGH = 4  # signs of a mark, which stand in few places
 _LONG_ENOUGH = 1000  # characters from which the arrays are faster than the expression
 
 
@@ -100,6 +101,27 @@ def places_of(text: str, words: Iterable[str]) -> dict[str, list[int]]:
         if found is not None:
             found.append(start)
     return places
+
+
+def places_of_mark(ascii_text: bytes, mark: bytes) -> Iterator[int]:
+    """Give where two signs or more stand, by array operations: some times as fast as ``find``.
+
+    >>> [*places_of_mark(b"/* no */ /", b"*/")]
+    [6]
+    """
+    import numpy as np
+
+    codes = np.frombuffer(ascii_text, np.uint8)
+    for start in range(0, len(codes) - len(mark) + 1, _BLOCK):
+        block = codes[start : start + _BLOCK + len(mark) - 1]
+        count = len(block) - len(mark) + 1
+        alike = block[:count] == mark[0]
+        for at in range(1, min(_ENOUGH, len(mark))):
+            alike &= block[at : count + at] == mark[at]
+        found = np.flatnonzero(alike)
+        for at in range(_ENOUGH, len(mark)):
+            found = found[block[found + at] == mark[at]]
+        yield from (found + start).tolist()
 
 
 def _likely_runs(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:

@@ -205,6 +205,8 @@ def _find(page: Page) -> Iterator[Hit]:
 
 
 def _in_word(word: str) -> list[Hit]:
+    if word.isalpha() and word.isascii() and word not in _SURE:
+        return []
     if "//" in word or len(word) > _LONGEST or not _QUICK.search(word):
         return []
     if not _COUNTED.search(word) and _SURE.isdisjoint(_LETTERS.findall(word)):

@@ -47,7 +47,7 @@ _MOST_KNOWN = 1 << 12  # words of prose that look so are few, and recur
 def _in_text(page: Page) -> Iterator[Hit]:
     words = page.inside(_SHAPE, _may_hold)
     yield from page.locate({word: hits for word in words if (hits := _in_word(word))})
-    if "SMILES" in page.text or "smiles" in page.text:
+    if page.marks("SMILES") or page.marks("smiles"):
         for match in _LABELLED.finditer(page.text):
             start, end = core(match[1])
             if reads(match[1][start:end]):
@@ -58,7 +58,9 @@ def _may_hold(word: str) -> bool:
     """Say whether some field of a word has nothing that SMILES has not; most words fail here."""
     if len(word) < _SHORTEST_IN_TEXT:
         return False
-    fields = _FIELD.findall(word) if _APART.search(word) else (word,)
+    if _PLAUSIBLE.fullmatch(word):
+        return True
+    fields = _FIELD.findall(word) if _APART.search(word) else ()
     return any(len(one) >= _SHORTEST_IN_TEXT and _PLAUSIBLE.fullmatch(one) for one in fields)
 
 

@@ -51,8 +51,8 @@ def comments_of(page: Page) -> Iterator[int]:
 
     What is opened and not closed soon is no comment: documents get cut anywhere.
     """
-    text, lines = page.text, page.lines
-    marks = [mark for mark, end in _DOC_MARKS if end in text]
+    lines = page.lines
+    marks = [mark for mark, end in _DOC_MARKS if page.marks(end)]
     reached = 0
     for at in sorted(at for mark in marks for at in page.lines_with(mark)):
         if at >= reached:

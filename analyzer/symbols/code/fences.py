@@ -34,7 +34,7 @@ def _marked(page: Page) -> Iterator[Hit]:
     text = page.text
     if ("`" in text and "```" in text) or ("~" in text and "~~~" in text):
         yield from _fences(page)
-    if "<" in text and "</" in text:
+    if "<" in text and page.marks("</"):
         closings, at = Closings(text), 0
         for match in _HTML.finditer(text):
             end = closings.after(f"</{match[1]}>", match.end())
