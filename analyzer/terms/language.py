@@ -8,6 +8,8 @@ Latin script without such evidence counts as English, whose rules are the mildes
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +33,12 @@ _LETTERS = {
     "hangul": r"\p{Hangul}",
     "latin": r"\p{Latin}",
 }
+_OF_ONE_SCRIPT = {
+    "THAI": "th", "LAO": "lo", "KHMER": "km", "MYANMAR": "my", "TIBETAN": "bo", "GEORGIAN": "ka",
+    "ARMENIAN": "hy", "ETHIOPIC": "am", "SINHALA": "si", "TELUGU": "te", "KANNADA": "kn",
+    "MALAYALAM": "ml", "GUJARATI": "gu", "GURMUKHI": "pa", "ORIYA": "or", "THAANA": "dv",
+}  # fmt: skip
+"""The language that a script is mostly written for, by how Unicode names its letters."""
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_ENGLISH_SHARE = 0.05  # of words, for words that English shares with no other language
 
@@ -82,12 +90,20 @@ def _identified(sample: str, *, latin: bool) -> str:
     least = max(2, _LEAST_FUNCTION_SHARE * len(words))
     if latin and sum(word in _latin_function_words() for word in words) < least:
         return "en"
+    if not latin and (own := _by_letters(sample)):
+        return own
     guess = str(_identifier().classify(sample)[0])
     if guess == "en" or not latin:
         return guess
     own = sum(len(word) > 1 and word in frequent_words(guess) for word in words)
     english = sum(word in stop_words("en") for word in words)
     return guess if own >= max(least, english + 1) else "en"
+
+
+def _by_letters(sample: str) -> str:
+    """Give the language of a script that one language has almost to itself, or ""."""
+    scripts = Counter(unicodedata.name(a, "").split(" ")[0] for a in sample if a.isalpha())
+    return _OF_ONE_SCRIPT.get(max(scripts, key=scripts.__getitem__), "")
 
 
 @cache
