@@ -90,9 +90,8 @@ def _identified(sample: str, *, latin: bool) -> str:
     least = max(2, _LEAST_FUNCTION_SHARE * len(words))
     if latin and sum(word in _latin_function_words() for word in words) < least:
         return "en"
-    if not latin and (own := _by_letters(sample)):
-        return own
-    guess = str(_identifier().classify(sample)[0])
+    by_letters = "" if latin else _by_letters(sample)
+    guess = by_letters or str(_identifier().classify(sample)[0])
     if guess == "en" or not latin:
         return guess
     own = sum(len(word) > 1 and word in frequent_words(guess) for word in words)
