@@ -91,7 +91,8 @@ class TokenStats:
     run without white space where the text has hardly any words (one SMILES a line);
     ``single_token_share`` is the share of word occurrences that are one token;
     ``byte_fallback_share`` the share of tokens that hold no whole character; ``unknown_share``
-    that of tokens that stand for whatever the vocabulary lacks, of which the model sees nothing.
+    that of characters under tokens that stand for whatever the vocabulary lacks: the model sees
+    nothing of them. It is of the sampled passages.
     """
 
     total: int
@@ -227,7 +228,8 @@ class SymbolExcerpt:
 class SymbolStats:
     """Symbolic content of the corpus; ``prose_pieces_per_character`` is that of plain English.
 
-    ``surrounding_pieces_per_character`` is that of the corpus outside its symbols.
+    ``surrounding_pieces_per_character`` is that of the corpus outside its symbols;
+    ``unknown_share`` is as in ``TokenStats``, of the sampled symbols.
     """
 
     share: float
@@ -235,6 +237,7 @@ class SymbolStats:
     prose_pieces_per_character: float | None = None
     surrounding_pieces_per_character: float | None = None
     excerpts: tuple[SymbolExcerpt, ...] = ()
+    unknown_share: float = 0.0
 
 
 # ------------------------------------------------------------------ json

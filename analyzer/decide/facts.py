@@ -109,7 +109,10 @@ def _added_share(model: ModelInfo, tokens: int) -> float | None:
 
 
 def _symbol_facts(symbols: SymbolStats) -> dict[str, Any]:
-    found: dict[str, Any] = {"symbols.share": symbols.share}
+    found: dict[str, Any] = {
+        "symbols.share": symbols.share,
+        "symbols.unknown_share": symbols.unknown_share,
+    }
     for name in CLASSES:
         one = symbols.classes.get(name)
         found[f"symbols.{name}.share"] = one.share if one else 0.0

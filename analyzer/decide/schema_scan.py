@@ -71,8 +71,8 @@ _TOKENS = (
     ),
     share(
         "tokens.unknown_share",
-        "the share of tokens that stand for what the vocabulary lacks",
-        "unknown tokens over all tokens",
+        "the share of characters that the vocabulary lacks",
+        "characters under tokens that stand for whatever the vocabulary lacks, over all",
     ),
     share(
         "tokens.single_token_share",
@@ -146,6 +146,11 @@ _SYMBOLS = (
         "the symbols' pieces a character relative to prose",
         "pieces a character in the dominant class over pieces a character in plain English, both "
         f"by this tokenizer; {PROSE_PIECES_PER_CHARACTER} where English was not measured",
+    ),
+    share(
+        "symbols.unknown_share",
+        "the share of the symbols' characters that the vocabulary lacks",
+        "the same within symbolic spans",
     ),
     *(spec for name in CLASSES for spec in _of_class(name)),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from analyzer.scanner.listing import listed, term_stats
@@ -11,7 +12,7 @@ from analyzer.scanner.names import Names, read_names
 from analyzer.scanner.pieces import HISTOGRAM_TOP
 from analyzer.scanner.span_pieces import SpanPieces, span_pieces
 from analyzer.scanner.symbol_stats import symbol_stats
-from analyzer.scanner.unknown import WRITTEN_UNKNOWN, unknown_ids
+from analyzer.scanner.unknown import unknown_share
 from analyzer.terms.counts import summed
 from analyzer.values import CorpusStats, SymbolStats, TermStats, TokenStats
 
@@ -100,7 +101,7 @@ def _token_stats(table: ScanTable, tokenizer: Tokenizer, name: str) -> TokenStat
     *by_length, word_pieces = table.word_pieces[name]
     word_total = sum(by_length)
     units = table.totals.get("units", 0)
-    unknown = sum(int(histogram[i]) for i in unknown_ids(tokenizer) if i < len(histogram))
+    passages = chain(table.train_sample.items(), table.heldout_sample.items())
     return TokenStats(
         total=total,
         bytes_per_token=table.totals["bytes"] / total if total else 0.0,
@@ -117,7 +118,7 @@ def _token_stats(table: ScanTable, tokenizer: Tokenizer, name: str) -> TokenStat
             f"{n}" if n < HISTOGRAM_TOP else f"{n}+": _share(by_length[n], word_total)
             for n in range(1, HISTOGRAM_TOP + 1)
         },
-        unknown_share=_share(unknown - table.totals.get(f"{WRITTEN_UNKNOWN}{name}", 0), total),
+        unknown_share=unknown_share(tokenizer, ((text, count) for _, text, count in passages)),
     )
 
 

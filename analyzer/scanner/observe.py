@@ -19,7 +19,6 @@ from analyzer.scanner.table import (
     TRAIN_SAMPLE_BYTES,
     ScanTable,
 )
-from analyzer.scanner.unknown import WRITTEN_UNKNOWN, written_unknown
 from analyzer.values import Document, SkippedFile
 
 if TYPE_CHECKING:
@@ -65,11 +64,6 @@ def observe(
             "units": _units(texts),
             "heldout_characters": batch.heldout_characters,
             "prose_characters": batch.prose_characters,
-        }
-        | {
-            f"{WRITTEN_UNKNOWN}{name}": count
-            for name, tokenizer in tokenizers.items()
-            if (count := written_unknown(tokenizer, documents))
         },
         spans=batch.spans,
         skipped=tuple(item for item in items if isinstance(item, SkippedFile)),

@@ -13,6 +13,7 @@ from analyzer.scanner.encode import encode_in_text
 from analyzer.scanner.excerpts import excerpts
 from analyzer.scanner.span_pieces import SpanPieces
 from analyzer.scanner.symbol_units import units_of_spans
+from analyzer.scanner.unknown import unknown_share
 from analyzer.symbols import WORD_KINDS
 from analyzer.values import SymbolClass, SymbolCount, SymbolKind, SymbolStats
 
@@ -72,6 +73,7 @@ def symbol_stats(
         prose_pieces_per_character=measure.rates(SpanPieces.of([("", plain, 1)], tokenizer))[0],
         surrounding_pieces_per_character=surrounding,
         excerpts=excerpts({name: _holding(name, table, names) for name in ordered}),
+        unknown_share=unknown_share(tokenizer, ((text, n) for _, text, n in pieces.spans)),
     )
 
 

@@ -34,7 +34,7 @@ class ScanTable:
     any order gives identical bytes. That gives workers, resuming and clusters one code path.
 
     - ``totals``: documents, parts, passages, bytes, units (runs without white space), characters
-      in all, held out, and of prose; unknown tokens that the text spells out, see ``unknown``
+      in all, held out, and of prose
     - ``spans``: [spans, characters] a "class/kind"
     - ``repeats`` and ``runs``: one row a distinct document, or sampled run of 13 words, and how
       often it stood in the corpus

@@ -75,7 +75,23 @@ def test_text_that_the_vocabulary_lacks_is_counted(tmp_path):
     words = "the patient, 高血压 the patients"  # each Chinese character is unknown
     table = table_of(words, tokenizer)
     measured = scanner.measure(table, scanner.rank(table), tokenizer, "m")
-    assert measured.tokens.unknown_share == pytest.approx(3 / measured.tokens.total)
+    # of 25 characters; an unknown word of many letters hides them all
+    assert measured.tokens.unknown_share == pytest.approx(3 / 25)
+    table = table_of("the patient, hypertension", tokenizer)
+    measured = scanner.measure(table, scanner.rank(table), tokenizer, "m")
+    assert measured.tokens.unknown_share == pytest.approx(12 / 23)
+
+
+def test_what_of_the_symbols_is_not_seen_is_told_apart_from_the_words(tmp_path):
+    pieces = ["[UNK]", "[CLS]", "[SEP]", *"CNOc1234=()@[]/\\#+-.", *(f"##{c}" for c in "CNOc1234")]
+    (tmp_path / "vocab.txt").write_text("\n".join(pieces) + "\n")
+    (tmp_path / "tokenizer_config.json").write_text('{"do_lower_case": false}')
+    tokenizer = tokenizers.load(str(tmp_path))
+    table = table_of("阿司匹林\nCC(=O)Oc1ccccc1C(=O)O\n" * 3, tokenizer)
+    measured = scanner.measure(table, scanner.rank(table), tokenizer, "m")
+    assert measured.symbols.classes["chemistry"].share > 0.5
+    assert measured.symbols.unknown_share == 0
+    assert measured.tokens.unknown_share == pytest.approx(4 / 25)
 
 
 def test_an_unknown_token_that_the_text_spells_out_hides_nothing(tmp_path):
@@ -89,7 +105,7 @@ def test_an_unknown_token_that_the_text_spells_out_hides_nothing(tmp_path):
     tokenizer = tokenizers.load(str(tmp_path))
     table = table_of("the <unk> of the 高 use", tokenizer)
     measured = scanner.measure(table, scanner.rank(table), tokenizer, "m")
-    assert measured.tokens.unknown_share == pytest.approx(1 / measured.tokens.total)
+    assert measured.tokens.unknown_share == pytest.approx(1 / 17)
 
 
 def test_an_unknown_token_beyond_every_id_of_the_text_is_counted_as_none(tmp_path):
