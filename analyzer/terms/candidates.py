@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analyzer.terms.hyphens import with_hyphens
 from analyzer.terms.rows import Rows, narrow
 from analyzer.terms.spelling import root_of
 from analyzer.terms.tally import firsts, grouped, mixed
@@ -37,42 +38,49 @@ def count_candidates(
     may be frequent in the next shard.
     Gives rows as in ``Counts.candidates`` with a ``side``, every key of a side once.
     """
-    ids, docs, types, lowered = found.ids, found.docs, found.types, found.lowered
     if not chosen.all():
-        keep = np.flatnonzero(chosen.take(docs))
-        ids, docs = ids.take(keep), docs.take(keep)
-        used = np.bincount(ids, minlength=len(types)) > 0
-        ids, types, lowered = (
-            (np.cumsum(used) - 1).take(ids),
-            types.filter(used),
-            lowered.filter(used),
-        )
-    kinds = kinds_of(types, lowered, language)
-    return [*_levels(_Tokens.of(ids, docs, kinds), kinds, root_of(language), sides)]
+        found = found.only(chosen)
+    found, plain = with_hyphens(found) if language == "zh" else (found, None)
+    kinds = kinds_of(found.types, found.lowered, language)
+    tokens = _Tokens.of(found.ids, found.docs, kinds, plain)
+    return [*_levels(tokens, kinds, root_of(language), sides)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Tokens:
     """The stream as candidates see it: arrays [tokens].
 
-    ``goes_on`` says that no boundary stands before the next one; ``open_left`` and
+    ``firsts`` are the ids for where a candidate begins, without a hyphen before them; ``led`` are
+    the places where that makes a difference, int64 [places]. ``starts`` says that a candidate may
+    begin, ``goes_on`` that no boundary stands before the next token; ``open_left`` and
     ``open_right`` that no content word stands right before, or after.
     """
 
     ids: np.ndarray
     docs: np.ndarray
+    firsts: np.ndarray
+    led: np.ndarray
+    starts: np.ndarray
     goes_on: np.ndarray
     open_left: np.ndarray
     open_right: np.ndarray
 
     @staticmethod
-    def of(ids: np.ndarray, docs: np.ndarray, kinds: Kinds) -> _Tokens:
+    def of(ids: np.ndarray, docs: np.ndarray, kinds: Kinds, plain: np.ndarray | None) -> _Tokens:
         joined = _joined(ids, docs, kinds)
-        content = kinds.starts[ids]
+        firsts, starts = ids, kinds.starts.take(ids)
+        content, led = starts, np.zeros(0, np.int64)
+        if plain is not None:
+            firsts = plain.take(ids)
+            led = np.flatnonzero(firsts != ids)
+            starts = kinds.starts.take(firsts)
+            starts[_opening(ids, joined, kinds)] = True
+            content = content | starts
         open_left, open_right = np.ones((2, len(ids)), dtype=bool)
         open_left[1:] = ~(joined[1:] & content[:-1])
         open_right[:-1] = ~(joined[1:] & content[1:])
-        return _Tokens(ids, docs, np.append(joined[1:], False), open_left, open_right)
+        goes_on = np.append(joined[1:], False)
+        return _Tokens(ids, docs, firsts, led, starts, goes_on, open_left, open_right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +131,23 @@ def _words(
 ) -> tuple[Rows, _Windows]:
     """Give the rows of single words, and those that longer windows begin with."""
     here = np.flatnonzero(kinds.inner.take(tokens.ids))
-    word, docs = tokens.ids.take(here), tokens.docs.take(here)
+    word, docs = tokens.firsts.take(here), tokens.docs.take(here)
     size = len(kinds.text)
     side = sides.take(docs) * np.int64(size)
     number, lower = word + side, kinds.lower.take(word) + side
-    counts, lower_counts = np.bincount(number, minlength=2 * size), np.bincount(lower)
+    # with its hyphen a word is counted as well, as longer ones are spelled out by it
+    led = tokens.ids.take(tokens.led)
+    led_number = led + sides.take(tokens.docs.take(tokens.led)) * np.int64(size)
+    counts = np.bincount(np.append(number, led_number), minlength=2 * size)
+    lower_counts = np.bincount(lower)
     is_whole = kinds.starts & kinds.ends
+    is_whole[led] = False
     whole = is_whole.take(word)
     left, right = tokens.open_left.take(here) & whole, tokens.open_right.take(here) & whole
     # a document counts for the spelling that comes first in it
     first = grouped(docs, kinds.singular.take(word), np.flatnonzero(whole)).heads()
     sums = {
-        "count": number,
+        "count": np.append(number, led_number),
         "documents": number.take(first),
         "left_free": number.compress(left),
         "right_free": number.compress(right),
@@ -155,7 +168,7 @@ def _words(
         **{n: narrow(np.bincount(of, minlength=2 * size).take(rows)) for n, of in sums.items()},
         "side": (rows >= size).astype(np.uint8),
     }
-    begin = np.flatnonzero(kinds.starts.take(word) & tokens.goes_on.take(here))
+    begin = np.flatnonzero((tokens.starts & tokens.goes_on).take(here))
     word, number, lower = word.take(begin), number.take(begin), lower.take(begin)
     met, lower_met = (counts > 1).take(number), (lower_counts > 1).take(lower)
     longer = _Windows(
@@ -254,6 +267,20 @@ def _first_spellings(
         first[groups.first_in(docs)] = True
     first &= whole
     return np.asarray(first)
+
+
+def _opening(ids: np.ndarray, joined: np.ndarray, kinds: Kinds) -> np.ndarray:
+    """Give where a number, or a letter, begins a candidate: int64 [places].
+
+    Not the end of a larger number, 8:30, an ordinal, 第3, or a letter behind a word, 维生素d.
+    """
+    at = np.flatnonzero(kinds.opens.take(ids[:-1]))
+    at = at.compress(joined.take(at + 1) & kinds.named.take(ids.take(at + 1)))
+    before = ids.take(at - 1)
+    part = (kinds.text == "第").to_numpy().take(before)
+    part |= ~kinds.inner.take(before) & kinds.opens.take(ids.take(at - 2))
+    letter = kinds.text.gather(ids.take(at)).str.contains(r"\p{L}").to_numpy()
+    return at.compress(~part & ~(letter & joined.take(at)))
 
 
 def _joined(ids: np.ndarray, docs: np.ndarray, kinds: Kinds) -> np.ndarray:

@@ -85,7 +85,7 @@ EVIDENCE: dict[str, tuple[str, pl.Expr]] = {
     "acronym": ("shape", _name(r"^\p{Lu}[\p{Lu}\p{N}]+s?$")),
     "capital": ("shape", _name(r"^\p{Lu}\p{Ll}")),
     "hyphen": ("shape", _name(r"\p{L}[-/]|[-/]\p{L}| - ")),
-    "digit": ("shape", _name(r"^\p{N}")),
+    "digit": ("shape", _name(r"^\p{N}\P{Han}*$")),
     "digit_inside": ("shape", _name(r"\p{N}")),
     "numbered": ("shape", pl.col("numbered").clip(1, 100).cast(pl.Float64).log()),
     **{name: ("family", pl.col(name)) for name in FAMILIES},

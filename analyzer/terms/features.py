@@ -45,13 +45,16 @@ def add_features(terms: pl.DataFrame, counts: Counts, language: str) -> tuple[pl
     ).with_columns(association=pl.when(pl.col("parts") > 1).then(association).otherwise(0.0)), words
 
 
+_NUMBER = r"[ -]\p{N}+\p{L}?$|^\p{N}+[ \x1f]"
+
+
 def _numbered(keys: pl.Series) -> pl.Series:
-    """Give how many terms differ from a term in nothing but its last, numeric word.
+    """Give how many terms differ from a term in nothing but a number at its end, or its head.
 
     "section 12", "section 13", ... enumerate; "type 2" and "factor VIII" have few brothers.
     """
-    numeric = keys.str.contains(r"[ -]\p{N}+\p{L}?$").arg_true()
-    stems = keys.gather(numeric).str.replace(r"[ -]\p{N}+\p{L}?$", "")
+    numeric = keys.str.contains(_NUMBER).arg_true()
+    stems = keys.gather(numeric).str.replace(_NUMBER, "")
     brothers = stems.to_frame("stem").select(pl.len().over("stem")).to_series()
     return pl.zeros(len(keys), pl.UInt32, eager=True).scatter(numeric, brothers).alias("numbered")
 

@@ -34,6 +34,7 @@ _ASIAN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
 _ASIAN_LANGUAGES = {"zh", "ja", "ko"}
 _UNIT = "(?:m[gmlL]|[kµμn]g|[ck]m|mmol|mmHg|kDa|[kMG]Hz)"
 _QUANTITY = rf"\d ?{_UNIT}(?:\P{{Latin}}|$)|^{_UNIT}(?:[ /]|$)"
+_NAMED = 3  # kinds that numbers name, 2型糖尿病; of more than these they count, 4副本
 _LOOKED_UP = 2000  # of the best, in a sample of the corpus
 _MOST_CANDIDATES = 300_000  # of more than this, those seen most often are ranked
 
@@ -97,7 +98,8 @@ def _may_be_term(language: str, function_words: set[str]) -> pl.Expr:
     foreign = pl.col("term").str.contains(_ASIAN) & pl.lit(language not in _ASIAN_LANGUAGES)
     grammar = pl.col("term").is_in(sorted(function_words))
     kept = ~nested & letter & ~address & ~numeral & ~quantity & ~foreign & ~grammar
-    return kept & ~_run_together() if language == "zh" else kept
+    counted = pl.col("name").str.contains(r"^\p{N}+ ?\p{Han}") & (pl.col("numbered") > _NAMED)
+    return kept & ~counted & ~_run_together() if language == "zh" else kept
 
 
 def _run_together() -> pl.Expr:

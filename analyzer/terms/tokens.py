@@ -92,6 +92,14 @@ class Stream:
         has_letter = self.types.str.contains(r"\p{L}")
         return (has_letter & ~self.types.is_in(sorted(PARTICLES))).to_numpy()
 
+    def only(self, chosen: np.ndarray) -> Stream:
+        """Give what is of chosen texts, bool [texts]."""
+        keep = np.flatnonzero(chosen.take(self.docs))
+        ids = self.ids.take(keep)
+        used = np.bincount(ids, minlength=len(self.types)) > 0
+        numbers = np.cumsum(used, dtype=np.uint32) - np.uint32(1)
+        return Stream(numbers.take(ids), self.docs.take(keep), self.types.filter(used))
+
 
 def stream(texts: Sequence[str] | pl.Series) -> Stream:
     """Cut texts into tokens, Chinese into jieba's dictionary words, Korean before particles.

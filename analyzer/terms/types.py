@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from analyzer.terms.hangul import PARTICLES, is_verb
-from analyzer.terms.stopwords import inner_words, stop_words, verb_endings
+from analyzer.terms.hyphens import HYPHENS
+from analyzer.terms.stopwords import inner_words, stop_words, verb_endings, word_list
 from analyzer.terms.tally import digests, numbered
 from analyzer.terms.tokens import with_spaces
 
@@ -21,16 +22,20 @@ if TYPE_CHECKING:
 class Kinds:
     """Per distinct token, bool [types]: how it takes part in candidates.
 
-    ``starts`` a candidate, ``ends`` one, may stand ``inner``; ``spaced``: a space goes before
-    it; ``unspaced_script``: its script puts no spaces between words, or it is elided, "d'";
-    ``article``: it stands inside only after another function word. ``text`` is it as it stands
-    in the corpus. ``lower`` and ``singular`` number it, uint32 [types], by its lower-cased text,
-    and by that without a plural's ending. The digests, uint64 [types], are of these three texts.
+    ``starts`` a candidate, ``ends`` one, may stand ``inner``; ``opens`` one, a number, if right
+    after it stands what is ``named`` so in Chinese, 2型糖尿病, and not measured, 2天; ``spaced``:
+    a space goes before it; ``unspaced_script``: its script puts no spaces between words, or it is
+    elided, "d'"; ``article``: it stands inside only after another function word. ``text`` is it
+    as it stands in the corpus. ``lower`` and ``singular`` number it, uint32 [types], by its
+    lower-cased text, and by that without a plural's ending. The digests, uint64 [types], are of
+    these three texts.
     """
 
     starts: np.ndarray
     ends: np.ndarray
     inner: np.ndarray
+    opens: np.ndarray
+    named: np.ndarray
     spaced: np.ndarray
     unspaced_script: np.ndarray
     article: np.ndarray
@@ -60,7 +65,7 @@ def kinds_of(types: pl.Series, lowered: pl.Series, language: str) -> Kinds:
         lowered.is_in(sorted(_with_either_apostrophe(words))) for words in inner_words(language)
     )
     # a lone lower-case letter or a Roman numeral ends a term, "cytochrome c", as a number does
-    number = bare.str.contains(r"^(?:\p{N}{1,3}|[b-hj-z]|[IVX]{2,4})$")
+    number = bare.str.contains(rf"^[{HYPHENS}]?(?:\p{{N}}{{1,3}}|[b-hj-z]|[IVX]{{2,4}})$")
     number &= ~bare.is_in(stops)  # Spanish "y"
     content = bare.str.contains(r"\p{L}") & ~lowered.is_in(stops)
     content &= ~bare.str.contains(r"^\p{Hiragana}+ー?$|['’]$")  # an ending of grammar, an article
@@ -68,12 +73,14 @@ def kinds_of(types: pl.Series, lowered: pl.Series, language: str) -> Kinds:
     if language == "ko":
         content &= ~lowered.is_in(sorted(PARTICLES))
     localiser = bare.is_in([*"上下中里内外前后间时多少高低大小"])
-    unspaced = bare.str.contains(r"^[\p{Han}々〇\p{Katakana}\p{Hiragana}]")
+    unspaced = bare.str.contains(rf"^[{HYPHENS}]?[\p{{Han}}々〇\p{{Katakana}}\p{{Hiragana}}]")
     elided = (preposition | article) & lowered.str.contains("['’]$")
     flags = {
         "starts": content & ~number,
         "ends": (content & ~localiser) | number,
         "inner": content | number | preposition | article,
+        "opens": number & ~bare.str.contains(r"\p{No}"),  # ① lists
+        "named": content & unspaced & ~bare.is_in(sorted(word_list("measures_zh.txt"))),
         "spaced": types.str.starts_with(" "),
         "unspaced_script": unspaced | elided,
         "article": article & ~preposition & ~content,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analyzer.terms.hyphens import HYPHENS
 from analyzer.terms.tokens import SPACED_JOINS, encode, gather_ragged
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def taken_apart(keys: pl.Series) -> tuple[np.ndarray, np.ndarray, Words]:
     drawn = keys
     for spaced, mark in SPACED_JOINS.items():
         drawn = drawn.str.replace_all(spaced, mark, literal=True)
-    units = drawn.str.replace_all("\x1f", " ", literal=True).str.split(" ")
+    # 秽语 lies in 抽动-秽语 as it does in 抽动秽语
+    units = drawn.str.replace_all(rf"\x1f[{HYPHENS}]?", " ").str.split(" ")
     lengths = units.list.len().to_numpy().astype(np.int64)
     ids, texts = encode(units.explode(empty_as_null=False))
     matrix = np.zeros((len(lengths), int(lengths.max(initial=1))), dtype=np.uint32)

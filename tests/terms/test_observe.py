@@ -43,6 +43,26 @@ def test_candidates_end_at_function_words_and_punctuation():
     assert "failure Heart" not in texts
 
 
+@pytest.mark.parametrize(
+    ("text", "terms", "none"),
+    [
+        ("2型糖尿病，第3型糖尿病", {"2型糖尿病", "型糖尿病"}, {"3型糖尿病"}),
+        ("服用3天，2片阿司匹林", {"阿司匹林"}, {"3天", "2片", "2片阿司匹林"}),
+        ("2023年糖尿病。①糖尿病。(1)糖尿病。1、糖尿病", {"糖尿病"}, {"①糖尿病", "1糖尿病"}),
+        ("8:30糖尿病", {"糖尿病"}, {"30糖尿病"}),
+        ("b型超声，维生素d缺乏", {"b型超声", "维生素d缺乏"}, {"d缺乏"}),
+        ("5-羟色胺和白细胞介素-2", {"5-羟色胺", "羟色胺", "白细胞介素-2"}, {"-羟色胺", "-2"}),
+        ("21-三体综合征", {"21-三体综合征"}, {"三体综合征"}),
+        ("葡萄糖-6-磷酸脱氢酶", {"葡萄糖-6-磷酸脱氢酶", "葡萄糖"}, {"-6-磷酸"}),
+        ("克-雅病，肝炎 - 肝癌，从-肝癌", {"克-雅病", "肝癌"}, {"肝炎 - 肝癌", "从-肝癌"}),
+    ],
+)
+def test_chinese_terms_with_numbers_letters_and_hyphens(text, terms, none):
+    found = {t.replace("\x1f", "").strip() for t in observe([text]).spelled_out()["text"]}
+    assert terms <= found
+    assert not none & found
+
+
 def test_sides_without_content_words():
     row = (
         observe(["acute heart failure. heart failure of it"])
