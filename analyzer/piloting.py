@@ -124,7 +124,7 @@ def pilot(
     )
     say("measuring generation")
     content = _content(subject, series, arms, settings, origin)
-    report.write_pilot(content, folder, lang=options.lang)
+    report.write_finding("pilot", content, folder, lang=options.lang)
     return content
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from contextlib import contextmanager
@@ -236,7 +235,7 @@ def _base(source: Checkpoint, options: WarmupOptions) -> Checkpoint | None:
 
 def _record(root: Path, tokens: Sequence[NewToken], result: WarmupResult, partial: Path) -> None:
     """Write the record of the model, the figures, and the log of the training."""
-    from analyzer.report.warmup import write_warmup
+    from analyzer.report import write_finding
     from analyzer.train.log import write_log
 
     if (partial / ".extended").is_dir():
@@ -258,12 +257,8 @@ def _record(root: Path, tokens: Sequence[NewToken], result: WarmupResult, partia
     }
     apart = partial / FOLDER
     apart.mkdir(exist_ok=True)  # a model that was warmed up before has one
-    content = result.as_json
-    (apart / "warmup.json").write_text(
-        json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
     write_log(result.warmed.history, apart / "log.csv")
-    write_warmup(json.loads(json.dumps(content)), apart)
+    write_finding("warmup", result.as_json, apart)
     record["made"] = inject.made(now, tokens)
     write_object(sealed(record, SEAL), partial / RECORD)
 

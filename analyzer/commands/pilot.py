@@ -139,7 +139,7 @@ def pilot(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
     elif not quiet:
         from analyzer import report
 
-        report.terminal_pilot(content, terminal(), out=out, lang=given["lang"])
+        report.terminal_finding("pilot", content, terminal(), out=out, lang=given["lang"])
     return 0
 
 

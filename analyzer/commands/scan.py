@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shlex
@@ -167,12 +166,12 @@ def _comparison(
         {"text": text, "pieces": cut[i * len(names) : (i + 1) * len(names)]}
         for i, text in enumerate(texts)
     ]
-    paths = report.write_comparison(contents, out, folders=folders, cuts=cuts, lang=options["lang"])
-    data = json.loads(paths["comparison.json"].read_text(encoding="utf-8"))
+    data = report.compare(contents, folders, cuts)
+    report.write_finding("comparison", data, out, lang=options["lang"])
     if options["as_json"]:
         print_json(data)
     elif not options["quiet"]:
-        report.terminal_comparison(data, terminal(), out=out, lang=options["lang"])
+        report.terminal_finding("comparison", data, terminal(), out=out, lang=options["lang"])
     return str(data["models"][0]["recommendation"])
 
 

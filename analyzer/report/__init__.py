@@ -6,39 +6,40 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analyzer.report.comparison import terminal_comparison, texts_to_cut, write_comparison
+    from analyzer.report.comparison.content import compare, texts_to_cut
     from analyzer.report.console import terminal
     from analyzer.report.files import write
-    from analyzer.report.formats import terms_as
+    from analyzer.report.finding import terminal_finding, write_finding
     from analyzer.report.html import render_html
     from analyzer.report.markdown import render_markdown
-    from analyzer.report.pilot import terminal_pilot, write_pilot
+    from analyzer.report.tables import terms_as
 
 __all__ = [
+    "compare",
     "render_html",
     "render_markdown",
     "terminal",
-    "terminal_comparison",
-    "terminal_pilot",
+    "terminal_finding",
     "terms_as",
     "texts_to_cut",
     "write",
-    "write_comparison",
-    "write_pilot",
+    "write_finding",
 ]
 _MODULES = {
+    "compare": "comparison.content",
     "render_html": "html",
     "render_markdown": "markdown",
     "terminal": "console",
-    "terminal_pilot": "pilot",
-    "terms_as": "formats",
+    "terminal_finding": "finding",
+    "terms_as": "tables",
+    "texts_to_cut": "comparison.content",
     "write": "files",
-    "write_pilot": "pilot",
-}  # the others are of ``comparison``
+    "write_finding": "finding",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Import a renderer when it is first used: a scan writes no comparison and no pilot."""
-    if name not in __all__:
+    """Import a renderer when it is first used: ``analyze terms`` needs none of the pages."""
+    if name not in _MODULES:
         raise AttributeError(f"module 'analyzer.report' has no attribute {name!r}")
-    return getattr(import_module(f"analyzer.report.{_MODULES.get(name, 'comparison')}"), name)
+    return getattr(import_module(f"analyzer.report.{_MODULES[name]}"), name)

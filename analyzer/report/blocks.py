@@ -45,7 +45,7 @@ class Pairs:
 class Cell:
     """One cell: its text, the value it sorts by, its parts where it shows pieces, its sources.
 
-    ``link`` is where its text leads: an address relative to the page.
+    ``link`` is where its text leads: a file beside this one, which each renderer gives its ending.
     """
 
     text: str
@@ -126,11 +126,10 @@ class Plot:
     caption: str
     description: str
     x_label: str
-    y_label: str
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
-    line: str
-    dots: tuple[tuple[float, float], ...]
+    line: str = ""
+    dots: tuple[tuple[float, float], ...] = ()
     area: str = ""
     whisker: tuple[float, float, float] | None = None
     limits: tuple[Tick, ...] = ()
@@ -149,7 +148,6 @@ class Plot:
 class Sample:
     """A real sentence, cut as now and as it would be; ``new`` holds the pieces that are added."""
 
-    text: str
     before: tuple[str, ...]
     after: tuple[str, ...]
     new: frozenset[str]
@@ -167,7 +165,6 @@ class Samples:
 class Cut:
     """How one model cuts a text; ``fewest`` where none cuts it into fewer pieces."""
 
-    model: str
     count: str
     pieces: tuple[str, ...]
     fewest: bool

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from analyzer.report import highlights, price, proposal, reading, reasoning
 from analyzer.report.data import at, mapping, number
 from analyzer.report.safe import visible
+from analyzer.report.shaping import signature
 from analyzer.report.story import Story
 from analyzer.report.translated import translated
 from analyzer.report.verdict import key_figures, verdict
@@ -32,7 +33,7 @@ def story(data: dict[str, Any], lang: str = "en") -> Story:
         verdict=told,
         figures=key_figures(data, words),
         sections=tuple(section for section in _sections(data, words) if section),
-        signature=f"analyzer {visible(at(data, 'metadata.tool_version') or '')}".strip(),
+        signature=signature(at(data, "metadata.tool_version")),
     )
 
 

@@ -45,3 +45,14 @@ def number(data: Any, path: str) -> float:
     """Give a number at a path, or 0: for lengths of bars and orders, never for printed figures."""
     value = at(data, path)
     return value if isinstance(value, (int, float)) and math.isfinite(value) else 0.0
+
+
+def judged(low: Any, high: Any) -> str:
+    """Say what an interval of a gain shows: ``gain``, ``loss``, ``level`` if it holds zero.
+
+    >>> judged(0.01, 0.02), judged(-0.01, 0.02), judged(None, 0.02)
+    ('gain', 'level', 'nothing')
+    """
+    if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
+        return "nothing"
+    return "gain" if low > 0 else "loss" if high < 0 else "level"

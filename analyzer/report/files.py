@@ -8,8 +8,6 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import AnalyzerError, UsageError
-from analyzer.report.data import rows
-from analyzer.report.tables import table_of, table_of_rows, terms_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,34 +17,26 @@ if TYPE_CHECKING:
 
 
 def write(
-    data: dict[str, Any],
-    out: Path,
-    *,
-    terms: pl.DataFrame | None = None,
-    lang: str = "en",
+    data: dict[str, Any], out: Path, *, terms: pl.DataFrame, lang: str = "en"
 ) -> dict[str, Path]:
     """Write report.html, report.md, report.json, terms.csv and terms.parquet into a folder.
 
-    ``data`` is the content of report.json; ``terms`` are all ranked terms as a table (those
-    of the report itself if not given); ``lang`` is the language of the words around them, ``en`` or
-    ``zh``. Every file is written beside its name and renamed, so that a reader never meets half
-    of one. Gives the path of each file by its name.
-
-    >>> from pathlib import Path
-    >>> from tempfile import mkdtemp
-    >>> sorted(write({}, Path(mkdtemp()) / "report"))
-    ['report.html', 'report.json', 'report.md', 'terms.csv', 'terms.parquet']
+    ``data`` is the content of report.json, ``terms`` all ranked terms as a table; ``lang`` is the
+    language of the words around them, ``en`` or ``zh``. Every file is written beside its name and
+    renamed, so that a reader never meets half of one. Gives the path of each file by its name.
     """
     from analyzer.report.html import render_html
     from analyzer.report.markdown import render_markdown
+    from analyzer.report.tables import table_of, terms_csv
 
+    table = table_of(terms)
     contents: dict[str, bytes | Callable[[Path], object]] = {
         "report.json": json_bytes(data),
         "report.md": render_markdown(data, lang).encode("utf-8", "replace"),
         "report.html": render_html(data, lang).encode("utf-8", "replace"),
+        "terms.csv": terms_csv(table),
+        "terms.parquet": table.write_parquet,
     }
-    table = table_of_rows(rows(data, "terms.top")) if terms is None else table_of(terms)
-    contents |= {"terms.csv": terms_csv(table), "terms.parquet": table.write_parquet}
     return put(out, contents)
 
 

@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from analyzer.report.blocks import Table
+from analyzer.report.comparison.story import comparison_story
 from analyzer.report.console import Speaker
+from analyzer.report.files import json_bytes, put
 from analyzer.report.html import page
 from analyzer.report.markdown import evidence, joined, plain, points
+from analyzer.report.pilot.story import pilot_story
+from analyzer.report.warmup import warmup_story
 from analyzer.report.words import load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from rich.console import Console
-    from rich.table import Table
 
     from analyzer.report.story import Finding
+
+_STORIES = {"comparison": comparison_story, "pilot": pilot_story, "warmup": warmup_story}
+# the columns of each ranking that fit a terminal
+_NARROW = {
+    "comparison": ("model", "tokens", "times", "after", "recommendation"),
+    "pilot": ("arm", "tokens", "domain", "gain", "general", "cloze"),
+    "warmup": ("name", "unit", "before", "after"),
+}
+
+
+def finding(kind: str, data: dict[str, Any], lang: str = "en") -> Finding:
+    """Give the story of a ``comparison``, ``pilot`` or ``warmup`` from the content of its JSON.
+
+    >>> finding("pilot", {}).title
+    'The pilot compared nothing'
+    """
+    return _STORIES[kind](data, lang)
+
+
+def write_finding(
+    kind: str, data: dict[str, Any], out: Path, *, lang: str = "en"
+) -> dict[str, Path]:
+    """Write ``<kind>.json``, ``.md`` and ``.html`` into a folder; give their paths by name."""
+    told = finding(kind, data, lang)
+    contents = {
+        "json": json_bytes(data),
+        "md": finding_markdown(told, lang).encode("utf-8", "replace"),
+        "html": finding_html(told, lang).encode("utf-8", "replace"),
+    }
+    return put(out, {f"{kind}.{ending}": content for ending, content in contents.items()})
 
 
 def finding_html(told: Finding, lang: str) -> str:
@@ -28,7 +62,7 @@ def finding_markdown(told: Finding, lang: str) -> str:
     words = load(lang)
     return joined(
         [
-            f"# {plain(told.heading)}",
+            f"# {plain(told.title)}",
             plain(told.lead),
             plain(told.subject),
             *evidence([told.ranking], words),
@@ -39,30 +73,35 @@ def finding_markdown(told: Finding, lang: str) -> str:
     )
 
 
-def finding_pages(told: Finding, lang: str) -> dict[str, bytes]:
-    """Give the page and the Markdown of a finding by the names of their files."""
-    texts = {"md": finding_markdown(told, lang), "html": finding_html(told, lang)}
-    return {f"{told.kind}.{end}": text.encode("utf-8", "replace") for end, text in texts.items()}
-
-
-def summary(told: Finding, console: Console, grid: Table, *, out: Path | None, lang: str) -> None:
-    """Print the answer, the ranking as a ``grid``, what follows, and where in ``out`` the page is.
+def terminal_finding(
+    kind: str,
+    data: dict[str, Any],
+    console: Console,
+    *,
+    out: Path | None = None,
+    lang: str = "en",
+) -> None:
+    """Print the answer, the ranking, what follows, and where in ``out`` the page is.
 
     Says the same in ASCII where the terminal's encoding has nothing else.
     """
-    from rich.padding import Padding
-    from rich.text import Text
-
-    words, say = load(lang), Speaker(console)
+    told, words, say = finding(kind, data, lang), load(lang), Speaker(console)
     console.print()
-    console.print(Text(say.safe(told.heading), style="bold"))
+    say.line(told.title, "bold")
     if told.lead:
-        console.print(Text(say.safe(told.lead)))
-    console.print(Text(say.safe(told.subject), style="dim"))
-    say.heading(told.ranking.title)
-    console.print(Padding(grid, (0, 0, 0, 2)))
-    say.points(words(f"{told.kind}.says"), told.follows)
-    say.points(words(f"{told.kind}.limits"), told.limits)
+        say.line(told.lead)
+    say.line(told.subject, "dim")
+    for ranking in told.ranking.blocks:
+        if isinstance(ranking, Table):
+            say.heading(told.ranking.title)
+            shown = [(i, c) for i, c in enumerate(ranking.columns) if c.key in _NARROW[kind]]
+            say.grid(
+                ([row[i].text for i, _ in shown] for row in ranking.rows),
+                [("right" if c.kind == "number" else "left", "", None) for _, c in shown],
+                [column.label for _, column in shown],
+            )
+    say.points(words(f"{kind}.says"), told.follows)
+    say.points(words(f"{kind}.limits"), told.limits)
     if out is not None:
-        say.file(words("terminal.report"), out / f"{told.kind}.html")
+        say.file(words("terminal.report"), out / f"{kind}.html")
     console.print()

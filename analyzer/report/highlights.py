@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analyzer.report.blocks import Block, Cell, Excerpts, Heading, Paragraph, Run, Table
+from analyzer.report.blocks import Block, Cell, Excerpts, Heading, Paragraph, Run
 from analyzer.report.data import items, mapping, rows
 from analyzer.report.safe import clip, piece, visible
-from analyzer.report.shaping import LONGEST_TEXT, columns, number_cell, pieces_cell, text_cell
-from analyzer.report.story import Section
+from analyzer.report.shaping import (
+    LONGEST_TEXT,
+    number_cell,
+    pieces_cell,
+    section,
+    table,
+    text_cell,
+)
 
 if TYPE_CHECKING:
+    from analyzer.report.blocks import ColumnKind
+    from analyzer.report.story import Section
     from analyzer.report.words import Words
 
 EXCERPTS_SHOWN, EXCERPT_CHARACTERS = 6, 400
@@ -18,6 +26,22 @@ _FREQUENT_SHOWN, _FREQUENT_CHARACTERS = 3, 32
 _UNITS_SHOWN = 12
 # Each class has its own underline in the style sheet; one that a user declared takes the last.
 TONES = ("chemistry", "genes", "code", "mathematics", "music", "chess")
+_KINDS: dict[str, ColumnKind] = {
+    "kind": "text",
+    "spans": "number",
+    "share": "number",
+    "tokens_share": "number",
+    "pieces_per_span": "number",
+    "pieces_per_character": "number",
+    "byte_fallback_share": "number",
+    "top": "forms",
+}
+_UNITS: dict[str, ColumnKind] = {
+    "unit": "token",
+    "class": "text",
+    "count": "number",
+    "pieces": "pieces",
+}
 
 
 def notation(data: dict[str, Any], words: Words) -> Section | None:
@@ -29,50 +53,36 @@ def notation(data: dict[str, Any], words: Words) -> Section | None:
         for kind, entry in mapping(classes[name], "by_kind").items()
         if isinstance(entry, dict)
     ]
-    blocks: list[Block] = []
-    if kinds:
-        keys = {
-            "kind": "text",
-            "spans": "number",
-            "share": "number",
-            "tokens_share": "number",
-            "pieces_per_span": "number",
-            "pieces_per_character": "number",
-            "byte_fallback_share": "number",
-            "top": "forms",
-        }
-        table = columns(words, "notation", keys)  # type: ignore[arg-type]
-        blocks.append(Table("notation-kinds", words("notation.kinds"), table, tuple(kinds)))
     units = [
         _unit(name, entry, words)
         for name in classes
         for entry in rows(classes[name], "units")[:_UNITS_SHOWN]
     ]
+    blocks: list[Block] = []
+    if kinds:
+        name = {"name": "notation-kinds", "caption": words("notation.kinds")}
+        blocks.append(table(words, "notation", _KINDS, kinds, **name))
     if units:
-        unit_columns = columns(
-            words,
-            "notation",
-            {"unit": "token", "class": "text", "count": "number", "pieces": "pieces"},
-        )
         caption = words("notation.units")
-        blocks.append(Heading(caption))
-        blocks.append(Paragraph(words("notation.units_lead"), soft=True))
-        blocks.append(Table("notation-units", caption, unit_columns, tuple(units)))
+        blocks += [
+            Heading(caption),
+            Paragraph(words("notation.units_lead"), soft=True),
+            table(words, "notation", _UNITS, units, name="notation-units", caption=caption),
+        ]
     blocks += _excerpts(data, words)
-    return Section("notation", words("notation.title"), tuple(blocks)) if blocks else None
+    return section(words, "notation", *blocks) if blocks else None
 
 
 def _kind(name: str, kind: str, entry: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     frequent = [clip(visible(row.get("text")), _FREQUENT_CHARACTERS) for row in rows(entry, "top")]
-    shares, ratios = ("share", "tokens_share"), ("pieces_per_span", "pieces_per_character")
     return (
         Cell(f"{words.name('class', name)}: {visible(kind)}"),
-        number_cell(words.count(entry.get("spans")), entry.get("spans")),
-        *(number_cell(words.share(entry.get(key)), entry.get(key)) for key in shares),
-        *(number_cell(words.ratio(entry.get(key)), entry.get(key)) for key in ratios),
-        number_cell(
-            words.share(entry.get("byte_fallback_share")), entry.get("byte_fallback_share")
-        ),
+        number_cell(words.count, entry.get("spans")),
+        number_cell(words.share, entry.get("share")),
+        number_cell(words.share, entry.get("tokens_share")),
+        number_cell(words.ratio, entry.get("pieces_per_span")),
+        number_cell(words.ratio, entry.get("pieces_per_character")),
+        number_cell(words.share, entry.get("byte_fallback_share")),
         Cell(" | ".join(frequent[:_FREQUENT_SHOWN])),
     )
 
@@ -81,7 +91,7 @@ def _unit(name: str, entry: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     return (
         text_cell(clip(piece(entry.get("text")), LONGEST_TEXT)),
         Cell(words.name("class", name)),
-        number_cell(words.count(entry.get("count")), entry.get("count")),
+        number_cell(words.count, entry.get("count")),
         pieces_cell(entry.get("pieces")),
     )
 

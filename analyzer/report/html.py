@@ -63,7 +63,7 @@ def _environment() -> Environment:
     )
     environment.filters["lone_bytes"] = lone_bytes
     environment.filters["options"] = _OPTION.split  # a text and an option by turns
-    environment.tests["block"] = lambda block, name: type(block).__name__ == name
+    environment.filters["kind"] = lambda block: type(block).__name__.lower()  # names its macro
     return environment
 
 

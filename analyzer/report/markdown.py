@@ -171,7 +171,7 @@ def _cell(cell: told.Cell, column: told.Column) -> str:
     if column.kind in {"code", "term", "token", "forms"}:
         return code(cell.text, in_table=True)
     if cell.link:
-        return cite(cell.text, cell.link)
+        return cite(cell.text, f"{cell.link}.md")
     return " ".join([plain(cell.text), *(cite(*reference) for reference in cell.references)])
 
 

@@ -58,6 +58,10 @@ class Phrases:
         start = f"{section}."
         return [(k[len(start) :], v) for k, v in self._table.items() if k.startswith(start)]
 
+    def lines(self, section: str, **values: Any) -> tuple[str, ...]:
+        """Give the strings of one section, their ``{places}`` filled."""
+        return tuple(self(f"{section}.{key}", **values) for key, _ in self.under(section))
+
     def keys(self) -> set[str]:
         """Give every key; both languages have the same ones, and a test says so."""
         return set(self._table)

@@ -4,49 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analyzer.report.blocks import Block, Cell, Heading, Pairs, Paragraph, Points, Table
+from analyzer.report.blocks import Block, Cell, Heading, Pairs, Points
 from analyzer.report.data import mapping, number, rows, texts
 from analyzer.report.safe import visible
-from analyzer.report.shaping import columns, number_cell, text_cell
-from analyzer.report.story import Section
+from analyzer.report.shaping import number_cell, section, table, text_cell
 
 if TYPE_CHECKING:
     from analyzer.report.blocks import ColumnKind
+    from analyzer.report.story import Section
     from analyzer.report.words import Words
 
+# what belongs together of a cost, in the order in which it is asked for
 _GROUPS = {
     "size": (
-        "new_tokens",
-        "added_rows",
-        "added_parameters",
-        "added_bytes",
-        "added_parameters_share",
+        "new_tokens", "added_rows", "added_parameters", "added_bytes", "added_parameters_share",
     ),
     "training": (
-        "training_tokens",
-        "training_tokens_needed",
-        "training_tokens_saved",
-        "gpu_hours",
-        "gpu_hours_saved",
-        "money",
+        "training_tokens", "training_tokens_needed", "training_tokens_saved", "gpu_hours",
+        "gpu_hours_saved", "money",
     ),
-    "serving": (
-        "context_gain",
-        "requests_gain",
-        "operations_a_token_share",
-        "break_even_tokens",
-    ),
+    "serving": ("context_gain", "requests_gain", "operations_a_token_share", "break_even_tokens"),
     "general": (
-        "general_sentences",
-        "general_changed_share",
-        "general_en_changed_share",
-        "general_zh_changed_share",
-        "general_longer",
-        "general_tokens_saved",
+        "general_sentences", "general_changed_share", "general_en_changed_share",
+        "general_zh_changed_share", "general_longer", "general_tokens_saved",
     ),
-}
-"""What belongs together of a cost, in the order in which it is asked for."""
+}  # fmt: skip
 _SHARES = {"general_tokens_saved"}  # what its name does not tell
+_BUDGETS: dict[str, ColumnKind] = {
+    "training_tokens": "number",
+    "times": "number",
+    "recommendation": "text",
+    "confidence": "number",
+}
 
 
 def budgets(data: dict[str, Any], words: Words) -> Section | None:
@@ -55,32 +44,20 @@ def budgets(data: dict[str, Any], words: Words) -> Section | None:
     if not found:
         return None
     first = number(found[0], "training_tokens") or 1
-    kinds: dict[str, ColumnKind] = {
-        "training_tokens": "number",
-        "times": "number",
-        "recommendation": "text",
-        "confidence": "number",
-    }
+    kinds = dict(_BUDGETS)
     if any(row.get("because") for row in found):
         kinds["because"] = "text"
-    table = Table(
-        name="budgets",
-        caption=words("budgets.title"),
-        columns=columns(words, "budgets", kinds),
-        rows=tuple(_budget(row, first, words)[: len(kinds)] for row in found),
-    )
-    lead = Paragraph(words("budgets.lead"))
-    return Section("budgets", words("budgets.title"), (lead, table))
+    made = (_budget(row, first, words)[: len(kinds)] for row in found)
+    return section(words, "budgets", table(words, "budgets", kinds, made))
 
 
 def _budget(row: dict[str, Any], first: float, words: Words) -> tuple[Cell, ...]:
-    tokens, confidence = row.get("training_tokens"), row.get("confidence")
     times = number(row, "training_tokens") / first
     return (
-        number_cell(words.short(tokens), tokens),
-        number_cell(words("budgets.as_many", number=words.count(times)), times),
+        number_cell(words.short, row.get("training_tokens")),
+        number_cell(lambda n: words("budgets.as_many", number=words.count(n)), times),
         Cell(words.name("recommendation", row.get("recommendation"))),
-        number_cell(words.share(confidence, digits=0), confidence),
+        number_cell(words.percent, row.get("confidence")),
         text_cell(row.get("because")),
     )
 
@@ -95,7 +72,7 @@ def cost(data: dict[str, Any], words: Words) -> Section | None:
     groups = {name: {k: plain[k] for k in keys if k in plain} for name, keys in _GROUPS.items()}
     groups["other"] = {key: value for key, value in plain.items() if key not in grouped}
     groups |= {key: value for key, value in found.items() if isinstance(value, dict)}
-    blocks: list[Block] = [Paragraph(words("cost.lead"))]
+    blocks: list[Block] = []
     for name, values in groups.items():
         known = {key: value for key, value in values.items() if value is not None}
         if known:
@@ -104,7 +81,7 @@ def cost(data: dict[str, Any], words: Words) -> Section | None:
     assumptions = texts(found, f"assumptions_{words.lang}") or texts(found, "assumptions")
     if assumptions:
         blocks += [Heading(words("cost.assumptions")), Points(tuple(map(visible, assumptions)))]
-    return Section("cost", words("cost.title"), tuple(blocks))
+    return section(words, "cost", *blocks)
 
 
 def _cost_pairs(values: dict[str, Any], words: Words) -> Pairs:

@@ -5,63 +5,68 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analyzer.report import charts
-from analyzer.report.blocks import Block, Cell, Pairs, Paragraph, Plot, Sample, Samples, Table
+from analyzer.report.blocks import Cell, Pairs, Paragraph, Plot, Sample, Samples
 from analyzer.report.data import at, items, mapping, number, rows
-from analyzer.report.safe import clip, piece, visible
+from analyzer.report.safe import clip, piece
 from analyzer.report.shaping import (
     LONGEST_TEXT,
-    columns,
     number_cell,
     pieces_cell,
     row_note,
+    section,
     shown_pieces,
+    table,
     text_cell,
 )
-from analyzer.report.story import Section
 
 if TYPE_CHECKING:
+    from analyzer.report.blocks import ColumnKind
+    from analyzer.report.story import Section
     from analyzer.report.words import Words
 
 CANDIDATES_SHOWN = 200
 SAMPLES_SHOWN = 8
 SAMPLE_PIECES = 250
+_CANDIDATES: dict[str, ColumnKind] = {
+    "token": "token",
+    "pieces": "pieces",
+    "occurrences": "number",
+    "saving": "number",
+    "source": "text",
+    "terms": "forms",
+}
 
 
 def saving(data: dict[str, Any], words: Words) -> Section:
     """Show the held-out saving, its interval, its curve, and what it is made of."""
     proposal = mapping(data, "proposal")
-    low, high = [*items(proposal, "heldout_interval"), None, None][:2]
-    saved = words.share(at(proposal, "heldout_saving"))
     if at(proposal, "heldout_saving") is None:
-        unknown = Paragraph(words("saving.unknown"))
-        return Section("saving", words("saving.title"), (unknown,))
-    blocks: list[Block] = [Paragraph(words("saving.lead"))]
-    if low is None:
-        blocks.append(Paragraph(words("saving.left_out", saving=saved)))
-    else:
+        return section(words, "saving", Paragraph(words("saving.unknown")))
+    saved = words.share(at(proposal, "heldout_saving"))
+    interval = items(proposal, "heldout_interval")
+    lines = []
+    if len(interval) == 2:
         told = words(
             "saving.interval",
             tokens=words.count(at(proposal, "tokens")),
             saving=saved,
-            interval=words.interval(low, high),
+            interval=words.interval(*interval),
             passages=words.count(at(proposal, "heldout_passages")),
             heldout=words.short(at(proposal, "heldout_tokens")),
         )
-        blocks.append(Paragraph(told))
-    plot = _curve(proposal, _thresholds(data), words)
-    if plot:
-        blocks.append(plot)
-    if at(proposal, "predicted_saving") and low is not None:
-        predicted = words.share(proposal["predicted_saving"])
-        blocks.append(Paragraph(words("saving.predicted", predicted=predicted, saving=saved)))
+        if at(proposal, "predicted_saving"):
+            predicted = words.share(proposal["predicted_saving"])
+            lines.append(words("saving.predicted", predicted=predicted, saving=saved))
+    else:
+        told = words("saving.left_out", saving=saved)
     if at(proposal, "symbol_saving"):
-        share = words.share(proposal["symbol_saving"])
-        blocks.append(Paragraph(words("saving.symbol", share=share)))
+        lines.append(words("saving.symbol", share=words.share(proposal["symbol_saving"])))
     changed = at(proposal, "cost.general_changed_share")
     if changed is not None:
         key = "saving.general" if changed else "saving.general_none"
-        blocks.append(Paragraph(words(key, share=words.share(changed))))
-    return Section("saving", words("saving.title"), tuple(blocks))
+        lines.append(words(key, share=words.share(changed)))
+    curve = _curve(proposal, _thresholds(data), words)
+    return section(words, "saving", Paragraph(told), curve, *map(Paragraph, lines))
 
 
 def _thresholds(data: dict[str, Any]) -> list[float]:
@@ -80,13 +85,14 @@ def _curve(proposal: dict[str, Any], thresholds: list[float], words: Words) -> P
     dots = [(number(p, "tokens"), number(p, "saving")) for p in points]
     interval = items(proposal, "heldout_interval")
     ends = (float(interval[0]), float(interval[1])) if len(interval) == 2 else None
-    table = Table(
+    caption = words("saving.chart")
+    figures = table(
+        words,
+        "saving",
+        {"tokens": "number", "saved": "number"},
+        ((number_cell(words.count, x), number_cell(words.share, y)) for x, y in dots),
         name="curve",
-        caption=words("saving.chart"),
-        columns=columns(words, "saving", {"tokens": "number", "saved": "number"}),
-        rows=tuple(
-            (number_cell(words.count(x), x), number_cell(words.share(y), y)) for x, y in dots
-        ),
+        caption=caption,
     )
     description = words(
         "saving.chart_text",
@@ -105,17 +111,14 @@ def _curve(proposal: dict[str, Any], thresholds: list[float], words: Words) -> P
         dots,
         ends if dots[-1][0] == number(proposal, "tokens") else None,
         name="curve",
-        texts={
-            "caption": words("saving.chart"),
-            "description": description,
-            "x": words("saving.tokens"),
-            "y": words("saving.saved"),
-        },
+        caption=caption,
+        description=description,
+        x_label=words("saving.tokens"),
         x_text=words.tick,
         y_text=words.mark,
         band=band,
         limits=[(share, words.mark(share)) for share in thresholds],
-        table=table,
+        table=figures,
     )
 
 
@@ -128,88 +131,60 @@ def samples(data: dict[str, Any], words: Words) -> Section | None:
         summary = words(
             "samples.summary", before=words.count(len(cuts[0])), after=words.count(len(cuts[1]))
         )
-        shown.append(
-            Sample(
-                visible(row.get("text", "")), before, after, frozenset(after) - set(before), summary
-            )
-        )
+        shown.append(Sample(before, after, frozenset(after) - set(before), summary))
     if not shown:
         return None
-    lead = Paragraph(words("samples.lead"))
-    return Section("samples", words("samples.title"), (lead, Samples(tuple(shown))))
+    return section(words, "samples", Samples(tuple(shown)))
 
 
 def feeding(data: dict[str, Any], words: Words) -> Section:
     """Show how often each new token occurs, against 25 and 100."""
     found = mapping(data, "proposal.occurrences")
-    blocks: list[Block] = [Paragraph(words("feeding.lead"))]
     every = [int(number(c, "occurrences")) for c in rows(data, "proposal.candidates")]
     counts = [count for count in every if count > 0]
+    under = {f"under_{n}": words.share(at(found, f"under_{n}_share")) for n in (25, 100)}
+    plot = None
     if counts:
-        texts = {
-            "caption": words("feeding.chart"),
-            "description": words(
-                "feeding.chart_text",
-                most=words.count(max(counts)),
-                least=words.count(min(counts)),
-                under_25=words.share(at(found, "under_25_share")),
-                under_100=words.share(at(found, "under_100_share")),
-            ),
-            "x": words("feeding.x"),
-            "y": words("feeding.y"),
-        }
-        blocks.append(
-            charts.ranks(counts, (25, 100), name="feeding", texts=texts, number=words.tick)
+        most, least = words.count(max(counts)), words.count(min(counts))
+        plot = charts.ranks(
+            counts,
+            (25, 100),
+            number=words.tick,
+            name="feeding",
+            caption=words("feeding.chart"),
+            description=words("feeding.chart_text", most=most, least=least, **under),
+            x_label=words("feeding.x"),
         )
-    blocks.append(
-        Pairs(
-            (
-                (words("feeding.median"), words.count(at(found, "median"))),
-                (words("feeding.under_25"), words.share(at(found, "under_25_share"))),
-                (words("feeding.under_100"), words.share(at(found, "under_100_share"))),
-                (words("feeding.steps"), words.count(len(every) - len(counts))),
-            )
-        )
-    )
-    return Section("feeding", words("feeding.title"), tuple(blocks))
+    told = {"median": words.count(at(found, "median"))} | under
+    told["steps"] = words.count(len(every) - len(counts))
+    figures = Pairs(tuple((words(f"feeding.{key}"), text) for key, text in told.items()))
+    return section(words, "feeding", plot, figures)
 
 
 def candidates(data: dict[str, Any], words: Words) -> Section:
     """List the tokens to add, best first."""
     found = rows(data, "proposal.candidates")
     if not found:
-        block = Paragraph(words("candidates.none"))
-        return Section("candidates", words("candidates.title"), (block,))
-    table = Table(
-        name="candidates",
-        caption=words("candidates.title"),
-        columns=columns(
-            words,
-            "candidates",
-            {
-                "token": "token",
-                "pieces": "pieces",
-                "occurrences": "number",
-                "saving": "number",
-                "source": "text",
-                "terms": "forms",
-            },
-        ),
-        rows=tuple(_candidate(row, words) for row in found[:CANDIDATES_SHOWN]),
-        note=row_note(words, min(len(found), CANDIDATES_SHOWN), len(found), "report.json"),
+        return section(words, "candidates", Paragraph(words("candidates.none")))
+    shown = found[:CANDIDATES_SHOWN]
+    listed = table(
+        words,
+        "candidates",
+        _CANDIDATES,
+        (_candidate(row, words) for row in shown),
+        note=row_note(words, len(shown), len(found), "report.json"),
         sortable=True,
         choice="source",
     )
-    lead = Paragraph(words("candidates.lead"))
-    return Section("candidates", words("candidates.title"), (lead, table))
+    return section(words, "candidates", listed)
 
 
 def _candidate(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     return (
         Cell(clip(piece(row.get("token", "")), LONGEST_TEXT)),
         pieces_cell(row.get("pieces")),
-        number_cell(words.count(row.get("occurrences")), row.get("occurrences")),
-        number_cell(words.count(row.get("saving")), row.get("saving")),
+        number_cell(words.count, row.get("occurrences")),
+        number_cell(words.count, row.get("saving")),
         Cell(words.name("class", row.get("source"))),
         text_cell(" | ".join(str(term) for term in items(row, "terms")[:4])),
     )

@@ -4,40 +4,59 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analyzer.report.blocks import Bar, Bars, Block, Cell, Heading, Paragraph, Table
+from analyzer.report.blocks import Bar, Bars, Block, Cell, Heading, Paragraph
 from analyzer.report.data import at, items, mapping, number, rows
 from analyzer.report.safe import clip, visible
 from analyzer.report.shaping import (
     LONGEST_TEXT,
-    columns,
     number_cell,
     pairs,
     pieces_cell,
     row_note,
+    section,
+    table,
     text_cell,
 )
-from analyzer.report.story import Section
 from analyzer.report.verdict import hardly_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from analyzer.report.blocks import ColumnKind
+    from analyzer.report.story import Section
     from analyzer.report.words import Words
 
 TERMS_SHOWN = 300
 EXAMPLE_CHARACTERS = 48
+_TERMS: dict[str, ColumnKind] = {
+    "term": "term",
+    "pieces": "pieces",
+    "count": "number",
+    "documents": "number",
+    "score": "number",
+    "forms": "forms",
+    "class": "text",
+    "in_vocabulary": "text",
+}
+_SYMBOLS: dict[str, ColumnKind] = {
+    "class": "text",
+    "share": "number",
+    "spans": "number",
+    "pieces_per_character": "number",
+    "kinds": "text",
+    "examples": "forms",
+}
 
 
 def tokens(data: dict[str, Any], words: Words) -> Section:
     """Show how the tokenizer cuts the corpus; nothing of words where there are hardly any."""
     of_words = () if hardly_words(data) else ("fertility", "single_token_share")
     keys = ("total", "bytes_per_token", "characters_per_token", *of_words, "byte_fallback_share")
-    blocks: list[Block] = [Paragraph(words("tokens.lead"))]
     histogram = mapping(data, "tokens.pieces_histogram")
+    chart = None
     if histogram and not hardly_words(data):
-        blocks.append(bars("pieces", words("tokens.chart"), histogram, words))
-    blocks.append(pairs(data, words, "tokens", keys))
-    return Section("tokens", words("tokens.title"), tuple(blocks))
+        chart = bars("pieces", words("tokens.chart"), histogram, words)
+    return section(words, "tokens", chart, pairs(at(data, "tokens"), words, "tokens", keys))
 
 
 def bars(name: str, caption: str, shares: dict[str, Any], words: Words) -> Bars:
@@ -57,36 +76,22 @@ def terms(data: dict[str, Any], words: Words) -> Section:
     """Show the totals and the ranked terms, with the pieces that the model makes of them."""
     keys = ("distinct", "occurrences", "absent_share", "fragmented_share", "pieces_per_term")
     found = rows(data, "terms.top")
-    totals = pairs(data, words, "terms", keys)
+    totals = pairs(at(data, "terms"), words, "terms", keys)
     if not found:
-        blocks: tuple[Block, ...] = (Paragraph(words("terms.none")), totals)
-        return Section("terms", words("terms.title"), blocks)
+        return section(words, "terms", Paragraph(words("terms.none")), totals)
     distinct = at(data, "terms.distinct")
     count = max(len(found), distinct if isinstance(distinct, int) else 0)
     shown = found[:TERMS_SHOWN]
-    table = Table(
-        name="terms",
-        caption=words("terms.title"),
-        columns=columns(
-            words,
-            "terms",
-            {
-                "term": "term",
-                "pieces": "pieces",
-                "count": "number",
-                "documents": "number",
-                "score": "number",
-                "forms": "forms",
-                "class": "text",
-                "in_vocabulary": "text",
-            },
-        ),
-        rows=tuple(_term(row, words) for row in shown),
+    listed = table(
+        words,
+        "terms",
+        _TERMS,
+        (_term(row, words) for row in shown),
         note=row_note(words, len(shown), count, "terms.csv"),
         sortable=True,
         choice="class",
     )
-    return Section("terms", words("terms.title"), (Paragraph(words("terms.lead")), totals, table))
+    return section(words, "terms", totals, listed)
 
 
 def _term(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
@@ -94,9 +99,9 @@ def _term(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     return (
         text_cell(row.get("term")),
         pieces_cell(row.get("pieces")),
-        number_cell(words.count(row.get("count")), row.get("count")),
-        number_cell(words.count(row.get("documents")), row.get("documents")),
-        number_cell(words.ratio(row.get("score")), row.get("score")),
+        number_cell(words.count, row.get("count")),
+        number_cell(words.count, row.get("documents")),
+        number_cell(words.ratio, row.get("score")),
         Cell(" | ".join(forms[:4]), sort=float(len(forms))),
         Cell(words.name("class", row.get("class"))),
         Cell(words("yes" if row.get("in_vocabulary") else "no")),
@@ -110,61 +115,43 @@ def symbols(data: dict[str, Any], words: Words) -> Section:
         for name, entry in mapping(data, "symbols.classes").items()
         if isinstance(entry, dict)
     }
-    title = words("symbols.title")
     if not classes:
-        return Section("symbols", title, (Paragraph(words("symbols.none")),))
-    table = Table(
-        name="symbols",
-        caption=title,
-        columns=columns(
-            words,
-            "symbols",
-            {
-                "class": "text",
-                "share": "number",
-                "spans": "number",
-                "pieces_per_character": "number",
-                "kinds": "text",
-                "examples": "forms",
-            },
-        ),
-        rows=tuple(_symbol_class(name, entry, words) for name, entry in classes.items()),
-    )
+        return section(words, "symbols", Paragraph(words("symbols.none")))
     shares = {words.name("class", name): entry.get("share") for name, entry in classes.items()}
-    blocks: list[Block] = [
-        Paragraph(words("symbols.lead")),
-        bars("symbol-shares", words("symbols.chart"), shares, words),
-        table,
-    ]
-    prose = at(data, "symbols.prose_pieces_per_character")
-    if prose is not None:
-        blocks.append(Paragraph(words("symbols.prose", pieces=words.ratio(prose))))
-    blocks += [
-        Paragraph(text)
+    lines = [
+        text
         for name, entry in classes.items()
         for text in _estimated(words.name("class", name), entry, words)
     ]
-    return Section("symbols", title, tuple(blocks))
+    prose = at(data, "symbols.prose_pieces_per_character")
+    if prose is not None:
+        lines.insert(0, words("symbols.prose", pieces=words.ratio(prose)))
+    return section(
+        words,
+        "symbols",
+        bars("symbol-shares", words("symbols.chart"), shares, words),
+        table(words, "symbols", _SYMBOLS, (_class(*one, words) for one in classes.items())),
+        *map(Paragraph, lines),
+    )
 
 
 def _estimated(class_: str, entry: dict[str, Any], words: Words) -> Iterator[str]:
     """Say of each kind that was looked for in a part of the text only how sure its share is."""
     for kind in mapping(entry, "by_kind").values():
-        if isinstance(kind, dict) and isinstance(kind.get("share_interval"), list):
-            low, high = map(words.share, kind["share_interval"])
+        if isinstance(kind, dict) and len(items(kind, "share_interval")) == 2:
+            told = words.interval(*kind["share_interval"])
             read = words.share(kind.get("sampled_share"))
-            yield words("symbols.estimated", **{"class": class_}, read=read, low=low, high=high)
+            yield words("symbols.estimated", **{"class": class_}, read=read, interval=told)
 
 
-def _symbol_class(name: str, entry: dict[str, Any], words: Words) -> tuple[Cell, ...]:
+def _class(name: str, entry: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     kinds = [f"{visible(k)} {words.count(v)}" for k, v in mapping(entry, "kinds").items()]
     examples = [clip(visible(e), EXAMPLE_CHARACTERS) for e in items(entry, "examples")[:3]]
-    density = entry.get("pieces_per_character")
     return (
         Cell(words.name("class", name)),
-        number_cell(words.share(entry.get("share")), entry.get("share")),
-        number_cell(words.count(entry.get("spans")), entry.get("spans")),
-        number_cell(words.ratio(density), density),
+        number_cell(words.share, entry.get("share")),
+        number_cell(words.count, entry.get("spans")),
+        number_cell(words.ratio, entry.get("pieces_per_character")),
         Cell(", ".join(kinds)),
         Cell(" | ".join(examples)),
     )
@@ -174,10 +161,7 @@ def corpus(data: dict[str, Any], words: Words) -> Section:
     """Show what was read, in which languages, and what was not read and why."""
     counts = ("documents", "bytes", "characters", "words")
     keys = (*counts, "duplicate_share", "repeated_text_share", "digest")
-    blocks: list[Block] = [
-        Paragraph(words("corpus.lead")),
-        pairs(data, words, "corpus", keys),
-    ]
+    blocks: list[Block] = [pairs(at(data, "corpus"), words, "corpus", keys)]
     languages = {
         words.name("languages", code or "und"): share
         for code, share in mapping(data, "corpus.languages").items()
@@ -185,23 +169,17 @@ def corpus(data: dict[str, Any], words: Words) -> Section:
     if languages:
         blocks.append(bars("languages", words("corpus.chart"), languages, words))
     skipped = rows(data, "corpus.skipped")
-    if skipped:
-        caption = words("corpus.skipped", count=words.count(len(skipped)))
-        blocks.append(Heading(caption))
-        blocks.append(
-            Table(
-                name="skipped",
-                caption=caption,
-                columns=columns(
-                    words, "corpus", {"path": "code", "reason": "text", "detail": "text"}
-                ),
-                rows=tuple(
-                    tuple(text_cell(row.get(key)) for key in ("path", "reason", "detail"))
-                    for row in skipped[:TERMS_SHOWN]
-                ),
-                note=row_note(words, min(len(skipped), TERMS_SHOWN), len(skipped), "report.json"),
-            )
-        )
-    else:
-        blocks.append(Paragraph(words("corpus.skipped_none")))
-    return Section("corpus", words("corpus.title"), tuple(blocks))
+    if not skipped:
+        return section(words, "corpus", *blocks, Paragraph(words("corpus.skipped_none")))
+    caption = words("corpus.skipped", count=words.count(len(skipped)))
+    shown = skipped[:TERMS_SHOWN]
+    listed = table(
+        words,
+        "corpus",
+        {"path": "code", "reason": "text", "detail": "text"},
+        (tuple(text_cell(row.get(key)) for key in ("path", "reason", "detail")) for row in shown),
+        name="skipped",
+        caption=caption,
+        note=row_note(words, len(shown), len(skipped), "report.json"),
+    )
+    return section(words, "corpus", *blocks, Heading(caption), listed)

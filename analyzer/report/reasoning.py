@@ -5,32 +5,44 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from analyzer.report.blocks import Cell, Glossary, Pairs, Paragraph, Rule, Rules, Table
-from analyzer.report.data import at, items, mapping, rows
+from analyzer.report.blocks import Cell, Glossary, Paragraph, Rule, Rules
+from analyzer.report.data import items, mapping, rows
 from analyzer.report.safe import clip, visible
-from analyzer.report.shaping import columns, text_cell
-from analyzer.report.story import Section
+from analyzer.report.shaping import pairs, section, table, text_cell
 
 if TYPE_CHECKING:
+    from analyzer.report.blocks import ColumnKind
+    from analyzer.report.story import Section
     from analyzer.report.words import Words
 
 LONGEST_SENTENCE = 1000
 # facts whose value is a name that readers have a word for
 _NAMES = {"symbols.dominant_class": "class", "corpus.language": "languages"}
 _ORDER = ("error", "fired", "silent", "not_applicable")
+_ALTERNATIVES: dict[str, ColumnKind] = {
+    "name": "text",
+    "when": "text",
+    "fits_here": "text",
+    "because": "text",
+}
+_RUN = (
+    "metadata.command", "metadata.generated_at", "metadata.seconds", "metadata.tool_version",
+    "metadata.run_id", "metadata.schema", "model.name", "model.source", "model.algorithm",
+    "model.vocab_size", "model.parameters", "model.hidden_size", "model.tied_embeddings",
+    "model.digest",
+)  # fmt: skip
 
 
 def rules(data: dict[str, Any], words: Words) -> Section:
     """Show every rule: those that failed or fired first."""
-    title, lead = words("rules.title"), Paragraph(words("rules.lead"))
     trace = rows(data, "decision.trace")
     if not trace:
-        return Section("rules", title, (lead, Paragraph(words("rules.none"))))
+        return section(words, "rules", Paragraph(words("rules.none")))
     voting = sorted(trace, key=lambda entry: not entry.get("vote"))  # cautions after them
     shown = sorted((_rule(entry, words) for entry in voting), key=_rank)
     counts = Counter(rule.outcome for rule in shown)
     summary = words("rules.summary", **{o: words.count(counts[o]) for o in _ORDER})
-    return Section("rules", title, (lead, Rules(summary, tuple(shown))))
+    return section(words, "rules", Rules(summary, tuple(shown)))
 
 
 def _rank(rule: Rule) -> int:
@@ -89,18 +101,18 @@ def facts(data: dict[str, Any], words: Words) -> Section | None:
     if not found:
         return None
     unknown = words("list_gap").join(name for name, value in found.items() if value is None)
-    table = Table(
-        name="facts",
-        caption=words("facts.title"),
-        columns=columns(words, "facts", {"name": "code", "value": "text"}),
-        rows=tuple(
+    listed = table(
+        words,
+        "facts",
+        {"name": "code", "value": "text"},
+        (
             (text_cell(name), text_cell(_named(name, value, words) or words.named(name, value)))
             for name, value in found.items()
             if value is not None
         ),
         note=words("facts.unknown", names=visible(unknown)) if unknown else "",
     )
-    return Section("facts", words("facts.title"), (Paragraph(words("facts.lead")), table))
+    return section(words, "facts", listed)
 
 
 def alternatives(data: dict[str, Any], words: Words) -> Section | None:
@@ -108,65 +120,34 @@ def alternatives(data: dict[str, Any], words: Words) -> Section | None:
     found = rows(data, "decision.alternatives")
     if not found:
         return None
-    table = Table(
-        name="alternatives",
-        caption=words("alternatives.title"),
-        columns=columns(
-            words,
-            "alternatives",
-            {"name": "text", "when": "text", "fits_here": "text", "because": "text"},
-        ),
-        rows=tuple(
-            (
-                text_cell(row.get("title", row.get("name"))),
-                text_cell(row.get("when"), LONGEST_SENTENCE),
-                Cell(visible(words.named("", row.get("fits_here")))),
-                Cell(
-                    clip(visible(row.get("because") or ""), LONGEST_SENTENCE),
-                    references=tuple(map(_reference, items(row, "references"))),
-                ),
-            )
-            for row in found
+    made = (_alternative(row, words) for row in found)
+    return section(words, "alternatives", table(words, "alternatives", _ALTERNATIVES, made))
+
+
+def _alternative(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
+    return (
+        text_cell(row.get("title", row.get("name"))),
+        text_cell(row.get("when"), LONGEST_SENTENCE),
+        Cell(visible(words.named("", row.get("fits_here")))),
+        Cell(
+            clip(visible(row.get("because") or ""), LONGEST_SENTENCE),
+            references=tuple(map(_reference, items(row, "references"))),
         ),
     )
-    lead = Paragraph(words("alternatives.lead"))
-    return Section("alternatives", words("alternatives.title"), (lead, table))
 
 
 def method(words: Words) -> Section:
     """State how the figures were come by."""
-    notes = [text for key, text in words.under("method") if key != "title"]
-    return Section("method", words("method.title"), tuple(Paragraph(note) for note in notes))
+    return section(words, "method", *map(Paragraph, words.lines("method.notes")))
 
 
 def glossary(words: Words) -> Section:
     """Explain the words that a manager need not know."""
     names = dict(words.under("glossary.names"))
     entries = tuple((names[key], text) for key, text in words.under("glossary.rows"))
-    return Section("glossary", words("glossary.title"), (Glossary(entries),))
+    return section(words, "glossary", Glossary(entries))
 
 
 def run(data: dict[str, Any], words: Words) -> Section:
     """Say which run this was, so that it can be repeated."""
-    sources = (
-        ("command", "metadata.command"),
-        ("generated_at", "metadata.generated_at"),
-        ("seconds", "metadata.seconds"),
-        ("tool_version", "metadata.tool_version"),
-        ("run_id", "metadata.run_id"),
-        ("schema", "metadata.schema"),
-        ("model", "model.name"),
-        ("source", "model.source"),
-        ("algorithm", "model.algorithm"),
-        ("vocab_size", "model.vocab_size"),
-        ("parameters", "model.parameters"),
-        ("hidden_size", "model.hidden_size"),
-        ("tied_embeddings", "model.tied_embeddings"),
-        ("model_digest", "model.digest"),
-    )
-    shown = []
-    for key, path in sources:
-        value = at(data, path)
-        text = words.seconds(value) if key == "seconds" else words.named(key, value)
-        shown.append((words(f"run.{key}"), visible(text)))
-    return Section("run", words("run.title"), (Pairs(tuple(shown)),))
+    return section(words, "run", pairs(data, words, "run", _RUN))

@@ -1,24 +1,48 @@
-"""Small hands that turn data into cells, pairs and tables."""
+"""Small hands that turn data into cells, pairs, tables and sections."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analyzer.report.blocks import Cell, Column, Pairs
+from analyzer.report.blocks import Cell, Column, Pairs, Paragraph, Table
 from analyzer.report.data import at
 from analyzer.report.safe import clip, piece, visible
+from analyzer.report.story import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from analyzer.report.blocks import ColumnKind
+    from analyzer.report.blocks import Block, ColumnKind
     from analyzer.report.words import Words
 
 
 # more than this no table can show: a gene sequence may be one term of ten thousand characters
 LONGEST_TEXT = 160
 MOST_PIECES = 40
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def section(words: Words, key: str, *blocks: Block | None) -> Section:
+    """Make the section of a key of the words: its title, its lead if it has one, the blocks."""
+    lead = words.maybe(key, "lead")
+    first = () if lead is None else (Paragraph(lead),)
+    known = (block for block in blocks if block is not None)
+    return Section(key.rpartition(".")[2], words(f"{key}.title"), (*first, *known))
+
+
+def table(
+    words: Words,
+    key: str,
+    kinds: Mapping[str, ColumnKind],
+    rows: Iterable[tuple[Cell, ...]],
+    *,
+    name: str = "",
+    caption: str = "",
+    **more: Any,
+) -> Table:
+    """Make a table whose columns are labelled under a key of the words, by default also named."""
+    columns = tuple(Column(one, words(f"{key}.{one}"), kind) for one, kind in kinds.items())
+    name, caption = name or key.rpartition(".")[2], caption or words(f"{key}.title")
+    return Table(name, caption, columns, tuple(rows), **more)
 
 
 def text_cell(value: Any, longest: int = LONGEST_TEXT) -> Cell:
@@ -26,20 +50,10 @@ def text_cell(value: Any, longest: int = LONGEST_TEXT) -> Cell:
     return Cell("" if value is None else clip(visible(value), longest))
 
 
-def number_cell(text: str, value: Any) -> Cell:
-    """Make a cell of a number that is already formatted, sorted by its value."""
+def number_cell(write: Callable[[Any], str], value: Any) -> Cell:
+    """Make a cell of a number as ``write`` writes it, sorted by its value."""
     known = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return Cell(text, sort=float(value) if known else -1.0)
-
-
-def operations(value: Any, words: Words) -> str:
-    """Give a count of floating-point operations: 2.1e12 as people write it, 2.10 × 10¹²."""
-    if not isinstance(value, (int, float)) or value < 0:
-        return words("unknown")
-    if not value:
-        return "0"
-    number, power = f"{value:.2e}".split("e")
-    return f"{number} × 10{str(int(power)).translate(_RAISED)}"
+    return Cell(write(value), sort=float(value) if known else -1.0)
 
 
 def pieces_cell(pieces: Any) -> Cell:
@@ -58,19 +72,19 @@ def shown_pieces(pieces: Sequence[Any], most: int) -> tuple[str, ...]:
     return (*parts, f"… {len(pieces) - most}") if len(pieces) > most else parts
 
 
-def columns(words: Words, section: str, kinds: dict[str, ColumnKind]) -> tuple[Column, ...]:
-    """Make the columns of a table whose labels stand under ``section.key``."""
-    return tuple(Column(key, words(f"{section}.{key}"), kind) for key, kind in kinds.items())
+def pairs(data: Any, words: Words, key: str, paths: Iterable[str]) -> Pairs:
+    """Make rows of names and values from paths in the data, leaving out what it lacks.
 
-
-def pairs(data: Any, words: Words, section: str, keys: Sequence[str]) -> Pairs:
-    """Make name and value rows from ``section.key``, leaving out what the data lacks."""
-    rows = []
-    for key in keys:
-        value = at(data, f"{section}.{key}")
-        if value is not None:
-            rows.append((words(f"{section}.{key}"), visible(words.named(key, value))))
-    return Pairs(tuple(rows))
+    The name of ``metadata.seconds`` stands under ``metadata_seconds`` in the words of the key.
+    """
+    found = [(path, at(data, path)) for path in paths]
+    return Pairs(
+        tuple(
+            (words(f"{key}.{path.replace('.', '_')}"), visible(words.named(path, value)))
+            for path, value in found
+            if value is not None
+        )
+    )
 
 
 def row_note(words: Words, shown: int, count: int, file: str) -> str:
@@ -78,3 +92,8 @@ def row_note(words: Words, shown: int, count: int, file: str) -> str:
     if shown >= count:
         return words("all_rows", count=words.count(count))
     return words("first_rows", shown=words.count(shown), count=words.count(count), file=file)
+
+
+def signature(version: Any) -> str:
+    """Say by which version of the program a page was made."""
+    return f"analyzer {visible(version or '')}".strip()

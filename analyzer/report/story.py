@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 class Figure:
     """A key figure: what it is, what it says, and the section that holds its evidence."""
 
-    name: str
     label: str
     value: str
     note: str
@@ -24,12 +23,10 @@ class Figure:
 class Verdict:
     """The first thing that a reader sees.
 
-    ``recommendation`` is the machine's word, ``title`` the person's; ``needs`` are pairs of what
-    following the recommendation takes; ``kind`` is ``extend``, ``continue`` or ``undecided``;
-    ``meter`` the confidence in per cent, for drawing.
+    ``needs`` are pairs of what following the recommendation takes; ``kind`` is ``extend``,
+    ``continue`` or ``undecided``; ``meter`` the confidence in per cent, for drawing.
     """
 
-    recommendation: str
     title: str
     lead: str
     subject: str
@@ -38,8 +35,8 @@ class Verdict:
     flips: tuple[str, ...]
     missing: tuple[str, ...]
     needs: tuple[tuple[str, str], ...]
-    kind: str = "undecided"
-    meter: float = 0.0
+    kind: str
+    meter: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,6 @@ class Finding:
     kind: str
     title: str
     content_lang: str
-    heading: str
     lead: str
     subject: str
     ranking: Section

@@ -1,32 +1,41 @@
-"""The ranked terms as CSV and Parquet, with the same columns."""
+"""The ranked terms as a table: CSV and Parquet with the same columns, JSON, a plain list."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import io
+from typing import TYPE_CHECKING
+
+from analyzer.report.files import json_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import polars as pl
 
 # a spreadsheet runs a cell that begins with one of these as a formula (the wide forms too)
 _FORMULA = r"^[=+\-@＝＋－＠\t\r\n]"
 _QUOTED = '[",\r\n]'  # after RFC 4180
 _TEXT = ("term", "pieces", "forms", "class", "language")
-_COUNT = ("count", "documents", "piece_count")
-_AS_THEY_ARE = ("count", "documents", "score", "in_vocabulary", "language")
 COLUMNS = (
-    "term",
-    "count",
-    "documents",
-    "score",
-    "pieces",
-    "forms",
-    "class",
-    "in_vocabulary",
-    "piece_count",
-    "language",
-)
+    "term", "count", "documents", "score", "pieces", "forms", "class", "in_vocabulary",
+    "piece_count", "language",
+)  # fmt: skip
+
+
+def terms_as(format_: str, terms: pl.DataFrame) -> bytes:
+    r"""Give ranked terms as ``text`` (one a line), ``csv``, ``json`` or ``parquet``.
+
+    >>> import polars as pl
+    >>> terms_as("text", pl.DataFrame({"term": ["renal failure"]}))
+    b'renal failure\n'
+    """
+    if format_ == "text":
+        return "".join(f"{term}\n" for term in terms["term"]).encode()
+    if format_ == "csv":
+        return terms_csv(table_of(terms))
+    if format_ == "json":
+        return json_bytes(terms.rename({"class_": "class"}).to_dicts())
+    buffer = io.BytesIO()
+    table_of(terms).write_parquet(buffer)
+    return buffer.getvalue()
 
 
 def table_of(terms: pl.DataFrame) -> pl.DataFrame:
@@ -48,52 +57,11 @@ def table_of(terms: pl.DataFrame) -> pl.DataFrame:
     ).select(COLUMNS)
 
 
-def table_of_rows(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
-    """Give the terms of a report.json as a table; what is missing or of another type is null.
-
-    >>> table_of_rows([{"term": "EGFR", "pieces": ["EG", "FR"], "forms": ["EGFR"]}])["pieces"][0]
-    'EG FR'
-    """
-    rows = [*rows]
-    pieces = [[str(piece) for piece in row.get("pieces") or ()] for row in rows]
-    return _table(
-        {name: [row.get(name) for row in rows] for name in ("term", "class", *_AS_THEY_ARE)}
-        | {
-            "pieces": [" ".join(own) for own in pieces],
-            "forms": [" | ".join(map(str, row.get("forms") or ())) for row in rows],
-            "piece_count": [len(own) for own in pieces],
-        }
-    )
-
-
-def _table(columns: dict[str, list[Any]]) -> pl.DataFrame:
-    import polars as pl
-
-    schema: dict[str, Any] = dict.fromkeys(COLUMNS, pl.Boolean)
-    schema |= dict.fromkeys(_TEXT, pl.String) | dict.fromkeys(_COUNT, pl.Int64)
-    schema["score"] = pl.Float64
-    try:
-        return pl.DataFrame({name: columns[name] for name in COLUMNS}, schema=schema, strict=False)
-    except UnicodeEncodeError:  # a lone surrogate is written out as its escape
-        return _table(
-            columns | {name: [_storable(text) for text in columns[name]] for name in _TEXT}
-        )
-
-
-def _storable(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode("utf-8")
-    return value
-
-
 def terms_csv(table: pl.DataFrame) -> bytes:
     """Give the table as plain UTF-8 CSV, without what a spreadsheet would run as a formula.
 
     There is no byte order mark: it would become part of the first column's name for readers that
     take the file as it is. A spreadsheet opens the file as UTF-8 by its text import.
-
-    >>> terms_csv(table_of_rows([{"term": "=HYPERLINK(1)"}])).splitlines()[1]
-    b"'=HYPERLINK(1),,,,,,,,0,"
     """
     import polars as pl
 

@@ -29,7 +29,6 @@ def verdict(data: dict[str, Any], words: Words) -> Verdict:
     kind = _RECOMMENDATIONS.get(recommendation, "undecided")
     part = kind == "extend" and at(data, "decision.scope") == "symbols"
     return Verdict(
-        recommendation=recommendation,
         title=words(f"verdict.{kind}.title"),
         lead=words("verdict.extend.lead_symbols" if part else f"verdict.{kind}.lead"),
         subject=subject(data, words),
@@ -75,7 +74,7 @@ def confidence(value: Any, words: Words) -> str:
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         return words("confidence.unknown")
     level = next((name for least, name in _CONFIDENCE if value >= least), "low")
-    return words(f"confidence.{level}", number=words.share(value, digits=0))
+    return words(f"confidence.{level}", number=words.percent(value))
 
 
 def needs(data: dict[str, Any], kind: str, words: Words) -> tuple[tuple[str, str], ...]:
@@ -157,7 +156,6 @@ def key_figures(data: dict[str, Any], words: Words) -> tuple[Figure, ...]:
     )
     return tuple(
         Figure(
-            name=name,
             label=words(f"figures.{name}.label"),
             value=value,
             note="" if remark is None else words(f"figures.{name}.note", value=remark),

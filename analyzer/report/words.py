@@ -8,14 +8,18 @@ from __future__ import annotations
 import math
 import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analyzer.report.phrases import Phrases, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _ZEROS = re.compile(r"(?<=\d)\.0+(?!\d)")
 _ENDING = re.compile("[._]")
 _BYTES = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 _SHARE_ENDINGS = ("share", "saving", "gain", "growth", "confidence")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Words(Phrases):
@@ -67,6 +71,10 @@ class Words(Phrases):
             return self("unknown")
         return self("percent", number=self._percent(number, digits))
 
+    def percent(self, value: Any) -> str:
+        """Give a share in whole per cent, as one says how sure one is."""
+        return self.share(value, digits=0)
+
     def mark(self, value: float) -> str:
         """Give a share as an axis bears it: no more digits than it has."""
         return self("percent", number=f"{value * 100:.6g}")
@@ -86,11 +94,23 @@ class Words(Phrases):
             return self("unknown")
         ends = [(self._percent(first, digits), self._percent(last, digits)) for digits in (1, 2)]
         told = next((pair for pair in ends if len(set(pair)) == 2), ends[0])
-        return self("percent", number=self.range(*told))
+        return self("percent", number=self("range", low=told[0], high=told[1]))
 
-    def range(self, low: str, high: str) -> str:
-        """Join the ends of a range."""
-        return self("range", low=low, high=high)
+    def estimate(self, share: Any, low: Any, high: Any) -> str:
+        """Give a share with its interval."""
+        return f"{self.share(share)} ({self.interval(low, high)})"
+
+    def bits(self, value: Any, low: Any = None, high: Any = None) -> str:
+        """Give bits per byte, or another loss, with the interval if there is one.
+
+        >>> load("en").bits(1.23456, 1.2, 1.3)
+        '1.2346 (1.200–1.300)'
+        """
+        number, first, last = map(_number, (value, low, high))
+        if number is None:
+            return self("unknown")
+        known = first is not None and last is not None and first < last
+        return f"{number:.4f} ({first:.3f}–{last:.3f})" if known else f"{number:.4f}"
 
     def ratio(self, value: Any) -> str:
         """Give a mean or ratio with three significant digits."""
@@ -116,6 +136,20 @@ class Words(Phrases):
             return self("minutes", minutes=int(number // 60), seconds=int(number % 60))
         return self("seconds", seconds=_digits(number, 2))
 
+    def operations(self, value: Any) -> str:
+        """Give a count of floating-point operations as people write it.
+
+        >>> load("en").operations(2.1e12)
+        '2.10 × 10¹²'
+        """
+        number = _number(value)
+        if number is None or number < 0:
+            return self("unknown")
+        if not number:
+            return "0"
+        digits, power = f"{number:.2e}".split("e")
+        return f"{digits} × 10{str(int(power)).translate(_RAISED)}"
+
     def named(self, name: str, value: Any) -> str:
         """Give a value whose kind its name tells: ``_share``, ``_bytes``, ``_seconds`` or a count.
 
@@ -130,7 +164,13 @@ class Words(Phrases):
         parts = _ENDING.split(name)
         if any(part in _SHARE_ENDINGS for part in parts) and (abs(number) <= 1 or "gain" in parts):
             return self.share(number)  # a gain may pass 100 %
-        if as_unit := {"bytes": self.bytes, "seconds": self.seconds}.get(parts[-1]):
+        units: dict[str, Callable[[float], str]] = {
+            "bytes": self.bytes,
+            "seconds": self.seconds,
+            "flops": self.operations,
+            "rate": "{:g}".format,
+        }
+        if as_unit := units.get(parts[-1]):
             return as_unit(number)
         if "hours" in parts and 0 < number < 0.01:
             return "< 0.01"

@@ -14,8 +14,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from selectolax.lexbor import LexborHTMLParser
 
-from analyzer.report.comparison import comparison, terminal_comparison
-from analyzer.report.comparison.pages import comparison_html, comparison_markdown
+from analyzer.report import compare, terminal_finding
+from analyzer.report.finding import finding, finding_html, finding_markdown
 
 from .chromium import Browser
 from .conftest import load, three
@@ -23,9 +23,17 @@ from .conftest import load, three
 NAMES = ["llama", "qwen", "bert"]
 
 
+def html_of(data, lang="en"):
+    return finding_html(finding("comparison", data, lang), lang)
+
+
+def markdown_of(data, lang="en"):
+    return finding_markdown(finding("comparison", data, lang), lang)
+
+
 @pytest.fixture
 def data(sample):
-    return comparison(three(sample), NAMES)
+    return compare(three(sample), NAMES)
 
 
 @pytest.fixture
@@ -33,13 +41,13 @@ def evil(hostile):
     reports = three(hostile)
     attack = hostile["corpus"]["name"]
     reports[0]["model"]["name"] = attack
-    return comparison(reports, ["javascript:alert(1)", "a b/<img>", "c"])
+    return compare(reports, ["javascript:alert(1)", "a b/<img>", "c"])
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("name", ["data", "evil"])
 def test_it_runs_no_script_and_no_corpus_text_becomes_markup(name, lang, request):
-    tree = LexborHTMLParser(comparison_html(request.getfixturevalue(name), lang))
+    tree = LexborHTMLParser(html_of(request.getfixturevalue(name), lang))
     policy = tree.css_first("meta[http-equiv]").attributes["content"]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "script-src" not in policy
@@ -54,14 +62,14 @@ def test_it_runs_no_script_and_no_corpus_text_becomes_markup(name, lang, request
 
 
 def test_it_leads_to_the_report_of_each_model(data):
-    tree = LexborHTMLParser(comparison_html(data))
+    tree = LexborHTMLParser(html_of(data))
     links = [a.attributes["href"] for a in tree.css("#table-ranking a")]
     assert links == ["qwen/report.html", "llama/report.html", "bert/report.html"]
-    assert "[qwen](<qwen/report.md>)" in comparison_markdown(data)
+    assert "[qwen](<qwen/report.md>)" in markdown_of(data)
 
 
 def test_the_structure_serves_assistive_tools(data):
-    tree = LexborHTMLParser(comparison_html(data))
+    tree = LexborHTMLParser(html_of(data))
     assert len(tree.css("h1")) == len(tree.css("main")) == 1
     ids = [node.attributes["id"] for node in tree.css("[id]")]
     assert len(ids) == len(set(ids))
@@ -74,7 +82,7 @@ def test_the_structure_serves_assistive_tools(data):
 
 
 def test_the_answer_and_its_limits_come_before_the_evidence(data):
-    lines = comparison_markdown(data).splitlines()
+    lines = markdown_of(data).splitlines()
     assert lines[0] == "# qwen needs the fewest tokens"
     assert "llama 1.25 times" in lines[2]
     text = "\n".join(lines)
@@ -84,7 +92,7 @@ def test_the_answer_and_its_limits_come_before_the_evidence(data):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_no_corpus_text_formats_or_links_in_markdown(evil, lang):
     parser = MarkdownIt("commonmark", {"linkify": False}).enable(["table", "strikethrough"])
-    found = parser.parse(comparison_markdown(evil, lang))
+    found = parser.parse(markdown_of(evil, lang))
     tokens = [t for block in found for t in [block, *(block.children or [])]]
     assert not {t.type for t in tokens} & {"html_block", "html_inline", "image", "em_open"}
     links = {t.attrGet("href") for t in tokens if t.type == "link_open"}
@@ -99,7 +107,7 @@ def leaves(value, path=()):
             yield from leaves(item, (*path, key))
 
 
-WHOLE = comparison(three(load("sample.json")), NAMES)
+WHOLE = compare(three(load("sample.json")), NAMES)
 PATHS = [path for path in leaves(WHOLE) if path[0] in {"models", "samples", "terms"}]
 ODD = (
     st.none()
@@ -113,7 +121,7 @@ ODD = (
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(PATHS), ODD, max_size=5), st.sampled_from(["en", "zh"]))
 def test_no_value_of_any_key_breaks_it(changes, lang):
-    data = comparison(three(load("sample.json")), NAMES)
+    data = compare(three(load("sample.json")), NAMES)
     for path, value in changes.items():
         place = data
         try:
@@ -122,20 +130,21 @@ def test_no_value_of_any_key_breaks_it(changes, lang):
             place[path[-1]] = value
         except (KeyError, IndexError, TypeError):
             continue
-    assert comparison_markdown(data, lang).startswith("# ")
-    assert comparison_html(data, lang).startswith("<!doctype html>")
+    assert markdown_of(data, lang).startswith("# ")
+    assert html_of(data, lang).startswith("<!doctype html>")
 
 
 def test_nothing_known_is_no_crash():
     for reports in ([], [{}], [{}, {}]):
-        data = comparison(reports, ["a", "b"][: len(reports)])
-        assert "Not known which model" in comparison_markdown(data)
+        data = compare(reports, ["a", "b"][: len(reports)])
+        assert "Not known which model" in markdown_of(data)
         assert "Not known which model" in show(data)
 
 
 def show(data, width=80, lang="en", encoding="utf-8"):
     file = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
-    terminal_comparison(data, Console(file=file, width=width), out=Path("reports/lab"), lang=lang)
+    console, out = Console(file=file, width=width), Path("reports/lab")
+    terminal_finding("comparison", data, console, out=out, lang=lang)
     file.flush()
     return file.buffer.getvalue().decode(encoding)
 
@@ -169,7 +178,7 @@ def test_a_browser_says_nothing_fetches_nothing_and_needs_no_sideways_scrolling(
     browser, name, lang, tmp_path, request
 ):
     path = tmp_path / "comparison.html"
-    page = comparison_html(request.getfixturevalue(name), lang)
+    page = html_of(request.getfixturevalue(name), lang)
     path.write_text(page, encoding="utf-8", errors="replace")
     for width in (1280, 390):
         browser.open(path, width=width, script=False)

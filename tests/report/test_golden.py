@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from analyzer.report import render_html, render_markdown, terminal, terminal_comparison
-from analyzer.report.comparison import comparison
-from analyzer.report.comparison.pages import comparison_html, comparison_markdown
+from analyzer.report import compare, render_html, render_markdown, terminal, terminal_finding
+from analyzer.report.finding import finding, finding_html, finding_markdown
 
 from .conftest import load, three
 
@@ -30,13 +29,18 @@ def summary(data, lang):
 
 def compared(render):
     """Render the comparison of three models in place of a report."""
-    return lambda data, lang: render(comparison(three(data), ["llama", "qwen", "bert"]), lang)
+    return lambda data, lang: render(finding("comparison", comparison_of(data), lang), lang)
+
+
+def comparison_of(data):
+    return compare(three(data), ["llama", "qwen", "bert"])
 
 
 def compared_summary(data, lang):
     file = io.StringIO()
     console = Console(file=file, width=80)
-    terminal_comparison(data, console, out=Path("reports/lab-comparison"), lang=lang)
+    out = Path("reports/lab-comparison")
+    terminal_finding("comparison", comparison_of(data), console, out=out, lang=lang)
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
 
 
@@ -49,12 +53,12 @@ def compared_summary(data, lang):
         ("report-zh.html", "sample-zh.json", render_html, "zh"),
         ("report-zh.md", "sample-zh.json", render_markdown, "zh"),
         ("report-zh.txt", "sample-zh.json", summary, "zh"),
-        ("comparison.html", "sample.json", compared(comparison_html), "en"),
-        ("comparison.md", "sample.json", compared(comparison_markdown), "en"),
-        ("comparison.txt", "sample.json", compared(compared_summary), "en"),
-        ("comparison-zh.html", "sample-zh.json", compared(comparison_html), "zh"),
-        ("comparison-zh.md", "sample-zh.json", compared(comparison_markdown), "zh"),
-        ("comparison-zh.txt", "sample-zh.json", compared(compared_summary), "zh"),
+        ("comparison.html", "sample.json", compared(finding_html), "en"),
+        ("comparison.md", "sample.json", compared(finding_markdown), "en"),
+        ("comparison.txt", "sample.json", compared_summary, "en"),
+        ("comparison-zh.html", "sample-zh.json", compared(finding_html), "zh"),
+        ("comparison-zh.md", "sample-zh.json", compared(finding_markdown), "zh"),
+        ("comparison-zh.txt", "sample-zh.json", compared_summary, "zh"),
     ],
 )
 def test_rendering_is_as_agreed(name, source, render, lang):

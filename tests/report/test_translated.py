@@ -2,10 +2,9 @@ import re
 
 import pytest
 
-from analyzer.report import render_html, render_markdown
+from analyzer.report import compare, render_html, render_markdown
 from analyzer.report.build import story
-from analyzer.report.comparison import comparison
-from analyzer.report.comparison.pages import comparison_markdown
+from analyzer.report.finding import finding, finding_markdown
 from analyzer.report.translated import translated
 
 from .conftest import three
@@ -31,7 +30,9 @@ def test_no_english_sentence_of_the_decision_is_left_in_the_chinese_report(rende
 
 
 def test_a_comparison_tells_reasons_and_flips_in_chinese(sample_zh):
-    page = comparison_markdown(comparison(three(sample_zh), ["a", "b", "c"]), "zh")
+    page = finding_markdown(
+        finding("comparison", compare(three(sample_zh), ["a", "b", "c"]), "zh"), "zh"
+    )
     assert "训练预算为 390 万个词元" in page
     assert not re.search("A training budget|if the training budget", page)
 

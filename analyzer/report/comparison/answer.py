@@ -78,11 +78,6 @@ def follows(data: dict[str, Any], words: Words) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def limits(words: Words) -> tuple[str, ...]:
-    """Say what token counts cannot tell."""
-    return tuple(text for _, text in words.under("comparison.limit"))
-
-
 def _after(named: Sequence[tuple[str, dict[str, Any]]], words: Words) -> list[str]:
     """Say which model would need the fewest with the proposed tokens in place."""
     counts = [

@@ -38,7 +38,7 @@ _PLAIN = {  # what a row takes over as it is: its key, and where it stands in re
 }
 
 
-def comparison(
+def compare(
     reports: Sequence[dict[str, Any]],
     folders: Sequence[str],
     cuts: Sequence[dict[str, Any]] = (),
@@ -50,7 +50,7 @@ def comparison(
     ``{"text": ..., "pieces": [[...], ...]}``; the texts that all reports show if not given.
 
     >>> made = [{"model": {"name": n}, "tokens": {"total": t}} for n, t in [("a", 9), ("b", 6)]]
-    >>> models = comparison(made, ["a", "b"])["models"]
+    >>> models = compare(made, ["a", "b"])["models"]
     >>> [(row["name"], row["times_the_fewest"]) for row in models]
     [('b', 1.0), ('a', 1.5)]
     """

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analyzer.report.blocks import Cell, Column, Paragraph, Table
+from analyzer.report.blocks import Cell, Column, Table
 from analyzer.report.comparison.answer import labels
 from analyzer.report.data import items, rows
 from analyzer.report.safe import clip, visible
-from analyzer.report.story import Section
+from analyzer.report.shaping import section
 
 if TYPE_CHECKING:
+    from analyzer.report.story import Section
     from analyzer.report.words import Words
 
 LONGEST_VALUE = 60
 # the keys of a row of comparison.json, and the string that names each
 MEASURES = {
-    "algorithm": "run.algorithm",
-    "vocab_size": "run.vocab_size",
+    "algorithm": "run.model_algorithm",
+    "vocab_size": "run.model_vocab_size",
     "tokens": "tokens.total",
     "times_the_fewest": "comparison.ranking.times",
     "characters_per_token": "tokens.characters_per_token",
@@ -53,8 +54,7 @@ def side_by_side(data: dict[str, Any], words: Words) -> Section:
             for key in known
         ),
     )
-    lead = Paragraph(words("comparison.figures.lead"))
-    return Section("figures", words("comparison.figures.title"), (lead, table))
+    return section(words, "comparison.figures", table)
 
 
 def _value(key: str, row: dict[str, Any], words: Words) -> Cell:

@@ -25,7 +25,16 @@ from analyzer.report.comparison import answer
 from analyzer.report.comparison.figures import side_by_side
 from analyzer.report.data import at, items, mapping, number, rows, texts
 from analyzer.report.safe import clip, visible
-from analyzer.report.shaping import columns, number_cell, pieces_cell, shown_pieces, text_cell
+from analyzer.report.shaping import (
+    number_cell,
+    pairs,
+    pieces_cell,
+    section,
+    shown_pieces,
+    signature,
+    table,
+    text_cell,
+)
 from analyzer.report.story import Finding, Section
 from analyzer.report.verdict import confidence, sentence, subject
 from analyzer.report.words import Words, load
@@ -39,12 +48,24 @@ CUT_PIECES = 250
 LONGEST_CUT_TEXT = 200
 # a term stands with the pieces of so many models; more do not fit a page
 MODELS_WITH_PIECES = 5
+_RANKING: dict[str, ColumnKind] = {
+    "model": "text",
+    "tokens": "number",
+    "times": "number",
+    "characters_per_token": "number",
+    "after": "number",
+    "recommendation": "text",
+    "confidence": "number",
+}
+_RUN = (
+    "metadata.command", "metadata.generated_at", "metadata.seconds", "metadata.tool_version",
+    "metadata.schema",
+)  # fmt: skip
 
 
-def comparison_story(data: dict[str, Any], lang: str = "en", *, file: str) -> Finding:
-    """Build the story of a comparison; ``file`` is that of each model's report to lead to."""
+def comparison_story(data: dict[str, Any], lang: str = "en") -> Finding:
+    """Build the story of a comparison, which leads to the report of each model."""
     words = load(lang)
-    heading = answer.heading(data, words)
     number_of = words("comparison.models", number=words.count(len(rows(data, "models"))))
     sections = (
         _advice(data, words),
@@ -57,20 +78,19 @@ def comparison_story(data: dict[str, Any], lang: str = "en", *, file: str) -> Fi
     )
     return Finding(
         kind="comparison",
-        title=heading,
+        title=answer.heading(data, words),
         content_lang=main_language(data),
-        heading=heading,
         lead=answer.lead(data, words),
         subject=subject({**data, "model": {"name": number_of}}, words),
-        ranking=_ranking(data, words, file),
+        ranking=_ranking(data, words),
         follows=answer.follows(data, words),
-        limits=answer.limits(words),
+        limits=words.lines("comparison.limit"),
         sections=tuple(section for section in sections if section),
-        signature=f"analyzer {visible(at(data, 'metadata.tool_version') or '')}".strip(),
+        signature=signature(at(data, "metadata.tool_version")),
     )
 
 
-def _ranking(data: dict[str, Any], words: Words, file: str) -> Section:
+def _ranking(data: dict[str, Any], words: Words) -> Section:
     """Show what each model needs: the bars for the eye, the table for the figures."""
     named = list(zip(answer.labels(data), rows(data, "models"), strict=True))
     most = max((number(row, "tokens") for _, row in named), default=0) or 1
@@ -80,24 +100,15 @@ def _ranking(data: dict[str, Any], words: Words, file: str) -> Section:
         words("comparison.ranking.chart_after" if extended else "comparison.ranking.chart"),
         tuple(_bar(label, row, most, words) for label, row in named),
     )
-    kinds: dict[str, ColumnKind] = {
-        "model": "text",
-        "tokens": "number",
-        "times": "number",
-        "characters_per_token": "number",
-        "after": "number",
-        "recommendation": "text",
-        "confidence": "number",
-    }
-    table = Table(
+    ranked = table(
+        words,
+        "comparison.ranking",
+        _RANKING,
+        (_ranked(label, row, words) for label, row in named),
         name="ranking",
-        caption=words("comparison.ranking.title"),
-        columns=columns(words, "comparison.ranking", kinds),
-        rows=tuple(_ranked(label, row, words, file) for label, row in named),
         note=words("comparison.ranking.note"),
     )
-    lead = Paragraph(words("comparison.ranking.lead"))
-    return Section("ranking", words("comparison.ranking.title"), (lead, bars, table))
+    return section(words, "comparison.ranking", bars, ranked)
 
 
 def _bar(label: str, row: dict[str, Any], most: float, words: Words) -> Bar:
@@ -114,30 +125,28 @@ def _filled(share: float) -> float:
     return round(min(1.0, max(0.0, share)), 4)
 
 
-def _ranked(label: str, row: dict[str, Any], words: Words, file: str) -> tuple[Cell, ...]:
+def _ranked(label: str, row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     folder = str(row.get("folder") or "")
     return (
-        Cell(label, link=f"{quote(folder)}/{file}" if folder else ""),
-        number_cell(words.count(row.get("tokens")), row.get("tokens")),
-        number_cell(words.ratio(row.get("times_the_fewest")), row.get("times_the_fewest")),
-        number_cell(words.ratio(row.get("characters_per_token")), None),
-        number_cell(words.count(row.get("tokens_after_extension")), None),
+        Cell(label, link=f"{quote(folder)}/report" if folder else ""),
+        number_cell(words.count, row.get("tokens")),
+        number_cell(words.ratio, row.get("times_the_fewest")),
+        number_cell(words.ratio, row.get("characters_per_token")),
+        number_cell(words.count, row.get("tokens_after_extension")),
         Cell(words.name("recommendation", row.get("recommendation"))),
-        number_cell(words.share(row.get("confidence"), digits=0), row.get("confidence")),
+        number_cell(words.percent, row.get("confidence")),
     )
 
 
 def _advice(data: dict[str, Any], words: Words) -> Section:
     """Say what each report recommends, its first reason, and what would flip it."""
-    blocks: list[Block] = [Paragraph(words("comparison.advice.lead"))]
+    blocks: list[Block] = []
     for label, row in zip(answer.labels(data), rows(data, "models"), strict=True):
         told = row | mapping(row, f"translations.{words.lang}")
-        recommendation = words.name("recommendation", row.get("recommendation"))
-        sure = confidence(row.get("confidence"), words)
         verdict = words(
             "comparison.advice.verdict",
-            verdict=sentence(recommendation),
-            confidence=sure,
+            verdict=sentence(words.name("recommendation", row.get("recommendation"))),
+            confidence=confidence(row.get("confidence"), words),
         )
         blocks += [Heading(label), Paragraph(verdict)]
         if told.get("reason"):
@@ -145,7 +154,7 @@ def _advice(data: dict[str, Any], words: Words) -> Section:
         flips = [sentence(visible(flip)) for flip in texts(told, "flips_if")[:FLIPS_SHOWN]]
         if flips:
             blocks.append(Points(tuple(flips)))
-    return Section("advice", words("comparison.advice.title"), tuple(blocks))
+    return section(words, "comparison.advice", *blocks)
 
 
 def _cuts(data: dict[str, Any], words: Words) -> Section | None:
@@ -160,21 +169,16 @@ def _cuts(data: dict[str, Any], words: Words) -> Section | None:
         sizes = {len(pieces) for pieces in cut}
         fewest = min(sizes) if len(sizes) > 1 else -1  # where all are alike, none stands out
         text = clip(visible(row.get("text", "")), LONGEST_CUT_TEXT)
-        shown.append(
-            (
-                text,
-                tuple(_cut(n, p, fewest, words) for n, p in zip(named, cut, strict=False)),
-            )
-        )
-    lead = Paragraph(words("comparison.cuts.lead"))
-    return Section("cuts", words("comparison.cuts.title"), (lead, Cuts(tuple(shown))))
+        cuts = tuple(_cut(n, p, fewest, words) for n, p in zip(named, cut, strict=False))
+        shown.append((text, cuts))
+    return section(words, "comparison.cuts", Cuts(tuple(shown)))
 
 
 def _cut(label: str, pieces: list[Any], fewest: int, words: Words) -> Cut:
     best = len(pieces) == fewest
     key = "comparison.cuts.fewest" if best else "comparison.cuts.tokens"
     count = words(key, model=label, number=words.count(len(pieces)))
-    return Cut(label, count, shown_pieces(pieces, CUT_PIECES), best)
+    return Cut(count, shown_pieces(pieces, CUT_PIECES), best)
 
 
 def _terms(data: dict[str, Any], words: Words) -> Section | None:
@@ -183,36 +187,25 @@ def _terms(data: dict[str, Any], words: Words) -> Section | None:
     if not found:
         return None
     named = answer.labels(data)[:MODELS_WITH_PIECES]
-    table = Table(
-        name="terms",
-        caption=words("comparison.terms.title"),
-        columns=(
-            Column("term", words("comparison.terms.term"), "term"),
-            *(Column(f"model-{i}", label, "pieces") for i, label in enumerate(named, 1)),
-        ),
-        rows=tuple(
-            (
-                text_cell(row.get("term")),
-                *(
-                    pieces_cell(p)
-                    for p in [*items(row, "pieces"), *[()] * len(named)][: len(named)]
-                ),
-            )
-            for row in found
-        ),
+    made = []
+    for row in found:
+        cuts = [*items(row, "pieces"), *[()] * len(named)][: len(named)]
+        made.append((text_cell(row.get("term")), *map(pieces_cell, cuts)))
+    columns = (
+        Column("term", words("comparison.terms.term"), "term"),
+        *(Column(f"model-{i}", label, "pieces") for i, label in enumerate(named, 1)),
     )
-    lead = Paragraph(words("comparison.terms.lead"))
-    return Section("terms", words("comparison.terms.title"), (lead, table))
+    listed = Table("terms", words("comparison.terms.title"), columns, tuple(made))
+    return section(words, "comparison.terms", listed)
 
 
 def _run(data: dict[str, Any], words: Words) -> Section:
     """Say which run this was."""
-    pairs = []
-    for key in ("command", "generated_at", "seconds", "tool_version", "schema"):
-        value = at(data, f"metadata.{key}")
-        text = words.seconds(value) if key == "seconds" else words.named(key, value)
-        pairs.append((words(f"run.{key}"), visible(text)))
-    for label, row in zip(answer.labels(data), rows(data, "models"), strict=True):
-        source = visible(words.named("source", row.get("source")))
-        pairs.append((f"{words('run.source')}{words('colon')}{label}", source))
-    return Section("run", words("run.title"), (Pairs(tuple(pairs)),))
+    sources = tuple(
+        (
+            f"{words('run.model_source')}{words('colon')}{label}",
+            visible(words.named("source", row.get("source"))),
+        )
+        for label, row in zip(answer.labels(data), rows(data, "models"), strict=True)
+    )
+    return section(words, "run", Pairs(pairs(data, words, "run", _RUN).rows + sources))

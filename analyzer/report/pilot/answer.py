@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analyzer.report.data import at, mapping, number, rows
+from analyzer.report.data import at, judged, mapping, number, rows
 from analyzer.report.safe import visible
 
 if TYPE_CHECKING:
     from analyzer.report.words import Words
 
-CONTINUED = "continued"
 WANTED_OCCURRENCES = 100  # as the rules ask before a pilot settles anything
 
 
@@ -27,13 +26,8 @@ def outcome(data: dict[str, Any]) -> str:
     if data.get("is_void"):
         return "void"
     facts = mapping(data, "facts")
-    low, high = facts.get("pilot.bpb_gain_low"), facts.get("pilot.bpb_gain_high")
-    if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
-        return "nothing"
-    if low > 0:
-        return "gain"
-    lost = "loss" if is_fed(facts) else "loss_unfed"
-    return lost if high < 0 else "level"
+    found = judged(facts.get("pilot.bpb_gain_low"), facts.get("pilot.bpb_gain_high"))
+    return "loss_unfed" if found == "loss" and not is_fed(facts) else found
 
 
 def is_fed(facts: dict[str, Any]) -> bool:
@@ -51,15 +45,9 @@ def lead(data: dict[str, Any], words: Words) -> str:
         "pilot.lead_more" if gain < 0 else "pilot.lead_fewer",
         arm=visible(data.get("best")),
         share=words.share(abs(gain)),
-        interval=signed_interval(facts, words),
+        interval=words.interval(facts.get("pilot.bpb_gain_low"), facts.get("pilot.bpb_gain_high")),
         tokens=words.count(facts.get("pilot.training_tokens")),
     )
-
-
-def signed_interval(facts: dict[str, Any], words: Words) -> str:
-    """Give the interval of the gain, losses with their sign."""
-    low, high = facts.get("pilot.bpb_gain_low"), facts.get("pilot.bpb_gain_high")
-    return words("pilot.between", low=words.share(low), high=words.share(high))
 
 
 def follows(data: dict[str, Any], words: Words) -> tuple[str, ...]:
@@ -82,32 +70,12 @@ def follows(data: dict[str, Any], words: Words) -> tuple[str, ...]:
         saving = words.share(at(data, "extension.heldout_saving"))
         share = words.share(abs(speed))
         lines.append(words(f"pilot.means.{key}", share=share, saving=saving))
-    untrained = _untrained(data, words)
-    left_out = data.get("left_out") or []
-    lines += [untrained] if untrained else []
-    if left_out:
+    bits = {row.get("arm"): number(row, "domain.bpb") for row in rows(data, "arms")}
+    before, after = bits.get("base"), bits.get("continued")
+    if before and after:  # without it every other difference is out of proportion
+        direction = words("pilot.fewer" if after < before else "pilot.more")
+        share = words.share(abs(1 - after / before))
+        lines.append(words("pilot.means.training", share=share, direction=direction))
+    if left_out := data.get("left_out"):
         lines.append(words("pilot.means.left_out", runs=words.count(len(left_out))))
     return tuple(lines)
-
-
-def _untrained(data: dict[str, Any], words: Words) -> str:
-    """Say what training alone did: without it every other difference is out of proportion."""
-    by_name = {row.get("arm"): row for row in rows(data, "arms")}
-    base, plain = by_name.get("base", {}), by_name.get(CONTINUED, {})
-    before, after = number(base, "domain.bpb"), number(plain, "domain.bpb")
-    if not before or not after:
-        return ""
-    return words(
-        "pilot.means.training",
-        share=words.share(abs(1 - after / before)),
-        direction=words("pilot.fewer" if after < before else "pilot.more"),
-    )
-
-
-def limits(data: dict[str, Any], words: Words) -> tuple[str, ...]:
-    """Say what a small pilot cannot tell."""
-    excerpts = words.count(at(data, "corpus.heldout_excerpts"))
-    return tuple(
-        text.format(excerpts=excerpts) if "{" in text else text
-        for _, text in words.under("pilot.limit")
-    )
