@@ -139,7 +139,7 @@ def extend(
         tokens,
         special=extending.read_token_file(special) if special else (),
         both_forms=both_forms,
-        recycle=[dead.id for dead in extending.dead_tokens(base)] if recycle else (),
+        recycle=[*extending.dead_tokens(base)] if recycle else (),
     )
     extension.save(out)
     return {

@@ -9,14 +9,13 @@ from __future__ import annotations
 from analyzer.extend.add import extend
 from analyzer.extend.captured import Captured
 from analyzer.extend.chain import AddedToken
-from analyzer.extend.dead import DeadToken, dead_tokens
+from analyzer.extend.dead import dead_tokens
 from analyzer.extend.result import Extension, Refused
 from analyzer.extend.tokens import read_token_file
 
 __all__ = [
     "AddedToken",
     "Captured",
-    "DeadToken",
     "Extension",
     "Refused",
     "dead_tokens",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.errors import UsageError
 from analyzer.extend.chain import AddedToken, Piece, UnreachableError
-from analyzer.extend.recycle import check_recyclable
+from analyzer.extend.dead import check_recyclable
 from analyzer.extend.result import Extension, Refused
 from analyzer.extend.source import RefusedTokenError
 from analyzer.extend.sources import open_source
@@ -54,7 +54,7 @@ def extend(
     before it alone, so that adding in two steps is adding at once.
 
     ``recycle`` are ids that new tokens take before any new id, in that order: tokens that
-    ``dead_tokens`` lists, or reserved special ones. They save rows and lose their old meaning.
+    ``dead_tokens`` gives, or reserved special ones. They save rows and lose their old meaning.
 
     What cannot be reached is in ``refused`` with its reason. Raises TokenizerError for a
     tokenizer that cannot be extended, UsageError for an id that cannot be recycled.
