@@ -29,7 +29,12 @@ class ReaderGoneError(Exception):
 
 
 class Verbs(click.Group):
-    """The group of all verbs."""
+    """The group of all verbs, listed in the order of the way."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the verbs as they are listed."""
+        del ctx
+        return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a verb."""
@@ -42,7 +47,11 @@ class Verbs(click.Group):
 @click.group(
     cls=Verbs,
     commands=COMMANDS,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+        "show_default": True,
+    },
 )
 @click.version_option(package_name="analyzer", prog_name="analyze")
 def cli() -> None:

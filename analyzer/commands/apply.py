@@ -11,6 +11,7 @@ from analyzer.commands.options import (
     FILE,
     FOLDER,
     PATH,
+    Whole,
     device_option,
     field_option,
     json_option,
@@ -74,7 +75,7 @@ MARKS = {"passed": "ok", "failed": "FAILED", "noted": "note", "skipped": "not ru
 )
 @field_option
 @device_option
-@click.option("--pad-to", type=click.IntRange(1), default=1, help="Make rows a multiple of this.")
+@click.option("--pad-to", type=Whole(1), default=1, help="Make rows a multiple of this.")
 @click.option("--link", is_flag=True, help="Hard-link weight files that do not change.")
 @click.option(
     "--forward/--no-forward",
@@ -86,7 +87,7 @@ MARKS = {"passed": "ok", "failed": "FAILED", "noted": "note", "skipped": "not ru
 @json_option
 @quiet_option
 def apply(plan: Path, *, as_json: bool, quiet: bool, **options: Any) -> int:
-    """Perform exactly PLAN: write the extended model and its tokenizer into a new folder.
+    """Perform exactly PLAN: write the extended model and its tokenizer.
 
     The folder appears whole, checked, under its name, or not at all; the checkpoint is only read.
 

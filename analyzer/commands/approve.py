@@ -50,7 +50,9 @@ def approve(
     as_json: bool,
     quiet: bool,
 ) -> int:
-    """Approve PLAN (a plan.json), so that it may be applied; on a terminal its digest is asked for.
+    """Approve PLAN, so that it may be applied.
+
+    PLAN is the plan.json of a scan. On a terminal the beginning of its digest is asked for.
 
     \b
     Example:

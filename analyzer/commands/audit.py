@@ -23,7 +23,11 @@ def audit() -> None:
 @json_option
 @quiet_option
 def verify(log: Path, *, head: str | None, as_json: bool, quiet: bool) -> int:
-    """Find any edit of LOG: a line that was changed, dropped, put elsewhere or cut off.
+    """Find any edit of LOG: a line changed, dropped, put elsewhere.
+
+    \b
+    Example:
+      analyze audit verify reports/mine/audit.jsonl
 
     \b
     Exit status: 0 the log is whole, 1 it is not, 2 there is none.

@@ -7,7 +7,15 @@ from typing import Any
 
 import click
 
-from analyzer.commands.options import PATH, Number, json_option, print_json, quiet_option
+from analyzer.commands.options import (
+    PATH,
+    Number,
+    Real,
+    Whole,
+    json_option,
+    print_json,
+    quiet_option,
+)
 from analyzer.errors import UsageError
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -30,7 +38,8 @@ RECIPE = (
     "--corpus",
     multiple=True,
     metavar="PATH",
-    help="Instead of --tokens: train SentencePiece on this text and take its pieces.",
+    help="Instead of --tokens: train SentencePiece on this text and take its pieces. The options "
+    "from --model-type on are for this.",
 )
 @click.option(
     "--out",
@@ -38,45 +47,45 @@ RECIPE = (
     type=PATH,
     help="Folder for the extended tokenizer; it must not hold anything yet.",
 )
-@click.option("--both-forms", is_flag=True, help="Also with and without a leading space.")
+@click.option("--both-forms", is_flag=True, help="Add each with and without a leading space.")
 @click.option("--special", type=_file, help="Markers to add as special tokens, one a line.")
 @click.option("--recycle", is_flag=True, help="Give new tokens the ids of dead ones first.")
 @click.option(
     "--model-type",
     type=click.Choice(["bpe", "unigram"]),
     default="bpe",
-    show_default=True,
-    help="With --corpus: how SentencePiece learns.",
+    help="How SentencePiece learns.",
 )
-@click.option("--vocab-size", type=Number(), default=20_000, show_default=True, metavar="N")
+@click.option(
+    "--vocab-size", type=Number(), default=20_000, metavar="N", help="How many pieces it learns."
+)
 @click.option(
     "--character-coverage",
-    type=click.FloatRange(0.9, 1.0),
+    type=Real(0.9, 1.0),
     default=0.9995,
-    show_default=True,
-    help="0.9995 for Chinese and Japanese, 1.0 for scripts of few characters.",
+    help="Share of characters with a piece; 1.0 for scripts of few characters.",
 )
-@click.option("--split-digits/--no-split-digits", default=True, show_default=True)
-@click.option("--byte-fallback/--no-byte-fallback", default=True, show_default=True)
+@click.option("--split-digits/--no-split-digits", default=True, help="Every digit on its own.")
+@click.option("--byte-fallback/--no-byte-fallback", default=True, help="Pieces for single bytes.")
 @click.option(
     "--max-sentence-length",
     "max_sentence_length_bytes",
-    type=click.IntRange(1),
+    type=Whole(1),
     default=4192,
-    show_default=True,
     help="Longer lines are left out, in bytes; 16384 for long text.",
 )
 @click.option(
     "--script",
     type=click.Choice(["any", "han"]),
     default="any",
-    show_default=True,
     help="Keep the pieces of one script alone.",
 )
 @json_option
 @quiet_option
 def extend(tokenizer: str, out: Path, *, as_json: bool, **options: Any) -> int:
-    """Extend a tokenizer inside its own algorithm, by the tokens of a file or of a corpus.
+    """Extend a tokenizer alone, by the tokens of a file or of a corpus.
+
+    They are added inside the tokenizer's own algorithm.
 
     \b
     Examples:

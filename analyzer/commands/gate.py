@@ -11,8 +11,6 @@ import click
 from analyzer.commands.options import (
     FILE,
     FOLDER,
-    Number,
-    NumberOrAuto,
     corpus_argument,
     deciding_options,
     device_option,
@@ -37,16 +35,15 @@ _MARKS = {True: "ok", False: "NOT MET", None: "NOT KNOWN"}
     help="Folder for report, plan, approval and log.  [default: reports/<corpus>-<model>]",
 )
 @click.option("--sign", type=FILE, metavar="KEY", help="Sign the approval with this Ed25519 key.")
-@click.option("--training-tokens", type=Number(), metavar="N", help="The training budget.")
-@click.option("--tokens", type=NumberOrAuto(), default="auto", metavar="N|auto")
 @click.option("--init", metavar="NAME", help="How new rows are filled.  [default: the plan's]")
 @device_option
 @json_option
 @deciding_options
 def gate(corpus: tuple[str, ...], model: str, **options: Any) -> int:
-    """Scan CORPUS, decide, and let a policy approve; with --checkpoint and --out also apply.
+    """Scan, decide, and let a policy approve in place of a person.
 
-    Nobody is asked. Run again with the same inputs, it finds nothing to do.
+    With --checkpoint and --out the plan is also applied. Run again with the same inputs, it finds
+    nothing to do.
 
     \b
     Example:

@@ -11,7 +11,10 @@ from analyzer.commands.options import format_option, print_json, quiet_option
 @format_option("text", "json")
 @quiet_option
 def models(format_: str, *, quiet: bool) -> int:
-    """List the aliases, where each tokenizer comes from, and whether it is available now."""
+    """List the names that --model knows.
+
+    Their other names, algorithm and hub id, and whether each tokenizer is available now.
+    """
     from analyzer import verbs
 
     rows = verbs.models()

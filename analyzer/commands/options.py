@@ -77,6 +77,18 @@ class Size(click.ParamType[int]):
         return round(float(found[1]) * unit)
 
 
+class Whole(click.IntRange):
+    """A whole number within bounds, called N in the help."""
+
+    name = "n"
+
+
+class Real(click.FloatRange):
+    """A number within bounds, called X in the help."""
+
+    name = "x"
+
+
 corpus_argument = click.argument("corpus", nargs=-1, required=True, metavar="CORPUS...")
 field_option = click.option(
     "--field",
@@ -98,9 +110,7 @@ quiet_already = click.option(
     "--quiet", "-q", is_flag=True, expose_value=False, help="Nothing is said beside the result."
 )
 workers_option = click.option(
-    "--workers",
-    type=click.IntRange(1),
-    help="Processes.  [default: one a core for a large corpus]",
+    "--workers", type=Whole(1), help="Processes.  [default: one a core for a large corpus]"
 )
 memory_option = click.option(
     "--memory",
@@ -114,7 +124,6 @@ engine_option = click.option(
     "--engine",
     type=click.Choice(["local", "ray"]),
     default="local",
-    show_default=True,
     help="Where to count: this machine, or the Ray cluster that RAY_ADDRESS names.",
 )
 model_option = click.option(
@@ -144,8 +153,28 @@ resume_option = click.option(
     help="Count only what an earlier scan into the same folder has not, interrupted or finished "
     "with --resume; the counts are kept for the next time.",
 )
+training_tokens_option = click.option(
+    "--training-tokens",
+    type=Number(),
+    metavar="N",
+    help="Tokens of continued pretraining that you can pay for, such as 2B.  "
+    "[default: one pass over the corpus]",
+)
+tokens_option = click.option(
+    "--tokens",
+    type=NumberOrAuto(),
+    default="auto",
+    metavar="N|auto",
+    help="How many tokens to propose.",
+)
+lang_option = click.option(
+    "--lang", type=click.Choice(["en", "zh"]), default="en", help="Language of the report."
+)
 device_option = click.option(
-    "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
+    "--device",
+    type=click.Choice(["auto", "cpu", "cuda"]),
+    default="auto",
+    help="Where to compute; auto is a GPU where there is one.",
 )
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print the result as JSON on stdout."
@@ -164,10 +193,12 @@ def counting_options(command: FC) -> FC:
 
 
 def deciding_options(command: FC) -> FC:
-    """Add what every verb that scans and decides takes, beside how many tokens it proposes."""
-    for option in (set_option, rules_option, resume_option):
+    """Add what every verb that scans and decides takes."""
+    own = (training_tokens_option, tokens_option, rules_option, set_option, resume_option)
+    command = counting_options(command)
+    for option in reversed(own):
         command = option(command)
-    return counting_options(command)
+    return command
 
 
 def settings_of(options: dict[str, Any]) -> dict[str, Any]:
@@ -205,7 +236,6 @@ def format_option(*formats: str) -> Callable[[FC], FC]:
         "format_",
         type=click.Choice(formats),
         default=formats[0],
-        show_default=True,
     )
     machine = [one for one in formats if one.startswith("json")]
     if not machine:

@@ -14,14 +14,16 @@ from analyzer.commands.options import (
     FILE,
     FOLDER,
     PATH,
-    NumberOrAuto,
+    Whole,
     classes_option,
     device_option,
     field_option,
     json_option,
+    lang_option,
     print_json,
     quiet_option,
     terminal,
+    tokens_option,
 )
 
 if TYPE_CHECKING:
@@ -38,14 +40,7 @@ if TYPE_CHECKING:
     help="Text of the domain; one passage in ten is held out, as a scan does.",
 )
 @click.option("--plan", type=FILE, help="What to add.  [default: a scan of the corpus proposes]")
-@click.option(
-    "--tokens",
-    type=NumberOrAuto(),
-    default="auto",
-    show_default=True,
-    metavar="N|auto",
-    help="How many the scan proposes.",
-)
+@tokens_option
 @click.option(
     "--arms",
     metavar="A,B,...",
@@ -56,17 +51,15 @@ if TYPE_CHECKING:
 @click.option(
     "--budget",
     default="20m",
-    show_default=True,
     metavar="TIME|FLOP",
     help="Time for everything after the scan (90s, 20m, 2h), or operations an arm (1e15flop).",
 )
-@click.option("--seeds", type=click.IntRange(1), default=2, show_default=True)
+@click.option("--seeds", type=Whole(1), default=2, help="How often each arm is trained.")
 @click.option("--labels", type=FILE, help="IOB columns, or CSV or JSON Lines of text and label.")
 @click.option(
     "--labelled",
-    type=click.IntRange(20),
+    type=Whole(20),
     default=400,
-    show_default=True,
     help="Labelled items to use, drawn from the file.",
 )
 @click.option(
@@ -76,18 +69,24 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--heldout",
-    type=click.IntRange(100),
+    type=Whole(100),
     default=20_000,
-    show_default=True,
     help="Characters of held-out text to measure on, and half as many of general text.",
 )
-@click.option("--blanks", type=click.IntRange(0), default=40, show_default=True,
-              help="Places of terms in which to choose the right one of four.")  # fmt: skip
-@click.option("--learning-rate", type=float, default=1e-4, show_default=True)
 @click.option(
-    "--context", type=click.IntRange(8), default=256, show_default=True, help="In tokens."
+    "--blanks",
+    type=Whole(0),
+    default=40,
+    help="Places of terms in which to choose the right one of four.",
 )
-@click.option("--batch", type=click.IntRange(8), default=2048, show_default=True, help="In tokens.")
+@click.option("--learning-rate", type=float, default=1e-4, help="Of all arms alike.")
+@click.option(
+    "--context",
+    type=Whole(8),
+    default=256,
+    help="Tokens of a sequence; by default fewer where the model has fewer places.",
+)
+@click.option("--batch", type=Whole(8), default=2048, help="Tokens of a batch.")
 @device_option
 @click.option(
     "--dtype",
@@ -97,13 +96,13 @@ if TYPE_CHECKING:
 )
 @click.option("--out", type=FOLDER, help="Folder for pilot.json.  [default: reports/pilot-DIR]")
 @click.option("--resume", is_flag=True, help="Keep the arms that are done, run the others.")
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@lang_option
 @json_option
 @field_option
 @classes_option
 @quiet_option
 def pilot(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
-    """Train the model in DIR with an extension and without one, and compare at equal compute.
+    """Train with an extension and without one, at equal compute.
 
     Every arm gets the same floating-point operations, counted, not timed. They are compared in
     bits per byte on held-out text of the domain and on general text, over seeds. The model in

@@ -45,7 +45,7 @@ def list_(rules: tuple[Path, ...], format_: str) -> int:
 @format_option("text", "json")
 @quiet_already
 def explain(rule: str, rules: tuple[Path, ...], format_: str) -> int:
-    """Explain one rule: when it fires, its vote, why, and its sources."""
+    """Explain one rule: when it fires, its vote, why, its sources."""
     from analyzer import decide
 
     pack = decide.load_pack(rules)
@@ -62,7 +62,10 @@ def explain(rule: str, rules: tuple[Path, ...], format_: str) -> int:
 @format_option("text", "markdown", "json")
 @quiet_option
 def test(rules: tuple[Path, ...], format_: str, *, quiet: bool) -> int:
-    """Run the cases beside the rules; as Markdown, show each outcome and what the rules answer."""
+    """Run the cases beside the rules.
+
+    As Markdown, also show each outcome and what the rules answer.
+    """
     from analyzer import decide
     from analyzer.values import to_json
 

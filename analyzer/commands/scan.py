@@ -16,10 +16,9 @@ import click
 from analyzer.commands.options import (
     FOLDER,
     PATH,
-    Number,
-    NumberOrAuto,
     corpus_argument,
     deciding_options,
+    lang_option,
     print_json,
     settings_of,
     terminal,
@@ -48,17 +47,7 @@ EXIT_BY_RECOMMENDATION = {"extend": 3, "undecided": 4}
     help="Folder for the report.  [default: reports/<corpus>-<model>, or <corpus>-comparison]",
 )
 @click.option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    help="Only report.json on stdout, or comparison.json.",
-)
-@click.option(
-    "--training-tokens",
-    type=Number(),
-    metavar="N",
-    help="Tokens of continued pretraining that you can pay for, such as 2B.  "
-    "[default: one pass over the corpus]",
+    "--json", "as_json", is_flag=True, help="Only report.json on stdout, or comparison.json."
 )
 @click.option(
     "--pilot",
@@ -66,21 +55,7 @@ EXIT_BY_RECOMMENDATION = {"extend": 3, "undecided": 4}
     metavar="FILE",
     help="A pilot.json, or its folder: what was measured outranks what is estimated.",
 )
-@click.option(
-    "--tokens",
-    type=NumberOrAuto(),
-    default="auto",
-    show_default=True,
-    metavar="N|auto",
-    help="How many tokens to propose.",
-)
-@click.option(
-    "--lang",
-    type=click.Choice(["en", "zh"]),
-    default="en",
-    show_default=True,
-    help="Language of the report.",
-)
+@lang_option
 @deciding_options
 @click.option(
     "--detailed-exitcode",
@@ -89,7 +64,7 @@ EXIT_BY_RECOMMENDATION = {"extend": 3, "undecided": 4}
     "of several models the one that needs the fewest tokens counts.",
 )
 def scan(corpus: tuple[str, ...], models: tuple[str, ...], **options: Any) -> int:
-    """Analyse CORPUS for a model: extend its vocabulary, or continual-pretrain only.
+    """Analyse CORPUS for a model: extend, or continual-pretrain only.
 
     CORPUS is any number of files, folders or globs, or - for standard input: txt, md, jsonl,
     csv, tsv, parquet, html, source files and others, also as gz, zst, xz, bz2, zip or tar.

@@ -36,7 +36,7 @@ def symbols(
     *,
     quiet: bool,
 ) -> int:
-    """Print the symbolic spans of CORPUS: chemistry, genes, code and others.
+    """Print the formulas, sequences, code and other notation of CORPUS.
 
     A line a span: document, start, end (characters of the document as read), class, kind, text,
     and the language of code where it can be told.

@@ -7,13 +7,19 @@ from typing import Any
 
 import click
 
-from analyzer.commands.options import COUNTING, corpus_argument, counting_options, format_option
+from analyzer.commands.options import (
+    COUNTING,
+    Whole,
+    corpus_argument,
+    counting_options,
+    format_option,
+)
 
 
 @click.command()
 @corpus_argument
 @click.option("--model", "-m", metavar="NAME", help="Show how this model's tokenizer cuts them.")
-@click.option("--top", type=click.IntRange(1), metavar="N", help="Only the first N terms.")
+@click.option("--top", type=Whole(1), help="Only the first N terms.")
 @format_option("text", "csv", "json", "parquet")
 @counting_options
 def terms(corpus: tuple[str, ...], format_: str, **options: Any) -> int:

@@ -21,7 +21,9 @@ def tokens(
     against: str | None,
     format_: str,
 ) -> int:
-    """Show how a model's tokenizer cuts TEXT; - reads lines from standard input.
+    """Show how a model's tokenizer cuts TEXT.
+
+    A - reads lines from standard input.
 
     \b
     Examples:

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 @json_option
 @quiet_option
 def undo(folder: Path, *, force: bool, audit: Path | None, as_json: bool, quiet: bool) -> int:
-    """Remove the extended model in DIR; the checkpoint that it was made from was never touched.
+    """Remove the extended model in DIR.
+
+    The checkpoint that it was made from was never touched.
+
+    \b
+    Example:
+      analyze undo llama-3b-chemistry
 
     \b
     Exit status: 0 removed, 5 refused (not made by apply, changed since, source gone).

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analyzer.commands.apply import say_checks
 from analyzer.commands.options import (
     FOLDER,
     PATH,
@@ -34,7 +35,9 @@ FAILED = 6
 @json_option
 @quiet_option
 def verify(folder: Path, *, as_json: bool, quiet: bool, **options: Any) -> int:
-    """Check the extended model in DIR against its base: every weight, every id, and a forward pass.
+    """Check the extended model in DIR against its base.
+
+    Every weight, every id, and a forward pass.
 
     \b
     Example:
@@ -44,7 +47,6 @@ def verify(folder: Path, *, as_json: bool, quiet: bool, **options: Any) -> int:
     Exit status: 0 every check passed, 6 one failed.
     """  # noqa: D301
     from analyzer import finished
-    from analyzer.commands.apply import say_checks
     from analyzer.progress import Progress
     from analyzer.values import to_json
 

@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analyzer.commands.apply import say_checks
 from analyzer.commands.options import (
     FILE,
     FOLDER,
     PATH,
     NumberOrAuto,
+    Real,
+    Whole,
     device_option,
     field_option,
     json_option,
     print_json,
     quiet_option,
+    terminal,
 )
 
 if TYPE_CHECKING:
@@ -25,7 +29,6 @@ if TYPE_CHECKING:
     from analyzer.train.settings import Settings, Step
     from analyzer.warming import WarmupResult
 
-_share = click.FloatRange(0, 1)
 # options that are fields of Settings under another name
 NAMES = {
     "batch": "batch_tokens",
@@ -59,64 +62,75 @@ SAME = (
     help="What to lower.  [default: next-token; masked for an encoder, triples with --special]",
 )
 @click.option(
-    "--tokens", type=NumberOrAuto(), default="auto", show_default=True, help="Tokens to read."
+    "--tokens", type=NumberOrAuto(), default="auto", metavar="N|auto", help="Tokens to read."
 )
-@click.option("--minutes", type=click.FloatRange(0), default=0, help="End in time, at the latest.")
+@click.option("--minutes", type=Real(0), default=0, help="End after so long; 0 does not.")
 @click.option(
-    "--heldout",
-    type=click.IntRange(0),
-    default=30_000,
-    show_default=True,
-    help="Characters of held-out text to measure on.",
+    "--heldout", type=Whole(0), default=30_000, help="Characters of held-out text to measure on."
 )
 @click.option("--general", type=PATH, help="General text, against forgetting.")
 @click.option(
-    "--general-share", type=click.FloatRange(0, 1, max_open=True), default=0.0,
-    help="Share of it in each batch.",
-)  # fmt: skip
-@click.option("--keep", type=click.FloatRange(0), default=0.0, help="Weight of the base's opinion.")
-@click.option(
-    "--align", type=click.FloatRange(0), default=0.0, help="Weight of nearness to pieces."
+    "--general-share", type=Real(0, 1, max_open=True), default=0, help="Share of it in each batch."
 )
 @click.option(
-    "--largest-norm", type=_share, default=0.95, show_default=True,
+    "--keep", type=Real(0), default=0, help="On general text, weight of the base model's opinion."
+)
+@click.option(
+    "--align", type=Real(0), default=0, help="Weight of each new row's nearness to its pieces."
+)
+@click.option(
+    "--largest-norm",
+    type=Real(0, 1),
+    default=0.95,
     help="Hold new rows to this quantile of the old rows' lengths; 0 does not.",
-)  # fmt: skip
+)
 @click.option("--special", type=FILE, help="Relation tokens to add first, one a line.")
 @click.option("--contrastive", is_flag=True, help="Triples: tell the right tail from the others.")
 @click.option("--base", type=FOLDER, help="The model before its extension.  [default: as recorded]")
+@click.option("--learning-rate", type=Real(0, min_open=True), default=1e-3, help="Of new rows.")
+@click.option("--rest-learning-rate", type=Real(0), default=0, help="Of all else; 0 freezes it.")
 @click.option(
-    "--learning-rate", type=click.FloatRange(0, min_open=True), default=1e-3, show_default=True,
-    help="Of new rows.",
-)  # fmt: skip
-@click.option(
-    "--rest-learning-rate",
-    type=click.FloatRange(0),
-    default=0.0,
-    help="Of all else, which is frozen.",
-)
-@click.option(
-    "--unfreeze-at", type=_share, default=0.0, help="Share of the budget before the rest."
+    "--unfreeze-at", type=Real(0, 1), default=0, help="Share of the budget before all else trains."
 )
 @click.option("--progressive", is_flag=True, help="Unfreeze layer by layer, from the last one.")
-@click.option("--snippets", type=click.IntRange(0), default=100, show_default=True,
-              help="Passages that hold each new token; 0 reads the whole text.")  # fmt: skip
-@click.option("--snippet-tokens", type=click.IntRange(8), default=64, show_default=True)
-@click.option("--batch", type=click.IntRange(1), default=2048, show_default=True, help="In tokens.")
 @click.option(
-    "--context", type=click.IntRange(8), default=512, show_default=True, help="In tokens."
+    "--snippets",
+    type=Whole(0),
+    default=100,
+    help="Passages that hold each new token; 0 reads the whole text.",
+)
+@click.option("--snippet-tokens", type=Whole(8), default=64, help="Tokens of such a passage.")
+@click.option("--batch", type=Whole(1), default=2048, help="Tokens of a batch.")
+@click.option(
+    "--context",
+    type=Whole(8),
+    default=512,
+    help="Tokens of a sequence; by default fewer where the model has fewer places.",
 )
 @click.option(
-    "--accumulate", type=click.IntRange(1), default=1, help="Parts of a batch, for memory."
+    "--accumulate", type=Whole(1), default=1, help="Parts to compute a batch in, for memory."
 )
-@click.option("--patience", type=click.IntRange(0), default=0, help="Evaluations without a gain.")
-@click.option("--evaluate-every", type=click.IntRange(0), default=0, help="In steps; 0 does not.")
 @click.option(
-    "--save-every", type=click.IntRange(0), default=50, show_default=True, help="In steps."
+    "--patience",
+    type=Whole(0),
+    default=0,
+    help="Evaluations without a gain to end after; 0 never.",
 )
+@click.option(
+    "--evaluate-every",
+    type=Whole(0),
+    default=0,
+    help="Steps from one evaluation to the next; 0 is never, with --patience 50.",
+)
+@click.option("--save-every", type=Whole(0), default=50, help="Steps from one saving to the next.")
 @device_option
-@click.option("--dtype", type=click.Choice(["float32", "bfloat16"]), default="float32")
-@click.option("--seed", type=click.IntRange(0), default=0)
+@click.option(
+    "--dtype",
+    type=click.Choice(["float32", "bfloat16"]),
+    default="float32",
+    help="Of matrix products.",
+)
+@click.option("--seed", type=Whole(0), default=0, help="Of every draw.")
 @click.option("--resume", is_flag=True, help="Go on where a stopped run was.")
 @click.option(
     "--recipe", type=FOLDER, help="Write scripts for continued pretraining into this new folder."
@@ -127,10 +141,10 @@ SAME = (
 @field_option
 @quiet_option
 def warmup(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
-    """Train the new rows of the extended model in DIR, everything else frozen to the bit.
+    """Train the new rows of an extended model, and nothing else.
 
-    The result is a new folder, whole and checked, or none. Its warmup/ holds the figures, the
-    log and a report.
+    Everything else in DIR is frozen to the bit. The result is a new folder, whole and checked, or
+    none. Its warmup/ holds the figures, the log and a report.
 
     \b
     Examples:
@@ -173,7 +187,7 @@ def warmup(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
         return 0
     if as_json:
         print_json(result.as_json)
-    else:
+    elif not quiet:
         _say(result)
     return 0
 
@@ -234,24 +248,8 @@ def _progress() -> Callable[[Step], None]:
 
 
 def _say(result: WarmupResult) -> None:
-    warmed = result.warmed
-    history = warmed.history
-    click.echo(
-        f"{warmed.new_tokens} new rows trained ({history.trained_parameters:,} numbers) on "
-        f"{history.tokens:,} tokens in {history.seconds:.0f} s, {history.flops:.3g} operations."
-    )
-    for measure in warmed.measures:
-        click.echo(f"  {measure.name}, {measure.unit} on {measure.texts} texts:")
-        lines = [("base", measure.base), ("before", measure.before), ("after", measure.after)]
-        for name, triple in lines:
-            if triple is not None:
-                mean, low, high = triple
-                interval = f"  ({low:.4f} to {high:.4f})" if low < high else ""
-                click.echo(f"    {name:8}{mean:.4f}{interval}")
-        if measure.gain is not None:
-            share, low, high = (100 * value for value in measure.gain)
-            click.echo(f"    fewer bits than before: {share:.2f} %  ({low:.2f} to {high:.2f} %)")
-    from analyzer.commands.apply import say_checks
+    from analyzer import report
 
-    say_checks(warmed.checks)
+    report.terminal_finding("warmup", result.as_json, terminal(), out=result.out / "warmup")
+    say_checks(result.warmed.checks)
     click.echo(f"Warmed-up model: {result.out} ({result.seconds} s)")
