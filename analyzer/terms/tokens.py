@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 SPACED_JOINS = {" - ": "\ue000", " ' ": "\ue001"}
 """In text that arrives split into tokens, a compound is spread over spaces: "beta - blocker"."""
 
-_LETTER = r"[\p{L}\p{N}&&[^\p{Han}\p{Hiragana}\p{Katakana}]]"
-_REST = r"[\p{L}\p{M}\p{N}&&[^\p{Han}\p{Hiragana}\p{Katakana}]]"
-_JOIN = r"[-‐‑'’/.+&_·\x{E000}\x{E001}]"
+_ELSE = r"&&[^0-9\p{Han}\p{Hiragana}\p{Katakana}]"
+_DIGITS = "[0-9](?:,[0-9])*"  # 1,25-dihydroxyvitamin
+_LETTER = rf"(?:[\p{{L}}\p{{N}}{_ELSE}]|{_DIGITS})"
+_REST = rf"(?:[\p{{L}}\p{{M}}\p{{N}}{_ELSE}]|{_DIGITS})"
+_JOIN = r"[-‐‑–－'’/.+&_·\x{E000}\x{E001}]"
 _ELIDED = (
     r" ?(?:[cdjlmnstCDJLMNST]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Qq]uelqu"
     r"|[Dd]ell|[Nn]ell|[Dd]all|[Aa]ll|[Ss]ull|[Uu]n|[Qq]uest|[Qq]uell)['’]"
@@ -34,7 +36,8 @@ _ELIDED = (
 TOKEN = "|".join(
     (
         _ELIDED,  # the article of "l'insuffisance"
-        rf" ?{_LETTER}{_REST}*(?:{_JOIN}{_REST}+)*",  # a word, compounds whole
+        # a word, compounds whole: 5'-nucleotidase, Na+/K+-ATPase, CD4+
+        rf" ?{_LETTER}{_REST}*(?:(?:['’+][-/]|{_JOIN}){_REST}+)*\+{{0,2}}",
         r" ?[\p{Han}々〇]+",
         r" ?[\p{Katakana}ー]+",
         r" ?[\p{Hiragana}]+ー?",  # endings and particles, apart from the words before them
@@ -44,6 +47,7 @@ TOKEN = "|".join(
 )
 
 _WORD, _PUNCTUATION, _RARE, _HAN, _SPACE, _BLANK, _JOINING, _APOSTROPHE = 1, 2, 4, 8, 16, 17, 18, 19
+_DIGIT, _ENDS_PART = (np.isin(np.arange(256), [*some]) for some in (b"0123456789", b"-/"))
 _ELIDES = np.isin(np.arange(256), [*b"cdjlmnstCDJLMNST"])
 """The letters that are an article with an apostrophe."""
 _ENDS_ARTICLE = np.zeros((256, 256), dtype=bool)
@@ -60,6 +64,7 @@ def _alphabet() -> Alphabet:
             r"\s": _BLANK,
             "['’]": _APOSTROPHE,
             _JOIN: _JOINING,
+            ",": _JOINING,
             r"[\p{Han}--[\p{L}\p{N}]]": _RARE | _HAN,
             r"[\p{M}\p{Hiragana}\p{Katakana}ー]": _RARE,
             r"\p{Han}": _HAN,
@@ -150,11 +155,19 @@ def _kinds(data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     # an article of one letter, or the last two of a longer one
     elided = _ELIDES.take(last) & (kinds.take(first - 2) != _WORD) | _ENDS_ARTICLE[before, last]
     elided &= inside & (kinds.take(first) == _APOSTROPHE)
-    inside &= kinds.take(after) == _WORD
+    following, is_plus = data.take(after), lead == ord("+")
+    # of two joining ones only some stand inside a word
+    pair = _ENDS_PART.take(following) & (is_plus | (kinds.take(first) == _APOSTROPHE))
+    pair &= kinds.take(after + 1, mode="clip") == _WORD
+    goes_on = kinds.take(after) == _WORD
+    goes_on &= (lead != ord(",")) | _DIGIT.take(last) & _DIGIT.take(following)
+    again = is_plus & ((last == ord("+")) | (following == ord("+")))
+    inside &= goes_on | pair | is_plus
     kinds[joining] = _PUNCTUATION
-    for place in range(3):
-        kinds[first.compress(inside & (after - first > place)) + place] = _WORD
-    return kinds, np.concatenate([np.flatnonzero(kinds & _RARE), first.compress(elided)])
+    for place in range(4):
+        kinds[first.compress(inside & (after - first + pair > place)) + place] = _WORD
+    rare = [np.flatnonzero(kinds & _RARE), first.compress(elided), first.compress(again)]
+    return kinds, np.concatenate(rare)
 
 
 def _begins(

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 # what parts_of_word may cut, and little else: most of what holds a joining mark is one word
 _CUT = (
-    r"[\p{L}\p{N}][-‐‑/][\p{L}\p{N}]|n['’]t$|['’](?:s|S|ll|re|ve|d|m)$|[a-z]\.[A-Z]"
+    r"[\p{L}\p{N}][-‐‑–－/][\p{L}\p{N}]|n['’]t$|['’](?:s|S|ll|re|ve|d|m)$|[a-z]\.[A-Z]"
     r"|[\x{E000}\x{E001}]"
 )
-_HYPHENS = re.compile(r"(?<=[^\W\d_])[-‐‑/](?=[^\W\d_])")
+_HYPHENS = re.compile(r"(?<=[^\W\d_])[-‐‑–－/](?=[^\W\d_])")
 _CONTRACTION = re.compile(r"^(.+?)(n['’]t|['’](?:s|S|ll|re|ve|d|m))$")
 _MARKED = re.compile(f"[{''.join(SPACED_JOINS.values())}]")
 _SENTENCE = re.compile(r"(?<=[a-z])\.(?=[A-Z])")

@@ -25,6 +25,10 @@ def tokens(text):
         ("лечение сердечной", ["лечение", " сердечной"]),
         ("심부전의 치료", ["심부전", "의", " 치료"]),
         ("naïve cœur", ["naïve", " cœur"]),
+        ("1,25-dihydroxyvitamin, 3,a", ["1,25-dihydroxyvitamin", ",", " 3", ",", "a"]),
+        ("5'-nucleotidase, Na+/K+-ATPase", ["5'-nucleotidase", ",", " Na+/K+-ATPase"]),
+        ("CD4+ cells and C++, 2 + 2", ["CD4+", " cells", " and", " C++", ",", " 2", " +", " 2"]),
+        ("dose–response – well", ["dose–response", " –", " well"]),
     ],
 )
 def test_tokens_of_many_scripts(text, expected):
@@ -59,8 +63,8 @@ def test_text_that_arrives_split_has_its_compounds_drawn_together():
 
 
 # no full stop or comma alone: they would make text that arrives split into tokens
-LETTERS = "aLnquQ1'’-‐·; ()/_ßé\u0301のコーβ😀\u00a0\n\0"
-PIECES = [*LETTERS, "(⺀(", " ⺀ ", "l'", "qu'", " d'un", "don't", "  ", "n.Q", "1,2"]
+LETTERS = "aLnquQ1'’-‐–+·; ()/_ßé\u0301のコーβ😀\u00a0\n\0"
+PIECES = [*LETTERS, "(⺀(", " ⺀ ", "l'", "qu'", " d'un", "don't", "  ", "n.Q", "1,2", "2'-", "+/"]
 
 
 @settings(deadline=None)
