@@ -2,14 +2,13 @@
 
 import base64
 import hashlib
-import json
-import urllib.request
 
 import pytest
 
 from analyzer.extend import extend
 from analyzer.extend.probe import PROBE
 from tests.carriers import npm_tokenizer
+from tests.contracts.llama_cpp import llama_cpp_ids
 from tests.extend.families import TOKENS, base_of, case_of, path_of
 
 LINES = (
@@ -107,38 +106,6 @@ def test_the_probe_of_llama_cpp_is_read_as_before(name):
         assert hashlib.sha256(str(after).encode()).hexdigest() == KNOWN_PROBES[name]
 
 
-def tiny_model(vocabulary, path):
-    """Write a GGUF of one empty layer around a vocabulary, which llama.cpp loads."""
-    import gguf
-    import numpy as np
-
-    reader = gguf.GGUFReader(vocabulary)
-    writer = gguf.GGUFWriter(path, "llama")
-    for name, field in reader.fields.items():
-        if name.startswith("tokenizer."):
-            inside = field.types[-1] if field.types[0] == gguf.GGUFValueType.ARRAY else None
-            writer.add_key_value(name, field.contents(), field.types[0], inside)
-    rows, width = len(reader.fields["tokenizer.ggml.tokens"].data), 32
-    writer.add_vocab_size(rows)
-    writer.add_block_count(1)
-    writer.add_context_length(512)
-    writer.add_embedding_length(width)
-    writer.add_feed_forward_length(width)
-    writer.add_head_count(1)
-    writer.add_layer_norm_rms_eps(1e-5)
-    writer.add_rope_dimension_count(width)
-    square = ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down")
-    shapes = {"token_embd": (rows, width), "output": (rows, width), "output_norm": (width,)}
-    shapes |= {f"blk.0.{name}": (width, width) for name in square}
-    shapes |= {f"blk.0.{name}": (width,) for name in ("attn_norm", "ffn_norm")}
-    for name, shape in shapes.items():
-        writer.add_tensor(f"{name}.weight", np.zeros(shape, dtype=np.float32))
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-
-
 def sentencepiece_gguf(path):
     """Write the vocabulary of a SentencePiece model as a GGUF."""
     import gguf
@@ -160,7 +127,6 @@ def sentencepiece_gguf(path):
 
 @pytest.mark.parametrize("name", ["smollm2-gguf", "sentencepiece"])
 def test_llama_cpp_gives_the_same_ids(name, tmp_path):
-    xllamacpp = pytest.importorskip("xllamacpp")
     from analyzer.tokenizers import load
 
     if name == "sentencepiece":
@@ -170,16 +136,6 @@ def test_llama_cpp_gives_the_same_ids(name, tmp_path):
     else:
         extension, expected = case_of(name).extension, case_of(name).extended
     (file,) = extension.save(tmp_path / "out")
-    tiny_model(file, tmp_path / "tiny.gguf")
-    parameters = xllamacpp.CommonParams()
-    parameters.model.path = str(tmp_path / "tiny.gguf")
-    parameters.n_ctx, parameters.warmup, parameters.port = 64, False, 0
-    server = xllamacpp.Server(parameters)
-    for line in LINES[:5]:
-        request = urllib.request.Request(
-            f"{server.listening_address}/tokenize",
-            json.dumps({"content": line, "add_special": False, "parse_special": False}).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            assert json.load(answer)["tokens"] == expected.encode(line), line
+    assert list(llama_cpp_ids(file, LINES[:5], tmp_path)) == [
+        expected.encode(line) for line in LINES[:5]
+    ]
