@@ -193,6 +193,15 @@ def test_a_gene_ends_before_its_variant_and_its_symbol_stands_alone():
     assert named(text, "rs-id") == {"rs7356506"}
 
 
+def test_an_index_in_brackets_is_part_of_a_gene_and_a_number_makes_a_symbol():
+    text = (
+        "The expression of 5-HT(2A) was induced in the brain of rats. Growth arrest and DNA damage "
+        "inducible 45 alpha (GADD45A) is induced by stress, and GADD45A is expressed in the cells."
+    )
+    assert {"5-HT(2A)", "GADD45A"} <= named(text, "gene-name")
+    assert "2A" not in named(text, "gene-name")
+
+
 def test_a_symbol_is_a_gene_wherever_it_stands():
     tokens = ["AKT1", "binds", ".", "AKT1", "and", "GLI1", "and", "GLI1", ".", "AKT1"]
     assert tag_everywhere(tokens, [(0, 1)], SYMBOL) == [(0, 1), (3, 4), (9, 10)]

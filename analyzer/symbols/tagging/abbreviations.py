@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from analyzer.symbols.tagging.bounds import Names
 
 _ABBREVIATION = re.compile(r"[A-Za-z]?[a-z]{0,2}[A-Z][A-Za-z0-9]{1,8}")
+_DIGIT = re.compile(r"\d")
 _MOST_WORDS = 8
 
 
@@ -20,6 +21,9 @@ def settle_abbreviations(tokens: Sequence[str], names: Names) -> Names:
     >>> tokens = "acute renal failure ( ARF ) ; the ARF after L - NNA".split()
     >>> settle_abbreviations(tokens, [(4, 5), (8, 9), (10, 13)])
     [(10, 13)]
+    >>> tokens = "growth arrest and DNA damage 45 alpha ( GADD45A ) ; GADD45A".split()
+    >>> settle_abbreviations(tokens, [(8, 9), (11, 12)])
+    [(8, 9), (11, 12)]
     >>> settle_abbreviations("hydrogen peroxide ( HPO ) and HPO".split(), [(0, 2)])
     [(0, 2), (3, 4), (6, 7)]
 
@@ -35,8 +39,9 @@ def settle_abbreviations(tokens: Sequence[str], names: Names) -> Names:
     for first, last, abbreviation in defined:
         if last in ends:
             verdict = True
-        elif not touched.isdisjoint(range(first, last)):
-            continue  # a part of the words is a name: no evidence either way
+        elif _DIGIT.search(abbreviation) or not touched.isdisjoint(range(first, last)):
+            # A number is no disease's, and a part of the words is a name: no evidence either way.
+            continue
         else:
             verdict = False
         verdicts.setdefault(abbreviation, []).append((last, verdict))

@@ -19,6 +19,7 @@ _VARIANT = re.compile(r"[A-Z]\d{2,4}[A-Z]|rs\d{3,}|\d{3,}[ACGT]{1,2}")
 _SIGNED_VARIANT = re.compile(r"\d+[ACGT]{1,2}")
 _CHANGES = words("mutation mutations polymorphism polymorphisms snps expression deficiency")
 _JOINTS = frozenset("-+/:,")
+_PART_OF_NAME = re.compile(r"\d\w*|[a-z]\d?|[A-Z]")  # 5-HT(2A), Bcl-X(L): no symbol on its own
 SYMBOL = re.compile(r"[A-Za-z]*[A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*|[A-Za-z]{1,5}\d[A-Za-z0-9]*")
 LONGER = re.compile("[A-Za-z0-9]+")
 _LEAST_TAGGED = 0.2
@@ -66,8 +67,8 @@ def apart(tokens: Sequence[str], names: Names) -> Names:
 
     >>> apart("interleukin 28B ( IL28B ) , CFI - rs7356506".split(), [(0, 5), (6, 9)])
     [(0, 2), (3, 4), (6, 7)]
-    >>> apart("BRAF mutations".split(), [(0, 2)])
-    [(0, 1)]
+    >>> apart("BRAF mutations".split(), [(0, 2)]), apart("5 - HT ( 2A )".split(), [(0, 6)])
+    ([(0, 1)], [(0, 6)])
     """
     return [part for name in names for part in _parts(tokens, *_before_variant(tokens, *name))]
 
@@ -86,7 +87,7 @@ def _before_variant(tokens: Sequence[str], first: int, last: int) -> tuple[int, 
 def _parts(tokens: Sequence[str], first: int, last: int) -> Iterator[tuple[int, int]]:
     opener = _OPENERS.get(tokens[last - 1])
     opened = [at for at in range(first + 1, last - 2) if tokens[at] == opener]
-    if opened:
+    if opened and (opened[-1] < last - 3 or not _PART_OF_NAME.fullmatch(tokens[last - 2])):
         yield first, opened[-1]
         yield opened[-1] + 1, last - 1
     else:
