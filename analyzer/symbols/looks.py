@@ -18,33 +18,35 @@ _CLASSES = bytes.maketrans(
 _LONGEST_KNOWN, _LONG = 100, 400
 _MOST_KNOWN = 1 << 17
 _looks: list[Look] = []
+_parts: list[str] = []
 _by_look: dict[str, int] = {}
 _by_word: dict[str, int] = {}
-_by_signs: dict[frozenset[str], list[tuple[int, Callable[[str], object]]]] = {}
+_by_parts: dict[tuple[str, ...], list[tuple[int, Callable[[str], object]]]] = {}
 
 
 class Look:
     """A pattern for the looks of words: A for a capital, a and 0 for small letters and digits.
 
     Every look has a bit; a word's mask has the bits of those that match it somewhere. Without
-    one of some ``signs``, if any are named, nothing can match.
+    one of some ``parts``, if any are named, nothing can match.
 
     >>> Look("A0").fits(look_of("CO2")), Look("A0").fits(look_of("Ag"))
     (True, False)
     """
 
-    def __init__(self, pattern: str, signs: str = "") -> None:
+    def __init__(self, pattern: str, parts: Iterable[str] = ()) -> None:
         self._pattern = re.compile(pattern)
-        self._signs = frozenset(signs)
+        self._one_of = frozenset(parts)
         self.bit = 1 << len(_looks)
         _looks.append(self)
+        _parts.extend(self._one_of.difference(_parts))
         _by_look.clear()
         _by_word.clear()
-        _by_signs.clear()
+        _by_parts.clear()
 
-    def searches(self, present: frozenset[str]) -> list[tuple[int, Callable[[str], object]]]:
-        """Give the bit and the search, if it can match where nothing but some signs are."""
-        possible = not self._signs or not self._signs.isdisjoint(present)
+    def searches(self, present: Iterable[str]) -> list[tuple[int, Callable[[str], object]]]:
+        """Give the bit and the search, if it can match where of all parts only some are."""
+        possible = not self._one_of or not self._one_of.isdisjoint(present)
         return [(self.bit, self._pattern.search)] if possible else []
 
     def fits(self, look: str) -> bool:
@@ -108,7 +110,7 @@ def _mask_of(look: str) -> int:
     """Give the bits of a look, and keep them if it may recur."""
     if len(look) >= _LONG:
         return -1
-    mask = sum([bit for bit, search in _searches(frozenset(look)) if search(look)])
+    mask = sum([bit for bit, search in _searches(look) if search(look)])
     if len(look) <= _LONGEST_KNOWN:
         _keep(_by_look, look, mask)
     return mask
@@ -120,11 +122,12 @@ def _keep(known: dict[str, int], text: str, mask: int) -> None:
     known[text] = mask
 
 
-def _searches(present: frozenset[str]) -> list[tuple[int, Callable[[str], object]]]:
-    """Give the looks that can match where nothing but some signs are: few of them, mostly."""
-    found = _by_signs.get(present)
+def _searches(look: str) -> list[tuple[int, Callable[[str], object]]]:
+    """Give the looks that can match where these parts are: few of them, mostly."""
+    present = tuple([part for part in _parts if part in look])
+    found = _by_parts.get(present)
     if found is None:
-        if len(_by_signs) >= _MOST_KNOWN:
-            _by_signs.clear()
-        found = _by_signs[present] = [pair for one in _looks for pair in one.searches(present)]
+        if len(_by_parts) >= _MOST_KNOWN:
+            _by_parts.clear()
+        found = _by_parts[present] = [pair for one in _looks for pair in one.searches(present)]
     return found

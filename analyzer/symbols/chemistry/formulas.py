@@ -20,7 +20,7 @@ _UNIT = re.compile(r"([A-Z][a-z]?)(\d{1,3}|(?<![a-z])n)?|([(\[])|([)\]])(\d{1,3}
 # A digit before the sign belongs to the charge, ``Ca2+``, or to the atom, ``NH4+``.
 _CHARGES = (re.compile(r"\^?\{?(?:\d?[+-]|[+-]\d?)\}?$"), re.compile(r"[+-]$"))
 # The shape of every word with such a place.
-_SHAPE = Look(r"Aa?[)\]]*[0₀-₉⁰-⁹¹²³⁺⁻+^-]|Aa?A")
+_SHAPE = Look(r"Aa?[)\]]*[0₀-₉⁰-⁹¹²³⁺⁻+^-]|Aa?A", "A")
 _RECEPTOR = re.compile(
     r"[ -]?(?:receptor|antagonist|blocker|antihistamine|agonist)|受体|拮抗|阻滞|阻断"
 )

@@ -19,7 +19,7 @@ _INCHI = re.compile(
 # A comma in an InChI stands between numbers or groups, not before a word.
 _NEXT_WORD = re.compile(r"[,;](?=[A-Za-gi-z]|H[a-z])")
 _INCHI_KEY = re.compile(r"\b[A-Z]{14}-[A-Z]{8}[SN][A-Z]-[A-Z]\b")
-_SHAPE, _INCHI_SHAPE = Look(r"A-A{10}-A|0-00-0", "-"), Look("AaAaA=0", "=")
+_SHAPE, _INCHI_SHAPE = Look(r"A-A{10}-A|0-00-0", ["A-A", "0-00-0"]), Look("AaAaA=0", "=")
 _CAS = re.compile(r"(?<![\w-])([1-9]\d{1,6})-(\d\d)-(\d)(?![\w-])")
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _ALPHABET = re.compile(r"[A-Za-z0-9@+\-\[\]()=#$:/\\.%*~>]+")
 _MARK = re.compile(r"[=#(@]|\[|[A-Za-z]\d")
-_SHAPE = Look(r"[=#(@\[]|[Aa]0|>>|A{5}", "=#(@[0>A")
+_SHAPE = Look(r"[=#(@\[]|[Aa]0|>>|A{5}", [*"=#(@[0>", "AAAAA"])
 # A chain without a mark: lone heteroatoms between carbons, halogens at the ends.
 _CHAIN = re.compile(
     r"(?=C*[NOSFIlBr])(?=.*CC)(?:Cl|Br|[FI])?(?:C|[NOS](?=C|$))+(?:(?<=C)(?:l|Cl|Br|[FI]))?"

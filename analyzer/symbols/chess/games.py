@@ -43,7 +43,7 @@ _FEWEST_PAWN_MOVES, _SHORT = 4, 20_000
 # So far from the move before may the next stand: past a number, or past a comment.
 _NEAR, _REACH = 24, 2100
 _NO_PAWN = re.compile(r"[KQRBN][a-h1-8x]|O-O|0-0|[a-h][1-8][a-h][1-8]|\d\.|[a-h]x|[a-h][1-8][+#!?]")
-_MOVE_SHAPE = Look(r"^(?=.{2,24}$).*(?:a0|A-A|0-0)", "0-")
+_MOVE_SHAPE = Look(r"^(?=.{2,24}$).*(?:a0|A-A|0-0)", ["a0", "A-A", "0-0"])
 _MOVE_WORD = re.compile(rf"[(\[]?(?:\d{{1,3}}\.+)?(?:{_SAN}|[a-h][1-8][a-h][1-8][qrbn]?)[,.;)\]]*")
 
 

@@ -64,7 +64,7 @@ _GOES_ON = re.compile(
     re.ASCII,
 )
 _NO_OPERANDS = words("the an your our my his her their its this that these those of it them")
-_CAPITALS = Look("A{4}", "A")
+_CAPITALS = Look("A{4}", ["AAAA"])
 _SMALL_OPENINGS, _WITH_EQUALS = ("select", "insert into"), ("replace into", "update", "delete from")
 _AFTER, _BEFORE = frozenset(" \n"), frozenset("_.-")
 _TOKEN = re.compile(

@@ -27,16 +27,19 @@ _SURE = re.compile(
     r"|(?:MGI|RGD):\d{2,8}|FBgn\d{7}|WBGene\d{8}|UniProt(?:KB)?:[A-Z0-9]{6,10}"
     r")(?![A-Za-z0-9])"
 )
-_SHAPE = Look(r"A_0000|A{3}-?0|A{1,2}0000|A0[A0]{3}0|a0{7}|A:00|A-A{4}-0|^\W*0A[A0]{2}\W*$", "0")
+_SHAPE = Look(
+    r"A_0000|A{3}-?0|A{1,2}0000|A0[A0]{3}0|a0{7}|A:00|A-A{4}-0|^\W*0A[A0]{2}\W*$",
+    ["A_0000", "A-0", "A0", "a0000", "A:00", "0A"],
+)
 # Letters and digits that are an accession where the text says so.
 _UNSURE = (
     (
-        Look(r"A{1,2}0{5,6}", "0"),
+        Look(r"A{1,2}0{5,6}", ["A0"]),
         re.compile(r"(?<![A-Za-z0-9_])(?:[A-Z]\d{5}|[A-Z]{2}\d{6}|DB\d{5})(?![A-Za-z0-9])"),
         re.compile(r"accession|genbank|embl|ddbj|drugbank|序列号|登录号"),
     ),
     (
-        Look(r"A0[A0]{3}0", "0"),
+        Look(r"A0[A0]{3}0", ["A0"]),
         re.compile(
             r"(?<![A-Za-z0-9_])(?:[OPQ][0-9][A-Z0-9]{3}[0-9](?:-\d{1,2})?"
             r"|[A-NR-Z][0-9][A-Z][A-Z0-9]{2}[0-9](?:[A-Z][A-Z0-9]{2}[0-9])?)(?![A-Za-z0-9])"
@@ -44,7 +47,7 @@ _UNSURE = (
         re.compile(r"uniprot|swiss|trembl|accession|protein|sp\||tr\||蛋白"),
     ),
     (
-        Look(r"^\W*0A[A0]{2}\W*$", "0"),
+        Look(r"^\W*0A[A0]{2}\W*$", ["0A"]),
         re.compile(r"(?<![A-Za-z0-9])[1-9](?=[A-Z0-9]*[A-Z])[A-Z0-9]{3}(?![A-Za-z0-9])"),
         re.compile(r"pdb|protein data bank|crystal structure|晶体结构"),
     ),

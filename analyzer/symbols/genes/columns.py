@@ -21,7 +21,7 @@ _RESIDUES = re.compile(r"[ACDEFGHIKLMNPQRSTVWY]{6,60}")
 _UNSPEAKABLE = re.compile(r"[^AEIOUY]{4}|^[^AEIOUY]{3}")
 _FEWEST_LINES, _FEWEST_DISTINCT = 5, 4
 _KMERS = re.compile(r"(?<![A-Za-z0-9])([ACGTU]{4,8})(?: [ACGTU]{4,8}){3,}(?![A-Za-z0-9])")
-_KMER_SHAPE, _TEN_SHAPE = Look(r"^A{4,8}$", "A"), Look(r"^\W?A{10}\W?$", "A")
+_KMER_SHAPE, _TEN_SHAPE = Look(r"^A{4,8}$", ["AAAA"]), Look(r"^\W?A{10}\W?$", ["A" * 10])
 # Groups of ten, the last one shorter.
 _TENS = re.compile(
     r"(?<![A-Za-z0-9])(?:[AC-IK-NP-TUV-Y]{10} ){2,}[AC-IK-NP-TUV-Y]{1,10}(?![A-Za-z0-9])"

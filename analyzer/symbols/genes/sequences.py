@@ -17,8 +17,11 @@ _LETTERS = re.compile(
     r"(?<![A-Za-z0-9])(?:[ACGTUN]{5,}|[acgtun]{12,}|[ACDEFGHIKLMNPQRSTVWYX]{20,})(?![A-Za-z0-9])"
 )
 _QUICK = re.compile(r"[ACGTU]{4}|[acgtu]{12}|[A-Z]{20}")
-_SHAPE, _SHORT_SHAPE = Look(r"A{4}|a{12}"), Look(r"(?<![Aa0])A{8,19}(?![Aa0])", "A")
-_CODONS_SHAPE, _CODON_SHAPE = Look(r"A{3}-A{3}-A{3}", "-"), Look(r"(?<![Aa0])A{3}\W*$", "A")
+_SHAPE, _SHORT_SHAPE = (
+    Look(r"A{4}|a{12}", ["AAAA", "a" * 12]),
+    Look(r"(?<![Aa0])A{8,19}(?![Aa0])", ["A" * 8]),
+)
+_CODONS_SHAPE, _CODON_SHAPE = Look(r"A{3}-A{3}-A{3}", ["A-A"]), Look(r"(?<![Aa0])A{3}\W*$", ["AAA"])
 _CODONS = re.compile(
     r"[ACGTU]{3}(?<![A-Za-z0-9][ACGTU]{3})[ -](?:[ACGTU]{3}[ -]){2,}[ACGTU]{3}(?![A-Za-z0-9])"
 )

@@ -89,7 +89,7 @@ _SHAPE = Look(
     r"(?<![Aa0])(?:a\.(?:[(*?0A=\[-]|aaa(?![Aa0]))|aa0{3,10}(?![Aa0])|Aaa-?0+(?:-?Aaa|\*|aa)|AAA0+[+-])",
     ".0",
 )
-_SHORT_SHAPE = Look(r"A0{2,4}[A*]", "0")
+_SHORT_SHAPE = Look(r"A0{2,4}[A*]", ["A0"])
 
 
 def _find(page: Page) -> Iterator[Hit]:
