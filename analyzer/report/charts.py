@@ -138,8 +138,9 @@ def ranks(
 
 
 def _x_ticks(last: float, text: Callable[[float], str]) -> tuple[Tick, ...]:
-    """Mark round numbers up to the last one, which ends the axis whether round or not."""
-    return tuple(Tick(_across(x, last), text(x)) for x in _marks(last) if x <= last)
+    """Mark round counts up to the last one, which ends the axis whether round or not."""
+    marks = (x for x in _marks(last) if x <= last and x.is_integer())
+    return tuple(Tick(_across(x, last), text(x)) for x in marks)
 
 
 def _sparse(count: int, most: int = 400) -> list[int]:

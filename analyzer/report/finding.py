@@ -25,7 +25,7 @@ _STORIES = {"comparison": comparison_story, "pilot": pilot_story, "warmup": warm
 # the columns of each ranking that fit a terminal
 _NARROW = {
     "comparison": ("model", "tokens", "times", "after", "recommendation"),
-    "pilot": ("arm", "tokens", "domain", "gain", "general", "cloze"),
+    "pilot": ("arm", "domain", "gain", "general"),
     "warmup": ("name", "unit", "before", "after"),
 }
 

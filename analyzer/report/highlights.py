@@ -76,7 +76,7 @@ def notation(data: dict[str, Any], words: Words) -> Section | None:
 def _kind(name: str, kind: str, entry: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     frequent = [clip(visible(row.get("text")), _FREQUENT_CHARACTERS) for row in rows(entry, "top")]
     return (
-        Cell(f"{words.name('class', name)}: {visible(kind)}"),
+        Cell(f"{words.name('class', name)}{words('colon')}{visible(kind)}"),
         number_cell(words.count, entry.get("spans")),
         number_cell(words.share, entry.get("share")),
         number_cell(words.share, entry.get("tokens_share")),
@@ -116,7 +116,7 @@ def _runs(row: dict[str, Any], words: Words) -> tuple[Run, ...]:
         if not at <= start < end:
             continue
         class_, kind = str(span.get("class", "")), visible(span.get("kind", ""))
-        label = f"{words.name('class', class_)}: {kind}"
+        label = f"{words.name('class', class_)}{words('colon')}{kind}"
         runs.append(Run(_lines(text[at:start])))
         tone = class_ if class_ in TONES else "other"
         runs.append(

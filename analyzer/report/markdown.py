@@ -203,12 +203,12 @@ def _samples(block: told.Samples, words: Words) -> list[str]:
     return parts
 
 
-def _cuts(block: told.Cuts, _: Words) -> list[str]:
+def _cuts(block: told.Cuts, words: Words) -> list[str]:
     return [
         "\n".join(
             [
                 f"- {code(text)}",
-                *(f"  - {plain(c.count)}: {code(' '.join(c.pieces))}" for c in cuts),
+                *(f"  - {plain(c.count)}{words('colon')}{code(' '.join(c.pieces))}" for c in cuts),
             ]
         )
         for text, cuts in block.rows

@@ -59,8 +59,9 @@ def saving(data: dict[str, Any], words: Words) -> Section:
             lines.append(words("saving.predicted", predicted=predicted, saving=saved))
     else:
         told = words("saving.left_out", saving=saved)
-    if at(proposal, "symbol_saving"):
-        lines.append(words("saving.symbol", share=words.share(proposal["symbol_saving"])))
+    by_symbols = words.share(at(proposal, "symbol_saving") or None)
+    if by_symbols not in {saved, words("unknown")}:
+        lines.append(words("saving.symbol", share=by_symbols))
     changed = at(proposal, "cost.general_changed_share")
     if changed is not None:
         key = "saving.general" if changed else "saving.general_none"

@@ -159,9 +159,10 @@ def _class(name: str, entry: dict[str, Any], words: Words) -> tuple[Cell, ...]:
 
 def corpus(data: dict[str, Any], words: Words) -> Section:
     """Show what was read, in which languages, and what was not read and why."""
-    counts = ("documents", "bytes", "characters", "words")
-    keys = (*counts, "duplicate_share", "repeated_text_share", "digest")
-    blocks: list[Block] = [pairs(at(data, "corpus"), words, "corpus", keys)]
+    keys = ["documents", "bytes", "characters", "words", "duplicate_share", "repeated_text_share"]
+    if hardly_words(data):
+        keys = [key for key in keys if key not in {"words", "repeated_text_share"}]
+    blocks: list[Block] = [pairs(at(data, "corpus"), words, "corpus", [*keys, "digest"])]
     languages = {
         words.name("languages", code or "und"): share
         for code, share in mapping(data, "corpus.languages").items()

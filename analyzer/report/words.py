@@ -172,8 +172,8 @@ class Words(Phrases):
         }
         if as_unit := units.get(parts[-1]):
             return as_unit(number)
-        if "hours" in parts and 0 < number < 0.01:
-            return "< 0.01"
+        if "hours" in parts:  # an estimate
+            return "< 0.01" if 0 < number < 0.01 else _digits(number, 2)
         if abs(number) >= 10**6:
             return self.short(number)
         return self.count(number) if float(number).is_integer() else self.ratio(number)

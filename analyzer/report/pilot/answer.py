@@ -41,10 +41,12 @@ def lead(data: dict[str, Any], words: Words) -> str:
     if found in {"nothing", "void"}:
         return words("pilot.lead_void") if found == "void" else ""
     gain = facts.get("pilot.bpb_gain_share") or 0.0
+    direction = "more" if gain < 0 else "fewer"
     return words(
-        "pilot.lead_more" if gain < 0 else "pilot.lead_fewer",
+        "pilot.lead_level" if found == "level" else f"pilot.lead_{direction}",
         arm=visible(data.get("best")),
         share=words.share(abs(gain)),
+        direction=words(f"pilot.{direction}"),
         interval=words.interval(facts.get("pilot.bpb_gain_low"), facts.get("pilot.bpb_gain_high")),
         tokens=words.count(facts.get("pilot.training_tokens")),
     )
