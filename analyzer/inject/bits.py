@@ -68,7 +68,7 @@ def frame_of(tokenizer: Tokenizer, config: Any) -> Frame:
     for name in names:
         found = getattr(config, name, None)
         found = found[0] if isinstance(found, (list, tuple)) and found else found
-        if isinstance(found, int):
+        if isinstance(found, int) and 0 <= found < getattr(config, "vocab_size", math.inf):
             return Frame((found,))
     return Frame()
 

@@ -111,6 +111,8 @@ def test_a_file_without_a_template_begins_with_what_its_settings_say(extended, t
     assert frame_of(tokenizers.load(str(tmp_path)), config) == Frame((3,))
     settings.write_text("{", encoding="utf-8")
     assert frame_of(tokenizers.load(str(tmp_path)), config) == Frame((5,))
+    config.eos_token_id = 50256  # GPT-2's, as a configuration of another size is left with
+    assert frame_of(tokenizers.load(str(tmp_path)), config) == Frame((3,))
 
 
 def test_a_gain_is_paired_over_texts():
