@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer import gate, inject
-from analyzer.errors import RefusedError
+from analyzer.errors import PathNotFoundError, RefusedError
 from analyzer.gate.canonical import is_sealed
 from analyzer.inject import Check
 from analyzer.inject.checkpoint import read_object
@@ -63,9 +63,11 @@ def undo(folder: Path | str, *, force: bool = False, audit: Path | None = None) 
     """Remove a model that ``apply`` made; its source was never touched and serves as before.
 
     Raises RefusedError for a folder that ``apply`` did not make, or whose weights were changed
-    since (by training, say) unless ``force``, or whose source is gone.
+    since (by training, say) unless ``force``, or whose source is gone; PathNotFoundError for none.
     """
     path = Path(folder)
+    if not path.is_dir():
+        raise PathNotFoundError(f"there is no folder '{path}'")
     if not (path / RECORD).is_file():
         raise RefusedError(f"'{path}' was not made by `analyze apply`: there is no {RECORD} in it")
     record = read_object(path / RECORD)

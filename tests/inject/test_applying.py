@@ -197,6 +197,8 @@ def test_verify_finds_what_was_changed_later(approved, model, tmp_path):
     finished.undo(out, force=True)
     with pytest.raises(RefusedError, match="not made by"):
         finished.undo(model)
+    with pytest.raises(UsageError, match="no folder"):
+        finished.undo(out)
 
 
 def test_a_model_whose_code_transformers_lacks_is_extended_and_not_run(
