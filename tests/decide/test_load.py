@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
@@ -5,6 +6,7 @@ from textwrap import dedent
 import pytest
 
 from analyzer.decide import load_pack
+from analyzer.decide import test_pack as run_cases
 from analyzer.decide.axes import within, within_rule
 from analyzer.decide.load import default_folder
 from analyzer.errors import RulesError, UsageError
@@ -267,3 +269,18 @@ def test_every_threshold_of_the_default_pack_is_a_parameter_with_a_source():
     used |= {"bytes_per_parameter", "training_operations", "serving_operations"}  # of the cost
     assert set(pack.parameters) <= used
     assert all(one.source and one.meaning for one in pack.parameters.values())
+
+
+def test_every_threshold_that_a_rule_reads_is_pinned_by_a_case_of_a_rule():
+    pack = load_pack()
+    readers = {}
+    for rule in pack.rules.values():
+        for one in within_rule(rule, pack):
+            readers.setdefault(one.parameter, {})[rule.id] = rule
+    for name in readers.keys() - {""}:
+        one = pack.parameters[name]
+        step = one.value / 5 or 0.002
+        for value in (one.value - step, one.value + step):
+            moved = pack.parameters | {name: replace(one, value=value)}
+            results = run_cases(replace(pack, rules=readers[name], cases=(), parameters=moved))
+            assert not all(result.passed for result in results), (name, value)
