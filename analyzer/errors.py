@@ -38,7 +38,6 @@ class EmptyCorpusError(AnalyzerError):
     """Every given path was read or skipped, and no text was left."""
 
     code = "empty-corpus"
-    exit_status = 1
 
 
 class ModelNotFoundError(UsageError):

@@ -14,10 +14,12 @@ from analyzer.errors import UsageError
 from analyzer.values import Document, SkippedFile, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import polars as pl
+
+    from analyzer.extend.recipe import Recipe
 
 
 def terms(
@@ -101,23 +103,15 @@ def models() -> list[dict[str, Any]]:
     ]
 
 
-def tokens_of_file(path: Path) -> list[str]:
-    """Give the token texts of a file: one a line, a leading space is meant."""
-    return extending.read_token_file(path)
-
-
-def tokens_of_corpus(paths: Sequence[str | Path], recipe: Mapping[str, Any]) -> list[str]:
-    """Train a SentencePiece model on a corpus and give its pieces as token texts.
-
-    ``recipe`` are the fields of ``analyzer.extend.recipe.Recipe``.
-    """
-    from analyzer.extend.recipe import Recipe, learn_pieces
+def tokens_of_corpus(paths: Sequence[str | Path], recipe: Recipe) -> list[str]:
+    """Train a SentencePiece model on a corpus and give its pieces as token texts."""
+    from analyzer.extend.recipe import learn_pieces
 
     items = corpus.read([str(path) for path in paths], stdin=sys.stdin.buffer)
     lines = (
         line for item in items if isinstance(item, Document) for line in item.text.splitlines()
     )
-    return list(learn_pieces(lines, Recipe(**recipe)).tokens)
+    return list(learn_pieces(lines, recipe).tokens)
 
 
 def extend(

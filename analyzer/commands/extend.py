@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,6 @@ from analyzer.errors import UsageError
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 CAPTURED_SHOWN = 10
-RECIPE = (
-    "model_type", "vocab_size", "character_coverage", "split_digits", "byte_fallback",
-    "max_sentence_length_bytes", "script",
-)  # fmt: skip
 
 
 @click.command()
@@ -93,17 +90,19 @@ def extend(tokenizer: str, out: Path, *, as_json: bool, **options: Any) -> int:
       analyze extend ./llama-2 --corpus texts/ --vocab-size 8000 --script han --out extended
     """  # noqa: D301
     from analyzer import verbs
+    from analyzer.extend import read_token_file
+    from analyzer.extend.recipe import Recipe
 
     if bool(options["tokens_file"]) == bool(options["corpus"]):
         raise UsageError(
             "tokens come from --tokens FILE or from --corpus PATH",
             hint="give one of the two",
         )
-    tokens = (
-        verbs.tokens_of_file(options["tokens_file"])
-        if options["tokens_file"]
-        else verbs.tokens_of_corpus(options["corpus"], {name: options[name] for name in RECIPE})
-    )
+    if options["tokens_file"]:
+        tokens = read_token_file(options["tokens_file"])
+    else:
+        recipe = Recipe(**{field.name: options[field.name] for field in fields(Recipe)})
+        tokens = verbs.tokens_of_corpus(options["corpus"], recipe)
     if not tokens and not options["special"]:
         raise UsageError("there is no token to add", hint="write one a line into --tokens FILE")
     result = verbs.extend(

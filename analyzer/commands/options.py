@@ -231,27 +231,12 @@ def _use_classes(files: tuple[Path, ...]) -> None:
 
 def format_option(*formats: str) -> Callable[[FC], FC]:
     """Give a --format option; the first format is the default, and --json says which is JSON."""
-    choice = click.option(
-        "--format",
-        "format_",
-        type=click.Choice(formats),
-        default=formats[0],
-    )
+    choice = click.option("--format", "format_", type=click.Choice(formats), default=formats[0])
     machine = [one for one in formats if one.startswith("json")]
     if not machine:
         return choice
-
-    def prefer(context: click.Context, _option: click.Parameter, given: bool) -> None:
-        if given:
-            context.default_map = {**(context.default_map or {}), "format_": machine[0]}
-
     flag = click.option(
-        "--json",
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=prefer,
-        help=f"The same as --format {machine[0]}.",
+        "--json", "format_", flag_value=machine[0], help=f"The same as --format {machine[0]}."
     )
     return lambda command: choice(flag(command))
 

@@ -82,11 +82,12 @@ if TYPE_CHECKING:
 @click.option("--learning-rate", type=float, default=1e-4, help="Of all arms alike.")
 @click.option(
     "--context",
+    "context_tokens",
     type=Whole(8),
     default=256,
     help="Tokens of a sequence; by default fewer where the model has fewer places.",
 )
-@click.option("--batch", type=Whole(8), default=2048, help="Tokens of a batch.")
+@click.option("--batch", "batch_tokens", type=Whole(8), default=2048, help="Tokens of a batch.")
 @device_option
 @click.option(
     "--dtype",
@@ -128,8 +129,6 @@ def pilot(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
         say=(lambda _: None) if quiet else _teller(),
         arms=tuple(name.strip() for name in (given.pop("arms") or "").split(",") if name.strip()),
         tokens=given.pop("tokens") or None,
-        context_tokens=given.pop("context"),
-        batch_tokens=given.pop("batch"),
         command=shlex.join(["analyze", *sys.argv[1:]]),
         **given,
     )

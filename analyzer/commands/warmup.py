@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -29,21 +30,7 @@ if TYPE_CHECKING:
     from analyzer.train.settings import Settings, Step
     from analyzer.warming import WarmupResult
 
-# options that are fields of Settings under another name
-NAMES = {
-    "batch": "batch_tokens",
-    "context": "context_tokens",
-    "learning_rate": "rows_learning_rate",
-    "snippets": "snippets_per_token",
-    "keep": "keep_weight",
-    "align": "alignment_weight",
-}
 EVALUATE_EVERY = 50
-SAME = (
-    "objective", "accumulate", "rest_learning_rate", "unfreeze_at", "progressive",
-    "snippet_tokens", "general_share", "largest_norm", "contrastive", "patience",
-    "evaluate_every", "save_every", "seed", "dtype",
-)  # fmt: skip
 
 
 @click.command()
@@ -73,10 +60,18 @@ SAME = (
     "--general-share", type=Real(0, 1, max_open=True), default=0, help="Share of it in each batch."
 )
 @click.option(
-    "--keep", type=Real(0), default=0, help="On general text, weight of the base model's opinion."
+    "--keep",
+    "keep_weight",
+    type=Real(0),
+    default=0,
+    help="On general text, weight of the base model's opinion.",
 )
 @click.option(
-    "--align", type=Real(0), default=0, help="Weight of each new row's nearness to its pieces."
+    "--align",
+    "alignment_weight",
+    type=Real(0),
+    default=0,
+    help="Weight of each new row's nearness to its pieces.",
 )
 @click.option(
     "--largest-norm",
@@ -87,7 +82,13 @@ SAME = (
 @click.option("--special", type=FILE, help="Relation tokens to add first, one a line.")
 @click.option("--contrastive", is_flag=True, help="Triples: tell the right tail from the others.")
 @click.option("--base", type=FOLDER, help="The model before its extension.  [default: as recorded]")
-@click.option("--learning-rate", type=Real(0, min_open=True), default=1e-3, help="Of new rows.")
+@click.option(
+    "--learning-rate",
+    "rows_learning_rate",
+    type=Real(0, min_open=True),
+    default=1e-3,
+    help="Of new rows.",
+)
 @click.option("--rest-learning-rate", type=Real(0), default=0, help="Of all else; 0 freezes it.")
 @click.option(
     "--unfreeze-at", type=Real(0, 1), default=0, help="Share of the budget before all else trains."
@@ -95,14 +96,16 @@ SAME = (
 @click.option("--progressive", is_flag=True, help="Unfreeze layer by layer, from the last one.")
 @click.option(
     "--snippets",
+    "snippets_per_token",
     type=Whole(0),
     default=100,
     help="Passages that hold each new token; 0 reads the whole text.",
 )
 @click.option("--snippet-tokens", type=Whole(8), default=64, help="Tokens of such a passage.")
-@click.option("--batch", type=Whole(1), default=2048, help="Tokens of a batch.")
+@click.option("--batch", "batch_tokens", type=Whole(1), default=2048, help="Tokens of a batch.")
 @click.option(
     "--context",
+    "context_tokens",
     type=Whole(8),
     default=512,
     help="Tokens of a sequence; by default fewer where the model has fewer places.",
@@ -197,8 +200,7 @@ def _settings(folder: Path, given: dict[str, Any]) -> Settings:
     from analyzer import inject
     from analyzer.train.settings import Settings
 
-    values = {name: given[name] for name in SAME}
-    values |= {field: given[name] for name, field in NAMES.items()}
+    values = {field.name: given[field.name] for field in fields(Settings) if field.name in given}
     values["objective"] = given["objective"] or _objective(folder, special=given["special"])
     values["pooling"] = _pooling(folder)
     values["tokens"] = given["tokens"] or 1

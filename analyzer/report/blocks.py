@@ -82,15 +82,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: ``fill`` in [0, 1] of the full width, ``tone`` a class of the style sheet.
-
-    ``part`` is how far it is solid, on the same scale; the rest of it is pale.
-    """
+    """One bar, ``fill`` in [0, 1] of the full width; up to ``part`` it is solid, the rest pale."""
 
     label: str
     value: str
     fill: float
-    tone: str = "plain"
     part: float | None = None
 
 
@@ -98,7 +94,6 @@ class Bar:
 class Bars:
     """Horizontal bars, one a row."""
 
-    name: str
     caption: str
     bars: tuple[Bar, ...]
 

@@ -66,8 +66,8 @@ def finding_markdown(told: Finding, lang: str) -> str:
             plain(told.lead),
             plain(told.subject),
             *evidence([told.ranking], words),
-            *points(words(f"{told.kind}.says"), told.follows),
-            *points(words(f"{told.kind}.limits"), told.limits),
+            *points(words("finding.says"), told.follows),
+            *points(words("finding.limits"), told.limits),
             *evidence(told.sections, words),
         ]
     )
@@ -100,8 +100,8 @@ def terminal_finding(
                 [("right" if c.kind == "number" else "left", "", None) for _, c in shown],
                 [column.label for _, column in shown],
             )
-    say.points(words(f"{kind}.says"), told.follows)
-    say.points(words(f"{kind}.limits"), told.limits)
+    say.points(words("finding.says"), told.follows)
+    say.points(words("finding.limits"), told.limits)
     if out is not None:
         say.file(words("terminal.report"), out / f"{kind}.html")
     console.print()

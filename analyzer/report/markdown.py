@@ -131,7 +131,7 @@ def points(title: str, lines: Sequence[str]) -> list[str]:
 def _figures(report: Story, words: Words) -> list[str]:
     rows = [(plain(f.label), plain(f.value), plain(f.note)) for f in report.figures]
     title = words("page.figures")
-    header = (words("page.figure"), words("page.value"), words("page.remark"))
+    header = (words("page.figure"), words("facts.value"), words("page.remark"))
     return [f"## {title}", grid(header, rows, (False, True, False))]
 
 

@@ -55,15 +55,14 @@ def tokens(data: dict[str, Any], words: Words) -> Section:
     histogram = mapping(data, "tokens.pieces_histogram")
     chart = None
     if histogram and not hardly_words(data):
-        chart = bars("pieces", words("tokens.chart"), histogram, words)
+        chart = bars(words("tokens.chart"), histogram, words)
     return section(words, "tokens", chart, pairs(at(data, "tokens"), words, "tokens", keys))
 
 
-def bars(name: str, caption: str, shares: dict[str, Any], words: Words) -> Bars:
+def bars(caption: str, shares: dict[str, Any], words: Words) -> Bars:
     """Draw shares as bars, the longest filling the width."""
     longest = max((number(shares, key) for key in shares), default=0) or 1
     return Bars(
-        name,
         caption,
         tuple(
             Bar(visible(key), words.share(share), round(number(shares, key) / longest, 4))
@@ -129,7 +128,7 @@ def symbols(data: dict[str, Any], words: Words) -> Section:
     return section(
         words,
         "symbols",
-        bars("symbol-shares", words("symbols.chart"), shares, words),
+        bars(words("symbols.chart"), shares, words),
         table(words, "symbols", _SYMBOLS, (_class(*one, words) for one in classes.items())),
         *map(Paragraph, lines),
     )
@@ -168,7 +167,7 @@ def corpus(data: dict[str, Any], words: Words) -> Section:
         for code, share in mapping(data, "corpus.languages").items()
     }
     if languages:
-        blocks.append(bars("languages", words("corpus.chart"), languages, words))
+        blocks.append(bars(words("corpus.chart"), languages, words))
     skipped = rows(data, "corpus.skipped")
     if not skipped:
         return section(words, "corpus", *blocks, Paragraph(words("corpus.skipped_none")))

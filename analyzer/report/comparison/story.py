@@ -96,7 +96,6 @@ def _ranking(data: dict[str, Any], words: Words) -> Section:
     most = max((number(row, "tokens") for _, row in named), default=0) or 1
     extended = any(number(row, "heldout_saving") > 0 for _, row in named)
     bars = Bars(
-        "tokens",
         words("comparison.ranking.chart_after" if extended else "comparison.ranking.chart"),
         tuple(_bar(label, row, most, words) for label, row in named),
     )
