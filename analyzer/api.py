@@ -124,14 +124,17 @@ def compare(paths: Sequence[str | Path], models: Sequence[str], **settings: Any)
     pack = decide.load_pack(options.rules).with_parameters(options.parameters)
     loaded = {model: tokenizers.load(model) for model in models}
     pilots = pilots_of(options.pilot, loaded, options.told)
-    table, journal = fold(paths, loaded, options)
     name = ", ".join(str(path) for path in paths)
-    options.progress("rank", 0, 0)
+    begun: list[Future[scanner.Names]] = []
     with ThreadPoolExecutor(1) as beside:  # ranking leaves it the interpreter most of the time
-        reading = beside.submit(scanner.read_names, table)
+
+        def read_names(rest: scanner.ScanTable) -> None:
+            begun.append(beside.submit(scanner.read_names, rest))
+
+        table, journal = fold(paths, loaded, options, read_names)
+        options.progress("rank", 0, 0)
         ranked = scanner.rank(table, top=scanner.LISTED_TERMS)
-        names = reading.result()
-    counted = (table, ranked, names)
+        counted = (table, ranked, begun[0].result())
     reports = [
         _report(counted, one, name, pack, options, pilot=pilots.get(one[0]), started=started)
         for one in loaded.items()
@@ -145,6 +148,7 @@ def fold(
     paths: Sequence[str | Path],
     loaded: dict[str, Tokenizer],
     options: Options,
+    counted: Callable[[scanner.ScanTable], object] = lambda _: None,
 ) -> tuple[scanner.ScanTable, scanner.Journal | None]:
     """Count the whole corpus; the journal, if one is kept, is to be closed by the caller."""
     names = [str(path) for path in paths]
@@ -156,17 +160,8 @@ def fold(
     def read(read_bytes: int) -> None:
         options.progress("scan", read_bytes, size_bytes)
 
-    plan = scanner.Plan(
-        entries,
-        partial(
-            corpus.read_source,
-            text_field=options.text_field,
-            stdin=sys.stdin.buffer,
-            progress=read,
-        ),
-        journal=journal,
-        progress=read,
-    )
+    reader = partial(corpus.read_source, text_field=options.text_field, stdin=sys.stdin.buffer)
+    plan = scanner.Plan(entries, partial(reader, progress=read), journal=journal, progress=read)
     table, tally = scanner.run_plan(
         plan,
         loaded,
@@ -177,6 +172,7 @@ def fold(
             spill_folder=options.journal,
             text_field=options.text_field,
             journal=journal,
+            counted=counted,
         ),
     )
     for sentence in scanner.resumption(plan, tally):

@@ -72,6 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; a CORPUS without a verb is scanned."""
     # a scan makes values by the hundred thousand and hardly a cycle: look for cycles less often
     gc.set_threshold(100_000, 20, 100)
+    # a thread that works in libraries wants the interpreter often and briefly
+    sys.setswitchinterval(0.0005)
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     sys.stderr = sys.stderr or sys.stdout  # they are None where the caller closed them
     sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115

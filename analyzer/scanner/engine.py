@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Where and how a fold runs; no field changes its result."""
+    """Where and how a fold runs; no field changes its result.
+
+    ``counted`` is given the table without its rows, once all is counted and these are added up.
+    """
 
     engine: str = "local"
     workers: int = 1
@@ -36,6 +39,7 @@ class Running:
     spill_folder: Path | None = None
     text_field: str | None = None
     journal: Journal | None = None
+    counted: Callable[[ScanTable], object] = lambda _: None
 
 
 @dataclass(slots=True)
@@ -134,7 +138,7 @@ def _run(
             # what could not be opened now may be there another time
             lost = any(skipped.reason == "unreadable" for skipped in table.skipped)
             if journal is not None and shard.name and not lost and lasting(shard):
-                kept = data if isinstance(data, bytes) else packed(data.to_bytes())
+                kept = data if isinstance(data, bytes) else packed(data.parts())
                 journal.write(shard.name, kept)
             tally.counted += bool(shard.name)
             fold.add(table)
@@ -146,6 +150,7 @@ def _run(
     finally:
         if pool is not None:
             pool.close()
+    running.counted(fold.rest())
     return fold.finish()
 
 

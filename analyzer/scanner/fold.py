@@ -55,12 +55,17 @@ class Fold:
             self._held.update({name: [frame] for name, frame in merged.items()})
             self._held_bytes = size_bytes(merged)
 
+    def rest(self) -> ScanTable:
+        """Give what was added without its rows: sums and samples, which are few."""
+        self._small = [merge_all(self._small)]
+        return self._small[0]
+
     def finish(self) -> ScanTable:
         """Give the finished table (see ``finish``); nothing can be added after it."""
         finish = Finish()
         for frames in self._parts():
             finish.add(frames)
-        return finish.table(merge_all(self._small))
+        return finish.table(self.rest())
 
     def _parts(self) -> Iterator[Frames]:
         merged = self._merged()

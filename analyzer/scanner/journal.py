@@ -43,14 +43,18 @@ def code_digest() -> str:
     return hashlib.sha256(b"".join(digests)).hexdigest()
 
 
-def packed(table: bytes) -> bytes:
-    """Give the bytes of a table as they are sent and kept: a digest, then compressed.
+def packed(parts: Sequence[bytes | memoryview]) -> bytes:
+    """Give the parts of a table's bytes as they are sent and kept: a digest, then compressed.
 
-    >>> unpacked(packed(b"heart"))
+    >>> unpacked(packed([b"he", b"art"]))
     b'heart'
     """
-    data = zstandard.compress(table, 1)
-    return hashlib.sha256(data).digest() + data
+    stream = zstandard.ZstdCompressor(level=1).compressobj(size=sum(map(len, parts)))
+    blocks = [*map(stream.compress, parts), stream.flush()]
+    digest = hashlib.sha256()
+    for block in blocks:
+        digest.update(block)
+    return b"".join([digest.digest(), *blocks])
 
 
 def unpacked(data: bytes) -> bytes:

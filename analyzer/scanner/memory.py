@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.errors import UsageError
@@ -20,6 +22,8 @@ OBSERVED_BYTES = 300_000_000
 """What observing takes beside that: dictionaries, the fast tokenizer, a batch at its height."""
 PEAK_OF_HELD = 4
 """Adding frames up takes so many times what they hold: the rows, a copy, their order."""
+KEPT_BYTES = 400_000_000
+"""A worker up to this size keeps what the C library has: asking for it anew costs time."""
 LEAST_HELD_BYTES = 18_000_000
 SMALL_CORPUS_BYTES = 4_000_000
 
@@ -57,12 +61,22 @@ def share_out(memory_bytes: int | None, workers: int | None, size_bytes: int) ->
     return Memory(workers, max(LEAST_HELD_BYTES, left_bytes // PEAK_OF_HELD))
 
 
-def give_back() -> None:
+def give_back(*, beyond_bytes: int = 0) -> None:
     """Give the memory back that the C library keeps between what is in use, where it can.
 
-    After a batch that is some 100 MB a process.
+    After a batch that is some 100 MB a process, and each page of it costs two microseconds when
+    it is asked for anew: a process of no more than ``beyond_bytes`` keeps it.
     """
-    _malloc_trim()(0)
+    if not beyond_bytes or _resident_bytes() > beyond_bytes:
+        _malloc_trim()(0)
+
+
+def _resident_bytes() -> int:
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    except OSError:  # another system
+        return sys.maxsize
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 @cache

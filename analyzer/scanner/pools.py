@@ -18,7 +18,7 @@ from analyzer.errors import MissingExtraError
 from analyzer.scanner import shards
 from analyzer.scanner.forking import end_with_parent, start_method
 from analyzer.scanner.journal import packed
-from analyzer.scanner.memory import give_back
+from analyzer.scanner.memory import KEPT_BYTES, give_back
 from analyzer.scanner.observe import observe
 from analyzer.scanner.pieces import word_pieces
 from analyzer.scanner.shards import Batch, batches
@@ -211,9 +211,9 @@ def observe_named(models: tuple[str, ...], text_field: str | None, batch: Batch)
         if name not in _loaded:
             _loaded[name] = tokenizers.load(name)
     table = observe_batch(batch, {name: _loaded[name] for name in models}, text_field)
-    data = packed(table.to_bytes())
+    data = packed(table.parts())
     del table
-    give_back()
+    give_back(beyond_bytes=KEPT_BYTES)
     return data
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, fields
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,13 +66,18 @@ class ScanTable:
 
     def to_bytes(self) -> bytes:
         """Give the canonical bytes: equal tables, equal bytes."""
-        blobs = {
+        return b"".join(self.parts())
+
+    def parts(self) -> list[bytes | memoryview]:
+        """Give the canonical bytes in parts, which are long to join."""
+        blobs: dict[str, list[bytes | memoryview]] = {
             "digests": written([self.repeats, self.runs]),
-            "train": self.train.to_bytes(),
-            "heldout": self.heldout.to_bytes(),
-            **{name: _sample_bytes(getattr(self, name)) for name in _sample_names()},
+            "train": self.train.parts(),
+            "heldout": self.heldout.parts(),
+            **{name: _sample_parts(getattr(self, name)) for name in _sample_names()},
             **{
-                f"tokens/{name}": _trim(self.tokens[name]).tobytes() for name in sorted(self.tokens)
+                f"tokens/{name}": [_trim(self.tokens[name]).tobytes()]
+                for name in sorted(self.tokens)
             },
         }
         header = json.dumps(
@@ -82,12 +88,12 @@ class ScanTable:
                 "skipped": sorted([s.path, s.reason, s.detail] for s in self.skipped),
                 "samples": {n: _bounds(getattr(self, n)) for n in _sample_names()},
                 "digest": f"{self.digest:032x}",
-                "blobs": [[name, len(blob)] for name, blob in blobs.items()],
+                "blobs": [[name, sum(map(len, parts))] for name, parts in blobs.items()],
             },
             sort_keys=True,
             separators=(",", ":"),
         ).encode()
-        return b"".join([len(header).to_bytes(8, "little"), header, *blobs.values()])
+        return [len(header).to_bytes(8, "little"), header, *chain.from_iterable(blobs.values())]
 
     @staticmethod
     def from_bytes(data: bytes) -> ScanTable:
@@ -178,7 +184,7 @@ def _sample_names() -> list[str]:
     return [f.name for f in fields(ScanTable) if f.name.endswith("_sample")]
 
 
-def _sample_bytes(sample: Sample) -> bytes:
+def _sample_parts(sample: Sample) -> list[bytes | memoryview]:
     columns = [*zip(*sample.counts, strict=True)] or [()] * len(_SAMPLE)
     frame = pl.DataFrame(dict(zip(_SAMPLE, columns, strict=True)), schema=_SAMPLE)
     counts = pl.Series("count", [*sample.counts.values()], dtype=pl.UInt64)

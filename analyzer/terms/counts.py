@@ -112,6 +112,10 @@ class Counts:
 
     def to_bytes(self) -> bytes:
         """Give the canonical bytes: equal for equal counts, however they were sharded."""
+        return b"".join(self.parts())
+
+    def parts(self) -> list[bytes | memoryview]:
+        """Give the canonical bytes in parts, which are long to join."""
         return written(getattr(self, name).select(*schema) for name, schema in SCHEMAS.items())
 
     @staticmethod
