@@ -1,6 +1,8 @@
 """The command line as a user meets it: results on stdout, talk on stderr, exit statuses."""
 
 import json
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -254,6 +256,18 @@ def test_every_command_is_documented():
     for name, command in cli.commands.items():
         assert f"analyze {name}" in readme or name == "scan", name
         assert command.help, name
+
+
+def test_every_option_in_the_documents_exists():
+    root = EXAMPLES.parent
+    for path in [root / "README.md", *sorted((root / "docs").glob("*.md"))]:
+        text = path.read_text(encoding="utf-8").replace("\\\n", " ")
+        for line in re.findall(r"^\$ analyze (.+)$", text, re.MULTILINE):
+            words = shlex.split(line, comments=True)
+            command = cli.commands.get(words[0], cli.commands["scan"])
+            known = {name for one in command.params for name in (*one.opts, *one.secondary_opts)}
+            given = {word for word in words if word.startswith("-") and word != "-"}
+            assert given <= known, (path.name, line)
 
 
 def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path):
