@@ -20,6 +20,19 @@ def test_a_listing_is_no_code(class_):
     assert {span.class_ for span in spans} == {class_}
 
 
+def test_systematic_names_are_no_code():
+    names = (
+        "7-chloranyl-1-methyl-5-phenyl-2,3-dihydro-1,4-benzodiazepine\n"
+        "2-[(2,3-dimethylphenyl)amino]benzoic acid\n"
+        "n-(2,6-dimethylphenyl)-1-methyl-piperidine-2-carboxamide\n"
+        "[2-(aminocarbonyloxymethyl)-2-methyl-pentyl] carbamate\n"
+        "ethyl 1-methyl-4-phenyl-piperidine-4-carboxylate\n"
+        "10-(1-azabicyclo[2.2.2]octan-3-ylmethyl)phenothiazine\n"
+        "4-[3,5-bis(2-chloroethyl)amino]phenol\n"
+    )
+    assert {span.class_ for span in symbols.detect(names * 20)} == {"chemistry"}
+
+
 def test_queries_are_no_code():
     queries = [f"[#6]-[NX3;H{n % 3}]-c:1:c:c:c(:c:c:1)-[#{n}]" for n in range(1, 60)]
     assert {span.kind for span in symbols.detect("\n".join(queries))} == {"smarts"}

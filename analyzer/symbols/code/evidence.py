@@ -51,6 +51,12 @@ _NO_CODE = re.compile(
     r"|\S.*\s[$€£¥]\d[\d,]*\.\d\d|\[\d{1,3}\] [A-Z][a-z'-]+,? [^=;{}]*"  # prices, references
     r"|(?:RT )?@\w+:? (?=[^{}]*(?:!!| #[A-Za-z]|[\U0001f300-\U0001faff]))[^{}]*"
 )
+# Systematic names of compounds: a locant, brackets, and how the parts of names end.
+_COMPOUND = re.compile(
+    r"(?=[\w\[\](){},;.:'$^+ -]+\Z)"
+    r"(?=.*(?:^|[\[({ ,;-])\d{1,3}[a-zA-Z]?'*(?:,\d{1,3}[a-zA-Z]?'*){0,30}-[\[(]*[a-z]{3})"
+    r".*[a-z](?:yl|oxy|amino|[ai]ne|one|ol|ate|acid|ide|ene|oxo|hydro|nitro)\b.*"
+)
 _PROMPT = re.compile(
     r"\s*Traceback \(most recent call last\):"
     r"|\s*#(?: *include *[<\"]|define [A-Za-z_]|ifn?def [A-Za-z_]|pragma [a-z]|endif\b)|#!/"
@@ -205,7 +211,7 @@ def line_evidence(line: str) -> float:
         return 1.0
     if _PROMPT.match(line):
         return _MOST
-    if _NO_CODE.fullmatch(line) or _is_han_prose(line):
+    if _NO_CODE.fullmatch(line) or _COMPOUND.fullmatch(line) or _is_han_prose(line):
         return -2.0
     most = 0.0 if _HEADING_OR_ITEM.fullmatch(line) else _MOST
     plain = _ADDRESS.sub("a", line) if "@" in line else line
