@@ -23,19 +23,17 @@ What is settled here, once for every format:
   opened by fsspec.
 """
 
-from analyzer.corpus.duplicates import fingerprint, fingerprints
+from analyzer.corpus.duplicates import fingerprints
 from analyzer.corpus.flow import read, read_source
-from analyzer.corpus.options import Limits
+from analyzer.corpus.limits import Limits
 from analyzer.corpus.reasons import REASONS
-from analyzer.corpus.sources import Source, find, look_again, walk
+from analyzer.corpus.sources import Source, look_again, walk
 from analyzer.corpus.textless import losses, refuse_textless, without_text
 
 __all__ = [
     "REASONS",
     "Limits",
     "Source",
-    "find",
-    "fingerprint",
     "fingerprints",
     "look_again",
     "losses",

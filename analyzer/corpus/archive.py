@@ -15,7 +15,7 @@ from analyzer.corpus.stream import BLOCK_BYTES, ByteStream, on_disk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analyzer.corpus.options import Limits, Meter
+    from analyzer.corpus.limits import Limits, Meter
     from analyzer.values import SkippedFile
 
 _DAMAGE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, ValueError)

@@ -11,11 +11,10 @@ from analyzer.corpus.reasons import Unreadable
 from analyzer.corpus.stream import ByteStream, on_disk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import polars as pl
 
-    from analyzer.corpus.options import Options
     from analyzer.values import Document, SkippedFile
 
 FILE_MARK = b"ARROW1"
@@ -29,16 +28,18 @@ _BODY_SLOT = 10
 _KIND_SLOT = 6
 
 
-def read_arrow(stream: ByteStream, path: str, options: Options) -> Iterator[Document | SkippedFile]:
+def read_arrow(
+    stream: ByteStream, path: str, text_field: str | None
+) -> Iterator[Document | SkippedFile]:
     """Read the columns that hold text, as of Parquet; of a stream, one batch at a time."""
     import polars as pl
 
     with damage_told("Arrow"):
         if stream.peek(len(FILE_MARK)) == FILE_MARK:
             with on_disk(stream) as file:
-                yield from read_frames([pl.scan_ipc(file, glob=False)], path, options)
+                yield from read_frames([pl.scan_ipc(file, glob=False)], path, text_field)
         else:
-            yield from read_frames(_batches(stream), path, options)
+            yield from read_frames(_batches(stream), path, text_field)
 
 
 def _batches(stream: ByteStream) -> Iterator[pl.LazyFrame]:
@@ -49,7 +50,7 @@ def _batches(stream: ByteStream) -> Iterator[pl.LazyFrame]:
         return pl.read_ipc_stream(io.BytesIO(b"".join((*parts, END)))).lazy()
 
     before, rows = b"", False
-    for kind, message in messages(Source(stream.read)):
+    for kind, message in messages(stream):
         if kind == BATCH:
             rows = True
             yield frame(before, message)
@@ -59,41 +60,35 @@ def _batches(stream: ByteStream) -> Iterator[pl.LazyFrame]:
         yield frame(before)
 
 
-def messages(source: Source) -> Iterator[tuple[int, bytes]]:
+def messages(stream: ByteStream) -> Iterator[tuple[int, bytes]]:
     """Give the kind of every message of an Arrow stream, and its bytes with their frame.
 
     The frame is a mark, the length of a flatbuffer, the flatbuffer, and a body whose length
     stands in it (Arrow columnar format 1.4, "Encapsulated message format").
     """
-    while len(head := source.take(8, at_end=True)) == 8 and head != END:
+    while len(head := _take(stream, 8, at_end=True)) == 8 and head != END:
         if head[:4] != MESSAGE_MARK:
             raise Unreadable("broken-file", "Arrow: a message does not begin where it should")
         size = int.from_bytes(head[4:], "little")
-        meta = source.take(size)
+        meta = _take(stream, size)
         try:
             kind, body_bytes = _read_meta(meta)
         except struct.error as error:
             raise Unreadable("broken-file", f"Arrow: {error}") from error
-        yield kind, head + meta + source.take(body_bytes)
+        yield kind, head + meta + _take(stream, body_bytes)
 
 
-class Source:
-    """Takes exact numbers of bytes from a reader that may give fewer."""
-
-    def __init__(self, read: Callable[[int], bytes]) -> None:
-        self._read = read
-
-    def take(self, size: int, *, at_end: bool = False) -> bytes:
-        """Give so many bytes; none at all are an end only where one may be."""
-        if size > MOST_BATCH_BYTES or size < 0:
-            detail = f"a batch of {size >> 20} MiB; save it as Parquet, or in smaller batches"
-            raise Unreadable("record-too-large", detail)
-        held = bytearray()
-        while len(held) < size and (chunk := self._read(size - len(held))):
-            held += chunk
-        if len(held) < size and (held or not at_end):
-            raise Unreadable("broken-file", "Arrow: the stream ends in the middle of a message")
-        return bytes(held)
+def _take(stream: ByteStream, size: int, *, at_end: bool = False) -> bytes:
+    """Give so many bytes; none at all are an end only where one may be."""
+    if size > MOST_BATCH_BYTES or size < 0:
+        detail = f"a batch of {size >> 20} MiB; save it as Parquet, or in smaller batches"
+        raise Unreadable("record-too-large", detail)
+    held = bytearray()
+    while len(held) < size and (chunk := stream.read(size - len(held))):
+        held += chunk
+    if len(held) < size and (held or not at_end):
+        raise Unreadable("broken-file", "Arrow: the stream ends in the middle of a message")
+    return bytes(held)
 
 
 def _read_meta(meta: bytes) -> tuple[int, int]:

@@ -16,7 +16,6 @@ from analyzer.corpus.stream import RECORD_LIMIT_BYTES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from analyzer.corpus.options import Options
     from analyzer.corpus.stream import ByteStream
     from analyzer.values import Document, SkippedFile
 
@@ -28,7 +27,7 @@ SNIFFED_CHARACTERS = 1 << 20
 
 
 def read_delimited(
-    stream: ByteStream, path: str, options: Options
+    stream: ByteStream, path: str, text_field: str | None
 ) -> Iterator[Document | SkippedFile]:
     """Read rows by quoting rules of RFC 4180; a row is ``rows.csv#12``, the line it begins in.
 
@@ -36,10 +35,10 @@ def read_delimited(
     than there are columns, or a quote that is never closed, costs that row (the line).
     """
     csv.field_size_limit(RECORD_LIMIT_BYTES)
-    yield from from_rows(_rows(stream, path, options), options.text_field)
+    yield from from_rows(_rows(stream, path, text_field), text_field)
 
 
-def _rows(stream: ByteStream, path: str, options: Options) -> Iterator[Row | SkippedFile]:
+def _rows(stream: ByteStream, path: str, text_field: str | None) -> Iterator[Row | SkippedFile]:
     source = lines(stream, path)
     ahead: list[Line | SkippedFile] = []
     sample = ""
@@ -60,7 +59,7 @@ def _rows(stream: ByteStream, path: str, options: Options) -> Iterator[Row | Ski
         yield from (record for record in held if not isinstance(record, tuple))
         return
     width = Counter(map(len, cells)).most_common(1)[0][0]
-    named = has_header(cells, options.text_field)
+    named = has_header(cells, text_field)
     names = _names(cells[0] if named else [], width)
     for record in chain(held, records):
         if not isinstance(record, tuple):

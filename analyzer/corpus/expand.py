@@ -13,7 +13,7 @@ from analyzer.corpus.stream import BLOCK_BYTES, ByteStream
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from analyzer.corpus.options import Meter
+    from analyzer.corpus.limits import Meter
 
 FIRST_FEED_BYTES = 1 << 10
 FEED_BYTES = 1 << 16

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from analyzer.corpus import archive, expand, remote
 from analyzer.corpus.condense import condensed
 from analyzer.corpus.filenames import label
-from analyzer.corpus.options import Limits, Meter, Options
+from analyzer.corpus.limits import Limits, Meter
 from analyzer.corpus.reasons import Refused, Unreadable, skipped
 from analyzer.corpus.registry import check_supported, reader_for
 from analyzer.corpus.sources import STDIN, Source, walk
@@ -44,7 +44,7 @@ def read(
 
     ``text_field`` names the field of JSON, CSV and Parquet rows that holds the text; ``limits``
     says how far archives may expand. ``progress`` is called with byte counts on disk, which sum
-    to the sizes that ``find`` gives.
+    to the sizes that ``walk`` gives.
 
     Raises PathNotFoundError at the call, before anything is read, where a path or glob matches
     nothing. Whatever else goes wrong is a SkippedFile with a reason from ``REASONS``.
@@ -67,8 +67,8 @@ def read_source(
     limits: Limits | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> Iterator[Document | SkippedFile]:
-    """Read one file that ``find`` or ``walk`` listed; see ``read``."""
-    options, tell = Options(text_field, limits or Limits()), progress or (lambda _: None)
+    """Read one file that ``walk`` gave; see ``read``."""
+    tell, meter = progress or (lambda _: None), Meter(limits or Limits())
     path = label(source.path)
     left = source.size_bytes
 
@@ -81,25 +81,26 @@ def read_source(
 
     try:
         if source.path == STDIN:
-            yield from _file(path, ByteStream(chunks(stdin or sys.stdin.buffer)), options)
+            yield from _file(path, ByteStream(chunks(stdin or sys.stdin.buffer)), text_field, meter)
         elif source.is_remote:
             with remote.opened(source.path) as file:
-                yield from _file(path, ByteStream(chunks(file)), options)
+                yield from _file(path, ByteStream(chunks(file)), text_field, meter)
         else:
             with open(source.path, "rb", buffering=0) as file:  # noqa: PTH123 - as it was typed
-                yield from _file(path, ByteStream(chunks(file), source.path), options)
+                yield from _file(path, ByteStream(chunks(file), source.path), text_field, meter)
     except OSError as error:
         yield skipped(path, "unreadable", error.strerror or str(error))
     # what was left unread, as of a binary file, is done with too
     tell(max(0, left))
 
 
-def _file(path: str, stream: ByteStream, options: Options) -> Iterator[Document | SkippedFile]:
+def _file(
+    path: str, stream: ByteStream, text_field: str | None, meter: Meter
+) -> Iterator[Document | SkippedFile]:
     """Read one file on disk, holding back what comes out of it while it looks like a bomb."""
-    meter = Meter(options.limits)
     held: list[Document | SkippedFile] = []
     try:
-        for item in _layers(stream, path, path, options, meter):
+        for item in _layers(stream, path, path, text_field, meter):
             held.append(item)
             if not meter.over_ratio or len(held) > MOST_HELD:
                 yield from held
@@ -115,7 +116,7 @@ def _layers(
     stream: ByteStream,
     path: str,
     name: str,
-    options: Options,
+    text_field: str | None,
     meter: Meter,
     *,
     inside: bool = False,
@@ -141,10 +142,10 @@ def _layers(
             "archive-too-deep", f"a {kind} archive inside an archive; unpack the outer one first"
         )
     if kind:
-        yield from _members(stream, kind, path, options, meter)
+        yield from _members(stream, kind, path, text_field, meter)
     else:
         try:
-            yield from condensed(path, reader_for(name, head)(stream, path, options))
+            yield from condensed(path, reader_for(name, head)(stream, path, text_field))
         except Unreadable as error:
             if error.reason == "binary" and stream is not outer:
                 _drain(stream, meter)
@@ -154,7 +155,7 @@ def _layers(
 
 
 def _members(
-    stream: ByteStream, kind: str, path: str, options: Options, meter: Meter
+    stream: ByteStream, kind: str, path: str, text_field: str | None, meter: Meter
 ) -> Iterator[Document | SkippedFile]:
     """Read the members of an archive; what ends one does not end the others, but a bomb does."""
     for member in archive.members(stream, kind, path, meter):
@@ -163,7 +164,7 @@ def _members(
             continue
         name = member.path
         try:
-            yield from _layers(member.stream, name, name, options, meter, inside=True)
+            yield from _layers(member.stream, name, name, text_field, meter, inside=True)
         except Refused:
             raise
         except Unreadable as error:

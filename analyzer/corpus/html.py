@@ -14,7 +14,6 @@ from analyzer.corpus.stream import RECORD_LIMIT_BYTES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analyzer.corpus.options import Options
     from analyzer.corpus.stream import ByteStream
     from analyzer.values import Document, SkippedFile
 
@@ -32,9 +31,7 @@ _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECA
 
 
 def read_html(
-    stream: ByteStream,
-    path: str,
-    options: Options,  # noqa: ARG001 - every reader is called the same way
+    stream: ByteStream, path: str, _text_field: str | None
 ) -> Iterator[Document | SkippedFile]:
     """Read the visible text of a page; blocks begin a new line, white space is as displayed.
 

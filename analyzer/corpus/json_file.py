@@ -14,20 +14,21 @@ from analyzer.corpus.stream import RECORD_LIMIT_BYTES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analyzer.corpus.options import Options
     from analyzer.corpus.stream import ByteStream
     from analyzer.values import Document, SkippedFile
 
 _BETWEEN = re.compile(r"[\s,]*")
 
 
-def read_json(stream: ByteStream, path: str, options: Options) -> Iterator[Document | SkippedFile]:
+def read_json(
+    stream: ByteStream, path: str, text_field: str | None
+) -> Iterator[Document | SkippedFile]:
     """Read JSON record by record, never the whole file at once.
 
     The elements of an array are ``a.json#1`` and on, a file of one record is ``a.json``. A record
     that is not JSON costs itself: reading goes on at the next line that begins one.
     """
-    yield from from_rows(_rows(_Scanner(stream, path)), options.text_field)
+    yield from from_rows(_rows(_Scanner(stream, path)), text_field)
 
 
 def _rows(scanner: _Scanner) -> Iterator[Row | SkippedFile]:

@@ -12,14 +12,15 @@ from analyzer.corpus.rows import Row, from_rows
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analyzer.corpus.options import Options
     from analyzer.corpus.stream import ByteStream
     from analyzer.values import Document, SkippedFile
 
 
-def read_jsonl(stream: ByteStream, path: str, options: Options) -> Iterator[Document | SkippedFile]:
+def read_jsonl(
+    stream: ByteStream, path: str, text_field: str | None
+) -> Iterator[Document | SkippedFile]:
     """Read JSON Lines; a line that is not JSON, or has no text, costs that line only."""
-    yield from from_rows(_rows(stream, path), options.text_field)
+    yield from from_rows(_rows(stream, path), text_field)
 
 
 def _rows(stream: ByteStream, path: str) -> Iterator[Row | SkippedFile]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from analyzer.corpus.options import Options
     from analyzer.values import Document, SkippedFile
 
 FIRST_ROWS = 64
@@ -25,7 +24,7 @@ MOST_ROWS = 1 << 16
 
 
 def read_parquet(
-    stream: ByteStream, path: str, options: Options
+    stream: ByteStream, path: str, text_field: str | None
 ) -> Iterator[Document | SkippedFile]:
     """Read the columns that hold text; rows are numbered from 1: ``rows.parquet#12``.
 
@@ -34,11 +33,11 @@ def read_parquet(
     import polars as pl
 
     with on_disk(stream) as file, damage_told("parquet"):
-        yield from read_frames([pl.scan_parquet(file, glob=False)], path, options)
+        yield from read_frames([pl.scan_parquet(file, glob=False)], path, text_field)
 
 
 def read_frames(
-    frames: Iterable[pl.LazyFrame], path: str, options: Options
+    frames: Iterable[pl.LazyFrame], path: str, text_field: str | None
 ) -> Iterator[Document | SkippedFile]:
     """Read a table in parts that have the same columns; the first part tells which hold text."""
     parts = iter(frames)
@@ -46,7 +45,7 @@ def read_frames(
     schema = first.collect_schema()
     names = [name for name, kind in schema.items() if _holds_text(kind)]
     texts = [_as_text(name, schema[name]) for name in names]
-    chosen = _choose(first.select(texts), options.text_field) if names else ()
+    chosen = _choose(first.select(texts), text_field) if names else ()
     columns = [name for name in names if any(_under(name, field) for field in chosen)]
     if not columns:
         raise Unreadable("no-text", _without_text(first, list(schema), names))

@@ -18,11 +18,10 @@ from analyzer.corpus.text import read_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from analyzer.corpus.options import Options
     from analyzer.corpus.stream import ByteStream
     from analyzer.values import Document, SkippedFile
 
-    Reader = Callable[[ByteStream, str, Options], Iterator[Document | SkippedFile]]
+    Reader = Callable[[ByteStream, str, str | None], Iterator[Document | SkippedFile]]
 
 READERS: dict[str, Reader] = {
     ".txt": read_text,
@@ -40,7 +39,10 @@ READERS: dict[str, Reader] = {
     ".htm": read_html,
     ".xhtml": read_html,
 }
-"""Suffix to reader; any other suffix is read as text, if text is what is in it."""
+"""Suffix to reader; any other suffix is read as text, if text is what is in it.
+
+Each reader is told the bytes, their path, and the field that holds the text if one was named.
+"""
 
 _PANDOC = "convert it to text, for example with pandoc -t plain"
 _TABLE = "save the sheet that holds the text as CSV"

@@ -40,24 +40,17 @@ class Source:
         return remote.is_address(self.path)
 
 
-def find(paths: Sequence[str]) -> list[Source]:
-    """List the files behind paths, folders and globs without reading any of them.
+def walk(paths: Sequence[str]) -> Iterator[Source | SkippedFile]:
+    """Give the files behind paths, folders and globs without reading any of them.
 
-    >>> find(["-"])
+    >>> list(walk(["-"]))
     [Source(path='-', size_bytes=0)]
 
     Folders are walked in sorted order, links to folders followed once. Hidden files (a leading
     dot), the litter of operating systems and reports of this program are no part of a folder;
-    named directly they are read. A file that is reached twice is listed once. Raises
-    PathNotFoundError where a path or glob matches nothing.
-    """
-    return [item for item in walk(paths) if isinstance(item, Source)]
-
-
-def walk(paths: Sequence[str]) -> Iterator[Source | SkippedFile]:
-    """Give every file in order, and a SkippedFile for what is there but cannot be opened.
-
-    The paths are checked at the call, before anything is given out.
+    named directly they are read. A file that is reached twice is given once; what is there but
+    cannot be opened is a SkippedFile. Raises PathNotFoundError at the call, before anything is
+    given out, where a path or glob matches nothing.
     """
     given = [paths] if isinstance(paths, str) else [os.fspath(path) for path in paths]
     matches = [match for path in given for match in _matches(path)]

@@ -11,15 +11,12 @@ from analyzer.corpus.reasons import Unreadable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analyzer.corpus.options import Options
     from analyzer.corpus.stream import ByteStream
     from analyzer.values import Document, SkippedFile
 
 
 def read_text(
-    stream: ByteStream,
-    path: str,
-    options: Options,  # noqa: ARG001 - every reader is called the same way
+    stream: ByteStream, path: str, _text_field: str | None
 ) -> Iterator[Document | SkippedFile]:
     """Read text as it stands: nothing is unescaped, translated or trimmed.
 

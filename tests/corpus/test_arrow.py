@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from analyzer.corpus import arrow
+from analyzer.corpus.stream import ByteStream
 
 TEXTS = [f"line {i} of the text" for i in range(2500)]
 
@@ -21,7 +22,7 @@ def stream_of(*frames):
     return first + b"".join(
         part
         for file in held[1:]
-        for kind, part in arrow.messages(arrow.Source(io.BytesIO(file.getvalue()).read))
+        for kind, part in arrow.messages(ByteStream(iter([file.getvalue()])))
         if kind == arrow.BATCH
     )
 

@@ -7,7 +7,11 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.corpus import duplicates, fingerprint, fingerprints
+from analyzer.corpus import duplicates, fingerprints
+
+
+def fingerprint(text):
+    return fingerprints([text])[0]
 
 
 def plain(text):

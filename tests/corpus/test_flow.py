@@ -15,7 +15,7 @@ import zlib
 import pytest
 import zstandard
 
-from analyzer.corpus import Limits, find, read
+from analyzer.corpus import Limits, read, walk
 from analyzer.corpus.condense import MOST_SKIPPED
 from analyzer.values import Document
 
@@ -149,11 +149,11 @@ def test_a_file_of_which_nothing_was_read_is_one_skip(read_all, tmp_path):
     assert read_all(path).reasons == {str(path): "no-text"}
 
 
-def test_progress_sums_to_what_find_says(tmp_path):
+def test_progress_sums_to_what_walk_says(tmp_path):
     (tmp_path / "a.txt").write_bytes(WORDS)
     (tmp_path / "b.txt.gz").write_bytes(gzip.compress(WORDS))
     (tmp_path / "c.bin").write_bytes(bytes(3 << 20))
     (tmp_path / "d.z").write_bytes(zlib.compress(WORDS))
     seen = []
     list(read([str(tmp_path)], progress=seen.append))
-    assert sum(seen) == sum(source.size_bytes for source in find([str(tmp_path)]))
+    assert sum(seen) == sum(source.size_bytes for source in walk([str(tmp_path)]))

@@ -5,7 +5,7 @@ import gzip
 import fsspec
 import pytest
 
-from analyzer.corpus import find, look_again, read
+from analyzer.corpus import look_again, read, walk
 from analyzer.errors import PathNotFoundError, UsageError
 
 
@@ -48,7 +48,7 @@ def test_parquet_is_read_from_an_address(tmp_path):
 
 
 def test_a_write_is_noticed(store):
-    (source,) = find(["memory://bucket/a.txt"])
+    (source,) = walk(["memory://bucket/a.txt"])
     assert look_again(source).stamp == source.stamp
     store.pipe("/bucket/a.txt", b"HEART")
     assert look_again(source).stamp != source.stamp
@@ -67,7 +67,7 @@ def test_what_cannot_be_opened_is_skipped(store):
 
 def test_nothing_there_is_told():
     with pytest.raises(PathNotFoundError, match="no file at memory://nowhere"):
-        find(["memory://nowhere/*.txt"])
+        walk(["memory://nowhere/*.txt"])
 
 
 def test_a_missing_package_is_named(monkeypatch):
@@ -76,11 +76,11 @@ def test_a_missing_package_is_named(monkeypatch):
 
     monkeypatch.setattr(fsspec, "url_to_fs", missing)
     with pytest.raises(UsageError, match="s3:// needs a package") as told:
-        find(["s3://bucket/a.txt"])
+        walk(["s3://bucket/a.txt"])
     assert told.value.hint == "pip install s3fs"
 
 
 @pytest.mark.parametrize("address", ["nonsense://a/b", "zip://a.txt::memory://b.zip"])
 def test_what_is_no_address_to_read_is_refused(address):
     with pytest.raises(UsageError):
-        find([address])
+        walk([address])

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from analyzer.corpus import Source, find, read
+from analyzer.corpus import Source, read, walk
 from analyzer.corpus.filenames import label
 from analyzer.errors import PathNotFoundError
 
@@ -24,14 +24,14 @@ def tree(tmp_path, monkeypatch):
 
 
 def paths(*given):
-    return [source.path for source in find(list(given))]
+    return [source.path for source in walk(list(given)) if isinstance(source, Source)]
 
 
 def test_folders_are_walked_in_order_without_hidden_files(tree):
     assert paths("corpus") == paths("corpus/") == ["corpus/a/z.txt", "corpus/b.txt", "corpus/c.md"]
     assert paths("./corpus")[0] == "./corpus/a/z.txt"
     assert paths(".")[-1] == "./other.txt"
-    assert find(["other.txt"]) == [Source("other.txt", len("text of other.txt"))]
+    assert list(walk(["other.txt"])) == [Source("other.txt", len("text of other.txt"))]
 
 
 def test_what_is_named_directly_is_read_though_hidden(tree):
@@ -60,8 +60,8 @@ def test_a_file_that_is_reached_twice_is_listed_once(tree):
 
 
 def test_a_single_string_is_one_path(tree):
-    assert [source.path for source in find("other.txt")] == ["other.txt"]
-    assert [source.path for source in find([tree / "other.txt"])] == [str(tree / "other.txt")]
+    assert [source.path for source in walk("other.txt")] == ["other.txt"]
+    assert [source.path for source in walk([tree / "other.txt"])] == [str(tree / "other.txt")]
 
 
 def test_link_loops_end(tree, read_all):

@@ -1,8 +1,8 @@
-"""What a reading is told: the field that holds the text, and how far an archive may expand."""
+"""How far an archive may expand, and the count of how far it has."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from analyzer.corpus.reasons import Refused
 
@@ -18,14 +18,6 @@ class Limits:
     ratio: float = 200.0
     free_bytes: int = 64 << 20
     expanded_bytes: int = 256 << 30
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What every reader is told beside the bytes and their path."""
-
-    text_field: str | None = None
-    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(slots=True)
