@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.decide.conditions import Comparison, Condition, Group
-from analyzer.decide.marked import near, read_marked
-from analyzer.decide.pack import Alternative, Pack, PackCase, Parameter, Rule, Waiver
+from analyzer.decide.marked import Marked, near, read_marked
+from analyzer.decide.pack import Pack
 from analyzer.decide.parse import (
-    parse_alternative,
+    parse_alternatives,
     parse_condition,
     parse_pack_cases,
     parse_parameters,
@@ -21,6 +22,8 @@ from analyzer.errors import RulesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from analyzer.decide.pack import Parameter, Rule
 
 # Files of a pack folder that hold no rule.
 SPECIAL = ("parameters.yaml", "definitions.yaml", "waivers.yaml", "alternatives.yaml")
@@ -59,30 +62,26 @@ def _default_pack() -> Pack:
 def _add_folder(pack: Pack, folder: Path) -> Pack:
     if not folder.is_dir():
         raise RulesError(f"there is no folder of rules at '{folder}'", hint="check --rules")
-    parameters: dict[str, Parameter] = dict(pack.parameters)
-    if (folder / "parameters.yaml").is_file():
-        parameters |= parse_parameters(read_marked(folder / "parameters.yaml"), parameters)
-    definitions: dict[str, Condition] = dict(pack.definitions)
-    if (folder / "definitions.yaml").is_file():
-        file = read_marked(folder / "definitions.yaml")
-        items = file.mapping((), file.value)
-        definitions |= {name: parse_condition(one, parameters) for name, one in items.items()}
-        for name, one in items.items():
-            _check_named(definitions[name], definitions, one.where)
-    waivers: dict[str, Waiver] = dict(pack.waivers)
-    if (folder / "waivers.yaml").is_file():
-        waivers |= parse_waivers(read_marked(folder / "waivers.yaml"))
-    rules = _rules(folder, parameters)
-    cases: tuple[PackCase, ...] = ()
-    for path in _yaml_files(folder / "cases"):
-        cases += parse_pack_cases(read_marked(path))
+
+    def file(name: str) -> Marked:
+        path = folder / name
+        return read_marked(path) if path.is_file() else Marked({}, str(path))
+
+    parameters = pack.parameters | parse_parameters(file("parameters.yaml"), pack.parameters)
+    named = file("definitions.yaml")
+    items = named.mapping((), named.value)
+    definitions = {name: parse_condition(one, parameters) for name, one in items.items()}
+    definitions = pack.definitions | definitions
+    for name, one in items.items():
+        _check_named(definitions[name], definitions, one.where)
+    found = [parse_pack_cases(read_marked(path)) for path in _yaml_files(folder / "cases")]
     return Pack(
-        rules=pack.rules | rules,
+        rules=pack.rules | _rules(folder, parameters),
         parameters=parameters,
         definitions=definitions,
-        waivers=waivers,
-        cases=pack.cases + cases,
-        alternatives=pack.alternatives | _alternatives(folder, parameters),
+        waivers=pack.waivers | parse_waivers(file("waivers.yaml")),
+        cases=(*pack.cases, *chain.from_iterable(found)),
+        alternatives=pack.alternatives | parse_alternatives(file("alternatives.yaml"), parameters),
         folders=(*pack.folders, str(folder)),
     )
 
@@ -105,33 +104,15 @@ def _rules(folder: Path, parameters: dict[str, Parameter]) -> dict[str, Rule]:
     return found
 
 
-def _alternatives(folder: Path, parameters: dict[str, Parameter]) -> dict[str, Alternative]:
-    found: dict[str, Alternative] = {}
-    if (folder / "alternatives.yaml").is_file():
-        for item in read_marked(folder / "alternatives.yaml").items():
-            one = parse_alternative(item, parameters)
-            if one.id in found:
-                item.refuse(f"the alternative '{one.id}' stands twice")
-            found[one.id] = one
-    return found
-
-
 def _check_names(pack: Pack) -> None:
     """Refuse names that lead nowhere: definitions, waived rules, cases that expect rules."""
     for where, condition in _conditions(pack):
         _check_named(condition, pack.definitions, where)
-    for waiver in pack.waivers.values():
-        if waiver.rule not in pack.rules:
-            raise RulesError(
-                f"{waiver.where}: there is no rule '{waiver.rule}'",
-                hint=near(waiver.rule, pack.rules),
-            )
-    for case in pack.cases:
-        for rule in case.fired:
-            if rule not in pack.rules:
-                raise RulesError(
-                    f"{case.where}: there is no rule '{rule}'", hint=near(rule, pack.rules)
-                )
+    named = [(waiver.where, waiver.rule) for waiver in pack.waivers.values()]
+    named += [(case.where, rule) for case in pack.cases for rule in case.fired]
+    for where, rule in named:
+        if rule not in pack.rules:
+            raise RulesError(f"{where}: there is no rule '{rule}'", hint=near(rule, pack.rules))
 
 
 def _conditions(pack: Pack) -> Iterator[tuple[str, Condition]]:

@@ -248,23 +248,29 @@ def parse_waivers(file: Marked) -> dict[str, Waiver]:
     return found
 
 
-def parse_alternative(item: Marked, parameters: Mapping[str, Parameter]) -> Alternative:
-    """Read another way to adapt, with the condition under which it is better."""
-    keys = item.mapping(
-        ("id", "title", "when", "better_if", "better", "otherwise", "references"),
-        ("title_zh", "when_zh", "better_zh", "otherwise_zh"),
-    )
-    return Alternative(
-        _id(keys["id"]),
-        keys["title"].text(),
-        keys["when"].text(),
-        parse_condition(keys["better_if"], parameters, decided=True),
-        "".join(parse_sentences(keys, "better", parameters)),
-        "".join(parse_sentences(keys, "otherwise", parameters)),
-        parse_references(keys["references"]),
-        item.where,
-        **{
-            f"{key}_zh": "".join(parse_second(keys, key, parameters))
-            for key in ("title", "when", "better", "otherwise")
-        },
-    )
+def parse_alternatives(file: Marked, parameters: Mapping[str, Parameter]) -> dict[str, Alternative]:
+    """Read other ways to adapt, each with the condition under which it is better."""
+    found: dict[str, Alternative] = {}
+    for one in file.items() if file.value else ():
+        keys = one.mapping(
+            ("id", "title", "when", "better_if", "better", "otherwise", "references"),
+            ("title_zh", "when_zh", "better_zh", "otherwise_zh"),
+        )
+        name = _id(keys["id"])
+        if name in found:
+            one.refuse(f"the alternative '{name}' stands twice")
+        found[name] = Alternative(
+            name,
+            keys["title"].text(),
+            keys["when"].text(),
+            parse_condition(keys["better_if"], parameters, decided=True),
+            "".join(parse_sentences(keys, "better", parameters)),
+            "".join(parse_sentences(keys, "otherwise", parameters)),
+            parse_references(keys["references"]),
+            one.where,
+            **{
+                f"{key}_zh": "".join(parse_second(keys, key, parameters))
+                for key in ("title", "when", "better", "otherwise")
+            },
+        )
+    return found
