@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -36,20 +36,7 @@ if TYPE_CHECKING:
 @click.option("--yes", "-y", is_flag=True, help="Do not ask, even on a terminal.")
 @json_option
 @quiet_option
-def approve(
-    plan: Path,
-    *,
-    by: str,
-    reason: str,
-    expires: str | None,
-    override: bool,
-    sign: Path | None,
-    out: Path | None,
-    audit: Path | None,
-    yes: bool,
-    as_json: bool,
-    quiet: bool,
-) -> int:
+def approve(plan: Path, *, yes: bool, as_json: bool, quiet: bool, **options: Any) -> int:
     """Approve PLAN, so that it may be applied.
 
     PLAN is the plan.json of a scan. On a terminal the beginning of its digest is asked for.
@@ -63,19 +50,11 @@ def approve(
     """  # noqa: D301
     from analyzer import applying, gate
 
-    until = gate.parse_expiry(expires) if expires else None
+    if options["expires"]:
+        options["expires"] = gate.parse_expiry(options["expires"])
     if sys.stdin.isatty() and not yes:
         _ask(gate.read_plan(plan))
-    path = applying.approve(
-        plan,
-        by=by,
-        reason=reason,
-        expires=until,
-        override=override,
-        sign=sign,
-        out=out,
-        audit=audit,
-    )
+    path = applying.approve(plan, **options)
     if as_json:
         print_json(json.loads(path.read_text(encoding="utf-8")))
     elif not quiet:

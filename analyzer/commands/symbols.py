@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,14 +28,7 @@ SHOWN_CHARACTERS = 80
 @field_option
 @classes_option
 @quiet_option
-def symbols(
-    corpus: tuple[str, ...],
-    class_: str | None,
-    format_: str,
-    text_field: str | None,
-    *,
-    quiet: bool,
-) -> int:
+def symbols(corpus: tuple[str, ...], format_: str, *, quiet: bool, **options: Any) -> int:
     """Print the formulas, sequences, code and other notation of CORPUS.
 
     A line a span: document, start, end (characters of the document as read), class, kind, text,
@@ -49,8 +42,8 @@ def symbols(
     """  # noqa: D301
     from analyzer import verbs
 
-    told = _ignore if quiet else _tell
-    for row in verbs.symbols(corpus, class_=class_, text_field=text_field, told=told):
+    told = (lambda _: None) if quiet else _tell
+    for row in verbs.symbols(corpus, told=told, **options):
         if format_ == "jsonl":
             print_json(row)
         else:
@@ -63,7 +56,3 @@ def symbols(
 
 def _tell(skipped: SkippedFile) -> None:
     click.echo(f"skipped {skipped.path}: {skipped.detail or skipped.reason}", err=True)
-
-
-def _ignore(skipped: SkippedFile) -> None:
-    """Say nothing of it."""

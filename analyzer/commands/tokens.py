@@ -15,12 +15,7 @@ from analyzer.commands.options import format_option, model_option, print_json, q
 @click.option("--against", metavar="NAME", help="A second model to set beside it.")
 @format_option("text", "json")
 @quiet_already
-def tokens(
-    text: tuple[str, ...],
-    model: str,
-    against: str | None,
-    format_: str,
-) -> int:
+def tokens(text: tuple[str, ...], model: str, against: str | None, format_: str) -> int:
     """Show how a model's tokenizer cuts TEXT.
 
     A - reads lines from standard input.

@@ -111,7 +111,7 @@ class Plot:
     """A line drawing with its geometry worked out; ``table`` says the same in numbers.
 
     The drawing's own units are those of ``width`` and ``height``; the style sheet scales it.
-    ``line`` and ``area`` are lists of points "x,y x,y"; ``whisker`` is ``(x, low y, high y)``;
+    ``line`` and ``area`` are lists of points "x,y x,y";
     ``limits`` are horizontal lines that the reader should hold the curve against, named on the side
     where it stays clear of them: ``rises`` says that this is the right one; ``lines`` are
     several curves in one drawing, each ``(label, points)``, instead of ``line``.
@@ -126,7 +126,6 @@ class Plot:
     line: str = ""
     dots: tuple[tuple[float, float], ...] = ()
     area: str = ""
-    whisker: tuple[float, float, float] | None = None
     limits: tuple[Tick, ...] = ()
     rises: bool = False
     lines: tuple[tuple[str, str], ...] = ()

@@ -74,39 +74,30 @@ def trained(
 
 
 def curve(
-    points: Sequence[tuple[float, float]],
-    interval: tuple[float, float] | None,
+    points: Sequence[tuple[float, float, float, float]],
+    limits: Sequence[tuple[float, str]],
     *,
     x_text: Callable[[float], str],
     y_text: Callable[[float], str],
-    band: Sequence[tuple[float, float]] = (),
-    limits: Sequence[tuple[float, str]] = (),
     **told: Any,
 ) -> Plot:
-    """Draw savings over tokens; ``interval`` is a whisker at the last point, ``band`` an area."""
-    tops = [y for _, y in points] + [high for _, high in band] + [at for at, _ in limits]
-    x_max = max(x for x, _ in points) or 1
-    y_marks = _marks(max(tops + ([interval[1]] if interval else [])))
+    """Draw savings over tokens; a point is ``(tokens, saving, low, high)``."""
+    x_max = max(x for x, *_ in points) or 1
+    y_marks = _marks(max([max(ys) for _, *ys in points] + [at for at, _ in limits]))
     y_max = y_marks[-1]
 
     def placed(x: float, y: float) -> tuple[float, float]:
         return _across(x, x_max), _up(max(y, 0), 0, y_max)
 
-    dots = tuple(placed(x, y) for x, y in points)
-    whisker = None
-    if interval:
-        low, high = (placed(0, value)[1] for value in interval)
-        whisker = (dots[-1][0], low, high)
-    ends = [(x, *pair) for (x, _), pair in zip(points, band, strict=False)]
-    edges = [placed(x, low) for x, low, _ in ends]
-    edges += [placed(x, high) for x, _, high in reversed(ends)]
+    dots = tuple(placed(x, y) for x, y, _, _ in points)
+    edges = [placed(x, low) for x, _, low, _ in points]
+    edges += [placed(x, high) for x, _, _, high in reversed(points)]
     return Plot(
         x_ticks=_x_ticks(x_max, x_text),
         y_ticks=tuple(Tick(_up(y, 0, y_max), y_text(y)) for y in y_marks),
         line=_points(dots),
         dots=dots,
         area=_points(edges),
-        whisker=whisker,
         limits=tuple(Tick(_up(at, 0, y_max), label) for at, label in limits),
         rises=True,
         **told,

@@ -80,46 +80,51 @@ def _thresholds(data: dict[str, Any]) -> list[float]:
 
 
 def _curve(proposal: dict[str, Any], thresholds: list[float], words: Words) -> Plot | None:
-    points = sorted(rows(proposal, "curve"), key=lambda p: number(p, "tokens"))
-    if not points:
+    found = sorted(rows(proposal, "curve"), key=lambda p: number(p, "tokens"))
+    if not found:
         return None
-    dots = [(number(p, "tokens"), number(p, "saving")) for p in points]
-    interval = items(proposal, "heldout_interval")
-    ends = (float(interval[0]), float(interval[1])) if len(interval) == 2 else None
-    caption = words("saving.chart")
-    figures = table(
-        words,
-        "saving",
-        {"tokens": "number", "saved": "number"},
-        ((number_cell(words.count, x), number_cell(words.share, y)) for x, y in dots),
-        name="curve",
-        caption=caption,
-    )
+    points = []
+    for row in found:
+        saved = number(row, "saving")
+        low, high = (saved if at(row, e) is None else number(row, e) for e in ("low", "high"))
+        points.append((number(row, "tokens"), saved, low, high))
+    (first_tokens, first, *_), (last_tokens, last, *_) = points[0], points[-1]
     description = words(
         "saving.chart_text",
-        first=words.share(dots[0][1]),
-        first_tokens=words.count(dots[0][0]),
-        last=words.share(dots[-1][1]),
-        last_tokens=words.count(dots[-1][0]),
+        first=words.share(first),
+        first_tokens=words.count(first_tokens),
+        last=words.share(last),
+        last_tokens=words.count(last_tokens),
     )
     if thresholds:
         description += words("sentence_gap") + words("saving.limits")
-    measured = all(at(p, "low") is not None and at(p, "high") is not None for p in points)
-    band = [(number(p, "low"), number(p, "high")) for p in points] if measured else []
-    if band:
+    if any(low < high for _, _, low, high in points):
         description += words("sentence_gap") + words("saving.band")
+    caption = words("saving.chart")
     return charts.curve(
-        dots,
-        ends if dots[-1][0] == number(proposal, "tokens") else None,
+        points,
+        [(share, words.mark(share)) for share in thresholds],
+        x_text=words.tick,
+        y_text=words.mark,
         name="curve",
         caption=caption,
         description=description,
         x_label=words("saving.tokens"),
-        x_text=words.tick,
-        y_text=words.mark,
-        band=band,
-        limits=[(share, words.mark(share)) for share in thresholds],
-        table=figures,
+        table=table(
+            words,
+            "saving",
+            {"tokens": "number", "saved": "number", "interval_95": "number"},
+            (
+                (
+                    number_cell(words.count, x),
+                    number_cell(words.share, y),
+                    Cell(words.interval(low, high) if low < high else ""),
+                )
+                for x, y, low, high in points
+            ),
+            name="curve",
+            caption=caption,
+        ),
     )
 
 

@@ -86,15 +86,16 @@ class Words(Phrases):
     def interval(self, low: Any, high: Any) -> str:
         """Give an interval of two shares, with a digit more where they would look the same.
 
-        >>> load("en").interval(0.0258, 0.0263)
-        '2.58 to 2.63 %'
+        >>> load("en").interval(0.0258, 0.0263), load("en").interval(0.00001, 0.00002)
+        ('2.58 to 2.63 %', '< 0.1 %')
         """
         first, last = _number(low), _number(high)
         if first is None or last is None:
             return self("unknown")
         ends = [(self._percent(first, digits), self._percent(last, digits)) for digits in (1, 2)]
         told = next((pair for pair in ends if len(set(pair)) == 2), ends[0])
-        return self("percent", number=self("range", low=told[0], high=told[1]))
+        both = told[0] if len(set(told)) == 1 else self("range", low=told[0], high=told[1])
+        return self("percent", number=both)
 
     def estimate(self, share: Any, low: Any, high: Any) -> str:
         """Give a share with its interval."""

@@ -33,6 +33,11 @@ def labels(data: dict[str, Any]) -> list[str]:
     return [clip(visible(name), LONGEST_NAME) for name in names]
 
 
+def named(data: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Give each model's row of the comparison with its label."""
+    return list(zip(labels(data), rows(data, "models"), strict=True))
+
+
 def heading(data: dict[str, Any], words: Words) -> str:
     """Say which model needs the fewest tokens, or which do alike."""
     first = _level(data)
@@ -45,14 +50,13 @@ def heading(data: dict[str, Any], words: Words) -> str:
 
 def lead(data: dict[str, Any], words: Words) -> str:
     """Say how many tokens the best one needs, and how many times that the others do."""
-    named = list(zip(labels(data), rows(data, "models"), strict=True))
     if not _level(data):
         return ""
-    best, row = named[0]
+    (best, row), *rest = named(data)
     told = words("comparison.lead", model=best, tokens=words.count(row.get("tokens")))
     others = [
         words("comparison.other", model=label, times=words.ratio(other.get("times_the_fewest")))
-        for label, other in named[1:]
+        for label, other in rest
         if number(other, "times_the_fewest")
     ]
     if not others:
@@ -63,39 +67,36 @@ def lead(data: dict[str, Any], words: Words) -> str:
 
 def follows(data: dict[str, Any], words: Words) -> tuple[str, ...]:
     """Say what the reports recommend, what extending would change, and what to beware of."""
-    named = list(zip(labels(data), rows(data, "models"), strict=True))
-    lines = []
+    models, lines = named(data), []
     if len(_level(data)) > 1:
         lines.append(words("comparison.close"))
     for recommendation, key in _GROUPS.items():
-        group = [label for label, row in named if row.get("recommendation") == recommendation]
+        group = [label for label, row in models if row.get("recommendation") == recommendation]
         if group:
             lines.append(words(f"comparison.{key}", models=words("name_gap").join(group)))
-    lines += _after(named, words)
-    lossy = [label for label, row in named if row.get("algorithm") == "wordpiece"]
+    lines += _after(models, words)
+    lossy = [label for label, row in models if row.get("algorithm") == "wordpiece"]
     if lossy:
         lines.append(words("comparison.lossy", models=words("name_gap").join(lossy)))
     return tuple(lines)
 
 
-def _after(named: Sequence[tuple[str, dict[str, Any]]], words: Words) -> list[str]:
+def _after(models: Sequence[tuple[str, dict[str, Any]]], words: Words) -> list[str]:
     """Say which model would need the fewest with the proposed tokens in place."""
     counts = [
         (number(row, "tokens_after_extension") or number(row, "tokens"), label)
-        for label, row in named
+        for label, row in models
     ]
     known = [(count, label) for count, label in counts if count]
-    if not known or not any(number(row, "heldout_saving") > 0 for _, row in named):
+    if not known or not any(number(row, "heldout_saving") > 0 for _, row in models):
         return []
     tokens, label = min(known)
-    key = "after_same" if label == named[0][0] else "after_other"
+    key = "after_same" if label == models[0][0] else "after_other"
     return [words(f"comparison.{key}", model=label, tokens=words.count(tokens))]
 
 
 def _level(data: dict[str, Any]) -> list[str]:
     """Give the models whose tokens are the fewest, as far as two decimals tell."""
     return [
-        label
-        for label, row in zip(labels(data), rows(data, "models"), strict=True)
-        if f"{number(row, 'times_the_fewest'):.2f}" == "1.00"
+        label for label, row in named(data) if f"{number(row, 'times_the_fewest'):.2f}" == "1.00"
     ]

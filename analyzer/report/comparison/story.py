@@ -92,7 +92,7 @@ def comparison_story(data: dict[str, Any], lang: str = "en") -> Finding:
 
 def _ranking(data: dict[str, Any], words: Words) -> Section:
     """Show what each model needs: the bars for the eye, the table for the figures."""
-    named = list(zip(answer.labels(data), rows(data, "models"), strict=True))
+    named = answer.named(data)
     most = max((number(row, "tokens") for _, row in named), default=0) or 1
     extended = any(number(row, "heldout_saving") > 0 for _, row in named)
     bars = Bars(
@@ -140,7 +140,7 @@ def _ranked(label: str, row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
 def _advice(data: dict[str, Any], words: Words) -> Section:
     """Say what each report recommends, its first reason, and what would flip it."""
     blocks: list[Block] = []
-    for label, row in zip(answer.labels(data), rows(data, "models"), strict=True):
+    for label, row in answer.named(data):
         told = row | mapping(row, f"translations.{words.lang}")
         verdict = words(
             "comparison.advice.verdict",
@@ -205,6 +205,6 @@ def _run(data: dict[str, Any], words: Words) -> Section:
             f"{words('run.model_source')}{words('colon')}{label}",
             visible(words.named("source", row.get("source"))),
         )
-        for label, row in zip(answer.labels(data), rows(data, "models"), strict=True)
+        for label, row in answer.named(data)
     )
     return section(words, "run", Pairs(pairs(data, words, "run", _RUN).rows + sources))
