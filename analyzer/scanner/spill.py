@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PARTITION_BITS = 6
 PARTITIONS = 1 << PARTITION_BITS
 DEEPEST = JUDGED_BITS // PARTITION_BITS - 1
+LEVEL = -3
+"""How hard it is compressed: most of it is digests, which cannot be."""
 MOST_ROWS = 500_000
 """A partition with more rows is cut once more; smaller ones are read together up to so many."""
 
@@ -130,15 +132,16 @@ class Spill:
         bounds = np.searchsorted(part, np.arange(PARTITIONS + 1, dtype=np.uint64)).tolist()
         self._schemas[name] = frame.schema
         numbers, texts = _columns(frame)
-        lines, many = [*chain.from_iterable(zip(*texts, strict=True))], len(texts)
+        lines = pl.select(pl.concat_str(texts, separator="\n")).to_series() if texts else None
         kinds = {column: values.dtype for column, values in numbers.items()}
-        compress = zstandard.ZstdCompressor(level=1).compress
+        compress = zstandard.ZstdCompressor(level=LEVEL).compress
         pieces = np.zeros((PARTITIONS, 3), np.int64)
         self._runs[name].append(_Run(pieces, kinds))
         for piece, (start, end) in zip(pieces, pairwise(bounds), strict=True):
             if start < end:
                 blocks = [values[start:end].tobytes() for values in numbers.values()]
-                blocks.append("\n".join(lines[many * start : many * end]).encode())
+                if lines is not None:
+                    blocks.append(lines[start:end].str.join("\n").item().encode())
                 data = compress(b"".join(blocks))
                 piece[:] = self.size_bytes, len(data), end - start
                 file.write(data)
@@ -174,13 +177,13 @@ class Spill:
         return self._file.read(piece.size_bytes)
 
 
-def _columns(frame: pl.DataFrame) -> tuple[dict[str, np.ndarray], list[list[str]]]:
+def _columns(frame: pl.DataFrame) -> tuple[dict[str, np.ndarray], list[pl.Series]]:
     """Give the columns of numbers, the sums as narrow as they may be, and those of text."""
     numbers, texts = {}, []
     for name in frame.columns:
         column = frame.drop_in_place(name)  # no longer held than need be
         if column.dtype == pl.String:
-            texts.append(column.to_list())
+            texts.append(column)
         else:
             numbers[name] = narrow(column.to_numpy())
     return numbers, texts
