@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-ColumnKind = Literal["text", "number", "code", "term", "token", "pieces", "forms"]
+CellKind = Literal["text", "number", "code", "term", "token", "pieces", "forms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,13 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its text, the value it sorts by, its parts where it shows pieces, its sources.
+    """One cell: its text and look, the value it sorts by, its pieces where it shows some, sources.
 
     ``link`` is where its text leads: a file beside this one, which each renderer gives its ending.
     """
 
     text: str
+    kind: CellKind = "text"
     sort: float | None = None
     parts: tuple[str, ...] = ()
     references: tuple[tuple[str, str], ...] = ()
@@ -57,11 +58,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: ``key`` names it in links and keyboard keys, ``kind`` decides its look."""
+    """A column: ``key`` names it in links and keyboard keys, ``kind`` is the look of its cells."""
 
     key: str
     label: str
-    kind: ColumnKind = "text"
+    kind: CellKind = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,9 @@ from analyzer.report.shaping import (
     pieces_cell,
     section,
     table,
-    text_cell,
 )
 
 if TYPE_CHECKING:
-    from analyzer.report.blocks import ColumnKind
     from analyzer.report.story import Section
     from analyzer.report.words import Words
 
@@ -26,22 +24,17 @@ _FREQUENT_SHOWN, _FREQUENT_CHARACTERS = 3, 32
 _UNITS_SHOWN = 12
 # Each class has its own underline in the style sheet; one that a user declared takes the last.
 TONES = ("chemistry", "genes", "code", "mathematics", "music", "chess")
-_KINDS: dict[str, ColumnKind] = {
-    "kind": "text",
-    "spans": "number",
-    "share": "number",
-    "tokens_share": "number",
-    "pieces_per_span": "number",
-    "pieces_per_character": "number",
-    "byte_fallback_share": "number",
-    "top": "forms",
-}
-_UNITS: dict[str, ColumnKind] = {
-    "unit": "token",
-    "class": "text",
-    "count": "number",
-    "pieces": "pieces",
-}
+_KINDS = (
+    "kind",
+    "spans",
+    "share",
+    "tokens_share",
+    "pieces_per_span",
+    "pieces_per_character",
+    "byte_fallback_share",
+    "top",
+)
+_UNITS = ("unit", "class", "count", "pieces")
 
 
 def notation(data: dict[str, Any], words: Words) -> Section | None:
@@ -83,13 +76,13 @@ def _kind(name: str, kind: str, entry: dict[str, Any], words: Words) -> tuple[Ce
         number_cell(words.ratio, entry.get("pieces_per_span")),
         number_cell(words.ratio, entry.get("pieces_per_character")),
         number_cell(words.share, entry.get("byte_fallback_share")),
-        Cell(" | ".join(frequent[:_FREQUENT_SHOWN])),
+        Cell(" | ".join(frequent[:_FREQUENT_SHOWN]), "forms"),
     )
 
 
 def _unit(name: str, entry: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     return (
-        text_cell(clip(piece(entry.get("text")), LONGEST_TEXT)),
+        Cell(clip(piece(entry.get("text")), LONGEST_TEXT), "token"),
         Cell(words.name("class", name)),
         number_cell(words.count, entry.get("count")),
         pieces_cell(entry.get("pieces")),

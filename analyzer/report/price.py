@@ -10,7 +10,6 @@ from analyzer.report.safe import visible
 from analyzer.report.shaping import number_cell, section, table, text_cell
 
 if TYPE_CHECKING:
-    from analyzer.report.blocks import ColumnKind
     from analyzer.report.story import Section
     from analyzer.report.words import Words
 
@@ -30,12 +29,7 @@ _GROUPS = {
     ),
 }  # fmt: skip
 _SHARES = {"general_tokens_saved"}  # what its name does not tell
-_BUDGETS: dict[str, ColumnKind] = {
-    "training_tokens": "number",
-    "times": "number",
-    "recommendation": "text",
-    "confidence": "number",
-}
+_BUDGETS = ("training_tokens", "times", "recommendation", "confidence", "because")
 
 
 def budgets(data: dict[str, Any], words: Words) -> Section | None:
@@ -44,11 +38,10 @@ def budgets(data: dict[str, Any], words: Words) -> Section | None:
     if not found:
         return None
     first = number(found[0], "training_tokens") or 1
-    kinds = dict(_BUDGETS)
-    if any(row.get("because") for row in found):
-        kinds["because"] = "text"
-    made = (_budget(row, first, words)[: len(kinds)] for row in found)
-    return section(words, "budgets", table(words, "budgets", kinds, made))
+    because = any(row.get("because") for row in found)
+    names = _BUDGETS if because else _BUDGETS[:-1]
+    made = (_budget(row, first, words)[: len(names)] for row in found)
+    return section(words, "budgets", table(words, "budgets", names, made))
 
 
 def _budget(row: dict[str, Any], first: float, words: Words) -> tuple[Cell, ...]:

@@ -20,21 +20,13 @@ from analyzer.report.shaping import (
 )
 
 if TYPE_CHECKING:
-    from analyzer.report.blocks import ColumnKind
     from analyzer.report.story import Section
     from analyzer.report.words import Words
 
 CANDIDATES_SHOWN = 200
 SAMPLES_SHOWN = 8
 SAMPLE_PIECES = 250
-_CANDIDATES: dict[str, ColumnKind] = {
-    "token": "token",
-    "pieces": "pieces",
-    "occurrences": "number",
-    "saving": "number",
-    "source": "text",
-    "terms": "forms",
-}
+_CANDIDATES = ("token", "pieces", "occurrences", "saving", "source", "terms")
 
 
 def saving(data: dict[str, Any], words: Words) -> Section:
@@ -113,12 +105,12 @@ def _curve(proposal: dict[str, Any], thresholds: list[float], words: Words) -> P
         table=table(
             words,
             "saving",
-            {"tokens": "number", "saved": "number", "interval_95": "number"},
+            ("tokens", "saved", "interval_95"),
             (
                 (
                     number_cell(words.count, x),
                     number_cell(words.share, y),
-                    Cell(words.interval(low, high) if low < high else ""),
+                    Cell(words.interval(low, high) if low < high else "", "number"),
                 )
                 for x, y, low, high in points
             ),
@@ -187,10 +179,10 @@ def candidates(data: dict[str, Any], words: Words) -> Section:
 
 def _candidate(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     return (
-        Cell(clip(piece(row.get("token", "")), LONGEST_TEXT)),
+        Cell(clip(piece(row.get("token", "")), LONGEST_TEXT), "token"),
         pieces_cell(row.get("pieces")),
         number_cell(words.count, row.get("occurrences")),
         number_cell(words.count, row.get("saving")),
         Cell(words.name("class", row.get("source"))),
-        text_cell(" | ".join(str(term) for term in items(row, "terms")[:4])),
+        text_cell(" | ".join(str(term) for term in items(row, "terms")[:4]), "forms"),
     )

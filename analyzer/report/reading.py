@@ -22,30 +22,13 @@ from analyzer.report.verdict import hardly_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analyzer.report.blocks import ColumnKind
     from analyzer.report.story import Section
     from analyzer.report.words import Words
 
 TERMS_SHOWN = 300
 EXAMPLE_CHARACTERS = 48
-_TERMS: dict[str, ColumnKind] = {
-    "term": "term",
-    "pieces": "pieces",
-    "count": "number",
-    "documents": "number",
-    "score": "number",
-    "forms": "forms",
-    "class": "text",
-    "in_vocabulary": "text",
-}
-_SYMBOLS: dict[str, ColumnKind] = {
-    "class": "text",
-    "share": "number",
-    "spans": "number",
-    "pieces_per_character": "number",
-    "kinds": "text",
-    "examples": "forms",
-}
+_TERMS = ("term", "pieces", "count", "documents", "score", "forms", "class", "in_vocabulary")
+_SYMBOLS = ("class", "share", "spans", "pieces_per_character", "kinds", "examples")
 
 
 def tokens(data: dict[str, Any], words: Words) -> Section:
@@ -96,12 +79,12 @@ def terms(data: dict[str, Any], words: Words) -> Section:
 def _term(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     forms = [clip(visible(form), LONGEST_TEXT) for form in items(row, "forms")]
     return (
-        text_cell(row.get("term")),
+        text_cell(row.get("term"), "term"),
         pieces_cell(row.get("pieces")),
         number_cell(words.count, row.get("count")),
         number_cell(words.count, row.get("documents")),
         number_cell(words.ratio, row.get("score")),
-        Cell(" | ".join(forms[:4]), sort=float(len(forms))),
+        Cell(" | ".join(forms[:4]), "forms", sort=float(len(forms))),
         Cell(words.name("class", row.get("class"))),
         Cell(words("yes" if row.get("in_vocabulary") else "no")),
     )
@@ -152,7 +135,7 @@ def _class(name: str, entry: dict[str, Any], words: Words) -> tuple[Cell, ...]:
         number_cell(words.count, entry.get("spans")),
         number_cell(words.ratio, entry.get("pieces_per_character")),
         Cell(", ".join(kinds)),
-        Cell(" | ".join(examples)),
+        Cell(" | ".join(examples), "forms"),
     )
 
 
@@ -176,8 +159,15 @@ def corpus(data: dict[str, Any], words: Words) -> Section:
     listed = table(
         words,
         "corpus",
-        {"path": "code", "reason": "text", "detail": "text"},
-        (tuple(text_cell(row.get(key)) for key in ("path", "reason", "detail")) for row in shown),
+        ("path", "reason", "detail"),
+        (
+            (
+                text_cell(row.get("path"), "code"),
+                text_cell(row.get("reason")),
+                text_cell(row.get("detail")),
+            )
+            for row in shown
+        ),
         name="skipped",
         caption=caption,
         note=row_note(words, len(shown), len(skipped), "report.json"),

@@ -11,7 +11,6 @@ from analyzer.report.safe import clip, visible
 from analyzer.report.shaping import pairs, section, table, text_cell
 
 if TYPE_CHECKING:
-    from analyzer.report.blocks import ColumnKind
     from analyzer.report.story import Section
     from analyzer.report.words import Words
 
@@ -19,12 +18,7 @@ LONGEST_SENTENCE = 1000
 # facts whose value is a name that readers have a word for
 _NAMES = {"symbols.dominant_class": "class", "corpus.language": "languages"}
 _ORDER = ("error", "fired", "silent", "not_applicable")
-_ALTERNATIVES: dict[str, ColumnKind] = {
-    "name": "text",
-    "when": "text",
-    "fits_here": "text",
-    "because": "text",
-}
+_ALTERNATIVES = ("name", "when", "fits_here", "because")
 _RUN = (
     "metadata.command", "metadata.generated_at", "metadata.seconds", "metadata.tool_version",
     "metadata.run_id", "metadata.schema", "model.name", "model.source", "model.algorithm",
@@ -104,9 +98,12 @@ def facts(data: dict[str, Any], words: Words) -> Section | None:
     listed = table(
         words,
         "facts",
-        {"name": "code", "value": "text"},
+        ("name", "value"),
         (
-            (text_cell(name), text_cell(_named(name, value, words) or words.named(name, value)))
+            (
+                text_cell(name, "code"),
+                text_cell(_named(name, value, words) or words.named(name, value)),
+            )
             for name, value in found.items()
             if value is not None
         ),
@@ -127,7 +124,7 @@ def alternatives(data: dict[str, Any], words: Words) -> Section | None:
 def _alternative(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
     return (
         text_cell(row.get("title", row.get("name"))),
-        text_cell(row.get("when"), LONGEST_SENTENCE),
+        text_cell(row.get("when"), longest=LONGEST_SENTENCE),
         Cell(visible(words.named("", row.get("fits_here")))),
         Cell(
             clip(visible(row.get("because") or ""), LONGEST_SENTENCE),

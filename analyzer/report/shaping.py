@@ -10,9 +10,9 @@ from analyzer.report.safe import clip, piece, visible
 from analyzer.report.story import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from analyzer.report.blocks import Block, ColumnKind
+    from analyzer.report.blocks import Block, CellKind
     from analyzer.report.words import Words
 
 
@@ -32,34 +32,38 @@ def section(words: Words, key: str, *blocks: Block | None) -> Section:
 def table(
     words: Words,
     key: str,
-    kinds: Mapping[str, ColumnKind],
+    names: Sequence[str],
     rows: Iterable[tuple[Cell, ...]],
     *,
     name: str = "",
     caption: str = "",
     **more: Any,
 ) -> Table:
-    """Make a table whose columns are labelled under a key of the words, by default also named."""
-    columns = tuple(Column(one, words(f"{key}.{one}"), kind) for one, kind in kinds.items())
+    """Make a table whose columns are labelled under a key of the words and look as their cells."""
+    rows = tuple(rows)
+    kinds: list[CellKind] = [cell.kind for cell in rows[0]] if rows else ["text"] * len(names)
+    columns = tuple(
+        Column(one, words(f"{key}.{one}"), kind) for one, kind in zip(names, kinds, strict=True)
+    )
     name, caption = name or key.rpartition(".")[2], caption or words(f"{key}.title")
-    return Table(name, caption, columns, tuple(rows), **more)
+    return Table(name, caption, columns, rows, **more)
 
 
-def text_cell(value: Any, longest: int = LONGEST_TEXT) -> Cell:
-    """Make a cell of plain text, cut where it is endless."""
-    return Cell("" if value is None else clip(visible(value), longest))
+def text_cell(value: Any, kind: CellKind = "text", *, longest: int = LONGEST_TEXT) -> Cell:
+    """Make a cell of text, cut where it is endless."""
+    return Cell("" if value is None else clip(visible(value), longest), kind)
 
 
 def number_cell(write: Callable[[Any], str], value: Any) -> Cell:
     """Make a cell of a number as ``write`` writes it, sorted by its value."""
     known = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return Cell(write(value), sort=float(value) if known else -1.0)
+    return Cell(write(value), "number", sort=float(value) if known else -1.0)
 
 
 def pieces_cell(pieces: Any) -> Cell:
     """Make a cell of pieces; it sorts by how many there are."""
     found = pieces if isinstance(pieces, (list, tuple)) else ()
-    return Cell("", sort=float(len(found)), parts=shown_pieces(found, MOST_PIECES))
+    return Cell("", "pieces", sort=float(len(found)), parts=shown_pieces(found, MOST_PIECES))
 
 
 def shown_pieces(pieces: Sequence[Any], most: int) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from analyzer.report.blocks import Cell
 from analyzer.report.charts import trained
 from analyzer.report.data import at, items, judged, rows
 from analyzer.report.safe import clip, visible
@@ -12,7 +13,7 @@ from analyzer.report.story import Finding
 from analyzer.report.words import Words, load
 
 if TYPE_CHECKING:
-    from analyzer.report.blocks import Cell, ColumnKind, Plot
+    from analyzer.report.blocks import Plot
     from analyzer.report.words import Words
 
 _MOST_POINTS = 400
@@ -23,14 +24,7 @@ _RUN = (
     "settings.general_share", "settings.keep_weight", "settings.largest_norm", "settings.seed",
     "settings.dtype", "settings.device",
 )  # fmt: skip
-_FIGURES: dict[str, ColumnKind] = {
-    "name": "text",
-    "unit": "text",
-    "texts": "number",
-    "base": "number",
-    "before": "number",
-    "after": "number",
-}
+_FIGURES = ("name", "unit", "texts", "base", "before", "after")
 
 
 def warmup_story(data: dict[str, Any], lang: str = "en") -> Finding:
@@ -120,7 +114,7 @@ def _figures(measure: dict[str, Any], words: Words) -> tuple[Cell, ...]:
         text_cell(measure.get("unit")),
         number_cell(words.count, measure.get("texts")),
         *(
-            text_cell(words.bits(*_triple(measure, key)) if measure.get(key) else "")
+            Cell(words.bits(*_triple(measure, key)) if measure.get(key) else "", "number")
             for key in ("base", "before", "after")
         ),
     )

@@ -40,7 +40,6 @@ from analyzer.report.verdict import confidence, sentence, subject
 from analyzer.report.words import Words, load
 
 if TYPE_CHECKING:
-    from analyzer.report.blocks import ColumnKind
     from analyzer.report.words import Words
 
 FLIPS_SHOWN = 3
@@ -48,15 +47,15 @@ CUT_PIECES = 250
 LONGEST_CUT_TEXT = 200
 # a term stands with the pieces of so many models; more do not fit a page
 MODELS_WITH_PIECES = 5
-_RANKING: dict[str, ColumnKind] = {
-    "model": "text",
-    "tokens": "number",
-    "times": "number",
-    "characters_per_token": "number",
-    "after": "number",
-    "recommendation": "text",
-    "confidence": "number",
-}
+_RANKING = (
+    "model",
+    "tokens",
+    "times",
+    "characters_per_token",
+    "after",
+    "recommendation",
+    "confidence",
+)
 _RUN = (
     "metadata.command", "metadata.generated_at", "metadata.seconds", "metadata.tool_version",
     "metadata.schema",
@@ -189,7 +188,7 @@ def _terms(data: dict[str, Any], words: Words) -> Section | None:
     made = []
     for row in found:
         cuts = [*items(row, "pieces"), *[()] * len(named)][: len(named)]
-        made.append((text_cell(row.get("term")), *map(pieces_cell, cuts)))
+        made.append((text_cell(row.get("term"), "term"), *map(pieces_cell, cuts)))
     columns = (
         Column("term", words("comparison.terms.term"), "term"),
         *(Column(f"model-{i}", label, "pieces") for i, label in enumerate(named, 1)),

@@ -12,16 +12,11 @@ from analyzer.report.shaping import number_cell, table, text_cell
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analyzer.report.blocks import ColumnKind, Plot
+    from analyzer.report.blocks import Plot
     from analyzer.report.words import Words
 
 TONES = 9
-_POINTS: dict[str, ColumnKind] = {
-    "arm": "text",
-    "flops": "number",
-    "tokens": "number",
-    "domain": "number",
-}
+_POINTS = ("arm", "flops", "tokens", "domain")
 
 
 def curves(arms: Sequence[dict[str, Any]], words: Words) -> Plot | None:

@@ -15,26 +15,11 @@ from analyzer.report.story import Finding
 from analyzer.report.words import Words, load
 
 if TYPE_CHECKING:
-    from analyzer.report.blocks import ColumnKind
     from analyzer.report.story import Section
     from analyzer.report.words import Words
 
-_ARMS: dict[str, ColumnKind] = {
-    "arm": "text",
-    "tokens": "number",
-    "before": "number",
-    "domain": "number",
-    "gain": "number",
-    "general": "number",
-    "cloze": "number",
-}
-_LABELS: dict[str, ColumnKind] = {
-    "arm": "text",
-    "precision": "number",
-    "recall": "number",
-    "f1": "number",
-    "gain": "number",
-}
+_ARMS = ("arm", "tokens", "before", "domain", "gain", "general", "cloze")
+_LABELS = ("arm", "precision", "recall", "f1", "gain")
 _RUN = (
     "metadata.command", "metadata.seconds", "compute.flops", "compute.budget",
     "compute.learning_rate", "compute.batch_tokens", "compute.context_tokens", "compute.dtype",
@@ -103,16 +88,16 @@ def _arm(row: dict[str, Any], words: Words) -> tuple[Cell, ...]:
         text_cell(row.get("arm")),
         number_cell(words.count, row.get("tokens")),
         number_cell(words.bits, row.get("before_training")),
-        Cell(words.bits(*(at(row, f"domain.{key}") for key in ("bpb", "low", "high")))),
+        Cell(words.bits(*(at(row, f"domain.{key}") for key in ("bpb", "low", "high"))), "number"),
         _gain(mapping(row, "gain"), words),
         number_cell(words.bits, at(row, "general.bpb")),
-        Cell("" if cloze is None else words.percent(cloze)),
+        Cell("" if cloze is None else words.percent(cloze), "number"),
     )
 
 
 def _gain(found: dict[str, Any], words: Words) -> Cell:
     ends = (found.get(key) for key in ("share", "low", "high"))
-    return Cell(words.estimate(*ends) if found else "")
+    return Cell(words.estimate(*ends) if found else "", "number")
 
 
 def _generation(data: dict[str, Any], words: Words) -> Section | None:
@@ -136,9 +121,11 @@ def _labels(data: dict[str, Any], words: Words) -> Section | None:
     found = [row for row in rows(data, "arms") if isinstance(row.get("labels"), dict)]
     if not found:
         return None
-    scores = [key for key in _LABELS if key != "arm"]
     made = (
-        (text_cell(row.get("arm")), *(_gain(mapping(row["labels"], key), words) for key in scores))
+        (
+            text_cell(row.get("arm")),
+            *(_gain(mapping(row["labels"], key), words) for key in _LABELS[1:]),
+        )
         for row in found
     )
     scored = table(words, "pilot.labels", _LABELS, made, note=words("pilot.labels.note"))
@@ -149,16 +136,17 @@ def _neighbours(data: dict[str, Any], words: Words) -> Section | None:
     found = rows(data, "neighbours")
     if not found:
         return None
-    kinds: dict[str, ColumnKind] = {"token": "token", "near": "text"}
     made = (
         (
-            text_cell(row.get("token")),
+            text_cell(row.get("token"), "token"),
             Cell(", ".join(_near(near, words) for near in rows(row, "neighbours"))),
         )
         for row in found
     )
     lead = Paragraph(words("pilot.neighbours.of", arm=visible(data.get("best"))))
-    return section(words, "pilot.neighbours", lead, table(words, "pilot.neighbours", kinds, made))
+    return section(
+        words, "pilot.neighbours", lead, table(words, "pilot.neighbours", ("token", "near"), made)
+    )
 
 
 def _near(near: dict[str, Any], words: Words) -> str:
