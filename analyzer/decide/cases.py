@@ -30,45 +30,6 @@ class CaseResult:
         return f"expected {self.expected}, got {self.got} ({self.where})"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the whole pack answers to one of its cases; ``rules`` are those that decided."""
-
-    case: str
-    source: str
-    expected: str
-    answer: str
-    confidence: float
-    rules: tuple[str, ...]
-    flips_if: tuple[str, ...]
-
-
-def answers(pack: Pack) -> list[Answer]:
-    """Give the pack's answer to every case of the whole pack, published outcomes first.
-
-    >>> from analyzer.decide import load_pack
-    >>> found = answers(load_pack())[0]
-    >>> found.case, found.answer
-    ('LLaMA on Chinese, staged training in the billions', 'extend')
-    """
-    found = []
-    for case in pack.cases:
-        decided = decide(case.facts, pack)
-        verdict = evaluate(derive(case.facts), pack)
-        found.append(
-            Answer(
-                case.name,
-                case.source,
-                case.recommendation,
-                decided.recommendation,
-                decided.confidence,
-                tuple(rule.id for rule in verdict.deciding),
-                decided.flips_if,
-            )
-        )
-    return found
-
-
 def test_pack(pack: Pack) -> list[CaseResult]:
     """Run every case of the pack; a rule's own cases are run even while it is waived.
 

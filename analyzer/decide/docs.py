@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.decide.cases import answers
+from analyzer.decide.engine import decide
+from analyzer.decide.evaluate import evaluate
 from analyzer.decide.explain import speaks, thresholds, tree
+from analyzer.decide.facts import derive
 from analyzer.decide.load import load_pack
 from analyzer.decide.pack import LEVELS
 from analyzer.decide.schema import SCHEMA
@@ -176,18 +178,22 @@ def _cases(pack: Pack) -> Iterator[str]:
 def outcomes(pack: Pack) -> str:
     """Give the cases of the whole pack as a table: what is expected, and what the rules answer."""
     head = ("case", "expected", "the rules' answer", "confidence", "by", "flips", "source")
-    rows = (
-        (
-            one.case,
-            one.expected,
-            one.answer if one.answer == one.expected else f"**{one.answer}**",
-            f"{one.confidence:.0%}",
-            ", ".join(f"`{rule}`" for rule in one.rules) or "no rule fired",
-            "; ".join(one.flips_if[:1]),
-            one.source,
+    rows = []
+    for case in pack.cases:
+        decided, expected = decide(case.facts, pack), case.recommendation
+        answer = decided.recommendation
+        rules = evaluate(derive(case.facts), pack).deciding
+        rows.append(
+            (
+                case.name,
+                expected,
+                answer if answer == expected else f"**{answer}**",
+                f"{decided.confidence:.0%}",
+                ", ".join(f"`{rule.id}`" for rule in rules) or "no rule fired",
+                "; ".join(decided.flips_if[:1]),
+                case.source,
+            )
         )
-        for one in answers(pack)
-    )
     return "\n".join(_table(head, rows)).rstrip()
 
 

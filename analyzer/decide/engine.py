@@ -109,7 +109,9 @@ def _distance(flip: Flip, facts: Facts, pack: Pack) -> float:
         return flip.distance
     lost = 1.0 - pack.values["confidence_with_an_assumed_budget"]
     assumed = -math.log(2.0 * lost) / _STEEPNESS
-    return math.hypot(*(assumed if name == BUDGET else far for name, far in flip.moves))
+    return math.hypot(
+        *(assumed if move.axis.name == BUDGET else move.distance for move in flip.moves)
+    )
 
 
 def _interval_flips(facts: Facts, pack: Pack, verdict: Verdict) -> bool:

@@ -24,27 +24,36 @@ _IN_REACH = ("corpus", BUDGET, "proposal.heldout_saving", "proposal.symbol_savin
 
 
 @dataclass(frozen=True, slots=True)
-class Flip:
-    """Moves of one fact, or two, that change the verdict; each with its distance in log units."""
+class Move:
+    """One quantity moved to a value, ``how`` it lies to it, and how far that is in log units."""
 
-    moves: tuple[tuple[str, float], ...]
+    axis: Axis
+    value: float
+    how: str
+    distance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """Moves of one fact, or two, that change the verdict."""
+
+    moves: tuple[Move, ...]
     becomes: str
-    told: tuple[tuple[Axis, float, str], ...]
     up: bool = True
 
     @property
     def axis(self) -> str:
         """The names of what moves."""
-        return " and ".join(name for name, _ in self.moves)
+        return " and ".join(move.axis.name for move in self.moves)
 
     @property
     def distance(self) -> float:
         """How far the moves go together."""
-        return math.hypot(*(distance for _, distance in self.moves))
+        return math.hypot(*(move.distance for move in self.moves))
 
     def say(self, lang: str = "en") -> str:
         """Say what the verdict would be, and when."""
-        moves = [axis.sentence(value, how, lang) for axis, value, how in self.told]
+        moves = [move.axis.sentence(move.value, move.how, lang) for move in self.moves]
         becomes = say(self.becomes, "name", lang)
         return phrase("flip", lang, becomes=becomes, moves=phrase("flip_and", lang).join(moves))
 
@@ -97,8 +106,7 @@ def switches(world: World, verdict: str) -> list[Flip]:
             other = axis.move(float(not value))
             becomes = recommend(other.facts, other.pack, verdict)
             if becomes != verdict:
-                told = ((axis, float(not value), ""),)
-                found.append(Flip(((name, math.inf),), becomes, told))
+                found.append(Flip((Move(axis, float(not value), "", math.inf),), becomes))
     return found
 
 
@@ -122,8 +130,7 @@ class _Probe:
         value, how = self.rounded(axis, edge)
         there = axis.move(edge)
         becomes = recommend(there.facts, there.pack, self.verdict)
-        told = ((axis, value, how),)
-        return Flip(((axis.name, axis.distance(edge)),), becomes, told, up=up)
+        return Flip((Move(axis, value, how, axis.distance(edge)),), becomes, up=up)
 
     def together(self, first: Axis, second: Axis, *, up: tuple[bool, ...]) -> Flip | None:
         """Return the flip by two moves, each toward the upper end of its range or the lower."""
@@ -141,8 +148,7 @@ class _Probe:
         if here is None:
             return None
         value, how = self.rounded(beyond, edge)
-        moves = (*here.moves, (second.name, second.distance(edge)))
-        return Flip(moves, here.becomes, (*here.told, (second, value, how)))
+        return Flip((*here.moves, Move(second, value, how, second.distance(edge))), here.becomes)
 
     def edge(self, axis: Axis, end: float) -> float | None:
         """Return a value just past the nearest edge, found by probing, then bisecting."""
