@@ -21,8 +21,8 @@ from analyzer.terms.types import kinds_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from analyzer.terms.streams import Stream
     from analyzer.terms.tally import Groups
-    from analyzer.terms.tokens import Stream
     from analyzer.terms.types import Kinds
 
 LONGEST_WORDS = 5
@@ -41,7 +41,7 @@ def count_candidates(
     if not chosen.all():
         found = found.only(chosen)
     found, plain = with_hyphens(found) if language == "zh" else (found, None)
-    kinds = kinds_of(found.types, found.lowered, language)
+    kinds = kinds_of(found, language)
     tokens = _Tokens.of(found.ids, found.docs, kinds, plain)
     return [*_levels(tokens, kinds, root_of(language), sides)]
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from analyzer.terms.rows import SUMS, Rows, added_up, joint
 from analyzer.terms.spelling import spelled_out
-from analyzer.terms.tally import digests, mixed
+from analyzer.terms.tally import digests, mixed, ordered
 from analyzer.terms.written import read, written
 
 if TYPE_CHECKING:
@@ -142,19 +142,23 @@ def widened(name: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def of_side(name: str, frames: list[pl.DataFrame], side: int) -> pl.DataFrame:
-    """Give the rows of one side of frames of one kind that share no key, in order."""
+    """Give the rows of one side of frames of one kind that share no key, in order.
+
+    ``own`` and ``spelled``, the digests of their texts, are told if the frames do not have them.
+    """
     schema = SCHEMAS[name]
     rows = pl.concat(frames).filter(pl.col("side") == side)
     if name == "languages":
         return rows.select(*schema).cast(schema).sort("language")
-    first, *others = (rows[column] for column, kind in schema.items() if kind == pl.String)
-    spelled = digests(first.str.strip_chars_start(" ").str.to_lowercase())
-    own = digests(first)
-    for other in others:
-        own = mixed(own, digests(other))
-    keys = joint(spelled, own)
-    named = rows.with_columns(digest=pl.Series(keys), spelled=pl.Series(spelled))
-    return named.select(*schema)[np.argsort(keys)]
+    if "spelled" not in rows.columns:
+        first, *others = (rows[column] for column, kind in schema.items() if kind == pl.String)
+        spelled = digests(first.str.strip_chars_start(" ").str.to_lowercase())
+        own = digests(first)
+        for other in others:
+            own = mixed(own, digests(other))
+        rows = rows.with_columns(own=pl.Series(own), spelled=pl.Series(spelled))
+    keys = joint(rows["spelled"].to_numpy(), rows["own"].to_numpy())
+    return rows.with_columns(digest=pl.Series(keys)).select(*schema)[ordered(keys)]
 
 
 def candidates_of_sides(rows: Rows) -> list[dict[str, pl.DataFrame]]:
@@ -170,7 +174,7 @@ def candidates_of_sides(rows: Rows) -> list[dict[str, pl.DataFrame]]:
         frames = {}
         for name, has_text in _KINDS.items():
             places = np.flatnonzero((numbers["side"] == side) & ((text >= 0) == has_text))
-            places = places.take(np.argsort(keys.take(places)))
+            places = places.take(ordered(keys.take(places)))
             columns = {column: numbers[column].take(places) for column in _CANDIDATES}
             texts = {"text": rows.texts.gather(text.take(places))} if has_text else {}
             frames[name] = pl.DataFrame(texts | columns)

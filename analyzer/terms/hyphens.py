@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import polars as pl
 
 from analyzer.terms.stopwords import stop_words
+from analyzer.terms.streams import Stream
 from analyzer.terms.tally import digests, numbered
-from analyzer.terms.tokens import Stream
 
 HYPHENS = "-‐‑–－"
+_HYPHEN_BYTES = 3
+_BESIDE = (r"[\p{L}\p{N}]$", r"^[\p{L}\p{N}]")
 _NUMERALS = "二三四五六七八九十"  # 2,3-二磷酸甘油酸
+
+
+@cache
+def _grammar() -> frozenset[str]:
+    return stop_words("zh") - {*_NUMERALS}
 
 
 def with_hyphens(found: Stream) -> tuple[Stream, np.ndarray]:
@@ -27,12 +36,14 @@ def with_hyphens(found: Stream) -> tuple[Stream, np.ndarray]:
     """
     ids, docs, types = found.ids, found.docs, found.types
     plain = np.arange(len(types))
-    at = np.flatnonzero(types.is_in([*HYPHENS]).to_numpy().take(ids[1:-1])) + 1
+    is_hyphen = found.match(f"^[{HYPHENS}]$", found.sizes <= _HYPHEN_BYTES)
+    at = np.flatnonzero(is_hyphen.take(ids[1:-1])) + 1
     if not len(at):
         return found, plain
-    before = types.str.contains(r"[\p{L}\p{N}]$").to_numpy()
-    grammar = sorted(stop_words("zh") - {*_NUMERALS})
-    after = (types.str.contains(r"^[\p{L}\p{N}]") & ~found.lowered.is_in(grammar)).to_numpy()
+    beside = np.zeros((2, len(types)), dtype=bool)
+    beside[0, ids[at - 1]] = beside[1, ids[at + 1]] = True
+    before, after = (found.match(p, b) for p, b in zip(_BESIDE, beside, strict=True))
+    after &= ~found.among(_grammar())
     inside = before.take(ids[at - 1]) & after.take(ids[at + 1]) & (docs[at - 1] == docs[at + 1])
     at = at.compress(inside)
     joined = types.gather(ids[at]) + types.gather(ids[at + 1])

@@ -14,15 +14,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import polars as pl
 import regex
 
 from analyzer.terms.stopwords import frequent_words, stop_words, word_list
+from analyzer.terms.streams import WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analyzer.terms.tokens import Stream
+    from analyzer.terms.streams import Stream
 
 _SAMPLE_CHARACTERS = 1000
 _LEAST_FUNCTION_SHARE = 0.1  # of words; running text has 0.3 to 0.5 in every language tried
@@ -123,16 +123,15 @@ def languages_of(texts: Sequence[str], found: Stream) -> tuple[np.ndarray, np.nd
     English function words, and with other scripts or function words of another language.
     """
     starts = np.searchsorted(found.docs, np.arange(len(texts) + 1, dtype=np.uint32))
-    letters = _letters(found.types)
+    letters = _letters(found)
     latin = letters.pop("latin")
-    certain = found.lowered.is_in(sorted(_certain_english()))
-    is_word = pl.Series(found.is_word)
-    *counts, words, english = _summed(found, starts, [*letters.values(), is_word, certain])
+    certain = found.among(_certain_english())
+    *counts, words, english = _summed(found, starts, [*letters.values(), found.is_word, certain])
     sure = (english >= 2) & (english >= _LEAST_ENGLISH_SHARE * words)
     languages = _by_script(dict(zip(letters, counts, strict=True))).astype(object)
     undecided = languages == "?"
     if (undecided & ~sure).any():
-        of_others = found.lowered.is_in(sorted(_latin_function_words()))
+        of_others = found.among(_latin_function_words())
         in_latin, foreign = _summed(found, starts, [latin, of_others])
         sure |= (in_latin * 2 >= counts[0]) & (
             foreign < np.maximum(2, _LEAST_FUNCTION_SHARE * words)
@@ -143,7 +142,7 @@ def languages_of(texts: Sequence[str], found: Stream) -> tuple[np.ndarray, np.nd
     return languages, words
 
 
-def _summed(found: Stream, starts: np.ndarray, weights: Sequence[pl.Series]) -> list[np.ndarray]:
+def _summed(found: Stream, starts: np.ndarray, weights: Sequence[np.ndarray]) -> list[np.ndarray]:
     """Add up small numbers a type over each text: int64 [texts] for each of ``weights``.
 
     Several are added up at once, each in some of the bits of one number.
@@ -151,7 +150,7 @@ def _summed(found: Stream, starts: np.ndarray, weights: Sequence[pl.Series]) -> 
     filled = np.flatnonzero(starts[1:] > starts[:-1])
     bits = (255 * int(np.diff(starts).max(initial=0)) + 1).bit_length()
     sums = [np.zeros(len(starts) - 1, dtype=np.int64) for _ in weights]
-    small = [w.cast(pl.UInt8, strict=False).fill_null(255).to_numpy() for w in weights]
+    small = [np.minimum(w, 255).astype(np.uint8) for w in weights]
     met = [i for i, values in enumerate(small) if values.any()]
     for first in range(0, len(met), 64 // bits):
         part = [*enumerate(met[first : first + 64 // bits])]
@@ -164,20 +163,19 @@ def _summed(found: Stream, starts: np.ndarray, weights: Sequence[pl.Series]) -> 
     return sums
 
 
-def _letters(types: pl.Series) -> dict[str, pl.Series]:
+def _letters(found: Stream) -> dict[str, np.ndarray]:
     """Count the letters of each script in each type: by name as in ``_LETTERS``, [types]."""
-    data = np.frombuffer(types.str.join("").item().encode(), dtype=np.uint8)
-    ends = np.cumsum(types.str.len_bytes().to_numpy(), dtype=np.int64)
-    before = np.concatenate([[0], np.cumsum(_is_latin().take(data), dtype=np.int64)])
-    latin = pl.Series(np.diff(before[ends], prepend=0), dtype=pl.UInt32)
-    wide = types.str.len_bytes() > types.str.len_chars()
-    places, others = wide.arg_true(), types.filter(wide)
-    none = pl.zeros(len(types), dtype=pl.UInt32, eager=True)
-    found = {}
+    none = np.zeros(len(found.types), dtype=np.int64)
+    latin = none
+    if len(none):
+        latin = np.add.reduceat(_is_latin().take(found.letters), found.starts, dtype=np.int64)
+    places = np.flatnonzero(found.traits & WIDE)
+    others = found.types.gather(places)
+    counts = {}
     for name, pattern in _LETTERS.items():
-        start = latin.clone() if name in {"all", "latin"} else none.clone()
-        found[name] = start.scatter(places, others.str.count_matches(pattern))
-    return found
+        counts[name] = (latin if name in {"all", "latin"} else none).copy()
+        counts[name][places] = others.str.count_matches(pattern).to_numpy()
+    return counts
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
-from analyzer.terms.tally import firsts, mixed
+from analyzer.terms.tally import firsts, mixed, ordered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,7 +79,7 @@ def added_up(frames: list[pl.DataFrame]) -> pl.DataFrame:
     keys = np.concatenate([keys_of(frame) for frame in frames])
     columns = {name: [frame[name] for frame in frames] for name in frames[0].columns}
     frames.clear()
-    order = np.argsort(keys)
+    order = ordered(keys)
     first = firsts(keys.take(order))
     places = order.take(np.flatnonzero(first))
     again = np.flatnonzero(~first)

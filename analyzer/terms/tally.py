@@ -116,17 +116,44 @@ def numbered(names: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     first = table.take(slots)
     apart = np.flatnonzero(names.take(first) != names)  # another digest has their slot
     if len(apart):
-        _, earliest, which = np.unique(names.take(apart), return_index=True, return_inverse=True)
-        first[apart] = apart.take(earliest).take(which)
+        order = ordered(names.take(apart))
+        apart = apart.take(order)
+        heads = np.flatnonzero(firsts(names.take(apart)))
+        first[apart] = np.repeat(apart.take(heads), np.diff(heads, append=len(apart)))
     is_first = first == places
     return (np.cumsum(is_first, dtype=np.int32) - 1).take(first), np.flatnonzero(is_first)
 
 
-def firsts(ordered: np.ndarray) -> np.ndarray:
+def firsts(values: np.ndarray) -> np.ndarray:
     """Give which elements differ from the one before: bool [len]."""
-    first = np.ones(len(ordered), dtype=bool)
-    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    first = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
     return first
+
+
+def ordered(names: np.ndarray) -> np.ndarray:
+    """Give the order of digests, equal ones as they stand: int64 [names].
+
+    Numbers that hold their place in the low bits are sorted three times as fast as places by
+    numbers; the few digests that differ in those bits alone are put in order afterwards.
+
+    >>> ordered(np.array([9, 4, 9], dtype=np.uint64)).tolist()
+    [1, 0, 2]
+    """
+    names = names.astype(np.uint64, copy=False)
+    bits = np.uint64(_bits(len(names)))
+    places = np.uint64((1 << int(bits)) - 1)
+    packed = names & ~places
+    packed |= np.arange(len(names), dtype=np.uint64)
+    packed.sort()
+    order = (packed & places).view(np.int64)
+    packed >>= bits
+    alike = np.flatnonzero(~firsts(packed))
+    if (names.take(order.take(alike)) < names.take(order.take(alike - 1))).any():
+        alike = np.union1d(alike, alike - 1)
+        among = order.take(alike)
+        order[alike] = among.take(np.argsort(names.take(among), kind="stable"))
+    return order
 
 
 def mixed(high: np.ndarray, low: np.ndarray) -> np.ndarray:

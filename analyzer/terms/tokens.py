@@ -6,16 +6,16 @@ neighbouring tokens of the stream are neighbours in the text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from analyzer.terms.han import cut_han, dictionary
-from analyzer.terms.hangul import PARTICLES, parts_of_korean
+from analyzer.terms.hangul import parts_of_korean
 from analyzer.terms.slices import Alphabet, digests_of, laid_out, stretches, texts_of
+from analyzer.terms.streams import Stream
 from analyzer.terms.tally import digests, numbered
 
 if TYPE_CHECKING:
@@ -72,38 +72,6 @@ def _alphabet() -> Alphabet:
             "(?s:.)": _PUNCTUATION,
         }
     )
-
-
-@dataclass(frozen=True)
-class Stream:
-    """The tokens of some texts in order.
-
-    ``ids`` uint32 [tokens] index ``types``; ``docs`` uint32 [tokens] index the texts.
-    ``types`` are the distinct tokens, each with its leading space if it has one.
-    """
-
-    ids: np.ndarray
-    docs: np.ndarray
-    types: pl.Series
-
-    @cached_property
-    def lowered(self) -> pl.Series:
-        """The types without their leading space, in lower case."""
-        return self.types.str.strip_chars_start(" ").str.to_lowercase()
-
-    @cached_property
-    def is_word(self) -> np.ndarray:
-        """Which types are words, bool [types]: those with letters, but for Korean particles."""
-        has_letter = self.types.str.contains(r"\p{L}")
-        return (has_letter & ~self.types.is_in(sorted(PARTICLES))).to_numpy()
-
-    def only(self, chosen: np.ndarray) -> Stream:
-        """Give what is of chosen texts, bool [texts]."""
-        keep = np.flatnonzero(chosen.take(self.docs))
-        ids = self.ids.take(keep)
-        used = np.bincount(ids, minlength=len(self.types)) > 0
-        numbers = np.cumsum(used, dtype=np.uint32) - np.uint32(1)
-        return Stream(numbers.take(ids), self.docs.take(keep), self.types.filter(used))
 
 
 def stream(texts: Sequence[str] | pl.Series) -> Stream:
@@ -233,15 +201,17 @@ def _join_spaced(series: pl.Series) -> pl.Series:
     return series.clone().scatter(split.arg_true(), joined)
 
 
-def with_spaces(types: pl.Series) -> pl.Series:
-    """Give tokens' texts as they stand in the corpus."""
-    marked = types.str.contains_any([*SPACED_JOINS.values()])
+def with_spaces(types: pl.Series, may: np.ndarray) -> pl.Series:
+    """Give tokens' texts as they stand in the corpus; some may differ, bool [types]."""
+    places = np.flatnonzero(may)
+    texts = types.gather(places)
+    marked = texts.str.contains_any([*SPACED_JOINS.values()])
     if not marked.any():
         return types
-    texts = types.filter(marked)
+    places, texts = places.compress(marked.to_numpy()), texts.filter(marked)
     for spaced, mark in SPACED_JOINS.items():
         texts = texts.str.replace_all(mark, spaced, literal=True)
-    return types.clone().scatter(marked.arg_true(), texts)
+    return types.clone().scatter(places, texts)
 
 
 def restore_spaces(text: str) -> str:

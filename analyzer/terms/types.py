@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from analyzer.terms.hangul import PARTICLES, is_verb
 from analyzer.terms.hyphens import HYPHENS
 from analyzer.terms.stopwords import inner_words, stop_words, verb_endings, word_list
+from analyzer.terms.streams import JOINING, LETTER, WIDE
 from analyzer.terms.tally import digests, numbered
 from analyzer.terms.tokens import with_spaces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    import polars as pl
+
+    from analyzer.terms.streams import Stream
+
+_NUMBER = rf"^ ?[{HYPHENS}]?(?:\p{{N}}{{1,3}}|[b-hj-z]|[IVX]{{2,4}})$"
+_LONGEST_NUMBER = (15, 5)
+"""Bytes of the longest such, with wide characters and without."""
+_LOCALISERS = frozenset("上下中里内外前后间时多少高低大小")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,74 +55,79 @@ class Kinds:
     singular_digest: np.ndarray
 
 
-def kinds_of(types: pl.Series, lowered: pl.Series, language: str) -> Kinds:
-    """Classify distinct tokens, given as they are and as in ``Stream.lowered``, by a language.
+def kinds_of(found: Stream, language: str) -> Kinds:
+    """Classify the types of a stream by a language.
 
-    >>> types = pl.Series([" of", "the", " type", " 2", ",", "糖尿病"])
-    >>> kinds = kinds_of(types, types.str.strip_chars(), "en")
+    >>> from analyzer.terms.tokens import stream
+    >>> found = stream(["the type 2 of,糖尿病"])
+    >>> found.types.to_list()
+    ['the', ' type', ' 2', ' of', ',', '糖尿病']
+    >>> kinds = kinds_of(found, "en")
     >>> kinds.starts.tolist()
-    [False, False, True, False, False, True]
+    [False, True, False, False, False, True]
     >>> kinds.ends.tolist()
-    [False, False, True, True, False, True]
+    [False, True, True, False, False, True]
     >>> kinds.inner.tolist()
-    [True, False, True, True, False, True]
+    [False, True, True, True, False, True]
     """
-    bare = types.str.strip_chars_start(" ")
-    stops = sorted(stop_words(language))
-    preposition, article = (
-        lowered.is_in(sorted(_with_either_apostrophe(words))) for words in inner_words(language)
-    )
+    lettered, joined, wide = ((found.traits & trait) > 0 for trait in (LETTER, JOINING, WIDE))
+    size = found.sizes - found.spaced
+    may_count = ~lettered | (size <= 2) | np.isin(found.lasts, [*b"IVX"])
+    stops = found.among(stop_words(language))
+    preposition, article = map(found.among, _inner_words(language))
     # a lone lower-case letter or a Roman numeral ends a term, "cytochrome c", as a number does
-    number = bare.str.contains(rf"^[{HYPHENS}]?(?:\p{{N}}{{1,3}}|[b-hj-z]|[IVX]{{2,4}})$")
-    number &= ~bare.is_in(stops)  # Spanish "y"
-    content = bare.str.contains(r"\p{L}") & ~lowered.is_in(stops)
-    content &= ~bare.str.contains(r"^\p{Hiragana}+ー?$|['’]$")  # an ending of grammar, an article
-    content &= ~_is_verb(lowered, language)
+    number = found.match(_NUMBER, may_count & (size <= np.where(wide, *_LONGEST_NUMBER)))
+    number &= ~(stops & found.match("^ ?[^A-Z]+$", number & stops))  # Spanish "y"
+    content = found.has_letter & ~stops
+    # an ending of grammar, an article
+    content &= ~found.match(r"^ ?\p{Hiragana}+ー?$|['’]$", content & (wide | joined))
+    content &= ~_is_verb(found.lowered, language)
     if language == "ko":
-        content &= ~lowered.is_in(sorted(PARTICLES))
-    localiser = bare.is_in([*"上下中里内外前后间时多少高低大小"])
-    unspaced = bare.str.contains(rf"^[{HYPHENS}]?[\p{{Han}}々〇\p{{Katakana}}\p{{Hiragana}}]")
-    elided = (preposition | article) & lowered.str.contains("['’]$")
-    flags = {
-        "starts": content & ~number,
-        "ends": (content & ~localiser) | number,
-        "inner": content | number | preposition | article,
-        "opens": number & ~bare.str.contains(r"\p{No}"),  # ① lists
-        "named": content & unspaced & ~bare.is_in(sorted(word_list("measures_zh.txt"))),
-        "spaced": types.str.starts_with(" "),
-        "unspaced_script": unspaced | elided,
-        "article": article & ~preposition & ~content,
-    }
-    singular = _singular(lowered)
-    text = with_spaces(types)
-    lower_digest, singular_digest = digests(lowered), digests(singular)
+        content &= ~found.among(PARTICLES)
+    unspaced = found.match(rf"^ ?[{HYPHENS}]?[\p{{Han}}々〇\p{{Katakana}}\p{{Hiragana}}]", wide)
+    elided = found.match("['’]$", preposition | article)
+    singular_digest = _singular_digests(found)
+    text = with_spaces(found.types, wide)
     return Kinds(
-        **{name: flag.to_numpy() for name, flag in flags.items()},
+        starts=content & ~number,
+        ends=(content & ~found.among(_LOCALISERS)) | number,
+        inner=content | number | preposition | article,
+        opens=number & ~found.match(r"\p{No}", number & wide),  # ① lists
+        named=content & unspaced & ~found.among(word_list("measures_zh.txt")),
+        spaced=found.spaced,
+        unspaced_script=unspaced | elided,
+        article=article & ~preposition & ~content,
         text=text,
-        lower=numbered(lower_digest)[0],
+        lower=numbered(found.lowered_digests)[0],
         singular=numbered(singular_digest)[0],
-        digest=digests(text),
-        lower_digest=lower_digest,
+        digest=found.digests if text is found.types else digests(text),
+        lower_digest=found.lowered_digests,
         singular_digest=singular_digest,
     )
 
 
-def _with_either_apostrophe(words: Iterable[str]) -> Iterator[str]:
-    for word in words:
-        yield from (word, word.replace("'", "’"))
+@cache
+def _inner_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Give prepositions and articles with either apostrophe."""
+    prepositions, articles = (
+        words | {word.replace("'", "’") for word in words} for words in inner_words(language)
+    )
+    return prepositions, articles
 
 
-def _is_verb(words: pl.Series, language: str) -> pl.Series:
+def _is_verb(words: pl.Series, language: str) -> np.ndarray:
     """Tell which words are verbs or adverbs where endings tell it and nothing else does."""
     if language == "ko":
-        return pl.Series([is_verb(word) for word in words], dtype=pl.Boolean)
+        return np.array([is_verb(word) for word in words], dtype=bool)
     endings = verb_endings(language)
-    return words.str.contains(endings) if endings else pl.repeat(False, len(words), eager=True)
+    return words.str.contains(endings).to_numpy() if endings else np.zeros(len(words), dtype=bool)
 
 
-def _singular(lowered: pl.Series) -> pl.Series:
-    """Take a plural's ending off, whether a plural is meant or not."""
-    ending = np.flatnonzero(lowered.str.ends_with("s").to_numpy())
-    plural = lowered.gather(ending).str.replace(r"([^aeiou])ies$", "${1}y")
+def _singular_digests(found: Stream) -> np.ndarray:
+    """Give the digests of the lowered types without a plural's ending, be it one or not."""
+    ending = np.flatnonzero((found.lasts | 32) == ord("s"))
+    plural = found.lowered.gather(ending).str.replace(r"([^aeiou])ies$", "${1}y")
     plural = plural.str.replace(r"(x|ch|sh|ss|z)es$|([^siu])s$", "$1$2")
-    return lowered.clone().scatter(ending, plural) if len(ending) else lowered
+    singular = found.lowered_digests.copy()
+    singular[ending] = digests(plural)
+    return singular

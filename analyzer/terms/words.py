@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from analyzer.terms.tally import firsts
-from analyzer.terms.tokens import SPACED_JOINS, encode, gather_ragged, restore_spaces
+from analyzer.terms.streams import JOINING, WIDE
+from analyzer.terms.tally import digests, firsts, numbered
+from analyzer.terms.tokens import SPACED_JOINS, gather_ragged, restore_spaces
 
 if TYPE_CHECKING:
-    from analyzer.terms.tokens import Stream
+    from analyzer.terms.streams import Stream
 
 # what parts_of_word may cut, and little else: most of what holds a joining mark is one word
 _CUT = (
@@ -29,10 +30,11 @@ _SENTENCE = re.compile(r"(?<=[a-z])\.(?=[A-Z])")
 def count_words(found: Stream, sides: np.ndarray) -> pl.DataFrame:
     """Count word tokens, compounds and contractions taken apart: side, text, count, documents.
 
-    ``sides`` uint8 [texts] is 0 or 1: a word has a row for each side that it is on.
+    ``sides`` uint8 [texts] is 0 or 1: a word has a row for each side that it is on. ``own`` is
+    the digest of its text, ``spelled`` that of its lower-case text without the space before it.
     """
     is_word = found.is_word
-    parts, sizes, texts = _parts(found.types.filter(is_word))
+    parts, sizes, texts, named = _parts(found)
     places = np.flatnonzero(is_word.take(found.ids))
     # each token in each document once, with how often it is there
     tokens, docs, times = _met(found.ids.take(places), found.docs.take(places))
@@ -49,10 +51,12 @@ def count_words(found: Stream, sides: np.ndarray) -> pl.DataFrame:
     documents = np.bincount(words + on_side.take(docs), minlength=2 * len(texts))
     rows = np.flatnonzero(count)
     numbers = {"count": count[rows], "documents": documents[rows]}
+    text = rows % max(len(texts), 1)
     return pl.DataFrame(
         {
             "side": (rows >= len(texts)).astype(np.uint8),
-            "text": texts.gather(rows % max(len(texts), 1)),
+            "text": texts.gather(text),
+            **{name: digest.take(text) for name, digest in named.items()},
             **{name: pl.Series(n).cast(pl.UInt64) for name, n in numbers.items()},
         }
     )
@@ -60,27 +64,41 @@ def count_words(found: Stream, sides: np.ndarray) -> pl.DataFrame:
 
 def _met(ids: np.ndarray, docs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Give each pair of an id and a document once, and how often it is there."""
-    keys = (ids.astype(np.uint64) << np.uint64(32)) | docs
+    bits = int(docs.max(initial=0)).bit_length()
+    fits = bits + int(ids.max(initial=0)).bit_length() <= 32
+    keys: np.ndarray = ids.astype(np.uint32 if fits else np.uint64)
+    keys <<= bits
+    keys |= docs
     keys.sort()
     starts = np.flatnonzero(firsts(keys))
-    pairs = keys[starts]
+    pairs = keys.take(starts)
     times = np.diff(starts, append=len(keys))
-    return (pairs >> np.uint64(32)).astype(np.int64), pairs.astype(np.uint32), times
+    return (pairs >> bits).astype(np.int64), pairs & ((1 << bits) - 1), times
 
 
-def _parts(tokens: pl.Series) -> tuple[np.ndarray, np.ndarray, pl.Series]:
-    """Give the words of each token as ids, one after another, how many they are, and all words."""
-    compound = tokens.str.contains(_CUT)
-    split = [parts_of_word(token) for token in tokens.filter(compound)]
-    sizes = np.ones(len(tokens), dtype=np.int64)
-    sizes[compound.to_numpy()] = [len(parts) for parts in split]
-    inside = np.repeat(compound.to_numpy(), sizes)
-    whole = tokens.filter(~compound)
+def _parts(found: Stream) -> tuple[np.ndarray, np.ndarray, pl.Series, dict[str, np.ndarray]]:
+    """Give the words of each token as ids, one after another, and how many they are.
+
+    After that all words, and their digests as in the rows.
+    """
+    may = found.is_word & ((found.traits & (JOINING | WIDE)) > 0)
+    is_compound = found.match(_CUT, may)
+    is_whole = found.is_word & ~is_compound
+    split = [parts_of_word(token) for token in found.types.filter(is_compound)]
+    compound = is_compound.compress(found.is_word)
+    sizes = np.ones(len(compound), dtype=np.int64)
+    sizes[compound] = [len(parts) for parts in split]
+    inside = np.repeat(compound, sizes)
     cut = pl.Series([part for parts in split for part in parts], dtype=pl.String)
-    ids, words = encode(pl.concat([whole, cut], rechunk=True))
+    own = np.concatenate([found.digests.compress(is_whole), digests(cut)])
+    lowered = digests(cut.str.strip_chars_start(" ").str.to_lowercase())
+    spelled = np.concatenate([found.lowered_digests.compress(is_whole), lowered])
+    ids, firsts = numbered(own)
+    words = pl.concat([found.types.filter(is_whole), cut], rechunk=True).gather(firsts)
+    whole = len(ids) - len(cut)
     parts = np.empty(len(inside), dtype=np.int64)
-    parts[~inside], parts[inside] = ids[: len(whole)], ids[len(whole) :]
-    return parts, sizes, words
+    parts[~inside], parts[inside] = ids[:whole], ids[whole:]
+    return parts, sizes, words, {"own": own.take(firsts), "spelled": spelled.take(firsts)}
 
 
 @lru_cache(1 << 16)
