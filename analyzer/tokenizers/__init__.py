@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from analyzer.tokenizers.names import aliases
+from analyzer.tokenizers.resolve import availability, resolve
 
 if TYPE_CHECKING:
     from analyzer.tokenizers.base import Tokenizer
-    from analyzer.tokenizers.names import Alias
 
 __all__ = ["aliases", "availability", "load"]
 
@@ -23,27 +26,6 @@ def load(name: str, *, offline: bool = False, threads: int = 1) -> Tokenizer:
     ModelNotFoundError, ModelUnavailableError (gated, unreachable, offline), TokenizerError
     (broken files). The order is told in full in ``analyzer.tokenizers.resolve``.
     """
-    from dataclasses import replace
-
     from analyzer.tokenizers.build import build
-    from analyzer.tokenizers.resolve import resolve
 
     return build(replace(resolve(name, offline=offline), threads=threads))
-
-
-def aliases() -> tuple[Alias, ...]:
-    """Give the short names that ``load`` knows."""
-    from analyzer.tokenizers import names
-
-    return names.aliases()
-
-
-def availability(alias: Alias) -> str:
-    """Say where an alias would come from now; nothing is read and the network is not touched.
-
-    >>> availability(aliases()[0]).startswith("package llama-models")
-    True
-    """
-    from analyzer.tokenizers import resolve
-
-    return resolve.availability(alias)

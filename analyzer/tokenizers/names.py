@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 from dataclasses import dataclass, field
 from functools import cache
@@ -33,9 +32,11 @@ class Package:
 
     def described(self) -> str:
         """Name the package with its installed version."""
+        from importlib.metadata import PackageNotFoundError, version
+
         try:
-            return f"package {self.distribution} {importlib.metadata.version(self.distribution)}"
-        except importlib.metadata.PackageNotFoundError:
+            return f"package {self.distribution} {version(self.distribution)}"
+        except PackageNotFoundError:
             return f"package {self.distribution}"
 
 
