@@ -2,7 +2,8 @@
 
 KIND is ``genes`` or ``chemistry``; DATA is a folder with the corpora below, as published; OUT is
 the table to write (``analyzer/symbols/genes/name_weights.tsv`` or the same in ``chemistry``).
-KIND ``drugs`` comes first and writes ``analyzer/symbols/tagging/drug_names.txt``.
+KIND ``lists`` comes first and writes the lists that the taggers know names from into the folder OUT
+(``analyzer/symbols/tagging``), see ``_names_lists.py``.
 Needs ``pip install python-crfsuite`` (MIT), which nothing else here uses.
 
 - ``DATA/aioner``: the folder ``data/pubtator`` of the repository ncbi/AIONER (NLM and NCBI, MIT),
@@ -14,7 +15,7 @@ Needs ``pip install python-crfsuite`` (MIT), which nothing else here uses.
 - ``DATA/drugprot``: ``*.bioc.xml`` of ``data/drugprot_two_dev`` in leonweber/drugprot: 463 more
   abstracts of DrugProt.
 - ``DATA/drugbank vocabulary.csv``: DrugBank's open vocabulary (Wishart et al. 2018, CC0), and
-  ``DATA/pubchem small.tsv``, see ``_names_varied.py``.
+  ``DATA/pubchem small.tsv``, see ``_names_varied.py``; the others of ``_names_lists.py``.
 - ``DATA/jnlpba``: the ``standoff`` folder of the repository spyysalo/jnlpba, for measuring.
 
 No test set is fitted on, nor an abstract that another corpus shares with one; of DrugProt's file
@@ -24,8 +25,6 @@ BioNLP13CG and BioNLP13PC (CC BY-SA 3.0) are for measuring only; see ``benchmark
 
 from __future__ import annotations
 
-import csv
-import re
 import sys
 import tempfile
 from collections import Counter
@@ -36,12 +35,12 @@ from analyzer.symbols.tagging.tagger import PAIRS
 from analyzer.symbols.tagging.tokens import (
     REACH,
     TOKEN,
-    is_compound,
     token_class,
     token_features,
 )
 from analyzer.symbols.wordlist import words
 from benchmarks._names_data import PARTED, apart_from, bioc, corpus, part
+from benchmarks._names_lists import compound_names, gene_names
 from benchmarks._names_varied import varied
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ FITTED = {
 }
 HELD = ("BioRED_Test", "NLMgene_Test", "GNormPlus_Test", "BC5CDR_Test", *PARTED)
 SHORTEST_PASSAGE = 40
-COMMON_WORDS, ENDINGS, COMMON = 800, 120, 3.0
+COMMON_WORDS, ENDINGS = 800, 120
 SETTINGS = {"c1": 0.5, "c2": 0.01, "max_iterations": 70, "feature.minfreq": 4}
 PENALTY_OF_MANY_GENES, LEAST_WEIGHT = 0.7, 0.05
 # What BC2GM counts as part of a gene's name, and most corpora do not.
@@ -70,18 +69,6 @@ _BESIDE = words(
     " antibodies transcript transcripts enhancer mutant mutants allele alleles polypeptide peptide"
     " human mouse rat murine yeast"
 )
-
-
-def drug_names(file: Path) -> str:
-    """Give the names of one word that nothing else knows of, and that are no common words."""
-    from wordfreq import zipf_frequency
-
-    with file.open(encoding="utf-8", newline="") as rows:
-        kinds = csv.DictReader(rows)
-        # Proteins and plants have no key of a structure.
-        names = {row["Common name"].lower() for row in kinds if row["Standard InChI Key"]}
-    kept = (name for name in names if re.fullmatch("[a-z]{5,}", name) and not is_compound(name))
-    return "\n".join(sorted(n for n in kept if zipf_frequency(n, "en") < COMMON)) + "\n"
 
 
 def texts_of(class_: str, data: Path) -> list[Text]:
@@ -210,8 +197,9 @@ def _table(
 
 
 def main(class_: str, data: str, out: str) -> None:
-    if class_ == "drugs":
-        Path(out).write_text(drug_names(Path(data) / "drugbank vocabulary.csv"), "utf-8")
+    if class_ == "lists":
+        (Path(out) / "gene_names.txt").write_text(gene_names(Path(data)), "utf-8")
+        (Path(out) / "compound_names.txt").write_text(compound_names(Path(data)), "utf-8")
         return
     settings = {"c1": PENALTY_OF_MANY_GENES} if class_ == "genes" else {}
     Path(out).write_text(fit(texts_of(class_, Path(data)), **settings), "utf-8")

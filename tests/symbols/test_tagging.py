@@ -245,10 +245,12 @@ def test_shapes_amid_other_text_are_no_names():
 def test_a_compound_is_whole_with_its_locants_and_its_charge():
     text = (
         "The chelator 1,10-phenanthroline inhibited the enzyme, and the influx of Na(+) and "
-        "Ca(2+) into the cells of the treated rats was reduced."
+        "Ca(2+) into the cells of the treated rats was reduced. The lipid PI(4,5)P2 and GABA "
+        "(gamma-aminobutyric acid) were measured in the membrane."
     )
     found = {span.text for span in symbols.detect(text) if span.class_ == "chemistry"}
-    assert {"1,10-phenanthroline", "Ca(2+)", "Na(+)"} <= found
+    whole = {"1,10-phenanthroline", "Ca(2+)", "Na(+)", "PI(4,5)P2", "gamma-aminobutyric acid"}
+    assert whole <= found
 
 
 @pytest.mark.parametrize(

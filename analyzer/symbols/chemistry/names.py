@@ -59,7 +59,8 @@ _NO_ACIDS = frozenset(
     }
 )
 _LOCANTS_BEFORE = re.compile(r"(?<![\w,.'-])\d+'*(?:,\d+'*)*-$")
-_CHARGE = re.compile(r"\(\d?[+-]\)|(?<=\d)\+(?!\w)")
+# The charge of an ion, or the phosphates of an inositol: Ca(2+), PI(4,5)P2.
+_AFTER = re.compile(r"\(\d?[+-]\)|(?<=\d)\+(?!\w)|\(\d(?:,\d)*\)P\d?(?!\w)")
 _IONS = re.compile(r"(?:ide|ate|ite|oxide)s?$")
 
 
@@ -155,10 +156,10 @@ def _find(page: Page) -> Iterator[Hit]:
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
-    """Give a name with the locants before it and the charge of its ion after it."""
+    """Give a name with the locants before it and the charge or the phosphates after it."""
     before = _LOCANTS_BEFORE.search(text, max(0, start - 16), start)
-    charge = _CHARGE.match(text, end)
-    return before.start() if before else start, charge.end() if charge else end
+    after = _AFTER.match(text, end)
+    return before.start() if before else start, after.end() if after else end
 
 
 def _built(page: Page) -> Iterator[Hit]:
@@ -203,7 +204,8 @@ def _acids(text: str) -> Iterator[Hit]:
         found = list(_ACID.finditer(text, max(0, at - 60), min(len(text), at + 7)))
         match = found[-1] if found else None
         if match and match[1].lower().rpartition("-")[2] not in _NO_ACIDS:
-            yield Hit(match.start(), match.end(), "name")
+            opened = match[1][0] == "(" and match[1].count("(") > match[1].count(")")
+            yield Hit(match.start() + opened, match.end(), "name")
         at = text.find(" acid", at + 5)
 
 

@@ -22,7 +22,7 @@ _JOINTS = frozenset("-+/:,")
 _PART_OF_NAME = re.compile(r"\d\w*|[a-z]\d?|[A-Z]")  # 5-HT(2A), Bcl-X(L): no symbol on its own
 SYMBOL = re.compile(r"[A-Za-z]*[A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*|[A-Za-z]{1,5}\d[A-Za-z0-9]*")
 LONGER = re.compile("[A-Za-z0-9]+")
-_LEAST_TAGGED = 0.2
+_LEAST_TAGGED, _LONG = 0.2, 5
 
 
 def settle_bounds(tokens: Sequence[str], names: Names) -> Names:
@@ -95,29 +95,41 @@ def _parts(tokens: Sequence[str], first: int, last: int) -> Iterator[tuple[int, 
 
 
 def tag_everywhere(tokens: Sequence[str], names: Names, symbol: re.Pattern[str]) -> Names:
-    """Give the names, and each of one token that looks like a symbol wherever else it stands.
+    """Give the names, and each that is long, or a symbol, wherever else it stands.
 
     >>> tag_everywhere("BRCA1 is seen ; BRCA1 is not".split(), [(0, 1)], SYMBOL)
     [(0, 1), (4, 5)]
     >>> tag_everywhere("Imatinib ; no imatinib".split(), [(0, 1)], LONGER)
     [(0, 1), (3, 4)]
+    >>> tag_everywhere("Beta catenin ; beta catenin".split(), [(0, 2)], SYMBOL)
+    [(0, 2), (3, 5)]
 
-    A symbol that is mostly something else stays what it is.
+    A name that is mostly something else stays what it is.
     """
     spelled = list(map(_spelled, tokens))
-    tagged = Counter(spelled[first] for first, last in names if last == first + 1)
-    symbols = {token for token in tagged if len(token) > 2 and symbol.fullmatch(token)}
-    if not symbols:
+    tagged = Counter(tuple(spelled[first:last]) for first, last in names)
+    starts: dict[str, list[tuple[str, ...]]] = {}
+    for name in sorted(tagged, key=len, reverse=True):
+        if len("".join(name)) >= _LONG if len(name) > 1 else _is_symbol(name[0], symbol):
+            starts.setdefault(name[0], []).append(name)
+    if not starts:
         return names
     inside = {at for first, last in names for at in range(first, last)}
-    free = [at for at, token in enumerate(spelled) if token in symbols and at not in inside]
-    others = Counter(spelled[at] for at in free)
-    sure = {
-        token
-        for token in symbols
-        if tagged[token] >= _LEAST_TAGGED * (tagged[token] + others[token])
-    }
-    return sorted([*names, *((at, at + 1) for at in free if spelled[at] in sure)])
+    free: list[tuple[int, tuple[str, ...]]] = []
+    for at in [at for at, token in enumerate(spelled) if token in starts]:
+        for name in starts[spelled[at]]:
+            places = range(at, at + len(name))
+            if tuple(spelled[at : places.stop]) == name and inside.isdisjoint(places):
+                free.append((at, name))
+                inside.update(places)
+                break
+    others = Counter(name for _, name in free)
+    sure = {n for n in others if tagged[n] >= _LEAST_TAGGED * (tagged[n] + others[n])}
+    return sorted([*names, *((at, at + len(name)) for at, name in free if name in sure)])
+
+
+def _is_symbol(token: str, symbol: re.Pattern[str]) -> bool:
+    return len(token) > 2 and symbol.fullmatch(token) is not None
 
 
 def _spelled(token: str) -> str:

@@ -93,6 +93,16 @@ METALS = words(
 
 
 @cache
-def drug_names() -> frozenset[str]:
-    """Give names of drugs, one word each, whose looks say nothing (DrugBank's vocabulary, CC0)."""
-    return words(files("analyzer.symbols.tagging").joinpath("drug_names.txt").read_text("utf-8"))
+def compound_names() -> frozenset[str]:
+    """Give names of compounds, one word each, whose looks say nothing (DrugBank, ChEBI)."""
+    return _listed("compound_names.txt")
+
+
+@cache
+def gene_names() -> frozenset[str]:
+    """Give symbols of genes (HGNC) in capitals, and words for proteins (UniProt) in small ones."""
+    return _listed("gene_names.txt")
+
+
+def _listed(name: str) -> frozenset[str]:
+    return words(files("analyzer.symbols.tagging").joinpath(name).read_text("utf-8"))

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from analyzer.symbols.tagging.lexicon import DRUG, PLAIN_ENGLISH, TRIVIAL, drug_names
+from analyzer.symbols.tagging.lexicon import (
+    DRUG,
+    PLAIN_ENGLISH,
+    TRIVIAL,
+    compound_names,
+    gene_names,
+)
 from analyzer.symbols.tagging.morphemes import is_built
 from analyzer.symbols.wordlist import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -72,7 +78,7 @@ def token_features(token: str) -> list[tuple[str, int]]:
     """Give what is seen of a token, and how many tokens away each of it still matters.
 
     >>> [name for name, reach in token_features("BRCA1") if reach]
-    ['w=brca0', '#AAAA0', '~A0', 's4=rca1', 's3=ca1', 'p4=brca']
+    ['w=brca0', '#AAAA0', '~A0', 's4=rca1', 's3=ca1', 'p4=brca', 'symbol']
     """
     lower, shape = token.lower(), token.translate(_CLASSES)
     found = [
@@ -90,6 +96,7 @@ def token_features(token: str) -> list[tuple[str, int]]:
     found.append((f"n={min(size, 12)}", 0))
     if size > 4 and is_compound(lower):
         found.append(("lex", 1))
+    found += [(name, 1) for name in _of_genes(token, lower, shape)]
     if lower in _GREEK:
         found.append(("greek", 1))
     if token in _ROMAN:
@@ -99,10 +106,23 @@ def token_features(token: str) -> list[tuple[str, int]]:
     return found
 
 
+def _of_genes(token: str, lower: str, shape: str) -> Iterator[str]:
+    known = gene_names()
+    if token.upper() in known:
+        case = _brief(shape)
+        yield "symbol" + (case if case in {"a", "Aa"} else "")
+    if lower in known or lower.removesuffix("s") in known:
+        yield "protein"
+
+
 def is_compound(lower: str) -> bool:
     """Say whether the lists and morphemes of chemistry know the word."""
-    if lower in drug_names():
-        return True
+    known = compound_names()
+    return lower in known or lower.removesuffix("s") in known or looks_chemical(lower)
+
+
+def looks_chemical(lower: str) -> bool:
+    """Say whether a word is trivial, or has the stem of a drug, or the parts of a compound."""
     lower = lower.removesuffix("s")
     if lower in TRIVIAL:
         return True
