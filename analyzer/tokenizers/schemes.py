@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -30,12 +31,12 @@ class Scheme:
     first_special: int = 0
     files: tuple[str, ...] = ()
     gguf: tuple[str, ...] = ()
-    whole_words: bool = True
+    whole_words: bool = False
 
     def special_name(self, token_id: int) -> str:
         """Give the name of a special id, or nothing where the id is not special.
 
-        >>> scheme("llama-3").at(128_000).special_name(128_009)
+        >>> schemes()["llama-3"].at(128_000).special_name(128_009)
         '<|eot_id|>'
         """
         place = token_id - self.first_special
@@ -60,15 +61,9 @@ def schemes() -> dict[str, Scheme]:
     return {name: _scheme(name, entry) for name, entry in raw.items()}
 
 
-def _scheme(name: str, entry: dict[str, object]) -> Scheme:
-    values = {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
-    values.setdefault("whole_words", False)
-    return Scheme(name=name, **values)  # type: ignore[arg-type]
-
-
-def scheme(name: str) -> Scheme:
-    """Give a scheme by its name."""
-    return schemes()[name]
+def _scheme(name: str, entry: dict[str, Any]) -> Scheme:
+    lists = {key: tuple(value) for key, value in entry.items() if isinstance(value, list)}
+    return Scheme(name=name, **{**entry, **lists})
 
 
 def scheme_of_gguf(pre: str) -> Scheme | None:
