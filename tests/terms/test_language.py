@@ -1,7 +1,11 @@
+import tomllib
+from importlib.resources import files
+
 import pytest
 
 from analyzer.terms import language_of
-from analyzer.terms.language import languages_of
+from analyzer.terms.language import _OF_ONE_SCRIPT, languages_of
+from analyzer.terms.stopwords import word_list
 from analyzer.terms.tokens import stream
 
 
@@ -46,3 +50,10 @@ def test_a_batch_agrees_with_single_texts():
     batch, words = languages_of(texts, stream(texts))
     assert batch.tolist() == [language_of(text) for text in texts] == ["en", "nl", "en", "ko", ""]
     assert words.tolist() == [10, 13, 2, 3, 0]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_language_that_is_told_has_a_name_in_reports(lang):
+    text = files("analyzer.report").joinpath("strings", f"{lang}.toml").read_text("utf-8")
+    told = word_list("languages.txt") | {*_OF_ONE_SCRIPT.values(), "und"}
+    assert told <= tomllib.loads(text)["languages"].keys()
