@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -45,14 +46,16 @@ class Number(click.ParamType[int]):
         return round(number)
 
 
-class NumberOrAuto(Number):
-    """A number, or ``auto``, which is given on as 0."""
+class NumberOrAuto(click.ParamType["int | None"]):
+    """A number, or ``auto``, which is given on as None."""
 
     name = "number|auto"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | None:
         """Turn the text into a number."""
-        return 0 if value in {"auto", 0} else super().convert(value, param, ctx)
+        return None if value == "auto" else Number().convert(value, param, ctx)
 
 
 class Size(click.ParamType[int]):
@@ -179,9 +182,6 @@ device_option = click.option(
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print the result as JSON on stdout."
 )
-COUNTING = ("text_field", "engine", "workers", "memory_bytes")
-"""What the options of ``counting_options`` are called in the settings of a scan."""
-DECIDING = (*COUNTING, "training_tokens", "rules", "parameters", "resume")
 
 
 def counting_options(command: FC) -> FC:
@@ -202,8 +202,11 @@ def deciding_options(command: FC) -> FC:
 
 
 def settings_of(options: dict[str, Any]) -> dict[str, Any]:
-    """Give the settings of a scan from the options of a verb with ``deciding_options``."""
-    return {name: options[name] for name in DECIDING} | {"tokens": options["tokens"] or None}
+    """Give the settings of a scan: those options of a verb that are fields of ``api.Options``."""
+    from analyzer.api import Options
+
+    names = {field.name for field in fields(Options)}
+    return {name: value for name, value in options.items() if name in names}
 
 
 def print_json(content: Any) -> None:

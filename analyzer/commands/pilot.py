@@ -128,7 +128,6 @@ def pilot(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
         out,
         say=(lambda _: None) if quiet else _teller(),
         arms=tuple(name.strip() for name in (given.pop("arms") or "").split(",") if name.strip()),
-        tokens=given.pop("tokens") or None,
         command=shlex.join(["analyze", *sys.argv[1:]]),
         **given,
     )

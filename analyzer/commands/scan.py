@@ -97,7 +97,6 @@ def scan(corpus: tuple[str, ...], models: tuple[str, ...], **options: Any) -> in
             corpus,
             names,
             **settings_of(options),
-            pilot=options["pilot"],
             journal=out / ".scan",
             command=shlex.join(["analyze", *sys.argv[1:]]),
             progress=progress.update,

@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from analyzer.commands.options import (
-    COUNTING,
     Whole,
     corpus_argument,
     counting_options,
     format_option,
+    settings_of,
 )
 
 
@@ -41,7 +41,7 @@ def terms(corpus: tuple[str, ...], format_: str, **options: Any) -> int:
             top=options["top"],
             progress=progress.update,
             told=progress.tell,
-            **{name: options[name] for name in COUNTING},
+            **settings_of(options),
         )
     sys.stdout.buffer.write(report.terms_as(format_, found))
     sys.stdout.buffer.flush()

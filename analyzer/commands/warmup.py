@@ -169,7 +169,7 @@ def warmup(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
         text_field=given["text_field"],
         heldout_characters=given["heldout"],
         minutes=given["minutes"],
-        automatic=not given["tokens"],
+        automatic=given["tokens"] is None,
         resume=given["resume"],
         recipe=given["recipe"],
         audit=given["audit"],
