@@ -7,7 +7,6 @@ the new encoding is the old one with neighbours joined. ``extend`` is the way in
 from __future__ import annotations
 
 from analyzer.extend.add import extend
-from analyzer.extend.captured import Captured
 from analyzer.extend.chain import AddedToken
 from analyzer.extend.dead import dead_tokens
 from analyzer.extend.result import Extension, Refused
@@ -15,7 +14,6 @@ from analyzer.extend.tokens import read_token_file
 
 __all__ = [
     "AddedToken",
-    "Captured",
     "Extension",
     "Refused",
     "dead_tokens",

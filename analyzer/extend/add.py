@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.errors import UsageError
-from analyzer.extend.chain import AddedToken, Piece, UnreachableError
+from analyzer.extend.chain import AddedToken, Piece
 from analyzer.extend.dead import check_recyclable
 from analyzer.extend.result import Extension, Refused
 from analyzer.extend.source import RefusedTokenError
@@ -113,10 +113,9 @@ class _Work:
             for spelling in entry:
                 try:
                     self.source.reach(spelling)
-                except UnreachableError:
+                except RefusedTokenError as error:
                     text = self.wanted.pop(spelling)
-                    sentence = "every way to it leads through a token that must not be made"
-                    self.refused.append(Refused(text, "unreachable", sentence))
+                    self.refused.append(Refused(text, error.reason, error.sentence))
 
     def _spell(self, text: str) -> str | None:
         """Give the spelling of a token that is new and can be added, or refuse it."""

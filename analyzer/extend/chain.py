@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from analyzer.extend.source import RefusedTokenError
 from analyzer.tokenizers.affixes import Affixes
 
 if TYPE_CHECKING:
@@ -61,10 +62,6 @@ class AddedToken:
 NO_AFFIXES = Affixes()
 LONGEST_SHARED = 16
 """Pieces in the longest step that is looked for in several tokens."""
-
-
-class UnreachableError(Exception):
-    """No allowed merge leads to the piece."""
 
 
 def spelled_out(
@@ -123,7 +120,7 @@ class Chain:
         """Make a spelling one piece by appending merges; returns its (perhaps older) piece.
 
         A token that is the join of two present pieces costs one merge and no intermediate.
-        Raises UnreachableError, with nothing added, if only forbidden pieces lead there.
+        Raises RefusedTokenError, with nothing added, if only forbidden pieces lead there.
         """
         present = self.by_piece.get(spelling)
         if present is not None:
@@ -133,7 +130,7 @@ class Chain:
         before = len(self.pieces)
         try:
             self._append_merges(self.apply(self.segment(spelling)))
-        except UnreachableError:
+        except RefusedTokenError:
             for piece in self.pieces[before:]:
                 self._remove(piece)
             del self.pieces[before:]
@@ -199,7 +196,9 @@ class Chain:
             if join not in self.by_piece and not self.forbidden(join)
         ]
         if not allowed:
-            raise UnreachableError(self.affixes.joined(pieces))
+            raise RefusedTokenError(
+                "unreachable", "every way to it leads through a token that must not be made"
+            )
         return min(allowed)[-1]
 
     def _add(self, text: str, merge: tuple[str, str] | None) -> None:

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analyzer.extend.captured import Captured, captured
 from analyzer.extend.save import save
 from analyzer.extend.sources import open_source
 
@@ -26,6 +25,16 @@ class Refused:
     text: str
     reason: Reason
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A word that WordPiece now begins with a new token, though the word is not that token."""
+
+    word: str
+    token: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,15 @@ class Extension:
             from wordfreq import top_n_list
 
             words = top_n_list("en", 50_000)
-        return captured(self.base, self.tokenizer(), words)
+        base, extended = self.base, self.tokenizer()
+        found = []
+        for word in words:
+            after = extended.encode(word)
+            if len(after) > 1 and after[0] >= base.info.vocab_size:
+                before = tuple(map(base.piece, base.encode(word)))
+                pieces = tuple(map(extended.piece, after))
+                found.append(Captured(word, pieces[0], before, pieces))
+        return found
 
     def __str__(self) -> str:
         """Say in a few lines what was added, what was refused, and which ids are new."""

@@ -72,7 +72,7 @@ class Source(Protocol):
         """Prefer, from now on, steps that several of the spellings can share."""
 
     def reach(self, spelling: str) -> Piece:
-        """Add what makes the spelling one piece; raises UnreachableError, nothing added."""
+        """Add what makes the spelling one piece; raises RefusedTokenError, nothing added."""
 
     def harmful(self) -> dict[str, str]:
         """Give added spellings that would change old tokens, each with a sentence."""

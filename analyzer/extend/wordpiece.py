@@ -1,7 +1,7 @@
 """WordPiece: the longest piece first, so whole words are all that can be added safely.
 
 Wu et al. 2016, arXiv 1609.08144. A new word is also taken from the beginning of a longer word
-that is no piece itself; ``captured.py`` lists such words.
+that is no piece itself; ``Extension.captured`` lists such words.
 """
 
 from __future__ import annotations

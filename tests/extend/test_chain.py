@@ -2,7 +2,8 @@
 
 import pytest
 
-from analyzer.extend.chain import Chain, UnreachableError, spelled_out
+from analyzer.extend.chain import Chain, spelled_out
+from analyzer.extend.source import RefusedTokenError
 
 
 def chain_on(vocab, *, forbidden=(), segment=list):
@@ -52,7 +53,7 @@ def test_a_dead_old_piece_is_reached_under_its_own_id():
 
 def test_no_chain_goes_through_a_control_token():
     chain = chain_on("<s>", forbidden={"<s", "s>"})
-    with pytest.raises(UnreachableError):
+    with pytest.raises(RefusedTokenError):
         chain.reach("<s>")
     assert chain.pieces == []
     assert chain.reach("<>").id == 3
