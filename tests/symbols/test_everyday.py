@@ -177,6 +177,13 @@ A 5 m x 3 m room, 20 V/50 Hz, 16 GB RAM, 4K@60Hz, USB-C 3.1, AC/DC, Wi-Fi 802.11
     "chat whose names stand above": "Ann:\nif you say so\nme:\nno way...\nAnn:\nlet me check...",
     "findings in Chinese": "WBC(白细胞)12.3\nPLT(血小板)210\nALT(谷丙转氨酶)35\nAST(C级酶)40",
     "gloss in Chinese": "CT检查heart failure心肌梗死COPD(慢性阻塞性肺疾病)β-受体阻滞剂",
+    "findings, two lines": "乙肝五项：HBsAg(-) HBsAb(+)\nHBeAg(-) HBeAb(-) HBcAb(+)",
+    "findings and measures": "FEV1/FVC=70%; PaO2=60mmHg\nFEV1占预计值55%; PaCO2=48mmHg",
+    "tags of a forum": "[b]EDIT:[/b] fixed :) thx!\n>> +1, same here (v2.1)\nTL;DR = try again",
+    "reposts": "终于抢到了！[doge] 链接>>> 看\n//@小明:转发微博\n//@路人甲：哈哈哈[允悲]2333 yyds",
+    "things to do": "[x] pay rent!!\n[ ] eggs (12), OJ, TP\n[-] gym --> moved to thu",
+    "league table": "1. Leeds 46 27 9 10 95:43  +52  90 (P)\n2. Burnley 46 24 16 6  +53  88*\n* -3 pts",
+    "cut list": "4 @ 2x4x8' -> legs 28-1/2\"; 2 @ 1x6x10' (aprons)\n1) glue+clamp; 2) pre-drill!!",
     "chat of code's words": "me: for sure\nAnn: import taxes are high\nme: let it be (:\nAnn: return it",
 }
 

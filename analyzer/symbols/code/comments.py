@@ -17,7 +17,9 @@ _LONGEST_DOC_LINES, _LONGEST_COMMENT_LINES = 400, 120
 # Lines that all begin with the same of these are a comment, whatever they say.
 # The star of a comment stands below that of its opening, so behind an odd number of spaces;
 # the star of a list does not.
-_COMMENT_MARK = re.compile(r"\s*(//|--(?!-)|#(?=\s|$)|;;)|\t* (?:  )*(\*)(?=[ \t/]|$)")
+_COMMENT_MARK = re.compile(
+    r"\s*(//(?!@[^\s:：]{1,30}[:：])|--(?!-)|#(?=\s|$)|;;)|\t* (?:  )*(\*)(?=[ \t/]|$)"
+)
 _FEWEST_LINES = {"//": 2, "*": 3, "#": 3, "--": 3, ";;": 2}
 _DEFINITION = re.compile(
     r"(?:\s*(?:def|class|async def) \w+.*[:(,]|(?:from [\w.]+ )?import [\w.]+)"

@@ -12,8 +12,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analyzer.symbols.code.comments import comment_runs, comments_of
+from analyzer.symbols.code.contents import content_of
+from analyzer.symbols.code.everyday import is_said, plain
 from analyzer.symbols.code.glance import glance
 from analyzer.symbols.code.lines import code_evidence, is_hot
+from analyzer.symbols.code.signs import has_sign
 from analyzer.symbols.code.speech import speech_lines
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 # and the most that one line may say.
 _START, _END, _START_AT_EDGE, _END_AT_EDGE, _MOST = 3.5, 1.5, 1.6, 0.6, 4.0
 _START_AT_PAGE = 0.3
-_PRIOR, _DOUBTFUL = -0.9, 2.5
+_PRIOR, _DOUBTFUL, _SURE = -0.9, 2.5, 3.0
 _COLD = -2.0
 _FAR = 16
 _SHORT_PAGE_LINES = 40
@@ -49,6 +52,7 @@ _NO_CODE = re.compile(
     r"|[\s>]*(?:[-*+]|\d+[.)]) \$[^$]+\$[.,;]?\s*"  # a formula in a list
     r"|\s*(?:\w+ )?(?:[\s|]*\(?[-+$€]?\d[\d.,]*[%)]*(?=[\s|]|$)){2,}[\s|]*"  # rows of numbers
     r"|\S.*\s[$€£¥]\d[\d,]*\.\d\d|\[\d{1,3}\] [A-Z][a-z'-]+,? [^=;{}]*"  # prices, references
+    r"|\d\d:\d\d(?::\d\d)?[.,]\d{3} --> [\d:.,]+.*|//@[^\s:：]{1,30}[:：].*"  # subtitles, reposts
     r"|(?:RT )?@\w+:? (?=[^{}]*(?:!!| #[A-Za-z]|[\U0001f300-\U0001faff]))[^{}]*"
 )
 # Systematic names of compounds: a locant, brackets, and how the parts of names end.
@@ -76,18 +80,15 @@ TELLING = re.compile(
 )
 _COMMENT_OPENERS = ("// ", "/*")
 _HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]")
-_ADDRESS = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-# What a word means in Chinese stands in brackets like what a function is called with.
-_GLOSS = re.compile(
-    r"""(?<=[A-Za-z0-9])\([^()\[\]{}"'`=,;:.<>]{0,40}[\u4e00-\u9fff][^()\[\]{}"'`=,;:.<>]{0,40}\)"""
-)
 _COMMENT = re.compile(r"\s*(?://|#|/?\*|--|;|%|'|\")")
 _COMMENT_EVIDENCE = 1.0
-# Headings and list items of Markdown may be comments of code, and what is said of a key a form or
-# a configuration: they are evidence for neither.
+# Headings and list items of Markdown may be comments of code, what is said of a key a form or a
+# configuration, a lone word with a stop a verse or a call: they are evidence for neither.
 _HEADING_OR_ITEM = re.compile(
     r"#{1,6} .*|[A-Z][a-z]+(?: [a-z]+){0,3}: [^=(){}<>\[\]\"'\\;:/]*"
     r"|\s*[*-] +(?:[A-Za-z][^:=(){}<>]*[a-z]{2} [a-z]{2}[^=(){}<>]*|.*[：。，；].*)"
+    r"|(?!end|(?:begin|break|commit|continue|do|done|else|exit|fi|next|nop|quit|ret|return)\b)"
+    r"[a-z]{3,}(?:;|--)"
 )
 _CLOSER = re.compile(r"\s*(?:[\])}>]+[;,)]*|end;?|fi|done|esac)\s*")
 
@@ -113,9 +114,19 @@ def code_lines(page: Page) -> list[tuple[int, int]]:
             if code and begin < 0:
                 begin = at
             elif not code and begin >= 0:
-                stretches.append((begin, at))
+                if _is_no_accident(page.lines[begin:at]):
+                    stretches.append((begin, at))
                 begin = -1
     return stretches
+
+
+def _is_no_accident(lines: Sequence[str]) -> bool:
+    """Say whether code-like lines hold more than an odd look."""
+    return (
+        has_sign(map(plain, lines))
+        or any(line_evidence(line) >= _SURE for line in lines)
+        or content_of("\n".join(lines).strip()) != ""
+    )
 
 
 class _Evidence:
@@ -213,10 +224,8 @@ def line_evidence(line: str) -> float:
         return _MOST
     if _NO_CODE.fullmatch(line) or _COMPOUND.fullmatch(line) or _is_han_prose(line):
         return -2.0
-    most = 0.0 if _HEADING_OR_ITEM.fullmatch(line) else _MOST
-    plain = _ADDRESS.sub("a", line) if "@" in line else line
-    plain = _GLOSS.sub(" ", plain) if ")" in line else plain
-    score = max(-_MOST, min(most, code_evidence(plain) + _PRIOR))
+    most = 0.0 if _HEADING_OR_ITEM.fullmatch(line) or is_said(line) else _MOST
+    score = max(-_MOST, min(most, code_evidence(plain(line)) + _PRIOR))
     return _MOST if score < _DOUBTFUL and TELLING.match(line) else score
 
 
