@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from analyzer.corpus import fields
@@ -49,11 +49,7 @@ def _rows(stream: ByteStream, path: str, text_field: str | None) -> Iterator[Row
             break
     delimiter = sniff(sample, tab=".tsv" in path.lower())
     records = iter(_Records(chain(ahead, source), delimiter, path))
-    held: list[tuple[int, list[str]] | SkippedFile] = []
-    for record in records:
-        held.append(record)
-        if len(held) >= SNIFFED_LINES:
-            break
+    held = [*islice(records, SNIFFED_LINES)]
     cells = [record[1] for record in held if isinstance(record, tuple)]
     if not cells:
         yield from (record for record in held if not isinstance(record, tuple))

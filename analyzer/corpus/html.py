@@ -72,7 +72,7 @@ def visible_text(html: str) -> str:
     # what is laid out by hand keeps its white space: it is marked until the rest is squeezed
     for node in root.css("pre, textarea"):
         node.replace_with("\x01" + node.text().translate(_KEPT) + "\x01")
-    for node in root.css("p, br, " + BLOCKS):
+    for node in root.css(BLOCKS):
         node.insert_before("\x01")
         node.insert_after("\x01")
     blocks = (" ".join(block.split()) for block in root.text().split("\x01"))

@@ -167,9 +167,6 @@ class Backend(ABC):
             len(text) * (1 if text.isascii() else self.other_scripts) + _TEXT_BYTES
             for text in texts
         )
-        return self._encode_batch(texts)
-
-    def _encode_batch(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
         is_worth_it = self._batched_bytes >= self.fast_after_bytes or "fast" in vars(self)
         if is_worth_it and self.fast is not None:
             return self.fast.encode_batch(texts, threads=self.threads)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import TokenizerError
@@ -51,12 +51,8 @@ class Facts:
         >>> Facts(hidden_size=8).or_else(Facts(True, 5, 9))
         Facts(tied_embeddings=True, parameters=5, hidden_size=8)
         """
-        tied = self.tied_embeddings if self.tied_embeddings is not None else other.tied_embeddings
-        return Facts(
-            tied,
-            self.parameters if self.parameters is not None else other.parameters,
-            self.hidden_size if self.hidden_size is not None else other.hidden_size,
-        )
+        known = {name: value for name, value in asdict(self).items() if value is not None}
+        return replace(other, **known)
 
 
 def read_facts(folder: Path) -> Facts:
