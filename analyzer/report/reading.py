@@ -43,15 +43,12 @@ def tokens(data: dict[str, Any], words: Words) -> Section:
 
 
 def bars(caption: str, shares: dict[str, Any], words: Words) -> Bars:
-    """Draw shares as bars, the longest filling the width."""
-    longest = max((number(shares, key) for key in shares), default=0) or 1
-    return Bars(
-        caption,
-        tuple(
-            Bar(visible(key), words.share(share), round(number(shares, key) / longest, 4))
-            for key, share in shares.items()
-        ),
+    """Draw shares as bars, the whole text filling the width."""
+    made = (
+        Bar(visible(key), words.share(share), round(min(1.0, max(0.0, number(shares, key))), 4))
+        for key, share in shares.items()
     )
+    return Bars(caption, tuple(made))
 
 
 def terms(data: dict[str, Any], words: Words) -> Section:
