@@ -26,6 +26,7 @@ _LAST_IN_USE = 0x40000
 _BLOCK_BITS = 8
 # awkward, which holds larger batches, takes as long to load as so many texts one by one
 _FEW_TEXTS = 100_000
+_ASCII = bytes(range(0x80))
 _DIGIT = regex.compile(r"(\p{N})")
 # texts may be words, which are new each time: so many ids more
 _NEW_WORD = 10
@@ -137,7 +138,8 @@ def has_young(text: str) -> bool:
     """
     if text.isascii():
         return False
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
+    others = text.encode().translate(None, _ASCII).decode()
+    codes = np.frombuffer(others.encode("utf-32-le"), dtype="<u4")
     met = np.flatnonzero(np.bincount(codes >> _BLOCK_BITS))
     young = [block for block in met.tolist() if _young(block).any()]
     return any(_young(block)[codes[codes >> _BLOCK_BITS == block] & 0xFF].any() for block in young)
