@@ -19,7 +19,7 @@ from analyzer.train.arms import chosen
 from analyzer.train.compute import as_json, parse_budget
 from analyzer.train.downstream import blanks
 from analyzer.train.downstream_labels import read_labels
-from analyzer.train.memory import fit_length
+from analyzer.train.memory import faults_told, fit_length
 from analyzer.train.pilot import Series, refuse_kept, run_series
 from analyzer.train.pilot_arm import refuse_too_large
 from analyzer.train.pilot_facts import SCHEMA, tried
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from analyzer.train.downstream import Blank
 
 CACHE = ".arms"
+_WHERE_FULL = "a shorter --context or a smaller --batch takes less"
 TERMS = 1000
 # A pilot reads megabytes at most, so that of a larger corpus a sample is held in memory.
 TRAIN_BYTES, HELDOUT_BYTES = 1 << 28, 1 << 24
@@ -113,17 +114,18 @@ def pilot(
     subject, origin = _subject(Path(checkpoint), [str(path) for path in paths], options, say)
     settings = fit_length(subject.base, settings)
     refuse_too_large(subject, settings)
-    series = run_series(
-        subject,
-        arms,
-        seeds=options.seeds,
-        budget=budget,
-        how=settings,
-        cache=folder / CACHE,
-        say=say,
-    )
-    say("measuring generation")
-    content = _content(subject, series, arms, settings, origin)
+    with faults_told(_WHERE_FULL):
+        series = run_series(
+            subject,
+            arms,
+            seeds=options.seeds,
+            budget=budget,
+            how=settings,
+            cache=folder / CACHE,
+            say=say,
+        )
+        say("measuring generation")
+        content = _content(subject, series, arms, settings, origin)
     report.write_finding("pilot", content, folder, lang=options.lang)
     return content
 

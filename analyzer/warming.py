@@ -19,7 +19,7 @@ from analyzer.inject.files import write_object
 from analyzer.material import budgeted, reading_of
 from analyzer.train.added import RECORD, SEAL, added_tokens, as_record
 from analyzer.train.handover import refuse_recipe, write_recipe
-from analyzer.train.memory import fit_length
+from analyzer.train.memory import faults_told, fit_length
 from analyzer.train.processes import is_first
 from analyzer.train.warm import warm
 from analyzer.values import to_json
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "analyzer/warmup/1"
 FOLDER = "warmup"
+_WHERE_FULL = "--accumulate 2 halves what a batch takes; --resume goes on from the last state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def warmup(
             on_step(step)
         return time.monotonic() > deadline
 
-    with _place(target) as partial, _audited(log, **said):
+    with _place(target) as partial, _audited(log, **said), faults_told(_WHERE_FULL):
         source, tokens = _extended(root, options, partial)
         settings = fit_length(source, options.settings)
         if options.automatic:

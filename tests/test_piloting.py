@@ -196,6 +196,19 @@ def test_several_processes_are_refused(made, tmp_path, monkeypatch):
         piloting.pilot(made[0], [made[1]], tmp_path / "out")
 
 
+def test_a_gpu_that_runs_out_of_memory_is_told(made, tmp_path, capsys, monkeypatch):
+    from analyzer.train import pilot as room
+
+    def fails(*_given, **_how):
+        raise RuntimeError("CUDA out of memory. Tried to allocate 2 GiB")
+
+    monkeypatch.setattr(room, "run_arm", fails)
+    with pytest.raises(SystemExit) as ended:
+        main([*made[3], "--out", str(tmp_path / "out")])
+    said = capsys.readouterr().err
+    assert (ended.value.code, "ran out of memory" in said, "--batch" in said) == (1, True, True)
+
+
 def test_arms_that_would_not_fit_into_memory_are_refused(made, tmp_path, capsys, monkeypatch):
     *_, arguments = made
     monkeypatch.setattr(memory, "_CGROUP", tmp_path)

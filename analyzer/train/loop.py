@@ -105,22 +105,24 @@ class _Run:
         torch.manual_seed(settings.seed * 1_000_003 + number)  # dropout: no state to be kept
         factor = self.learning.begin(number, self.total)
         plan = self.task.plan(number)
-        parts: dict[str, float] = {"loss": 0.0}
+        device = self.task.student.device
+        none = torch.zeros((), dtype=torch.float64, device=device)
+        heard = {"loss": none}  # read in the end: a number asked for has a GPU waited for
         for objective, batches, weight in plan:
             counts = objective.counts([part for batch in batches for part in batch], number)
-            parts |= dict.fromkeys(objective.weights, 0.0)
+            heard |= dict.fromkeys(objective.weights, none)
             for batch in self.task.own(batches):
-                with autocast(self.task.student.device, settings.dtype):
+                with autocast(device, settings.dtype):
                     sums = objective.sums(batch, number)
-                loss = torch.zeros((), device=self.task.student.device)
+                loss = torch.zeros((), device=device)
                 for name, value in sums.items():
                     mean = value / max(counts[name], 1)
-                    parts[name] += float(mean.detach())
+                    heard[name] = heard[name] + mean.detach()
                     loss = loss + weight * objective.weights[name] * mean
-                parts["loss"] += float(loss.detach())
+                heard["loss"] = heard["loss"] + loss.detach()
                 if loss.requires_grad:
                     torch.autograd.backward(loss)
-        self.task.gather(self.learning.parameters, parts)
+        parts = self.task.gather(self.learning.parameters, heard)
         if not math.isfinite(parts["loss"]):
             raise AnalyzerError(
                 f"the loss is no number any more at step {number + 1}",

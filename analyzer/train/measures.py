@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import torch
 
-from analyzer.errors import AnalyzerError
 from analyzer.inject.bits import is_causal
 from analyzer.inject.checks import judged
 from analyzer.inject.forward import load_model, run
@@ -17,7 +15,7 @@ from analyzer.train.student import Student
 from analyzer.train.task import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from analyzer.inject.checkpoint import Checkpoint
@@ -38,18 +36,6 @@ def load(folder: Path, settings: Settings) -> Any:
     if settings.dtype != "float32" and settings.rest_learning_rate <= 0:
         model = model.to(getattr(torch, settings.dtype))
     return model.to(settings.device)
-
-
-@contextmanager
-def within_memory() -> Iterator[None]:
-    """Say what to do where a GPU runs out of memory after all: the estimate is one."""
-    try:
-        yield
-    except torch.OutOfMemoryError as error:
-        raise AnalyzerError(
-            "the GPU ran out of memory",
-            hint="--accumulate 2 halves what a batch takes; --resume goes on from the last state",
-        ) from error
 
 
 class Probe:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from analyzer.errors import UsageError
+from analyzer.errors import AnalyzerError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analyzer.inject.checkpoint import Checkpoint
     from analyzer.train.pilot_subject import How
     from analyzer.train.settings import Settings
@@ -19,6 +23,8 @@ _RUNTIME_BYTES = 500_000_000
 _MOST_ACCUMULATED = 64
 _FLOAT_BYTES = 4
 _MASK_BYTES = 10
+# what torch raises bare: CUDA's own errors, and those of the libraries on it
+_GPU_FAULT = re.compile("CUDA|CUBLAS|cuDNN|NCCL|HIP")
 _CGROUP = Path("/sys/fs/cgroup")
 # where a container's limit and use stand, and what of the use is files: version 2, version 1
 _CGROUPS = (
@@ -131,6 +137,23 @@ def _what_fits(checkpoint: Checkpoint, new_tokens: int, settings: Settings, free
         if estimate(checkpoint, new_tokens, replace(settings, accumulate=parts)).total < free_bytes:
             return f"--accumulate {parts} computes a batch in parts that fit"
     return "use a machine with more memory, a smaller model, or --dtype bfloat16"
+
+
+@contextmanager
+def faults_told(out_of_memory: str) -> Iterator[None]:
+    """Raise AnalyzerError where a GPU fails in the block; the hint for a full one is given."""
+    try:
+        yield
+    except RuntimeError as error:
+        said = str(error).partition("\n")[0].strip()
+        if not _GPU_FAULT.search(said):
+            raise
+        if "out of memory" in said:
+            raise AnalyzerError("the GPU ran out of memory", hint=out_of_memory) from error
+        raise AnalyzerError(
+            f"the GPU failed ({said})",
+            hint="try again with --resume; if it fails again, --device cpu does the same, slower",
+        ) from error
 
 
 def free_memory(device: str) -> int:

@@ -118,19 +118,17 @@ class Task:
         return batches[self.processes.index :: self.processes.count]
 
     def gather(
-        self, parameters: Mapping[str, torch.nn.Parameter], losses: dict[str, float]
-    ) -> None:
-        """Sum gradients and losses over the processes."""
-        if self.processes.count == 1:
-            return
-        for parameter in parameters.values():
-            if parameter.requires_grad and parameter.grad is None:
-                parameter.grad = torch.zeros_like(parameter)
-        self.processes.add_up(p.grad for p in parameters.values() if p.grad is not None)
-        names = sorted(losses)
-        found = torch.tensor([losses[name] for name in names], device=self.student.model.device)
-        self.processes.add_up([found])
-        losses |= dict(zip(names, found.tolist(), strict=True))
+        self, parameters: Mapping[str, torch.nn.Parameter], losses: Mapping[str, torch.Tensor]
+    ) -> dict[str, float]:
+        """Sum gradients and losses over the processes; gives the losses."""
+        if self.processes.count > 1:
+            for parameter in parameters.values():
+                if parameter.requires_grad and parameter.grad is None:
+                    parameter.grad = torch.zeros_like(parameter)
+        found = torch.stack(list(losses.values()))
+        grads = (p.grad for p in parameters.values() if p.grad is not None)
+        self.processes.add_up([*grads, found])
+        return dict(zip(losses, found.tolist(), strict=True))
 
     def after_step(self) -> None:
         """Hold the rows to what they may be."""

@@ -54,17 +54,16 @@ def warm(
     ids = [token.id for token in tokens]
     rows = NewRows.attach(model, ids)
     before = probe.of(model, rows)
-    with measures.within_memory():
-        history = loop.train(
-            model,
-            source.tokenizer,
-            replace(reading, heldout=probe.watched),
-            settings,
-            rows=rows,
-            tokens=tokens,
-            resume_from=state,
-            on_step=on_step,
-        )
+    history = loop.train(
+        model,
+        source.tokenizer,
+        replace(reading, heldout=probe.watched),
+        settings,
+        rows=rows,
+        tokens=tokens,
+        resume_from=state,
+        on_step=on_step,
+    )
     rows.round_to(source.matrices[0].tensor.dtype)  # what is measured is what is written
     after = probe.of(model, rows)
     if settings.rest_learning_rate > 0:

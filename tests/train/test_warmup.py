@@ -12,6 +12,7 @@ import pytest
 
 from analyzer.cli import main
 from analyzer.inject import open_checkpoint
+from analyzer.train import measures
 from tests.inject.models import tensors
 from tests.train.conftest import GENERAL, TEXT
 
@@ -141,6 +142,28 @@ def test_what_cannot_be_warmed_up_is_refused_and_nothing_is_left(capfd, extended
         status, _, err = run(capfd, "warmup", made.folder, *given, tmp_path / "empty.txt")
         assert (status, "no text was found" in err) == (1, True)
     assert not list(tmp_path.glob("*warm*"))
+
+
+def test_a_gpu_that_fails_anywhere_is_told_and_nothing_is_left(
+    capfd, monkeypatch, extended, corpus, tmp_path
+):
+    full, broken = "CUDA out of memory. Tried to", "CUDA error: an illegal memory access\nMore"
+    given = ("--corpus", corpus, "--out", tmp_path / "warm", *SMALL)
+    for holder, name, fault, told in (
+        (measures, "load", full, "the GPU ran out of memory"),
+        (measures.Probe, "of", broken, "the GPU failed (CUDA error: an illegal memory access)"),
+        (measures, "runs", full, "the GPU ran out of memory"),
+    ):
+
+        def fails(*_given, message=fault, **_how):
+            raise RuntimeError(message)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(holder, name, fails)
+            status, _, err = run(capfd, "warmup", extended("llama-tied").folder, *given)
+        assert (status, told in err, "hint: " in err, "More" in err) == (1, True, True, False)
+        assert not (tmp_path / "warm").exists()
+    assert (tmp_path / "audit.jsonl").read_text().count("warm-up failed") == 3
 
 
 def test_a_killed_warm_up_leaves_nothing_and_goes_on_to_the_same_bits(
