@@ -156,11 +156,12 @@ def test_every_number_of_a_product_is_on_the_one_device():
     """Fake tensors know shapes, types and devices: a mixture of devices fails as it does on CUDA."""
     from torch._subclasses.fake_tensor import FakeTensorMode
 
+    apart = "cuda" if torch.cuda.is_available() else "lazy"
     with FakeTensorMode():
         queries, block = torch.empty(5, 16), torch.empty(7, 16)
         with pytest.raises(RuntimeError, match="same device"):
-            queries.to("lazy") @ block.T
-        best, places = nearby.greatest(queries, block, 3, "lazy")
+            queries.to(apart) @ block.T
+        best, places = nearby.greatest(queries, block, 3, apart)
     assert (best.shape, best.dtype, best.device.type) == ((5, 3), torch.float32, "cpu")
     assert (places.shape, places.dtype, places.device.type) == ((5, 3), torch.int64, "cpu")
 

@@ -14,7 +14,8 @@ from analyzer.train.keep import Alignment, Keep
 from analyzer.train.objectives import cross_entropy, tensors
 from analyzer.train.rows import NewRows
 
-DEVICE = "lazy:0"  # a device that nothing lies on by itself
+# Where there is a GPU torch makes no tensor of a device without a backend, elsewhere none of a GPU.
+DEVICE = "cuda:0" if torch.cuda.is_available() else "lazy:0"
 NEW = [40, 41, 42]
 PIECES = {40: [1, 2], 41: [3, 4], 42: [5, 6]}
 GIVEN = {"new_ids": np.array(NEW), "pieces": PIECES}
