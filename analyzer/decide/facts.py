@@ -54,30 +54,17 @@ def facts_of(
     ``pilot.bpb_gain_share``; an unknown name or a wrong type raises UsageError.
     """
     language, language_share = _main_language(corpus.languages)
-    found: dict[str, Any] = dict.fromkeys(SCHEMA)
+    measured: dict[str, Any] = {"corpus": corpus, "model": model, "tokens": tokens}
+    measured |= {"terms": terms, "symbols": symbols}
+    found: dict[str, Any] = {}
+    for name in SCHEMA:  # a fact that is called as what was measured is that
+        of, _, what = name.partition(".")
+        found[name] = getattr(measured.get(of), what, None)
     found |= {
-        "corpus.documents": corpus.documents,
-        "corpus.bytes": corpus.bytes,
-        "corpus.characters": corpus.characters,
-        "corpus.words": corpus.words,
         "corpus.tokens": tokens.total,
-        "corpus.duplicate_share": corpus.duplicate_share,
-        "corpus.repeated_text_share": corpus.repeated_text_share,
         "corpus.language": language,
         "corpus.language_share": language_share,
-        "model.vocab_size": model.vocab_size,
-        "model.algorithm": model.algorithm,
-        "model.parameters": model.parameters,
         "model.added_parameters_share": _added_share(model, proposal.tokens),
-        "tokens.fertility": tokens.fertility,
-        "tokens.bytes_per_token": tokens.bytes_per_token,
-        "tokens.characters_per_token": tokens.characters_per_token,
-        "tokens.byte_fallback_share": tokens.byte_fallback_share,
-        "tokens.unknown_share": tokens.unknown_share,
-        "tokens.single_token_share": tokens.single_token_share,
-        "terms.absent_share": terms.absent_share,
-        "terms.fragmented_share": terms.fragmented_share,
-        "terms.pieces_per_term": terms.pieces_per_term,
     }
     found |= _symbol_facts(symbols)
     found |= _proposal_facts(proposal)
@@ -109,10 +96,7 @@ def _added_share(model: ModelInfo, tokens: int) -> float | None:
 
 
 def _symbol_facts(symbols: SymbolStats) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "symbols.share": symbols.share,
-        "symbols.unknown_share": symbols.unknown_share,
-    }
+    found: dict[str, Any] = {}
     for name in CLASSES:
         one = symbols.classes.get(name)
         found[f"symbols.{name}.share"] = one.share if one else 0.0
