@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from analyzer.report.data import at, items, mapping, number, texts
@@ -9,14 +10,13 @@ from analyzer.report.safe import visible
 from analyzer.report.story import Figure, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from analyzer.report.words import Words
 
 _IN_TOKENS = ("training_tokens", "training_tokens_needed", "tokens_to_feed", "break_even_tokens")
 # from this share of the characters on, a corpus is told as notation rather than as prose
 MOSTLY = 0.5
-_RECOMMENDATIONS = {"extend": "extend", "continual-pretrain only": "continue"}
+KINDS = {"extend": "extend", "continual-pretrain only": "continue", "undecided": "undecided"}
+"""What each recommendation is called in the words and in the style sheet."""
 # with fewer words, notation one a line, a count of them says nothing of the text's size
 _BYTES_A_WORD = 500
 # what a reader hears at a confidence; the number stands beside the word
@@ -25,8 +25,7 @@ _CONFIDENCE = ((0.85, "high"), (0.65, "fair"), (0.0, "low"))
 
 def verdict(data: dict[str, Any], words: Words) -> Verdict:
     """Say what is recommended, how surely, why, what would flip it, and what it takes."""
-    recommendation = str(at(data, "decision.recommendation") or "undecided")
-    kind = _RECOMMENDATIONS.get(recommendation, "undecided")
+    kind = KINDS.get(str(at(data, "decision.recommendation")), "undecided")
     part = kind == "extend" and at(data, "decision.scope") == "symbols"
     return Verdict(
         title=words(f"verdict.{kind}.title"),
@@ -45,22 +44,15 @@ def verdict(data: dict[str, Any], words: Words) -> Verdict:
 def subject(data: dict[str, Any], words: Words) -> str:
     """Say what was measured: so much text, with which model's tokenizer."""
     name, documents = at(data, "corpus.name"), at(data, "corpus.documents")
+    count = words("verdict.words", number=words.short(at(data, "corpus.words")))
     return words(
         "verdict.subject_named" if name else "verdict.subject",
         model=visible(at(data, "model.name") or words("unknown")),
         corpus=visible(name),
         documents=words("verdict.documents", number=words.count(documents)),
         size=words.bytes(at(data, "corpus.bytes")),
-        words=_word_count(data, words),
+        words="" if hardly_words(data) else count,
     )
-
-
-def _word_count(data: dict[str, Any], words: Words) -> str:
-    """Say how many words were counted, but nothing where the text is hardly made of words."""
-    count = at(data, "corpus.words")
-    if hardly_words(data):
-        return ""
-    return words("verdict.words", number=words.short(count))
 
 
 def hardly_words(data: dict[str, Any]) -> bool:
@@ -109,72 +101,52 @@ def key_figures(data: dict[str, Any], words: Words) -> tuple[Figure, ...]:
 
     A figure that is not known is left out, and so is a remark that lacks its number.
     """
-    ends = items(data, "proposal.heldout_interval")
-    interval = words.interval(*ends) if len(ends) == 2 else None
-    classes = at(data, "symbols.classes")
-    kinds = words.count(len(classes)) if isinstance(classes, dict) else None
-
-    def told(path: str, write: Callable[[Any], str] = words.share) -> str | None:
-        return None if at(data, path) is None else write(at(data, path))
-
-    rows = (
-        ("saving", told("proposal.heldout_saving"), interval, "saving"),
-        (
-            "tokens",
-            told("proposal.tokens", words.short),
-            told("model.vocab_size", words.count),
-            "candidates",
-        ),
-        (
-            "occurrences",
-            told("proposal.occurrences.median", words.short),
-            told("proposal.occurrences.under_100_share"),
+    share, ratio, count, short = words.share, words.ratio, words.count, words.short
+    known = partial(at, data)
+    low, high = [*items(data, "proposal.heldout_interval"), None, None][:2]
+    classes = mapping(data, "symbols.classes")
+    widest = max(classes, key=lambda name: number(classes[name], "share"), default="")
+    found = {
+        "saving": ("saving", share(known("proposal.heldout_saving")), words.interval(low, high)),
+        "tokens": ("candidates", short(known("proposal.tokens")), count(known("model.vocab_size"))),
+        "occurrences": (
             "feeding",
+            short(known("proposal.occurrences.median")),
+            share(known("proposal.occurrences.under_100_share")),
         ),
-        _density(data, words)
-        if number(data, "symbols.share") >= MOSTLY
-        else (
-            "fertility",
-            told("tokens.fertility", words.ratio),
-            told("tokens.single_token_share"),
+        "density": (
+            "symbols",
+            ratio(at(classes.get(widest), "pieces_per_character")),
+            ratio(known("symbols.prose_pieces_per_character")),
+        ),
+        "fertility": (
             "tokens",
+            ratio(known("tokens.fertility")),
+            share(known("tokens.single_token_share")),
         ),
-        (
-            "context",
-            told("proposal.cost.context_gain"),
-            told("proposal.cost.requests_gain"),
+        "context": (
             "cost",
-        )
-        if hardly_words(data)
-        else (
-            "absent",
-            told("terms.absent_share"),
-            told("terms.pieces_per_term", words.ratio),
-            "terms",
+            share(known("proposal.cost.context_gain")),
+            share(known("proposal.cost.requests_gain")),
         ),
-        ("symbols", told("symbols.share"), kinds, "symbols"),
-    )
+        "absent": (
+            "terms",
+            share(known("terms.absent_share")),
+            ratio(known("terms.pieces_per_term")),
+        ),
+        "symbols": ("symbols", share(known("symbols.share")), count(len(classes))),
+    }
+    # of notation, and of text that is hardly words, other figures speak
+    del found["fertility" if number(data, "symbols.share") >= MOSTLY else "density"]
+    del found["absent" if hardly_words(data) else "context"]
+    unknown = words("unknown")
     return tuple(
         Figure(
             label=words(f"figures.{name}.label"),
             value=value,
-            note="" if remark is None else words(f"figures.{name}.note", value=remark),
+            note="" if remark == unknown else words(f"figures.{name}.note", value=remark),
             anchor=anchor,
         )
-        for name, value, remark, anchor in rows
-        if value is not None
-    )
-
-
-def _density(data: dict[str, Any], words: Words) -> tuple[str, str | None, str | None, str]:
-    """Say how fine notation is cut: where a corpus has hardly any words, that is the measure."""
-    classes = mapping(data, "symbols.classes")
-    widest = max(classes, key=lambda name: number(classes[name], "share"), default="")
-    found = at(classes.get(widest), "pieces_per_character")
-    prose = at(data, "symbols.prose_pieces_per_character")
-    return (
-        "density",
-        None if found is None else words.ratio(found),
-        None if prose is None else words.ratio(prose),
-        "symbols",
+        for name, (anchor, value, remark) in found.items()
+        if value != unknown
     )

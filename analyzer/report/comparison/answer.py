@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.report.data import number, rows
 from analyzer.report.safe import clip, visible
+from analyzer.report.verdict import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from analyzer.report.words import Words
 
 LONGEST_NAME = 40
-_GROUPS = {"extend": "extend", "continual-pretrain only": "continue", "undecided": "undecided"}
 
 
 def labels(data: dict[str, Any]) -> list[str]:
@@ -70,7 +70,7 @@ def follows(data: dict[str, Any], words: Words) -> tuple[str, ...]:
     models, lines = named(data), []
     if len(_level(data)) > 1:
         lines.append(words("comparison.close"))
-    for recommendation, key in _GROUPS.items():
+    for recommendation, key in KINDS.items():
         group = [label for label, row in models if row.get("recommendation") == recommendation]
         if group:
             lines.append(words(f"comparison.{key}", models=words("name_gap").join(group)))
