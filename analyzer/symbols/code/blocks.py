@@ -23,14 +23,24 @@ _ALONE = re.compile(
     r"[(){}=;<>$\[\]|\\]|::|--|^\s*(?:import|from|return|use|using|require|include|cd|git|sudo"
     r"|SELECT|def|let)\s+\S"
 )
+# Words in a row: dialogues, translations and other texts are kept in YAML as well.
+_SAID = re.compile(r"(?:[^\W\d_]['’\w]*[,.;!?]* ){3}|[\u3041-\u30ff\u3400-\u9fff，、。！？]{8}")
+_TEXT_SUFFIXES = (".yaml", ".yml")
 _EMPHASIS = re.compile(r">.*|([*_]{1,3})[^*_].*\1|\W*")
 
 
 def _file(page: Page) -> Iterator[Hit]:
     """Give the whole page, by its suffix or because nearly all of it looks like code."""
-    by_suffix = page.suffix in SOURCE_SUFFIXES and bool(page.text.strip())
-    if by_suffix or (page.suffix not in PROSE_SUFFIXES and _is_all_code(page)):
+    told = page.suffix in _TEXT_SUFFIXES and _is_text(page)
+    by_suffix = page.suffix in SOURCE_SUFFIXES and bool(page.text.strip()) and not told
+    if by_suffix or (page.suffix not in PROSE_SUFFIXES and not told and _is_all_code(page)):
         yield Hit(_first_character(page.text), len(page.text.rstrip()), "file")
+
+
+def _is_text(page: Page) -> bool:
+    """Say whether most of a file of data is sentences."""
+    said = sum(len(line) for line in page.lines if _SAID.search(line) and "#" not in line)
+    return 2 * said > _characters(page)
 
 
 def _is_all_code(page: Page) -> bool:

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 # and the most that one line may say.
 _START, _END, _START_AT_EDGE, _END_AT_EDGE, _MOST = 3.5, 1.5, 1.6, 0.6, 4.0
 _START_AT_PAGE = 0.3
-_PRIOR, _DOUBTFUL, _SURE = -0.9, 2.5, 3.0
+_PRIOR, _DOUBTFUL = -0.9, 2.5
+_SURE, _SURE_ALONE = 3.0, 2.0
 _COLD = -2.0
 _FAR = 16
 _SHORT_PAGE_LINES = 40
@@ -122,9 +123,11 @@ def code_lines(page: Page) -> list[tuple[int, int]]:
 
 def _is_no_accident(lines: Sequence[str]) -> bool:
     """Say whether code-like lines hold more than an odd look."""
+    full = [line for line in lines if line.strip()]
+    sure = _SURE if len(full) > 1 else _SURE_ALONE
     return (
-        has_sign(map(plain, lines))
-        or any(line_evidence(line) >= _SURE for line in lines)
+        has_sign(map(plain, full))
+        or any(line_evidence(line) >= sure for line in full)
         or content_of("\n".join(lines).strip()) != ""
     )
 

@@ -14,7 +14,7 @@ _KEYWORDS = (
     "|namespace|struct|enum|interface|public|private|protected|static|type|echo|print|puts|set|sub"
     "|my|our|int|void|char|float|double|bool|string|SELECT|INSERT|UPDATE|CREATE|DELETE|WHERE|ALTER"
     "|DROP|RETURNS?|END|BEGIN|IF|OPERATOR|mov|call|jmp|push|pop|ret|git|sudo|cd|npm|pip|RUN|COPY"
-    "|ENV|template|IN|OUT|INOUT"
+    "|ENV|FROM|WORKDIR|EXPOSE|template|IN|OUT|INOUT|proc|goto"
 )
 _INSIDE = r"[ -'*-~]"
 _SIGNS = (
@@ -27,8 +27,16 @@ _SIGNS = (
     r"^\s*[a-z-]+:\s*[\w#.%'\"-]+(?: [\w#.%'\"-]+)?;\s*$|\$\$",
     r"^\s*[\w.$@\[\]'\"*&]+\s*[-+*/|&.:]?=\s*\S",
     rf"^\s*(?:{_KEYWORDS})\b(?!(?:\s[a-z]+)+\s)(?!\s[A-Z][a-z])",
+    r"^\s*(?:import [A-Z]\w*(?:\.\w| [\d(]|$)|class [A-Z]\w+(?:[(:{<]| extends\b))",
+    r"^\s*(?:while|if|for|elif|with|except)\b.*[<>=()\[\]].*:\s*$",
+    # Lisp, assembly, COBOL, batch files
+    r"^\s*\((?:def\w*|let|require|provide|local|setv|each|ns|[a-z]+(?:-[a-z]+)+)[\s)*]|\){3,}",
+    r"^\s*\.[a-z]+\s+\w|\b0x[0-9A-Fa-f]+\b|\bPIC [X9SZ(]|\bPERFORM \w|^:\w+$",
+    # keys of settings, set in
+    r"^\s+['\"]?[\w-]+['\"]?:\s*@?['\"\[{]|^\s+(?:- )?[a-z][\w-]*:\s+[\w./@-]+\s*$",
     # operators, tags, quotes
-    r"[=!]=| [-:+*/|&^]= |=>|->\s?\w+\s*[({]|\w->\w|\w::|&&|\|\||\+\+;",
+    r"[=!]=| [-+*/|&^]= |:=(?:\s|$)|[A-Z]\w+\\[A-Z]|\"{3}|'{3}",
+    r"=>|->\s?\w+\s*[({]|\w->\w|\w::|&&|\|\||\+\+;",
     r"</\w|/>|<\w+[^<>]*=\"|<%|\?>|\w\":|=\s?\"|\$\{?[A-Za-z_]|%[sd]\b|\\[nt]\b",
     # names: of_words, ofWords, of.words
     r"(?<![@#\w/.-])[A-Za-z]\w*?[A-Za-z0-9]_[A-Za-z0-9]|(?<![\w-])[a-z]{2,}[A-Z][a-z]{2}",
@@ -36,7 +44,7 @@ _SIGNS = (
     # options, queries and what they give
     r"^\s*(?:-\w,\s)?--[a-z]|^\s*<\w+>\s*$|\bSELECT\b.*\bFROM\b|^\s*\+-[-+]+\+\s*$",
     # comments, directives
-    r"^\s*(?://\s|/\*|\*/|#\s|#(?:!|define|e?l?if|end|include|pragma)|--\s|;;)",
+    r"^\s*(?:%|;\s|\(\*|<!--|//\s|/\*|\*/|#\s|#(?:!|define|e?l?if|end|include|pragma)|--\s|;;)",
     r"^\t* (?:  )*\*\s|^\s*(?:=\w+$|=\w+ [A-Z]|\.\.\s\w+::)",
 )
 _SIGN = re.compile("|".join(_SIGNS))
