@@ -147,9 +147,10 @@ def of_side(name: str, frames: list[pl.DataFrame], side: int) -> pl.DataFrame:
     ``own`` and ``spelled``, the digests of their texts, are told if the frames do not have them.
     """
     schema = SCHEMAS[name]
-    rows = pl.concat(frames).filter(pl.col("side") == side)
+    rows = pl.concat(frames)
+    places = np.flatnonzero(rows["side"].to_numpy() == side)
     if name == "languages":
-        return rows.select(*schema).cast(schema).sort("language")
+        return rows[places].select(*schema).cast(schema).sort("language")
     if "spelled" not in rows.columns:
         first, *others = (rows[column] for column, kind in schema.items() if kind == pl.String)
         spelled = digests(first.str.strip_chars_start(" ").str.to_lowercase())
@@ -158,7 +159,8 @@ def of_side(name: str, frames: list[pl.DataFrame], side: int) -> pl.DataFrame:
             own = mixed(own, digests(other))
         rows = rows.with_columns(own=pl.Series(own), spelled=pl.Series(spelled))
     keys = joint(rows["spelled"].to_numpy(), rows["own"].to_numpy())
-    return rows.with_columns(digest=pl.Series(keys)).select(*schema)[ordered(keys)]
+    places = places.take(ordered(keys.take(places)))
+    return rows.with_columns(digest=pl.Series(keys)).select(*schema)[places]
 
 
 def candidates_of_sides(rows: Rows) -> list[dict[str, pl.DataFrame]]:

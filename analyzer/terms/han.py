@@ -29,6 +29,8 @@ _AT_ONCE = 1 << 16
 _PAIR, _LONGER = 2, 3
 """Pieces of so many characters, and of more."""
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_PAIR_FACTORS = np.array([0x85EBCA6B, 0x9E3779B1], dtype=np.uint32)
+_PAIR_BITS = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,14 @@ class Dictionary:
     """A tree of words: a node is a word or the beginning of one; ids as ``LONE`` says.
 
     ``table`` uint64 holds of each node its parent, its last character and its id less LONE, at
-    the first free place from a digest of the first two on. ``weights`` float64 [ids] are the
-    logarithms of frequencies, nan where no word ends, and ``unknown`` that of a character that
-    no word begins with; ``texts`` are the words from LONE on.
+    the first free place from a digest of the first two on. ``pairs`` bool says by a smaller
+    digest which two characters may begin a word, as most do not. ``weights`` float64 [ids] are
+    the logarithms of frequencies, nan where no word ends, and ``unknown`` that of a character
+    that no word begins with; ``texts`` are the words from LONE on.
     """
 
     table: np.ndarray
+    pairs: np.ndarray
     weights: np.ndarray
     unknown: float
     texts: pl.Series
@@ -51,6 +55,14 @@ class Dictionary:
     def size(self) -> int:
         """The number of ids."""
         return len(self.weights)
+
+    def begun(self, codes: np.ndarray) -> np.ndarray:
+        """Give where two characters may begin a word, and maybe some other places: int64."""
+        parts = []
+        for i in range(0, len(codes) - 1, _AT_ONCE):
+            some = codes[i : i + _AT_ONCE + 1]
+            parts.append(np.flatnonzero(self.pairs.take(_pairs(some[:-1], some[1:]))) + i)
+        return np.concatenate([np.zeros(0, np.int64), *parts])
 
     def step(self, parents: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Follow one more character: which of ``parents`` lead on, and to which nodes."""
@@ -129,7 +141,20 @@ def _tree(words: pl.Series, weights: np.ndarray, unknown: float) -> Dictionary:
         nodes = nodes + size
         size += len(distinct)
     weights = np.concatenate(every_weight)
-    return Dictionary(_table(np.concatenate(keys)), weights, unknown, pl.concat(texts), longest)
+    pairs = np.zeros(1 << _PAIR_BITS, dtype=bool)
+    first, second = keys[0] >> _CODE_BITS, keys[0] & np.uint64((1 << int(_CODE_BITS)) - 1)
+    pairs[_pairs(first.astype(np.uint32), second.astype(np.uint32))] = True
+    table = _table(np.concatenate(keys))
+    return Dictionary(table, pairs, weights, unknown, pl.concat(texts), longest)
+
+
+def _pairs(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Give a small digest of each pair of characters, uint32."""
+    mixed = first * _PAIR_FACTORS[0]
+    mixed += second
+    mixed *= _PAIR_FACTORS[1]
+    mixed >>= np.uint32(32 - _PAIR_BITS)
+    return np.asarray(mixed)
 
 
 def _slots(keys: np.ndarray, table: np.ndarray) -> np.ndarray:
@@ -196,7 +221,8 @@ class _Text:
         codes = codes_of(runs + _BREAK * known.longest)
         goes_on = np.zeros(len(codes), dtype=bool)
         words: list[tuple[np.ndarray, np.ndarray]] = []
-        starts, nodes = np.arange(len(codes) - known.longest), codes[: -known.longest]
+        starts = known.begun(codes[: len(codes) - known.longest + 1])
+        nodes = codes.take(starts)
         for length in range(2, known.longest + 1):
             kept, nodes = known.step(nodes, codes.take(starts + (length - 1)))
             starts = starts.take(kept)

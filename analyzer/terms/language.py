@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import regex
 
+from analyzer.terms.slices import Alphabet
 from analyzer.terms.stopwords import frequent_words, stop_words, word_list
 from analyzer.terms.streams import WIDE
 
@@ -169,13 +170,26 @@ def _letters(found: Stream) -> dict[str, np.ndarray]:
     latin = none
     if len(none):
         latin = np.add.reduceat(_is_latin().take(found.letters), found.starts, dtype=np.int64)
+    counts = {name: (latin if name in {"all", "latin"} else none).copy() for name in _LETTERS}
     places = np.flatnonzero(found.traits & WIDE)
-    others = found.types.gather(places)
-    counts = {}
-    for name, pattern in _LETTERS.items():
-        counts[name] = (latin if name in {"all", "latin"} else none).copy()
-        counts[name][places] = others.str.count_matches(pattern).to_numpy()
+    if len(places):
+        data = np.frombuffer(found.types.gather(places).str.join("").item().encode(), np.uint8)
+        scripts = _scripts().kinds_of_bytes(data) * ((data & 0xC0) != 0x80)
+        ends = np.cumsum(found.sizes.take(places))
+        for bit, name in enumerate(_LETTERS):
+            met = np.cumsum((scripts >> bit) & 1, dtype=np.int64).take(ends - 1)
+            counts[name][places] = np.diff(met, prepend=0)
     return counts
+
+
+@cache
+def _scripts() -> Alphabet:
+    """Give each character's scripts: a bit for each name in ``_LETTERS``, of which few go along."""
+    every, *scripts = _LETTERS.values()
+    kinds: dict[str, int] = {}
+    for bit, script in enumerate(scripts, 1):
+        kinds |= {f"[{script}&&{every}]": 1 << bit | 1, script: 1 << bit}
+    return Alphabet(kinds | {every: 1})
 
 
 @cache

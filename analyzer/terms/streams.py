@@ -80,8 +80,8 @@ class Stream:
     @cached_property
     def has_letter(self) -> np.ndarray:
         """Which types have a letter, of any script: bool [types]."""
-        found = (self.traits & LETTER) > 0
-        return found | self.match(r"\p{L}", ((self.traits & WIDE) > 0) & ~found)
+        found: np.ndarray = (self.traits & LETTER) > 0
+        return np.asarray(found | self.match(r"\p{L}", ((self.traits & WIDE) > 0) & ~found))
 
     @cached_property
     def is_word(self) -> np.ndarray:
