@@ -77,7 +77,10 @@ TELLING = re.compile(
     r"|\w+\s+(?:(?:BIG|SMALL|TINY)?INT(?:EGER)?|(?:VAR)?CHAR|DECIMAL|NUMERIC|DATE(?:TIME)?|TIMESTAMP"
     r"|TEXT|BOOLEAN|FLOAT|DOUBLE|SERIAL)\b(?:\(\d[\d, ]*\))?\s*"
     r"(?:,|NOT|NULL|DEFAULT|PRIMARY|UNIQUE)"
-    r"|def[a-z]* [^.]* do$)"
+    r"|def[a-z]* [^.]* do$|goto :?\w+\s*$|@echo off"
+    r"|(?:FROM|COPY|ADD) [a-z./*][\w.*/:@-]*[./:*][\w.*/:@-]*(?: (?:AS )?[\w./-]+)?\s*$"
+    r"|RUN [a-z][\w.-]+ [a-z./-]|WORKDIR /\S*\s*$|(?:CMD|ENTRYPOINT) \["
+    r"|(?:GET|POST|PUT|PATCH|DELETE|HEAD) (?:https?://|/)\S*(?: HTTP/[\d.]+)?\s*$)"
 )
 _COMMENT_OPENERS = ("// ", "/*")
 _HAN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]")

@@ -20,12 +20,12 @@ _SURE = re.compile(r"[{}<>=_$@\\|~^\[\]]")
 _CALL = re.compile(r"\w\(")
 _LAST = frozenset(";:,)(&+*%#/-")
 _FIRST = re.compile(
-    r"\s*(?:#|//|--|;|%|\*|!"
+    r"\s*(?:#|//|--|;|%|\*|!|[\w/%-]+\.\w+ ?:(?:\s|$)"
     r"|(?:import|from|return|end|else|begin|use|require|include|package|select|insert"
     r"|create|update"
     r"|where|let|val|var|def|module|echo|print|puts|if|for|while|do|done|fi|try|break|pass"
     r"|raise|throw|mov|push"
-    r"|call|jmp|ret|SELECT|FROM|WHERE|INSERT|CREATE|UPDATE|DELETE|FROM|RUN|COPY|git|cd|ls|sudo"
+    r"|call|jmp|ret|SELECT|FROM|WHERE|INSERT|CREATE|UPDATE|DELETE|FROM|RUN|COPY|WORKDIR|goto|GET|POST|PUT|git|cd|ls|sudo"
     r"|npm|pip|docker)\b)"
 )
 # A long line with such words is a paragraph, whatever else it holds, unless it is a comment.
