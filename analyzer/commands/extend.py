@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from analyzer.commands.options import (
     Number,
     Real,
     Whole,
+    fields_of,
     json_option,
     print_json,
     quiet_option,
@@ -101,7 +101,7 @@ def extend(tokenizer: str, out: Path, *, as_json: bool, **options: Any) -> int:
     if options["tokens_file"]:
         tokens = read_token_file(options["tokens_file"])
     else:
-        recipe = Recipe(**{field.name: options[field.name] for field in fields(Recipe)})
+        recipe = Recipe(**fields_of(Recipe, options))
         tokens = verbs.tokens_of_corpus(options["corpus"], recipe)
     if not tokens and not options["special"]:
         raise UsageError("there is no token to add", hint="write one a line into --tokens FILE")

@@ -14,9 +14,9 @@ from analyzer.commands.options import (
     corpus_argument,
     deciding_options,
     device_option,
+    fields_of,
     json_option,
     model_option,
-    settings_of,
 )
 
 REFUSED = 5
@@ -54,7 +54,7 @@ def gate(corpus: tuple[str, ...], model: str, **options: Any) -> int:
     Exit status: 0 approved, applied or nothing to do; 2 wrong usage or policy; 5 the policy does
     not allow it; 6 a check failed after applying and everything was rolled back.
     """  # noqa: D301
-    from analyzer import gating
+    from analyzer import api, gating
     from analyzer.commands.scan import report_name
     from analyzer.errors import UsageError
 
@@ -77,7 +77,7 @@ def gate(corpus: tuple[str, ...], model: str, **options: Any) -> int:
         },
         journal=report / ".scan",
         told=(lambda _: None) if options["quiet"] else partial(click.echo, err=True),
-        **settings_of(options),
+        **fields_of(api.Options, options),
     )
     if options["as_json"]:
         click.echo(gating.as_json(result))
@@ -94,4 +94,5 @@ def _say(result: Any) -> None:
         click.echo(f"  {_MARKS[one.held]:10}{one.text}")
     click.echo(f"plan: {result.plan} ({result.plan_digest[:8]})")
     if result.out:
-        click.echo(f"model: {result.out}")
+        where = f", rows computed on {result.device}" if result.device else ""
+        click.echo(f"model: {result.out}{where}")

@@ -201,12 +201,9 @@ def deciding_options(command: FC) -> FC:
     return command
 
 
-def settings_of(options: dict[str, Any]) -> dict[str, Any]:
-    """Give the settings of a scan: those options of a verb that are fields of ``api.Options``."""
-    from analyzer.api import Options
-
-    names = {field.name for field in fields(Options)}
-    return {name: value for name, value in options.items() if name in names}
+def fields_of(kind: Any, options: dict[str, Any]) -> dict[str, Any]:
+    """Give those options of a verb that are fields of a dataclass."""
+    return {field.name: options[field.name] for field in fields(kind) if field.name in options}
 
 
 def print_json(content: Any) -> None:

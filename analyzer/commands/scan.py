@@ -18,9 +18,9 @@ from analyzer.commands.options import (
     PATH,
     corpus_argument,
     deciding_options,
+    fields_of,
     lang_option,
     print_json,
-    settings_of,
     terminal,
 )
 
@@ -96,7 +96,7 @@ def scan(corpus: tuple[str, ...], models: tuple[str, ...], **options: Any) -> in
         results = api.compare(
             corpus,
             names,
-            **settings_of(options),
+            **fields_of(api.Options, options),
             journal=out / ".scan",
             command=shlex.join(["analyze", *sys.argv[1:]]),
             progress=progress.update,

@@ -11,8 +11,8 @@ from analyzer.commands.options import (
     Whole,
     corpus_argument,
     counting_options,
+    fields_of,
     format_option,
-    settings_of,
 )
 
 
@@ -33,7 +33,7 @@ def terms(corpus: tuple[str, ...], format_: str, **options: Any) -> int:
     from analyzer.progress import Progress
 
     with Progress(quiet=options["quiet"]) as progress:
-        from analyzer import report, verbs  # takes a moment, in which the line already stands
+        from analyzer import api, report, verbs  # takes a moment, in which the line already stands
 
         found = verbs.terms(
             corpus,
@@ -41,7 +41,7 @@ def terms(corpus: tuple[str, ...], format_: str, **options: Any) -> int:
             top=options["top"],
             progress=progress.update,
             told=progress.tell,
-            **settings_of(options),
+            **fields_of(api.Options, options),
         )
     sys.stdout.buffer.write(report.terms_as(format_, found))
     sys.stdout.buffer.flush()

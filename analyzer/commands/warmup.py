@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +16,7 @@ from analyzer.commands.options import (
     Whole,
     device_option,
     field_option,
+    fields_of,
     json_option,
     print_json,
     quiet_option,
@@ -53,7 +53,11 @@ EVALUATE_EVERY = 50
 )
 @click.option("--minutes", type=Real(0), default=0, help="End after so long; 0 does not.")
 @click.option(
-    "--heldout", type=Whole(0), default=30_000, help="Characters of held-out text to measure on."
+    "--heldout",
+    "heldout_characters",
+    type=Whole(0),
+    default=30_000,
+    help="Characters of held-out text to measure on.",
 )
 @click.option("--general", type=PATH, help="General text, against forgetting.")
 @click.option(
@@ -163,16 +167,8 @@ def warmup(folder: Path, *, as_json: bool, quiet: bool, **given: Any) -> int:
 
     options = warming.WarmupOptions(
         settings=_settings(folder, given),
-        general=given["general"],
-        special=given["special"],
-        base=given["base"],
-        text_field=given["text_field"],
-        heldout_characters=given["heldout"],
-        minutes=given["minutes"],
         automatic=given["tokens"] is None,
-        resume=given["resume"],
-        recipe=given["recipe"],
-        audit=given["audit"],
+        **fields_of(warming.WarmupOptions, given),
     )
     if not given["train"]:
         for path in warming.hand_over(folder, given["corpus"], options):
@@ -200,7 +196,7 @@ def _settings(folder: Path, given: dict[str, Any]) -> Settings:
     from analyzer import inject
     from analyzer.train.settings import Settings
 
-    values = {field.name: given[field.name] for field in fields(Settings) if field.name in given}
+    values = fields_of(Settings, given)
     values["objective"] = given["objective"] or _objective(folder, special=given["special"])
     values["pooling"] = _pooling(folder)
     values["tokens"] = given["tokens"] or 1
