@@ -47,6 +47,7 @@ class GateResult:
     """How a gate ended: the outcome with a sentence, and where everything lies.
 
     ``unchanged``: the same change was approved, and applied if asked for, by an earlier run.
+    ``device`` is where this run computed rows, and any fault of it.
     """
 
     outcome: Outcome
@@ -60,6 +61,7 @@ class GateResult:
     plan_digest: str
     approval: str | None = None
     out: str | None = None
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,13 @@ def gate(
         result.save(report)
     planned = gates.read_plan(report / "plan.json")
     outcome: Outcome = "unchanged" if again else "approved"
-    refusal = ""
+    refusal, device = "", None
     try:
         if not again:
             _approve(planned, asked.policy, requirements, report=report, key=sign)
         if checkpoint is not None and out is not None:
-            outcome = _apply_once(report, result.plan, checkpoint, out, apply_options or {})
+            device = _apply_once(report, result.plan, checkpoint, out, apply_options or {})
+            outcome = "applied" if device else "unchanged"
     except RefusedError as error:
         outcome, refusal = "refused", error.sentence
         gates.append_audit(
@@ -123,6 +126,7 @@ def gate(
         plan_digest=planned.digest,
         approval=None if refusal else str(report / APPROVAL),
         out=None if refusal or out is None else str(out),
+        device=device,
     )
 
 
@@ -142,18 +146,17 @@ def _approve(
 
 def _apply_once(
     report: Path, plan: dict[str, Any], checkpoint: Path, out: Path, options: dict[str, Any]
-) -> Outcome:
-    """Apply the plan unless an earlier run did."""
+) -> str | None:
+    """Apply the plan unless an earlier run did; gives the device, with its fault."""
     if _is_applied(out, plan):
-        return "unchanged"
-    applying.apply(
+        return None
+    return applying.apply(
         report / "plan.json",
         approval=report / APPROVAL,
         checkpoint=checkpoint,
         out=out,
         **options,
-    )
-    return "applied"
+    ).device
 
 
 _SENTENCES: dict[Outcome, str] = {

@@ -84,7 +84,10 @@ def open_checkpoint(root: Path, tokenizer: Tokenizer | None = None) -> Checkpoin
     from analyzer import tokenizers
 
     if not root.is_dir():
-        raise PathNotFoundError(f"there is no checkpoint folder '{root}'")
+        raise PathNotFoundError(
+            f"there is no checkpoint folder '{root}'",
+            hint="give the folder that holds config.json and the safetensors files",
+        )
     folder = transformer_folder(root)
     if (folder / "adapter_config.json").is_file():
         raise RefusedError(

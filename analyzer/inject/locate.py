@@ -164,9 +164,14 @@ def _refuse_odd(candidates: list[Tensor], found: list[Matrix], rows: int) -> Non
                 hint="such a model is not supported; it would not fit its grown embedding",
             )
         if tensor.name.endswith(_HEAD) and len(tensor.shape) > 1:
+            why = "such a model is not supported; new ids would be of different tokens in them"
+            if tensor.shape[0] < rows:
+                why = (
+                    "the embedding has rows beyond the vocabulary, as for images, where new ids "
+                    "would fall; extend the text model that this one was made from"
+                )
             raise RefusedError(
-                f"'{tensor.name}' has {tensor.shape[0]} rows, the embedding {rows}",
-                hint="such a model is not supported; new ids would be of different tokens in them",
+                f"'{tensor.name}' has {tensor.shape[0]} rows, the embedding {rows}", hint=why
             )
 
 

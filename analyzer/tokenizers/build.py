@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _IN_NO_VOCABULARY = "\u0378 \U0003ffff \U0010fffd"
 """Characters that are not assigned, or nobody's."""
+MOST_IDS = 1 << 24
+"""No vocabulary comes near it, and a table of more would not fit."""
 
 
 def build(origin: Origin) -> Tokenizer:
@@ -41,6 +43,12 @@ def build(origin: Origin) -> Tokenizer:
 
 
 def _identity(origin: Origin, kind: Kind, algorithm: str, vocab_size: int, digest: str) -> Identity:
+    if vocab_size > MOST_IDS:
+        raise TokenizerError(
+            f"the id {vocab_size - 1} is beyond any vocabulary",
+            hint="mend the file that names it: the vocabulary itself, added_tokens.json or "
+            "tokenizer_config.json",
+        )
     facts = origin.facts
     if origin.own_facts and kind != "gguf":
         facts = model_facts.read_facts(origin.path.parent).or_else(facts)

@@ -25,6 +25,11 @@ _FLOAT_BYTES = 4
 _MASK_BYTES = 10
 # what torch raises bare: CUDA's own errors, and those of the libraries on it
 _GPU_FAULT = re.compile("CUDA|CUBLAS|cuDNN|NCCL|HIP")
+# their first place is the one behind that of the padding's id
+_COUNTED_BEHIND_PADDING = {
+    "camembert", "data2vec-text", "esm", "ibert", "layoutlmv3", "lilt", "longformer", "luke",
+    "markuplm", "mpnet", "roberta", "roberta-prelayernorm", "xlm-roberta", "xlm-roberta-xl", "xmod",
+}  # fmt: skip
 _CGROUP = Path("/sys/fs/cgroup")
 # where a container's limit and use stand, and what of the use is files: version 2, version 1
 _CGROUPS = (
@@ -127,7 +132,11 @@ def _places(checkpoint: Checkpoint) -> int:
     """Give how many tokens the model was made for; 0 where its configuration doesn't say."""
     config = _text_config(checkpoint.config)
     places = config.get("max_position_embeddings") or config.get("n_positions")
-    return max(places, 0) if isinstance(places, int) else 0
+    if not isinstance(places, int):
+        return 0
+    if config.get("model_type") in _COUNTED_BEHIND_PADDING:
+        places -= (config.get("pad_token_id") or 0) + 1
+    return max(places, 0)
 
 
 def _what_fits(checkpoint: Checkpoint, new_tokens: int, settings: Settings, free_bytes: int) -> str:

@@ -51,11 +51,11 @@ def test_a_policy_approves_and_applies_once(capfd, policy, tmp_path):
 
     arguments += ["--checkpoint", model, "--out", out]
     status, applied, _ = run(capfd, *arguments)
-    assert (status, applied["outcome"]) == (0, "applied")
+    assert (status, applied["outcome"], applied["device"]) == (0, "applied", "cpu")
     assert applied["plan_digest"] == first["plan_digest"]
     before = {path: path.stat().st_mtime_ns for path in [*out.iterdir(), *report.iterdir()]}
     status, again, _ = run(capfd, *arguments)
-    assert (status, again["outcome"]) == (0, "unchanged")
+    assert (status, again["outcome"], again["device"]) == (0, "unchanged", None)
     assert before == {path: path.stat().st_mtime_ns for path in before}
     assert verify_audit(report / "audit.jsonl").whole
 

@@ -58,8 +58,9 @@ def test_folders_without_weights_or_config_are_refused(model, tmp_path):
     refused(model, "no safetensors")
     (model / "config.json").unlink()
     refused(model, "no config.json")
-    with pytest.raises(PathNotFoundError):
+    with pytest.raises(PathNotFoundError) as error:
         open_checkpoint(tmp_path / "none")
+    assert "config.json" in error.value.hint
 
 
 def test_a_tokenizer_with_more_ids_than_rows_is_refused(model, checkpoint_of, tmp_path):
@@ -105,8 +106,9 @@ def test_a_matrix_that_would_not_grow_along_is_refused():
         with pytest.raises(RefusedError, match=odd.name):
             locate([embedding, odd], {}, 400)
     for rows in (392, 408):
-        with pytest.raises(RefusedError, match=f"has {rows} rows, the embedding 400"):
+        with pytest.raises(RefusedError, match=f"has {rows} rows, the embedding 400") as error:
             locate([embedding, tensor("lm_head.weight", rows, 16)], {}, 400)
+        assert ("for images" in error.value.hint) == (rows < 400)
 
 
 def test_a_head_is_never_taken_for_the_embedding():

@@ -148,6 +148,14 @@ def test_added_ids_beside_a_sentencepiece_model_count(tmp_path):
     assert [tokenizer.piece(size + i) for i in (8, 9)] == ["", "<extra>"]
 
 
+def test_an_id_beyond_any_vocabulary_is_refused_before_a_table_of_it_is_made(tmp_path):
+    (tmp_path / "tokenizer.model").write_bytes(sentencepiece_model())
+    (tmp_path / "added_tokens.json").write_text(json.dumps({"<extra>": 10**13}))
+    with pytest.raises(TokenizerError, match="10000000000000") as error:
+        load(str(tmp_path))
+    assert "added_tokens.json" in error.value.hint
+
+
 def test_ids_that_are_no_numbers_beside_a_sentencepiece_model_do_not_count(tmp_path):
     (tmp_path / "tokenizer.model").write_bytes(sentencepiece_model())
     size = load(str(tmp_path)).info.vocab_size

@@ -44,6 +44,15 @@ def test_the_refusal_names_what_fits(extended):
     assert refuse_too_large(source, 20, how, whole).total == whole
 
 
+def test_places_that_are_counted_from_behind_the_padding_are_fewer(extended):
+    source = open_checkpoint(extended("roberta").folder)
+    places = 64 - (source.config["pad_token_id"] + 1)
+    assert fit_length(source, Settings(steps=1)).context_tokens == places
+    refuse_too_long(source, Settings(steps=1, context_tokens=places))
+    with pytest.raises(UsageError, match=f"longer than the {places}"):
+        refuse_too_long(source, Settings(steps=1, context_tokens=places + 1))
+
+
 def test_a_default_length_is_lowered_to_what_the_model_reads_and_a_longer_one_refused(extended):
     source = open_checkpoint(extended("llama-tied").folder)
     assert fit_length(source, Settings(steps=1)).context_tokens == 64
