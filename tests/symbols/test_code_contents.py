@@ -77,3 +77,10 @@ def test_a_block_has_its_kind(kind, block):
 )
 def test_programs_and_prose_have_none(text):
     assert content_of(text) == ""
+
+
+def test_sentences_kept_in_yaml_are_text_and_settings_are_code():
+    said = "conversations:\n" + "- - What is a computer?\n  - It is a machine for sums.\n" * 9
+    assert symbols.detect(said, "talk.yml") == []
+    settings = "# How the job of every night is run\n" + "jobs:\n  lint: {runs-on: linux}\n" * 9
+    assert [span.kind for span in symbols.detect(settings, "ci.yml")] == ["file"]
