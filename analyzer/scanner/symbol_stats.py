@@ -68,7 +68,7 @@ def symbol_stats(
     ordered = sorted(classes, key=lambda name: (-classes[name].share, name))
     surrounding = measure.surrounding(classes.values())
     return SymbolStats(
-        share=sum(c.share for c in classes.values()),
+        share=min(1.0, sum(c.share for c in classes.values())),  # names are an estimate
         classes={name: measure.beside(classes[name], surrounding) for name in ordered},
         prose_pieces_per_character=measure.rates(SpanPieces.of([("", plain, 1)], tokenizer))[0],
         surrounding_pieces_per_character=surrounding,

@@ -4,6 +4,9 @@ import pytest
 
 from analyzer import scanner, symbols, tokenizers
 from analyzer.scanner.excerpts import EXCERPT_CHARACTERS, MOST_EXCERPTS, excerpts
+from analyzer.scanner.names import Names
+from analyzer.scanner.span_pieces import SpanPieces
+from analyzer.scanner.symbol_stats import symbol_stats
 from analyzer.scanner.symbol_units import units_of_spans
 from analyzer.values import Document
 
@@ -29,6 +32,15 @@ def test_kinds_add_up_to_their_class(measured):
             one.tokens_share, rel=0.05
         )
         assert one.byte_fallback_share == 0.0
+
+
+def test_no_estimate_of_names_makes_symbols_more_than_the_text():
+    tokenizer = tokenizers.load("smollm2")
+    text = "x = f(y[1])\n" * 200
+    table = scanner.run([Document("a.py", text, len(text.encode()))], {"m": tokenizer})
+    names = Names(0.5, spans={"chemistry/name": [2, 30]})
+    found = (SpanPieces.of([], tokenizer), names)
+    assert symbol_stats(table, found, tokenizer, "m", PROSE).share == 1.0
 
 
 def test_what_recurs_is_listed_and_cut_as_the_tokenizer_cuts_it(measured):
