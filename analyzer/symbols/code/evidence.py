@@ -129,8 +129,8 @@ def _is_no_accident(lines: Sequence[str]) -> bool:
     full = [line for line in lines if line.strip()]
     sure = _SURE if len(full) > 1 else _SURE_ALONE
     return (
-        has_sign(map(plain, full))
-        or any(line_evidence(line) >= sure for line in full)
+        any(line_evidence(line) >= sure for line in full)
+        or has_sign(map(plain, full))
         or content_of("\n".join(lines).strip()) != ""
     )
 
@@ -230,8 +230,13 @@ def line_evidence(line: str) -> float:
         return _MOST
     if _NO_CODE.fullmatch(line) or _COMPOUND.fullmatch(line) or _is_han_prose(line):
         return -2.0
-    most = 0.0 if _HEADING_OR_ITEM.fullmatch(line) or is_said(line) else _MOST
-    score = max(-_MOST, min(most, code_evidence(plain(line)) + _PRIOR))
+    score = max(-_MOST, min(_MOST, code_evidence(line) + _PRIOR))
+    if score > _COLD:  # else it is prose enough
+        bare = plain(line)
+        if bare != line:
+            score = max(-_MOST, min(score, code_evidence(bare) + _PRIOR))
+        if _HEADING_OR_ITEM.fullmatch(line) or is_said(line):
+            score = min(score, 0.0)
     return _MOST if score < _DOUBTFUL and TELLING.match(line) else score
 
 
