@@ -6,7 +6,7 @@ training makes of them is another question, which a pilot answers.
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analyzer.inject.bits import bits_per_byte
@@ -85,8 +85,6 @@ def bits_by_initialiser(
 
 
 def _with(settings: Settings, name: str, *, texts: tuple[str, ...] | None = None) -> Settings:
-    from dataclasses import replace
-
     kept = settings.texts if texts is None else texts
     return replace(settings, recipe=parse(name), texts=kept)
 
@@ -99,6 +97,5 @@ def _parameter(model: Any, role: str) -> Any:
 
 
 def _is_causal(checkpoint: Checkpoint) -> bool:
-    config = json.loads((checkpoint.folder / "config.json").read_bytes())
-    names = config.get("architectures") or [""]
+    names = checkpoint.config.get("architectures") or [""]
     return str(names[0]).endswith(("ForCausalLM", "LMHeadModel"))

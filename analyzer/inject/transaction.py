@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import glob
 import os
 import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.errors import AnalyzerError, UsageError
@@ -15,7 +17,6 @@ from analyzer.extend.save import take_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @contextmanager
@@ -61,7 +62,7 @@ def partials(out: Path) -> list[Path]:
     """Give the temporary siblings that there are."""
     if not out.parent.is_dir():
         return []
-    return sorted(out.parent.glob(f".{_escaped(out.name)}.*.partial"))
+    return sorted(out.parent.glob(f".{glob.escape(out.name)}.*.partial"))
 
 
 def remove(folder: Path) -> None:
@@ -76,8 +77,6 @@ def remove(folder: Path) -> None:
 
 
 def _partial(out: Path) -> Path:
-    from pathlib import Path
-
     return Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".partial", dir=out.parent))
 
 
@@ -92,12 +91,6 @@ def _sweep(out: Path) -> None:
             pass
         finally:
             os.close(file)
-
-
-def _escaped(name: str) -> str:
-    import glob
-
-    return glob.escape(name)
 
 
 def _sync_all(folder: Path) -> None:

@@ -43,7 +43,6 @@ def evaluate(
     context_tokens: int = 512,
     batch_tokens: int = 2048,
     dtype: str = "float32",
-    seed: int = 0,
 ) -> Bits:
     """Give the bits per byte that a causal model needs for texts, one text one unit.
 
@@ -58,27 +57,27 @@ def evaluate(
         batch_tokens=batch_tokens,
         dtype=dtype,
     )
-    return summed(pairs, seed=seed)
+    return summed(pairs)
 
 
-def summed(pairs: Pairs, *, seed: int = 0) -> Bits:
+def summed(pairs: Pairs) -> Bits:
     """Give the mean over texts and its interval.
 
     >>> summed(np.array([[10.0, 10.0], [10.0, 10.0]])).low
     1.0
     """
-    low, high = _interval(pairs, seed) if len(pairs) > 1 else (_mean(pairs), _mean(pairs))
+    low, high = _interval(pairs) if len(pairs) > 1 else (_mean(pairs), _mean(pairs))
     return Bits(pairs, _mean(pairs), low, high)
 
 
-def gained(before: Bits, after: Bits, *, seed: int = 0) -> tuple[float, float, float]:
+def gained(before: Bits, after: Bits) -> tuple[float, float, float]:
     """Give by what share fewer bits are needed after, with its interval over the same texts.
 
     >>> one = summed(np.array([[10.0, 10.0], [20.0, 10.0]]))
     >>> gained(one, summed(one.pairs * [0.9, 1.0]))
     (0.1, 0.1, 0.1)
     """
-    chosen = _drawn(len(before.pairs), seed)
+    chosen = _drawn(len(before.pairs))
     old = before.pairs[chosen, 0].sum(axis=1)
     shares = 1 - after.pairs[chosen, 0].sum(axis=1) / np.where(old > 0, old, 1.0)
     low, high = np.quantile(shares, [0.025, 0.975])
@@ -86,14 +85,14 @@ def gained(before: Bits, after: Bits, *, seed: int = 0) -> tuple[float, float, f
     return round(float(whole), 6), round(float(low), 6), round(float(high), 6)
 
 
-def _interval(pairs: Pairs, seed: int) -> tuple[float, float]:
-    sums = pairs[_drawn(len(pairs), seed)].sum(axis=1)
+def _interval(pairs: Pairs) -> tuple[float, float]:
+    sums = pairs[_drawn(len(pairs))].sum(axis=1)
     low, high = np.quantile(sums[:, 0] / np.maximum(sums[:, 1], 1), [0.025, 0.975])
     return float(low), float(high)
 
 
-def _drawn(count: int, seed: int) -> NDArray[np.int64]:
-    return np.random.default_rng([seed, 23]).integers(0, count, size=(DRAWS, count))
+def _drawn(count: int) -> NDArray[np.int64]:
+    return np.random.default_rng([0, 23]).integers(0, count, size=(DRAWS, count))
 
 
 def _mean(pairs: Pairs) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
@@ -65,7 +66,7 @@ def estimate(checkpoint: Checkpoint, new_tokens: int, settings: Settings) -> Nee
     """
     tensors = [t for header in checkpoint.headers for t in header.tensors.values()]
     matrices = {matrix.tensor.name for matrix in checkpoint.matrices}
-    parameters = sum(_count(tensor.shape) for tensor in tensors)
+    parameters = sum(math.prod(tensor.shape) for tensor in tensors)
     trained_rest = settings.rest_learning_rate > 0
     half = settings.dtype != "float32"
     weights = parameters * (2 if half and not trained_rest else _FLOAT_BYTES)
@@ -205,10 +206,3 @@ def _sizes(config: dict[str, Any]) -> dict[str, int]:
 def _text_config(config: dict[str, Any]) -> dict[str, Any]:
     inner = config.get("text_config")
     return inner if isinstance(inner, dict) else config
-
-
-def _count(shape: tuple[int, ...]) -> int:
-    count = 1
-    for size in shape:
-        count *= size
-    return count

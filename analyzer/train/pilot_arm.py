@@ -151,17 +151,17 @@ def refuse_too_large(subject: Subject, how: How) -> None:
     )
 
 
-def measure_speed(subject: Subject, how: How, *, steps: int = 2) -> float:
+def measure_speed(subject: Subject, how: How) -> float:
     """Give the training operations a second of this machine, the first step left out."""
     from analyzer.train.loop import train
 
     model = load_model(subject.base.folder).to(how.device)
     rows = subject.base.rows
-    settings = _settings(rows, how, steps=steps, rate=how.learning_rate, seed=0)
-    texts = sample(subject.texts.train, steps * how.batch_tokens * _TOKEN_CHARACTERS, 0)
+    settings = _settings(rows, how, steps=2, rate=how.learning_rate, seed=0)
+    texts = sample(subject.texts.train, 2 * how.batch_tokens * _TOKEN_CHARACTERS, 0)
     history = train(model, subject.base.tokenizer, Reading(texts), settings, rows=None)
-    first, last = history.steps[0], history.steps[-1]
-    seconds = min(first.seconds, last.seconds - first.seconds) if steps > 1 else last.seconds
+    first, last = history.steps
+    seconds = min(first.seconds, last.seconds - first.seconds)
     return first.flops / max(seconds, 1e-6)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-_FORMATS = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
+FORMATS = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
 
 
 class NewRows(torch.nn.Module):
@@ -99,7 +99,7 @@ class NewRows(torch.nn.Module):
 
     def round_to(self, dtype: str) -> None:
         """Round the rows to a number format of safetensors, such as ``BF16``, and stay float32."""
-        kind = getattr(torch, _FORMATS[dtype])
+        kind = getattr(torch, FORMATS[dtype])
         with torch.no_grad():
             for parameter in self.parameters():
                 parameter.copy_(parameter.to(kind))

@@ -46,8 +46,9 @@ def write_whole(checkpoint: Checkpoint, model: Any, out: Path) -> tuple[str, ...
     """Write a checkpoint all of whose weights were trained, in its own number format."""
     import torch
 
-    names = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
-    dtype = getattr(torch, names[checkpoint.matrices[0].tensor.dtype])
+    from analyzer.train.rows import FORMATS
+
+    dtype = getattr(torch, FORMATS[checkpoint.matrices[0].tensor.dtype])
     inner = out / checkpoint.folder.relative_to(checkpoint.root)
     inner.mkdir(parents=True, exist_ok=True)
     model.to(dtype).save_pretrained(inner)
