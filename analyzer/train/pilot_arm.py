@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import gc
-import math
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analyzer.inject.forward import load_model
 from analyzer.train import classify, downstream, memory
-from analyzer.train.compute import steps_for, token_flops
+from analyzer.train.compute import token_flops
 from analyzer.train.cost import Cost
+from analyzer.train.pilot_steps import LOGITS_AT_ONCE, parts_of, planned, settings_of
 from analyzer.train.pilot_subject import DOMAIN_CHARACTERS, load
 from analyzer.train.pilot_texts import sample
-from analyzer.train.settings import Reading, Settings
+from analyzer.train.settings import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from analyzer.tokenizers.base import Tokenizer
-    from analyzer.train.arms import Arm, Stage
+    from analyzer.train.arms import Arm
     from analyzer.train.evaluate import Bits
     from analyzer.train.pilot_subject import How, Subject
     from analyzer.train.rows import NewRows
@@ -30,17 +30,10 @@ if TYPE_CHECKING:
 
 # An excerpt is read in one window, so that every tokenizer gives it the same context.
 _WINDOW_TOKENS = 4096
-# Logits of a batch are held in float32 with their gradient: this many numbers at once.
-_LOGITS_AT_ONCE = 1 << 27
 # More than a token stands for in any language: there is text enough for every arm.
 _TOKEN_CHARACTERS = 8
 _LEAST_WATCHED, _WATCHED_PART = 4, 3
-# Distillation reads passages that hold new tokens, and holds rows to lengths of old ones, which
-# a tied head needs: both as `analyze warmup` does.
-_WARMING = {"snippets_per_token": 100, "snippet_tokens": 64, "largest_norm": 0.95}
 _SHOWN_NEIGHBOURS = 16
-# Rows at a rate of their own: read 7 times they gained by it, read once they lost (docs/pilot.md).
-_FED_READS = 10.0
 
 
 @dataclass(slots=True)
@@ -69,7 +62,7 @@ class _Under:
             self.tokenizer,
             texts,
             context_tokens=min(longest, _WINDOW_TOKENS),
-            batch_tokens=max(1, min(2048, _LOGITS_AT_ONCE // rows)),
+            batch_tokens=max(1, min(2048, LOGITS_AT_ONCE // rows)),
             dtype=self.how.dtype,
         )
 
@@ -140,7 +133,7 @@ def run_arm(
 def refuse_too_large(subject: Subject, how: How) -> None:
     """Raise UsageError where an arm would fit neither into memory nor into the model's places."""
     longest = classify.longest_tokens(subject.base.tokenizer, subject.labels)
-    settings = _settings(subject.base.rows, how, steps=1, rate=how.learning_rate, seed=0)
+    settings = settings_of(subject.base.rows, how, steps=1, rate=how.learning_rate, seed=0)
     memory.refuse_too_long(subject.base, settings)
     memory.refuse_too_large(
         subject.base,
@@ -157,7 +150,7 @@ def measure_speed(subject: Subject, how: How) -> float:
 
     model = load_model(subject.base.folder).to(how.device)
     rows = subject.base.rows
-    settings = _settings(rows, how, steps=2, rate=how.learning_rate, seed=0)
+    settings = settings_of(rows, how, steps=2, rate=how.learning_rate, seed=0)
     texts = sample(subject.texts.train, 2 * how.batch_tokens * _TOKEN_CHARACTERS, 0)
     history = train(model, subject.base.tokenizer, Reading(texts), settings, rows=None)
     first, last = history.steps
@@ -182,7 +175,7 @@ def _train(
     for number, stage in enumerate(arm.stages):
         is_last = number == len(arm.stages) - 1
         wanted = flops - under.flops if is_last else flops * stage.share
-        settings, step_flops = _planned(model, how, stage, wanted, seed * 100 + number)
+        settings, step_flops = planned(model, how, stage, wanted, seed * 100 + number)
         before = (under.flops, under.tokens, under.seconds)
 
         def noted(
@@ -223,53 +216,6 @@ def _median_share(tokenizer: Tokenizer, texts: Sequence[str], ids: Sequence[int]
     return float(np.median(counts)) / max(len(found), 1)
 
 
-def _planned(model: Any, how: How, stage: Stage, flops: float, seed: int) -> tuple[Settings, float]:
-    """Give the settings of a stage and the operations of one of its steps.
-
-    A distillation step is a frozen model's forward and backward pass and its teacher's forward
-    pass over more tokens: 3 forward passes and something, as many as a step that trains all.
-    """
-    share = 1.0 if stage.rest or stage.objective != "next-token" else 0.0
-    step_flops = how.batch_tokens * token_flops(
-        Cost.of(model), how.context_tokens, trained_share=share
-    )
-    steps = steps_for(flops, step_flops / how.batch_tokens, how.batch_tokens)
-    rate = how.learning_rate
-    rows = model.get_input_embeddings().weight.shape[0]
-    given = asdict(_settings(rows, how, steps=steps, rate=rate * stage.rest, seed=seed))
-    rows_rate = stage.spread * _spread(model) if stage.spread else rate * stage.rows
-    given |= {"objective": stage.objective, "rows_learning_rate": rows_rate}
-    if stage.spread:
-        given |= {"full_rate_reads": _FED_READS}
-    if stage.objective != "next-token":
-        given |= _WARMING
-    return Settings(**given), step_flops
-
-
-def _spread(model: Any) -> float:
-    """Give the standard deviation of the numbers in the rows of a model's embedding."""
-    return float(model.get_input_embeddings().weight.detach().float().std())
-
-
-def _settings(rows: int, how: How, *, steps: int, rate: float, seed: int) -> Settings:
-    return Settings(
-        steps=steps,
-        batch_tokens=how.batch_tokens,
-        context_tokens=how.context_tokens,
-        accumulate=_parts(how, rows),
-        rows_learning_rate=how.learning_rate,
-        rest_learning_rate=rate,
-        seed=seed,
-        device=how.device,
-        dtype=how.dtype,
-    )
-
-
-def _parts(how: How, rows: int) -> int:
-    """Give in how many parts a batch is computed."""
-    return math.ceil(how.batch_tokens * rows / _LOGITS_AT_ONCE)
-
-
 def _downstream(under: _Under, arm: Arm, seed: int, is_over: Callable[[], bool]) -> dict[str, Any]:
     """Measure the use of terms; neighbours of the first seed; labels last, as they train it all."""
     subject, model, tokenizer, dtype = under.subject, under.model, under.tokenizer, under.how.dtype
@@ -281,7 +227,7 @@ def _downstream(under: _Under, arm: Arm, seed: int, is_over: Callable[[], bool])
         ids = [token.id for token in subject.tokens()][:_SHOWN_NEIGHBOURS]
         found["neighbours"] = downstream.neighbours(model, tokenizer, ids, rows)
     if subject.labels is not None and not under.stopped:
-        batch_tokens = under.how.batch_tokens // _parts(under.how, rows)
+        batch_tokens = under.how.batch_tokens // parts_of(under.how, rows)
         found["labels"] = classify.classify(
             model, tokenizer, subject.labels,
             seed=seed, batch_tokens=batch_tokens, dtype=dtype, is_over=is_over,
