@@ -40,9 +40,9 @@ def count_candidates(
     """
     if not chosen.all():
         found = found.only(chosen)
-    found, plain = with_hyphens(found) if language == "zh" else (found, None)
+    found, bare = with_hyphens(found) if language == "zh" else (found, None)
     kinds = kinds_of(found, language)
-    tokens = _Tokens.of(found.ids, found.docs, kinds, plain)
+    tokens = _Tokens.of(found.ids, found.docs, kinds, bare)
     return [*_levels(tokens, kinds, root_of(language), sides)]
 
 
@@ -66,16 +66,18 @@ class _Tokens:
     open_right: np.ndarray
 
     @staticmethod
-    def of(ids: np.ndarray, docs: np.ndarray, kinds: Kinds, plain: np.ndarray | None) -> _Tokens:
+    def of(ids: np.ndarray, docs: np.ndarray, kinds: Kinds, bare: np.ndarray | None) -> _Tokens:
         joined = _joined(ids, docs, kinds)
         firsts, starts = ids, kinds.starts.take(ids)
         content, led = starts, np.zeros(0, np.int64)
-        if plain is not None:
-            firsts = plain.take(ids)
-            led = np.flatnonzero(firsts != ids)
-            starts = kinds.starts.take(firsts)
-            starts[_opening(ids, joined, kinds)] = True
-            content = content | starts
+        if bare is not None:
+            first_led = len(kinds.text) - len(bare)
+            led = np.flatnonzero(ids >= first_led)
+            firsts, starts = ids.copy(), starts.copy()
+            firsts[led] = bare.take(ids.take(led) - first_led)
+            starts[led] = kinds.starts.take(firsts.take(led))
+            number = _opening(ids, joined, kinds)
+            starts[number] = content[number] = True
         open_left, open_right = np.ones((2, len(ids)), dtype=bool)
         open_left[1:] = ~(joined[1:] & content[:-1])
         open_right[:-1] = ~(joined[1:] & content[1:])

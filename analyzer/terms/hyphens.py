@@ -25,21 +25,20 @@ def _grammar() -> frozenset[str]:
 def with_hyphens(found: Stream) -> tuple[Stream, np.ndarray]:
     """Let a hyphen between two words, of which one is Chinese, go with the second of them.
 
-    Gives with it which type each one is without its hyphen: int64 [types].
+    The last types are those with a hyphen; given with it is which types they are without: ids.
 
     >>> from analyzer.terms.tokens import stream
-    >>> result, plain = with_hyphens(stream(["用5-羟色胺 - 好"]))
+    >>> result, bare = with_hyphens(stream(["用5-羟色胺 - 好"]))
     >>> [result.types[int(i)] for i in result.ids]
     ['用', '5', '-羟色胺', ' -', ' 好']
-    >>> [result.types[int(plain[i])] for i in result.ids[:3]]
-    ['用', '5', '羟色胺']
+    >>> result.types.gather(bare).to_list()
+    ['羟色胺']
     """
     ids, docs, types = found.ids, found.docs, found.types
-    plain = np.arange(len(types))
     is_hyphen = found.match(f"^[{HYPHENS}]$", found.sizes <= _HYPHEN_BYTES)
     at = np.flatnonzero(is_hyphen.take(ids[1:-1])) + 1
     if not len(at):
-        return found, plain
+        return found, ids[:0]
     beside = np.zeros((2, len(types)), dtype=bool)
     beside[0, ids[at - 1]] = beside[1, ids[at + 1]] = True
     before, after = (found.match(p, b) for p, b in zip(_BESIDE, beside, strict=True))
@@ -48,9 +47,9 @@ def with_hyphens(found: Stream) -> tuple[Stream, np.ndarray]:
     at = at.compress(inside)
     joined = types.gather(ids[at]) + types.gather(ids[at + 1])
     numbers, firsts = numbered(digests(joined))
-    plain = np.append(plain, ids[at + 1].take(firsts))
+    bare = ids[at + 1].take(firsts)
     ids, kept = ids.copy(), np.ones(len(ids), dtype=bool)
     ids[at + 1] = numbers + len(types)
     kept[at] = False
     types = pl.concat([types, joined.gather(firsts)])
-    return Stream(ids.compress(kept), docs.compress(kept), types), plain
+    return Stream(ids.compress(kept), docs.compress(kept), types), bare
