@@ -162,7 +162,7 @@ def faults_told(out_of_memory: str) -> Iterator[None]:
             raise AnalyzerError("the GPU ran out of memory", hint=out_of_memory) from error
         raise AnalyzerError(
             f"the GPU failed ({said})",
-            hint="try again with --resume; if it fails again, --device cpu does the same, slower",
+            hint="--resume goes on; if it fails again, --device cpu does the same, slower",
         ) from error
 
 

@@ -185,8 +185,12 @@ def _cut(parts: Sequence[Any], count: int) -> list[Sequence[Any]]:
 
 
 def _digest(settings: Settings, model: Any, parts: Sequence[Any]) -> str:
-    """Give a SHA-256 of what decides a training: settings, sizes of the model, every part."""
-    digest = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode())
+    """Give a SHA-256 of what decides a training: settings, sizes of the model, every part.
+
+    Not of the device: what a GPU began another may end, or the CPU, within rounding.
+    """
+    decisive = asdict(settings) | {"device": ""}
+    digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode())
     digest.update(repr([tuple(p.shape) for p in model.parameters()]).encode())
     for part in parts:
         digest.update(part.tobytes())

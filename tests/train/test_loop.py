@@ -63,6 +63,16 @@ def test_a_stopped_training_goes_on_as_if_it_had_not_been(extended, tmp_path):
         assert torch.equal(one, two)
 
 
+def test_what_one_device_began_another_ends(extended, tmp_path):
+    made = extended("llama-tied")
+    _, rows, _ = trained(made)
+    # by its name alone: no fused step, as on a GPU
+    trained(made, device="cuda", resume_from=tmp_path, on_step=lambda step: step.step == 3)
+    _, again, history = trained(made, resume_from=tmp_path)
+    assert len(history.steps) == 6
+    assert torch.allclose(rows.input, again.input, atol=1e-6)
+
+
 def test_the_state_of_another_training_is_refused(extended, tmp_path):
     made = extended("llama-tied")
     trained(made, resume_from=tmp_path, save_every=2)
