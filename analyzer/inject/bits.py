@@ -141,9 +141,11 @@ def bits_of(
 ) -> Pairs:
     """Give the bits and the bytes of each text: float64 [texts, 2].
 
-    Every byte counts: each window of ``context_tokens`` begins with the model's own first token,
-    by default that of ``frame_of``.
+    Every byte counts: each window of ``context_tokens``, or of what the model reads at most, begins
+    with the model's own first token, by default that of ``frame_of``.
     """
+    places = getattr(model.config, "max_position_embeddings", None) or context_tokens
+    context_tokens = min(context_tokens, places)
     found = frame or frame_of(tokenizer, model.config)
     start = Frame(found.start or found.end[:1])
     room = max(context_tokens - start.size, 1)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analyzer import tokenizers
 from analyzer.errors import UsageError
-from analyzer.inject.bits import Frame, bits_per_byte, frame_of, padded
+from analyzer.inject.bits import Frame, bits_of, bits_per_byte, frame_of, padded
 from analyzer.train.data import Stream, pack, snippets
 from analyzer.train.evaluate import evaluate, gained, summed
 from analyzer.train.settings import Settings
@@ -98,6 +98,14 @@ def test_bits_are_those_of_every_token_behind_the_first_one_of_the_model(extende
     chosen = logits.log_softmax(-1)[torch.arange(len(ids)), torch.tensor(ids)]
     wanted = -float(chosen.double().sum()) / math.log(2) / len(TEXT.encode())
     assert bits_per_byte(model, tokenizer, [TEXT]) == pytest.approx(wanted, rel=1e-5)
+
+
+def test_windows_are_no_longer_than_what_the_model_reads(extended):
+    made = extended("llama-untied")
+    model = made.model()
+    short = bits_of(model, made.tokenizer, [TEXT * 9], context_tokens=8)
+    model.config.max_position_embeddings = 8
+    assert np.allclose(bits_of(model, made.tokenizer, [TEXT * 9]), short, rtol=1e-9)
 
 
 def test_a_file_without_a_template_begins_with_what_its_settings_say(extended, tmp_path):
