@@ -44,7 +44,8 @@ class Texts:
             raise UsageError(
                 f"{len(heldout)} of {len(heldout) + len(train)} passages are held out: "
                 "too few to measure on",
-                hint="give more text: some 100,000 characters at least",
+                hint="give more text, some 100,000 characters at least, and --heldout "
+                f"{LEAST_EXCERPTS * EXCERPT_CHARACTERS} or more",
             )
         return cls(tuple(train), chosen, excerpts(general, heldout_characters // 2))
 
