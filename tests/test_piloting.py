@@ -182,7 +182,8 @@ def test_a_corpus_too_small_to_hold_anything_out_is_told(made, tmp_path):
     (tmp_path / "small.txt").write_text("one short line\n")
     with pytest.raises(UsageError, match="too few to measure on") as error:
         piloting.pilot(made[0], [tmp_path / "small.txt"], tmp_path / "out")
-    assert "100,000 characters" in error.value.hint and "--heldout 2000" in error.value.hint
+    assert "100,000 characters" in error.value.hint
+    assert "--heldout 2000" in error.value.hint
 
 
 def test_an_encoder_is_refused(tmp_path, made):
