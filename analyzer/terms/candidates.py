@@ -76,7 +76,7 @@ class _Tokens:
             firsts, starts = ids.copy(), starts.copy()
             firsts[led] = bare.take(ids.take(led) - first_led)
             starts[led] = kinds.starts.take(firsts.take(led))
-            number = _opening(ids, joined, kinds)
+            number = _opening(ids, docs, joined, kinds)
             starts[number] = content[number] = True
         open_left, open_right = np.ones((2, len(ids)), dtype=bool)
         open_left[1:] = ~(joined[1:] & content[:-1])
@@ -271,7 +271,9 @@ def _first_spellings(
     return np.asarray(first)
 
 
-def _opening(ids: np.ndarray, joined: np.ndarray, kinds: Kinds) -> np.ndarray:
+def _opening(
+    ids: np.ndarray, docs: np.ndarray, joined: np.ndarray, kinds: Kinds
+) -> np.ndarray:
     """Give where a number, or a letter, begins a candidate: int64 [places].
 
     Not the end of a larger number, 8:30, an ordinal, 第3, or a letter behind a word, 维生素d.
@@ -279,8 +281,9 @@ def _opening(ids: np.ndarray, joined: np.ndarray, kinds: Kinds) -> np.ndarray:
     at = np.flatnonzero(kinds.opens.take(ids[:-1]))
     at = at.compress(joined.take(at + 1) & kinds.named.take(ids.take(at + 1)))
     before = ids.take(at - 1)
-    part = (kinds.text == "第").to_numpy().take(before)
-    part |= ~kinds.inner.take(before) & kinds.opens.take(ids.take(at - 2))
+    one, two = ((at >= back) & (docs.take(at - back) == docs.take(at)) for back in (1, 2))
+    part = one & (kinds.text == "第").to_numpy().take(before)
+    part |= two & ~kinds.inner.take(before) & kinds.opens.take(ids.take(at - 2))
     letter = kinds.text.gather(ids.take(at)).str.contains(r"\p{L}").to_numpy()
     return at.compress(~part & ~(letter & joined.take(at)))
 

@@ -63,6 +63,13 @@ def test_chinese_terms_with_numbers_letters_and_hyphens(text, terms, none):
     assert not none & found
 
 
+@pytest.mark.parametrize("texts", [["2型糖尿病", "患者在第"], ["血压8:", "2型糖尿病"]])
+def test_what_begins_a_term_hangs_on_no_other_document(texts):
+    whole = observe(texts).to_bytes()
+    assert whole == observe(texts[::-1]).to_bytes()
+    assert whole == Counts.merge_all([observe([text]) for text in texts]).to_bytes()
+
+
 def test_sides_without_content_words():
     row = (
         observe(["acute heart failure. heart failure of it"])
