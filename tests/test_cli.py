@@ -133,6 +133,8 @@ def test_a_tokenizer_is_extended_alone(capfd, tmp_path):
     for place, why in ((out, "is not empty"), (tokens, "is a file")):
         status, _, err = run(capfd, "extend", MODEL, "--tokens", tokens, "--out", place)
         assert (status, why in err) == (2, True)
+    _, said, _ = run(capfd, "extend", MODEL, "--tokens", tokens, "--out", tmp_path / "b", "--json")
+    assert json.loads(said)["schema"] == "analyzer/extend/1"
     tokens.write_text("\n\n", encoding="utf-8")
     status, _, err = run(capfd, "extend", MODEL, "--tokens", tokens, "--out", tmp_path / "none")
     assert (status, "no token to add" in err) == (2, True)
@@ -315,6 +317,7 @@ def test_every_verb_can_be_read_by_a_machine_and_be_quiet(verb):
 def test_rules_are_explained_and_tested_as_json(capfd):
     status, said, _ = run(capfd, "rules", "explain", "general-vertical", "--json")
     assert (status, json.loads(said)["id"]) == (0, "general-vertical")
+    assert json.loads(said)["schema"] == "analyzer/rule/1"
     status, said, _ = run(capfd, "rules", "test", "--json")
     result = json.loads(said)
     assert (status, result["passed"]) == (0, True)

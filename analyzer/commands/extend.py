@@ -114,7 +114,7 @@ def extend(tokenizer: str, out: Path, *, as_json: bool, **options: Any) -> int:
         recycle=options["recycle"],
     )
     if as_json:
-        print_json(result)
+        print_json({"schema": "analyzer/extend/1", **result})
         return 0
     steps = sum(token["kind"] == "intermediate" for token in result["added"])
     click.echo(

@@ -51,7 +51,8 @@ def explain(rule: str, rules: tuple[Path, ...], format_: str) -> int:
     pack = decide.load_pack(rules)
     explained = decide.explain(pack, rule)
     if format_ == "json":
-        print_json(next(one for one in decide.as_json(pack)["rules"] if one["id"] == rule))
+        told = next(one for one in decide.as_json(pack)["rules"] if one["id"] == rule)
+        print_json({"schema": "analyzer/rule/1", **told})
     else:
         click.echo(explained)
     return 0
