@@ -85,7 +85,7 @@ def propose(
         heldout_passages=len(heldout.texts),
         predicted_saving=prediction.saving,
         symbol_saving=None if saving is None else saving * _symbolic_share(learned),
-        samples=samples_of(heldout.texts, tokenizer, extended),
+        samples=samples_of(ground.shown(), tokenizer, extended),
     ), extension
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from analyzer import symbols
 from analyzer.propose.passages import Cuts
 from analyzer.propose.terms import TermWords
 from analyzer.propose.units import MOST_RUNS, span_runs, units_of
 from analyzer.scanner.span_pieces import span_pieces
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import polars as pl
 
     from analyzer.propose.runs import Runs
@@ -53,6 +56,11 @@ class Ground:
         if symbols_only:
             return self._span_runs.heaviest(MOST_RUNS)
         return units_of(self.table, self.tokenizer, self.terms, self._span_runs)
+
+    def shown(self) -> Iterator[str]:
+        """Give held-out passages without the headers of their notation."""
+        for held, text, _ in self.table.heldout_sample.items():
+            yield symbols.without_headers(text, held.split())
 
     @cached_property
     def _span_runs(self) -> Runs:

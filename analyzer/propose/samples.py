@@ -7,18 +7,19 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from analyzer.tokenizers.base import Tokenizer
 
-_SENTENCE = re.compile(r"\n|(?<=[.!?])\s+(?=[A-Z])|(?<=[。！？])")
+_SENTENCE = re.compile(r"\n|(?<=\D[.!?])\s+(?=[A-Z])|(?<=[。！？])")
 SAMPLES = 5
 LOOKED_AT = 2000
 SHORTEST, LONGEST = 30, 160
+_PART = re.compile(rf"\S.{{{SHORTEST - 1},{LONGEST - 1}}}(?!\S)")
 
 
 def samples_of(
-    texts: Sequence[str],
+    texts: Iterable[str],
     before: Tokenizer,
     after: Tokenizer,
 ) -> tuple[dict[str, Any], ...]:
@@ -26,8 +27,10 @@ def samples_of(
 
     Showing the best lines would flatter the extension.
     """
-    found = (line.strip() for text in texts for line in _SENTENCE.split(text))
-    lines = [*islice(_distinct(x for x in found if SHORTEST <= len(x) <= LONGEST), LOOKED_AT)]
+    found = [*islice(_distinct(x.strip() for t in texts for x in _SENTENCE.split(t)), LOOKED_AT)]
+    lines = [line for line in found if SHORTEST <= len(line) <= LONGEST]
+    if len(lines) < SAMPLES:  # a whole game may stand on one line
+        lines += [part for line in found if len(line) > LONGEST for part in _PART.findall(line)]
     old, new = before.encode_batch(lines)[1], after.encode_batch(lines)[1]
     changed = sorted(
         (1 - int(b) / int(a), i) for i, (a, b) in enumerate(zip(old, new, strict=True)) if b < a

@@ -44,15 +44,19 @@ def units_of(table: ScanTable, tokenizer: Tokenizer, terms: TermWords, spans: Ru
 
 
 def span_runs(table: ScanTable, tokenizer: Tokenizer, sampled: SpanPieces) -> Runs:
-    """Give every distinct symbolic span as runs, counts scaled up to all spans of their class."""
+    """Give every distinct symbolic span as runs, counts scaled up to all spans of their class.
+
+    Titles, tags and comments in them are no source of tokens.
+    """
     speller = _Speller(tokenizer)
     if tokenizer.info.algorithm != "wordpiece":  # it takes whole words only
         # names stand among the words
-        notation = sampled.where(lambda label: label.split("/")[1] not in symbols.WORD_KINDS)
-        for name, one in notation.by(lambda label: label.split("/")[0]).items():
+        spans = sampled.where(lambda label: label.split("/")[1] not in symbols.WORD_KINDS)
+        for name, one in spans.by(lambda label: label.split("/")[0]).items():
             sampled_characters = sum(len(text) * count for _, text, count in one.spans)
             scale = max(_train_characters(table, name) / sampled_characters, 1.0)
-            speller.add_grouped((one.ids, one.lengths, one.begins), one.counts * scale, name)
+            own = one.notation()
+            speller.add_grouped((own.ids, own.lengths, own.begins), own.counts * scale, name)
     return speller.builder.runs()
 
 

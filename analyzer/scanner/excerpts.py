@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from analyzer import symbols
@@ -32,9 +32,10 @@ def excerpts(holding: Mapping[str, Iterable[str]]) -> tuple[SymbolExcerpt, ...]:
         wanted = len(shown) + each
         for passage in islice((one for one in passages if one not in shown), _PATIENCE * each):
             spans = symbols.detect(passage)
-            first = next((span for span in spans if span.class_ == name), None)
+            parts = chain.from_iterable(symbols.parts(s) for s in spans if s.class_ == name)
+            first = next((start for start, _, is_notation in parts if is_notation), None)
             if first is not None:
-                shown[passage] = _cut(passage, spans, first.start)
+                shown[passage] = _cut(passage, spans, first)
             if len(shown) == wanted:
                 break
     return tuple(shown.values())[:MOST_EXCERPTS]

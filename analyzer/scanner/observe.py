@@ -12,6 +12,7 @@ from analyzer import corpus, symbols, terms
 from analyzer.scanner.clean import without_markup
 from analyzer.scanner.runs import repeated_runs
 from analyzer.scanner.sample import Sample, text_digest
+from analyzer.scanner.span_pieces import HEADER
 from analyzer.scanner.table import (
     HELDOUT_SAMPLE_BYTES,
     RUNS,
@@ -118,12 +119,13 @@ class _Batch:
             held = " ".join(sorted({span.class_ for span in inside}))
             self.raw[heldout][place, held, passage] += 1
             for span in () if heldout else inside:
-                label = f"{span.class_}/{span.kind}"
-                # the space before it is part of how a tokenizer meets it
-                first = span.start - (span.start > start and text[span.start - 1] == " ")
-                for i in range(first, span.end, SPAN_CHARACTERS):
-                    key = (label, text[i : min(i + SPAN_CHARACTERS, span.end)])
-                    seen[key] = seen.get(key, 0) + 1
+                for at, stop, is_notation in symbols.parts(span):
+                    label = f"{span.class_}/{span.kind}" + ("" if is_notation else HEADER)
+                    # the space before it is part of how a tokenizer meets it
+                    first = at - (at > start and text[at - 1] == " ")
+                    for i in range(first, stop, SPAN_CHARACTERS):
+                        key = (label, text[i : min(i + SPAN_CHARACTERS, stop)])
+                        seen[key] = seen.get(key, 0) + 1
 
 
 def is_heldout(passage: str) -> bool:

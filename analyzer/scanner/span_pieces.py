@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from analyzer.scanner.table import ScanTable
     from analyzer.tokenizers.base import Tokenizer
 
+HEADER = "/header"
+"""Ends the label of what stands in a span and is no notation."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpanPieces:
     """Spans, and their pieces in running text.
 
-    ``spans`` are (label, text, count), a label being "class/kind"; ``counts`` int64 [spans]
-    again; ``ids`` uint32 [pieces], ``lengths`` int64 [spans]; ``begins``, bool [pieces], marks
-    where the algorithm never merges across.
+    ``spans`` are (label, text, count), a label being "class/kind", or "class/kind/header" for what
+    is no notation in them; ``counts`` int64 [spans] again; ``ids`` uint32 [pieces], ``lengths``
+    int64 [spans]; ``begins``, bool [pieces], marks where the algorithm never merges across.
     """
 
     spans: list[tuple[str, str, int]]
@@ -49,6 +52,10 @@ class SpanPieces:
             self.lengths[kept],
             self.begins[pieces],
         )
+
+    def notation(self) -> SpanPieces:
+        """Give those that are notation."""
+        return self.where(lambda label: not label.endswith(HEADER))
 
     def by(self, name: Callable[[str], str]) -> dict[str, SpanPieces]:
         """Part them by what a name is made of their labels, in the order of the first of each."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from analyzer.scanner.encode import encode_in_text
 from analyzer.scanner.excerpts import excerpts
-from analyzer.scanner.span_pieces import SpanPieces
+from analyzer.scanner.span_pieces import HEADER, SpanPieces
 from analyzer.scanner.symbol_units import units_of_spans
 from analyzer.scanner.unknown import unknown_share
 from analyzer.symbols import WORD_KINDS
@@ -48,7 +48,8 @@ def symbol_stats(
     """
     pieces, names = found
     texts = ((label, text, n) for label, spans in names.texts.items() for text, n in spans)
-    sampled = SpanPieces.of(texts, tokenizer).by(str) | pieces.by(str)
+    by_kind = pieces.by(lambda label: label.removesuffix(HEADER))
+    sampled = SpanPieces.of(texts, tokenizer).by(str) | by_kind
     measure = _Measure(table, tokenizer, int(table.tokens[model].sum()))
     grouped: dict[str, dict[str, SymbolKind]] = defaultdict(dict)
     for label, (number, characters) in sorted({**table.spans, **names.spans}.items()):
@@ -173,7 +174,7 @@ def _holding(name: str, table: ScanTable, names: Names) -> Iterable[str]:
 
 
 def _counted(sampled: SpanPieces) -> Spans:
-    return [(text, count) for _, text, count in sampled.spans]
+    return [(text, n) for label, text, n in sampled.spans if not label.endswith(HEADER)]
 
 
 def _ordered(spans: Spans) -> Spans:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from analyzer.symbols.code.spans import language_of_span
 from analyzer.symbols.detecting import detect, detect_each, mask, names
+from analyzer.symbols.headers import parts, without_headers
 from analyzer.symbols.registry import (
     WORD_KINDS,
     classes,
@@ -40,5 +41,7 @@ __all__ = [
     "language_of_span",
     "mask",
     "names",
+    "parts",
     "use_classes",
+    "without_headers",
 ]

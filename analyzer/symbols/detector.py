@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable
 
     from analyzer.symbols.page import Hit, Page
@@ -27,7 +28,8 @@ class Detector:
     expression in the text, a word with a look, a line of which a function tells this or that;
     needing nothing spares none. Each of ``examples`` is
     ``(text, symbol)``: the symbol must be found in the text; in ``counterexamples`` the detector
-    must find nothing.
+    must find nothing. ``headers`` is what stands in its finds and is no notation: titles, tags,
+    comments; nothing is learned from it.
     """
 
     class_: str
@@ -38,3 +40,4 @@ class Detector:
     examples: tuple[tuple[str, str], ...]
     counterexamples: tuple[str, ...]
     needs: tuple[Need, ...] = ()
+    headers: re.Pattern[str] | None = None

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from analyzer.symbols.plugins import plugged_in
 
 if TYPE_CHECKING:
+    import re
+
     from analyzer.symbols.detector import Detector
 
 _CLASSES = ("chemistry", "genes", "code", "mathematics", "music", "chess")
@@ -34,8 +36,7 @@ def use_classes(*files: Path) -> tuple[str, ...]:
     known = dict.fromkeys([*declared_files(), *loaded])
     os.environ[_DECLARED_IN] = os.pathsep.join(map(str, known))
     _declared.update(loaded)
-    detectors.cache_clear()
-    by_rank.cache_clear()
+    _forget_found()
     return classes()
 
 
@@ -48,8 +49,12 @@ def forget_classes() -> None:
     """Leave only the classes that ship with the package and its plug-ins."""
     os.environ.pop(_DECLARED_IN, None)
     _declared.clear()
-    detectors.cache_clear()
-    by_rank.cache_clear()
+    _forget_found()
+
+
+def _forget_found() -> None:
+    for one in (detectors, by_rank, headers):
+        one.cache_clear()
 
 
 @cache
@@ -71,6 +76,12 @@ def detectors() -> tuple[Detector, ...]:
 def classes() -> tuple[str, ...]:
     """Give the names of the symbol classes, the shipped ones first."""
     return tuple(dict.fromkeys([*_CLASSES, *(detector.class_ for detector in detectors())]))
+
+
+@cache
+def headers() -> dict[tuple[str, str], re.Pattern[str]]:
+    """Give what is no notation in the finds of a (class, kind), where there may be any."""
+    return {(d.class_, kind): d.headers for d in detectors() if d.headers for kind in d.kinds}
 
 
 @cache

@@ -47,3 +47,26 @@ def test_every_figure_is_of_the_tokens_in_the_plan(mixed):
     assert proposal.curve[-1].tokens == new
     assert proposal.curve[-1].saving == proposal.heldout_saving == proposal.symbol_saving
     assert facts["proposal.heldout_saving"] == proposal.heldout_saving
+
+
+def test_units_tokens_and_what_is_shown_come_from_the_moves_and_not_from_the_tags(tmp_path):
+    rng = random.Random(0)
+    pieces = [f"{piece}{file}{rank}" for piece in "NBRQK" for file in "cdef" for rank in "3456"]
+    games = []
+    for number in range(400):
+        moves = (f"{at}. {rng.choice(pieces)} {rng.choice(pieces)}" for at in range(1, 40))
+        tags = f'[Event "Blitzarena {number}"]\n[Site "lichess.org"]\n[Annotator "Pseudonym"]\n'
+        games.append(f"{tags}\n{' '.join(moves)} {{Blitzarena splendid}} *\n")
+    (tmp_path / "a.pgn").write_text("\n".join(games), encoding="utf-8")
+    report = analyzer.scan([tmp_path], "llama").data
+    chess = report.symbols.classes["chess"]
+    assert chess.share > 0.95
+    learned = [unit.text for unit in chess.units] + [c.token for c in report.proposal.candidates]
+    shown = [sample["text"] for sample in report.proposal.samples] + list(chess.examples)
+    assert learned
+    assert report.proposal.samples
+    for text in learned + shown:
+        assert not any(part in text for part in ("Event", "litz", "iche", "Pseu", "splen", "[")), (
+            text
+        )
+    assert all("lichess" not in excerpt.text[:300] for excerpt in report.symbols.excerpts)

@@ -31,6 +31,10 @@ _UCI = re.compile(
 )
 _BOARD = re.compile(r"(?<![A-Za-z0-9/])[pnbrqkPNBRQK1-8/]{15,71}(?![A-Za-z0-9/])")
 _BOARD_SHAPE = Look(r"(?:/[Aa0]{1,8}){7}", "/")
+# A comment that is none of the commands that programs write, such as [%eval 0.17].
+_HEADERS = re.compile(
+    r"^\[[A-Z]\w* [^\n]*\s*|\s?\{(?!(?:\s*\[%[^\]]*\])+\s*\})[^{}]*(?:\}|\Z)", re.MULTILINE
+)
 _TAG = re.compile(r"\[[A-Z][A-Za-z0-9_]{1,30} \"[^\"\n]*\"\][ \t]*\r?")
 # Castling rights are files where the rooks may stand anywhere, as in Chess960.
 _FEN = re.compile(
@@ -130,6 +134,7 @@ GAMES = Detector(
     rank=RECORD,
     find=_games,
     needs=('"]',),
+    headers=_HEADERS,
     examples=(
         (
             '[Event "Open"]\n[Site "?"]\n[Result "1-0"]\n\n1. e4 e5 2. Nf3 Nc6\n3. Bb5 a6 1-0\n',
@@ -145,6 +150,7 @@ MOVES = Detector(
     rank=EXACT,
     find=_moves,
     needs=(_MOVE_SHAPE,),
+    headers=_HEADERS,
     examples=(
         ("The game went 1. e4 e5 2. Nf3 Nc6 3. Bb5 and so on.", "1. e4 e5 2. Nf3 Nc6 3. Bb5"),
         ("开局为1.d4 Nf6 2.c4 e6，然后", "1.d4 Nf6 2.c4 e6"),

@@ -31,6 +31,7 @@ _SUFFIXES = frozenset(
     }
 )
 _LONGEST_SPAN = 1 << 16
+_HEADERS = re.compile(r"^[>;@+][^\n]*\s*", re.MULTILINE)
 # One line of residues; GenBank and EMBL put a position before or after groups of ten.
 _BARE = re.compile(r"[ \t]*([A-Za-z*\-.]+)[ \t]*\r?")
 _NUMBERED = re.compile(r"[ \t]*\d+[ \t]+([A-Za-z*\-]{1,10}(?:[ \t][A-Za-z*\-]{1,10})*)[ \t]*\r?")
@@ -142,6 +143,7 @@ RECORDS = Detector(
     rank=RECORD,
     find=_find,
     needs=((of_lines, 0),),
+    headers=_HEADERS,
     examples=(
         (">seq1 test\nACGTACGTTAGC\nACGGT\n", "ACGTACGTTAGC\nACGGT"),
         (

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # ABC standard 2.1, section 3: information fields; a tune starts with X: and its key ends the head.
+_ABC_HEADERS = re.compile(r"^(?:[A-Za-z+]:(?!\|)|%)[^\n]*\s*", re.MULTILINE)
 _FIELD = re.compile(r"[A-Za-z+]:.*")
 _KEY = re.compile(
     r"K: ?(?:[A-G][b#]?(?: ?(?:m(?:aj|in|ix)?|dor|phr|lyd|loc|ion|aeo)\w*)?|none|HP|Hp|)\b.*",
@@ -24,6 +25,10 @@ _BAR_LINE = re.compile(r"(?:[\^_=]?[A-Ga-gz][,']*\d*/?\d*[<>]?[ ]?){2,}\|")
 _LILY = re.compile(
     r"\\(?:relative|score(?= *\{)|new\s+\w+|version\s+\"[\d.]+\"|absolute|transpose|chordmode"
     r"|drummode|lyricmode|header|paper|layout|book)(?![A-Za-z])[^{}\n]{0,80}"
+)
+_LILY_HEADERS = re.compile(
+    r"\\(?:header|markup|lyricmode|addlyrics)\s*\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}\s*"
+    r"|\\version\s+\"[^\"\n]*\"\s*|%[^\n]*\s*|\s?\"[^\"\n]*\""
 )
 _NAMED = re.compile(r"(?<![!-~])[A-Za-z]+ ?= ?$")
 _MOST_UNCLOSED = 8
@@ -191,6 +196,7 @@ TUNES = Detector(
     rank=RECORD,
     find=_tunes,
     needs=("|",),
+    headers=_ABC_HEADERS,
     examples=(
         (
             f"{_JIG}\n\nMore text.",
@@ -206,6 +212,7 @@ LILYPOND = Detector(
     rank=RECORD,
     find=_lilypond,
     needs=("{", "\\"),
+    headers=_LILY_HEADERS,
     examples=(
         ("Then \\relative c' { c4 d e f | g1 } sounds.", "\\relative c' { c4 d e f | g1 }"),
         ("Play { c'4 d'4 e'4 f'4 } now.", "{ c'4 d'4 e'4 f'4 }"),
