@@ -1,8 +1,9 @@
 """Which language a passage is in: by script where that decides, else by py3langid.
 
 An identifier guesses wildly on names, citations and other lines without grammar. Its word is
-taken only where the passage holds function words of the language that it names; a passage in
-Latin script without such evidence counts as English, whose rules are the mildest.
+taken only where the passage holds function words of the language that it names. A language that
+wordfreq has no frequencies for is told by such words alone. A passage in Latin script without
+any such evidence counts as English, whose rules are the mildest.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 import regex
 
 from analyzer.terms.slices import Alphabet
-from analyzer.terms.stopwords import frequent_words, stop_words, word_list
+from analyzer.terms.stopwords import frequent_words, stop_words, unlisted_languages, word_list
 from analyzer.terms.streams import WIDE
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ _OF_ONE_SCRIPT = {
 }  # fmt: skip
 """The language that a script is mostly written for, by how Unicode names its letters."""
 _WORD = re.compile(r"[^\W\d_]+")
+_SPELLED = regex.compile(r"\p{L}[\p{L}\p{M}'’ʻ]*")
+_LEAST_UNLISTED_SHARE = 0.12  # of words; few are known of each language
+_LEAST_KINDS = 3  # of function words
 _LEAST_ENGLISH_SHARE = 0.05  # of words, for words that English shares with no other language
 
 
@@ -89,15 +93,34 @@ def _identified(sample: str, *, latin: bool) -> str:
     if certain >= 2 and certain >= _LEAST_ENGLISH_SHARE * len(words):
         return "en"
     least = max(2, _LEAST_FUNCTION_SHARE * len(words))
-    if latin and sum(word in _latin_function_words() for word in words) < least:
-        return "en"
+    foreign = sum(word in _latin_function_words() for word in words)
+    if latin and foreign < least:
+        return _unlisted(sample, _certain_english()) or "en"
     by_letters = "" if latin else _by_letters(sample)
     guess = by_letters or str(_identifier().classify(sample)[0])
-    if guess == "en" or not latin:
-        return guess
     own = sum(len(word) > 1 and word in frequent_words(guess) for word in words)
     english = sum(word in stop_words("en") for word in words)
-    return guess if own >= max(least, english + 1) else "en"
+    if latin and (guess == "en" or own < max(least, english + 1)):
+        return _unlisted(sample, _certain_english()) or "en"
+    return _unlisted(sample, frequent_words(guess) - stop_words("en")) or guess
+
+
+def _unlisted(sample: str, rivals: frozenset[str]) -> str:
+    """Give the language, of those without frequencies, that has more function words than a rival.
+
+    Few are known of each, so several must be met; capitals make names of them, "Na", "Su".
+    """
+    words = _SPELLED.findall(sample)
+    met = Counter(word.replace("’", "'") for word in words if len(word) > 1)
+    votes: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    for word in met.keys() & _unlisted_words().keys():
+        for code in _unlisted_words()[word]:
+            votes[code] += met[word]
+            kinds[code] += 1
+    code, found = min(votes.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
+    enough = kinds[code] >= _LEAST_KINDS and found >= _LEAST_UNLISTED_SHARE * len(words)
+    return code if enough and found > sum(met[word] for word in met.keys() & rivals) else ""
 
 
 def _by_letters(sample: str) -> str:
@@ -132,7 +155,7 @@ def languages_of(texts: Sequence[str], found: Stream) -> tuple[np.ndarray, np.nd
     languages = _by_script(dict(zip(letters, counts, strict=True))).astype(object)
     undecided = languages == "?"
     if (undecided & ~sure).any():
-        of_others = found.among(_latin_function_words())
+        of_others = found.among(_foreign_function_words())
         in_latin, foreign = _summed(found, starts, [latin, of_others])
         sure |= (in_latin * 2 >= counts[0]) & (
             foreign < np.maximum(2, _LEAST_FUNCTION_SHARE * words)
@@ -202,6 +225,26 @@ def _is_latin() -> np.ndarray:
 def _certain_english() -> frozenset[str]:
     """Give the English function words that are none in other languages."""
     return stop_words("en") - word_list("function_words_en_shared.txt")
+
+
+@cache
+def _unlisted_words() -> dict[str, list[str]]:
+    """Give the languages that function words are of, but for English ones and lone letters.
+
+    Those of ``unlisted_languages``, and the one that the identifier has by another name.
+    """
+    words: dict[str, list[str]] = {}
+    for code, known in (*unlisted_languages().items(), ("fil", frequent_words("fil"))):
+        for word in {*known} - stop_words("en"):
+            if len(word) > 1:
+                words.setdefault(word, []).append(code)
+    return words
+
+
+@cache
+def _foreign_function_words() -> frozenset[str]:
+    """Give the words that a text is looked at more closely for."""
+    return _latin_function_words().union(_unlisted_words())
 
 
 @cache

@@ -1,7 +1,7 @@
 """Words that carry grammar, not meaning: they bound candidates and are never terms.
 
-The lists of a dozen languages were written for this project; any other language takes its most
-frequent words from wordfreq, which for the languages that it covers are the function words.
+The lists of a dozen languages were written for this project, and short ones of fifty that wordfreq
+lacks; any other language takes its most frequent words from there, which are the function words.
 """
 
 from __future__ import annotations
@@ -29,7 +29,18 @@ def stop_words(language: str) -> frozenset[str]:
     """
     if (_data() / f"function_words_{language}.txt").is_file():
         return word_list(f"function_words_{language}.txt")
-    return frequent_words(language)
+    return frequent_words(language) or frozenset(unlisted_languages().get(language, ()))
+
+
+@cache
+def unlisted_languages() -> dict[str, list[str]]:
+    """Give a few function words of each language that wordfreq has no frequencies for.
+
+    >>> "eta" in unlisted_languages()["eu"]
+    True
+    """
+    lines = (_data() / "function_words.tsv").read_text("utf-8").splitlines()
+    return {code: words.split() for code, words in (line.split("\t") for line in lines)}
 
 
 @cache

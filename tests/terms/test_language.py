@@ -1,11 +1,12 @@
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from analyzer.terms import language_of
 from analyzer.terms.language import _OF_ONE_SCRIPT, languages_of
-from analyzer.terms.stopwords import word_list
+from analyzer.terms.stopwords import stop_words, unlisted_languages, word_list
 from analyzer.terms.tokens import stream
 
 
@@ -39,6 +40,31 @@ def test_language_of(text, language):
     assert language_of(text) == language
 
 
+_ARTICLE_1 = Path(__file__).with_name("article_1.tsv")
+"""The first article of the Universal Declaration of Human Rights: a language and its text."""
+
+
+@pytest.mark.parametrize("line", _ARTICLE_1.read_text("utf-8").splitlines(), ids=lambda x: x[:3])
+def test_a_language_that_no_list_of_frequencies_covers_is_told_and_has_function_words(line):
+    language, text = line.split("\t")
+    assert language_of(text) == languages_of([text], stream([text]))[0][0] == language
+    assert stop_words(language) & {*text.lower().split()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CC(=O)Oc1ccccc1C(=O)O CCN(CC)CC C1CCCCC1",
+        "Tan Na, Wei Li, Park Su, Sa Ba, Ka Wa",
+        "Quercus robur; Homo sapiens; Mus musculus; Escherichia coli; Canis lupus et al.",
+        "def get_na(self): return [ka, la, ta] if self.na else None",
+        "citizen science site uses modified versions of techniques to post results",
+    ],
+)
+def test_names_symbols_and_code_stay_english(text):
+    assert language_of(text) == "en"
+
+
 def test_a_batch_agrees_with_single_texts():
     texts = [
         "The treatment of heart failure is described in this report.",
@@ -55,5 +81,5 @@ def test_a_batch_agrees_with_single_texts():
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_language_that_is_told_has_a_name_in_reports(lang):
     text = files("analyzer.report").joinpath("strings", f"{lang}.toml").read_text("utf-8")
-    told = word_list("languages.txt") | {*_OF_ONE_SCRIPT.values(), "und"}
+    told = word_list("languages.txt") | {*_OF_ONE_SCRIPT.values(), *unlisted_languages(), "und"}
     assert told <= tomllib.loads(text)["languages"].keys()
