@@ -24,7 +24,9 @@ _ALONE = re.compile(
     r"|SELECT|def|let)\s+\S"
 )
 # Words in a row: dialogues, translations and other texts are kept in YAML as well.
-_SAID = re.compile(r"(?:[^\W\d_]['’\w]*[,.;!?]* ){3}|[\u3041-\u30ff\u3400-\u9fff，、。！？]{8}")
+_SAID = re.compile(
+    r"(?:[^\W\d_]['’\w]{0,40}[,.;!?]* ){3}|[\u3041-\u30ff\u3400-\u9fff，、。！？]{8}"
+)
 _TEXT_SUFFIXES = (".yaml", ".yml")
 _EMPHASIS = re.compile(r">.*|([*_]{1,3})[^*_].*\1|\W*")
 

@@ -19,7 +19,8 @@ _SMILEY = re.compile(
     r"(?<!\S)(?:<3+|[:;]['-]?[()DPp|]{1,3}|>_<|\^_\^|T_T|=[.。]=|¯\\_\(ツ\)_/¯)(?=$|[\s.,!?])"
 )
 _FORUM_TAG = re.compile(
-    r"\[(b|i|u|s|url|img|quote|size|color|spoiler)(?:=[^\[\]\n]*)?\](.{0,400}?)\[/\1\]", re.IGNORECASE
+    r"\[(b|i|u|s|url|img|quote|size|color|spoiler)(?:=[^\[\]\n]*)?\](.{0,400}?)\[/\1\]",
+    re.IGNORECASE,
 )
 _BOX = re.compile(r"^\s*(?:[-*] )?\[[ xX-]\] (?=[^\W\d_]+ \w)")
 _QUOTED = re.compile(r"""\"[^"]*"|'[^']*'|`[^`]*`|>[^<>]*(?:<|$)|(?://|/\*|<!--|--|[#;%*]).*""")

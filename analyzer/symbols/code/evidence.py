@@ -51,7 +51,7 @@ _NO_CODE = re.compile(
     r"|>(?!>)\S.*|\s*>(?: \*\*.*)?|[A-Z*-]{8,}|[\s>]*(?:```|~~~).*"
     r"|\s*(?:=+ )+[^=<>]+(?: =+)+\s*|\s*\|.*\|\s*"
     r"|[\s>]*(?:[-*+]|\d+[.)]) \$[^$]+\$[.,;]?\s*"  # a formula in a list
-    r"|\s*(?:\w+ )?(?:[\s|]*\(?[-+$€]?\d[\d.,]*[%)]*(?=[\s|]|$)){2,}[\s|]*"  # rows of numbers
+    r"|\s*+(?:\w+ )?(?:[\s|]*\(?[-+$€]?\d[\d.,]*[%)]*(?=[\s|]|$)){2,}[\s|]*"  # rows of numbers
     r"|\S.*\s[$€£¥]\d[\d,]*\.\d\d|\[\d{1,3}\] [A-Z][a-z'-]+,? [^=;{}]*"  # prices, references
     r"|\d\d:\d\d(?::\d\d)?[.,]\d{3} --> [\d:.,]+.*|//@[^\s:：]{1,30}[:：].*"  # subtitles, reposts
     r"|(?:RT )?@\w+:? (?=[^{}]*(?:!!| #[A-Za-z]|[\U0001f300-\U0001faff]))[^{}]*"
@@ -78,7 +78,7 @@ TELLING = re.compile(
     r"|TEXT|BOOLEAN|FLOAT|DOUBLE|SERIAL)\b(?:\(\d[\d, ]*\))?\s*"
     r"(?:,|NOT|NULL|DEFAULT|PRIMARY|UNIQUE)"
     r"|def[a-z]* [^.]* do$|goto :?\w+\s*$|@echo off"
-    r"|(?:FROM|COPY|ADD) [a-z./*][\w.*/:@-]*[./:*][\w.*/:@-]*(?: (?:AS )?[\w./-]+)?\s*$"
+    r"|(?:FROM|COPY|ADD) [a-z./*](?=[\w@-]*[.*/:])[\w.*/:@-]+(?: (?:AS )?[\w./-]+)?\s*$"
     r"|RUN [a-z][\w.-]+ [a-z./-]|WORKDIR /\S*\s*$|(?:CMD|ENTRYPOINT) \["
     r"|(?:GET|POST|PUT|PATCH|DELETE|HEAD) (?:https?://|/)\S*(?: HTTP/[\d.]+)?\s*$)"
 )
@@ -90,7 +90,7 @@ _COMMENT_EVIDENCE = 1.0
 # configuration, a lone word with a stop a verse or a call: they are evidence for neither.
 _HEADING_OR_ITEM = re.compile(
     r"#{1,6} .*|[A-Z][a-z]+(?: [a-z]+){0,3}: [^=(){}<>\[\]\"'\\;:/]*"
-    r"|\s*[*-] +(?:[A-Za-z][^:=(){}<>]*[a-z]{2} [a-z]{2}[^=(){}<>]*|.*[：。，；].*)"
+    r"|\s*[*-] +(?:[A-Za-z](?=[^:=(){}<>]*[a-z]{2} [a-z]{2})[^=(){}<>]*|.*[：。，；].*)"
     r"|(?!end|(?:begin|break|commit|continue|do|done|else|exit|fi|next|nop|quit|ret|return)\b)"
     r"[a-z]{3,}(?:;|--)"
 )
