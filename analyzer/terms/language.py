@@ -126,7 +126,7 @@ def _unlisted(sample: str, rivals: frozenset[str]) -> str:
 def _by_letters(sample: str) -> str:
     """Give the language of a script that one language has almost to itself, or ""."""
     scripts = Counter(unicodedata.name(a, "").split(" ")[0] for a in sample if a.isalpha())
-    return _OF_ONE_SCRIPT.get(max(scripts, key=scripts.__getitem__), "")
+    return _OF_ONE_SCRIPT.get(max(scripts, key=scripts.__getitem__, default=""), "")
 
 
 @cache

@@ -78,6 +78,11 @@ def test_a_batch_agrees_with_single_texts():
     assert words.tolist() == [10, 13, 2, 3, 0]
 
 
+def test_letters_newer_than_the_unicode_of_python_stop_nothing():
+    for text in ("\U0001e5d0" * 20, "\U00010d4a\U00010d4b " * 9):
+        assert languages_of([text], stream([text]))[0][0] == language_of(text) != ""
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_language_that_is_told_has_a_name_in_reports(lang):
     text = files("analyzer.report").joinpath("strings", f"{lang}.toml").read_text("utf-8")
