@@ -271,9 +271,7 @@ def _first_spellings(
     return np.asarray(first)
 
 
-def _opening(
-    ids: np.ndarray, docs: np.ndarray, joined: np.ndarray, kinds: Kinds
-) -> np.ndarray:
+def _opening(ids: np.ndarray, docs: np.ndarray, joined: np.ndarray, kinds: Kinds) -> np.ndarray:
     """Give where a number, or a letter, begins a candidate: int64 [places].
 
     Not the end of a larger number, 8:30, an ordinal, 第3, or a letter behind a word, 维生素d.
