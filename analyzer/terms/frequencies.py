@@ -18,6 +18,9 @@ import msgpack
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import polars as pl
+
+_WITHOUT_VOWELS = {"ar", "fa", "he", "ur"}
 _NUMBER = re.compile(r"\d[\d.,]+")
 
 
@@ -49,6 +52,19 @@ def first_words(language: str, number: int) -> frozenset[str]:
             if len(found) == number:
                 break
     return frozenset(found)
+
+
+def as_listed(words: pl.Series, language: str) -> pl.Series:
+    """Spell words as the lists do: Arabic and Hebrew without vowels, which few texts write.
+
+    >>> import polars as pl
+    >>> as_listed(pl.Series(["ٱللَّهُ", "عَلَىٰ"]), "ar").to_list()
+    ['الله', 'على']
+    """
+    if language not in _WITHOUT_VOWELS:
+        return words
+    plain = words.str.replace_all(r"[\p{Mn}ـۥۦ]", "")
+    return plain.str.replace_all("ٱ", "ا", literal=True).str.replace_all("ءا", "آ", literal=True)
 
 
 @cache

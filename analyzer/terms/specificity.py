@@ -9,7 +9,7 @@ from itertools import chain
 import numpy as np
 import polars as pl
 
-from analyzer.terms.frequencies import word_lists
+from analyzer.terms.frequencies import as_listed, word_lists
 
 FLOOR = 1e-8  # wordfreq keeps words down to about this frequency
 """The frequency that a word has in general language if no list holds it."""
@@ -26,13 +26,14 @@ def general_frequencies(words: pl.Series, language: str) -> pl.Series:
     >>> general_frequencies(pl.Series(["the", "zorbitis"]), "en").round(2).to_list()
     [0.05, 0.0]
     """
-    wanted = frozenset(words)
+    spelled = as_listed(words, language)
+    wanted = frozenset(spelled)
     found = {
         word: 10 ** (-i / 100)
         for i, listed in enumerate(_word_lists(language))
         for word in wanted.intersection(listed)
     }
-    return pl.Series("general", [max(found.get(word, 0.0), FLOOR) for word in words], pl.Float64)
+    return pl.Series("general", [max(found.get(word, 0.0), FLOOR) for word in spelled], pl.Float64)
 
 
 def specificity(words: pl.DataFrame, language: str, total: int) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analyzer.terms.frequencies import as_listed
 from analyzer.terms.hangul import PARTICLES, is_verb
 from analyzer.terms.hyphens import HYPHENS
 from analyzer.terms.stopwords import inner_words, stop_words, verb_endings, word_list
@@ -74,6 +75,9 @@ def kinds_of(found: Stream, language: str) -> Kinds:
     size = found.sizes - found.spaced
     may_count = ~lettered | (size <= 2) | np.isin(found.lasts, [*b"IVX"])
     stops = found.among(stop_words(language))
+    listed = as_listed(found.lowered, language)
+    if listed is not found.lowered:
+        stops |= listed.is_in(sorted(stop_words(language))).to_numpy()
     preposition, article = map(found.among, _inner_words(language))
     # a lone lower-case letter or a Roman numeral ends a term, "cytochrome c", as a number does
     number = found.match(_NUMBER, may_count & (size <= np.where(wide, *_LONGEST_NUMBER)))
