@@ -35,6 +35,10 @@ Facts = dict[str, Fact]
 _WORDS = {"word", "term"}
 _NOT_SYMBOLIC = {*_WORDS, "intermediate"}
 
+# Thai, Lao, Khmer, Burmese and Tibetan, where phrases stand between two spaces; Chinese and
+# Japanese are cut into words.
+_WITHOUT_SPACES = frozenset({"th", "lo", "km", "my", "bo"})
+
 
 def facts_of(
     *,
@@ -50,7 +54,8 @@ def facts_of(
     """Name what was measured; every fact of the schema is there, ``None`` where not known.
 
     ``training_tokens`` is the stated budget; ``None`` assumes one pass over the corpus and
-    says so in ``budget.is_assumed``. ``extra`` adds facts that no scan knows, such as
+    says so in ``budget.is_assumed``. Tokens a word are not known of a language that is written
+    without spaces. ``extra`` adds facts that no scan knows, such as
     ``pilot.bpb_gain_share``; an unknown name or a wrong type raises UsageError.
     """
     language, language_share = _main_language(corpus.languages)
@@ -66,6 +71,8 @@ def facts_of(
         "corpus.language_share": language_share,
         "model.added_parameters_share": _added_share(model, proposal.tokens),
     }
+    if language in _WITHOUT_SPACES:
+        found["tokens.fertility"] = None
     found |= _symbol_facts(symbols)
     found |= _proposal_facts(proposal)
     found |= _general_facts(proposal.cost, language)

@@ -113,6 +113,12 @@ def test_no_proposal_at_all():
     assert facts["proposal.half_of_tokens_saving_share"] is None
 
 
+def test_tokens_a_word_are_not_known_of_a_language_without_spaces():
+    thai = replace(CORPUS, languages={"th": 0.9, "en": 0.1})
+    assert measured(corpus=thai)["tokens.fertility"] is None
+    assert measured(corpus=CORPUS)["tokens.fertility"] == TOKENS.fertility
+
+
 def test_what_is_no_number_is_not_known():
     facts = measured(tokens=TokenStats(0, math.nan, math.inf, math.nan, 0.0, 0.0))
     assert facts["tokens.fertility"] is None
