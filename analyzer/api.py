@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analyzer import corpus, decide, gate, propose, report, scanner, symbols, tokenizers
+from analyzer import corpus, decide, extend, gate, propose, report, scanner, symbols, tokenizers
 from analyzer.beside import pilots_of, weights_of
 from analyzer.conclusions import Decision, Metadata, ReportData
 from analyzer.values import to_json
@@ -135,13 +135,19 @@ def compare(paths: Sequence[str | Path], models: Sequence[str], **settings: Any)
         options.progress("rank", 0, 0)
         ranked = scanner.rank(table, top=scanner.LISTED_TERMS)
         counted = (table, ranked, begun[0].result())
-    reports = [
-        _report(counted, one, name, pack, options, pilot=pilots.get(one[0]), started=started)
-        for one in loaded.items()
-    ]
+    given, reports = [*loaded], {}
+    # the largest comes last, when the others have been let go
+    for model in sorted(given, key=lambda one: loaded[one].info.vocab_size):
+        own = (model, loaded.pop(model))
+        pilot = pilots.get(model)
+        reports[model] = _report(counted, own, name, pack, options, pilot=pilot, started=started)
+        del own
+        if loaded:
+            extend.forget_opened()
+            scanner.let_go()
     if journal is not None:
         journal.close()
-    return reports
+    return [reports[model] for model in given]
 
 
 def fold(
@@ -210,6 +216,8 @@ def _report(
     words_too = any(one.source in propose.NOT_SYMBOLIC for one in proposal.candidates)
     if words_too and decide.scope_of(facts, pack) == "symbols":
         # the verdict is for the symbolic part alone: so is what is measured
+        del proposal, extension
+        scanner.let_go()
         proposal, extension, facts = proposed(symbols_only=True)
     measured, decision = measuring.result(), decide.decide(facts, pack)
     now = datetime.now(UTC).isoformat(timespec="seconds")

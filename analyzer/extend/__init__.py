@@ -10,6 +10,7 @@ from analyzer.extend.add import extend
 from analyzer.extend.chain import AddedToken
 from analyzer.extend.dead import dead_tokens
 from analyzer.extend.result import Extension, Refused
+from analyzer.extend.sources import forget_opened
 from analyzer.extend.tokens import read_token_file
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "Refused",
     "dead_tokens",
     "extend",
+    "forget_opened",
     "read_token_file",
 ]

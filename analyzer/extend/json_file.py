@@ -30,7 +30,7 @@ class JsonFile:
         self._origin = base
         path = base.files[0]
         if base.kind == "tokenizer.json":
-            self.document, self.pipeline, self._base = _opened(path, base.info.digest)
+            self.document, self.pipeline, self._base = opened(path, base.info.digest)
         else:
             self.document, self.pipeline, self._base = _parsed(base.to_json(), path)
         self.first_id = base.info.vocab_size
@@ -74,7 +74,7 @@ class JsonFile:
 
 
 @lru_cache(maxsize=1)
-def _opened(path: Path, _digest: str) -> tuple[dict[str, Any], Pipeline, tokenizers.Tokenizer]:
+def opened(path: Path, _digest: str) -> tuple[dict[str, Any], Pipeline, tokenizers.Tokenizer]:
     """Read a tokenizer.json; the last one is kept, for it is often extended by several lists."""
     return _parsed(path.read_text(encoding="utf-8"), path)
 
@@ -144,7 +144,8 @@ class JsonBuilt:
         import tokenizers
 
         if self._loaded is None:
-            text = json.dumps(self.document, ensure_ascii=False, separators=(",", ":"))
+            # in ASCII it takes a quarter of the memory
+            text = json.dumps(self.document, separators=(",", ":"))
             self._loaded = tokenizers.Tokenizer.from_str(text)
             whole(self._loaded)
         return self._loaded

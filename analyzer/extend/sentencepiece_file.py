@@ -29,7 +29,7 @@ class SentencePieceFile:
     def __init__(self, base: SentencePieceTokenizer) -> None:
         """Parse the model of the base, which stays untouched."""
         self._origin = base
-        self.proto, self._inner, pieces = _opened(base._model)  # noqa: SLF001
+        self.proto, self._inner, pieces = opened(base._model)  # noqa: SLF001
         self.first_id = base.info.vocab_size
         self.joins_spaces: bool = self.proto.normalizer_spec.remove_extra_whitespaces
         self.ends_in_spaces: bool = self.proto.trainer_spec.treat_whitespace_as_suffix
@@ -83,7 +83,7 @@ class SentencePieceFile:
 
 
 @lru_cache(maxsize=1)
-def _opened(model: bytes) -> tuple[Any, Any, list[tuple[int, str, int, float]]]:
+def opened(model: bytes) -> tuple[Any, Any, list[tuple[int, str, int, float]]]:
     """Read a model; the last one is kept, for it is often extended by several lists."""
     proto = parse(model)
     pieces = [(i, p.piece, p.type, p.score) for i, p in enumerate(proto.pieces)]

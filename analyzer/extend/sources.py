@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from analyzer.tokenizers.huggingface import HuggingFaceTokenizer
 
 
+def forget_opened() -> None:
+    """Let go of the files that are kept open between one extension of a tokenizer and the next."""
+    from analyzer.extend import json_file, sentencepiece_file
+
+    json_file.opened.cache_clear()
+    sentencepiece_file.opened.cache_clear()
+
+
 def open_source(base: Tokenizer) -> Source:
     """Give the family's way of extending; raises TokenizerError for one that has none."""
     from analyzer.tokenizers.huggingface import HuggingFaceTokenizer

@@ -4,7 +4,7 @@ from analyzer.scanner.engine import Running, Tally, resumption, run, run_plan
 from analyzer.scanner.journal import Journal, code_digest
 from analyzer.scanner.listing import LISTED_TERMS, TOP_TERMS, listed, rank, terms_of
 from analyzer.scanner.measure import Measured, measure
-from analyzer.scanner.memory import Memory, share_out
+from analyzer.scanner.memory import Memory, let_go, share_out
 from analyzer.scanner.names import Names, read_names
 from analyzer.scanner.observe import is_heldout, observe, passages
 from analyzer.scanner.shards import Plan
@@ -25,6 +25,7 @@ __all__ = [
     "Tally",
     "code_digest",
     "is_heldout",
+    "let_go",
     "listed",
     "measure",
     "merge_all",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import sys
 from dataclasses import dataclass
@@ -69,6 +70,12 @@ def give_back(*, beyond_bytes: int = 0) -> None:
     """
     if not beyond_bytes or _resident_bytes() > beyond_bytes:
         _malloc_trim()(0)
+
+
+def let_go() -> None:
+    """Give back what nothing refers to any more; objects in cycles are many MB of tokenizers."""
+    gc.collect()
+    give_back()
 
 
 def _resident_bytes() -> int:
