@@ -134,6 +134,7 @@ def load_model(folder: Path) -> Any:
     kind = getattr(transformers, names[0]) if names else transformers.AutoModel
     quiet: Any = transformers.utils.logging
     quiet.disable_progress_bar()
+    quiet.set_verbosity_error()  # what a check says is the checks' own
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)  # a part that no file holds is drawn alike in both models
         model = kind.from_pretrained(

@@ -72,3 +72,17 @@ def test_given_words_take_the_place_of_found_ones(tmp_path):
     for token in tokens:
         wanted = expected if token.text.strip() == told else found[token.id]
         assert filled[token.id] == pytest.approx(wanted, abs=1e-6)
+
+
+def test_loading_a_model_that_lacks_a_weight_says_nothing_of_its_own(tmp_path, capfd):
+    from safetensors.torch import load_file, save_file
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    sizes = {"vocab_size": 64, "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1}
+    LlamaForCausalLM(LlamaConfig(**sizes, num_attention_heads=2)).save_pretrained(tmp_path)
+    weights = load_file(tmp_path / "model.safetensors")
+    del weights["model.norm.weight"]
+    save_file(weights, tmp_path / "model.safetensors", metadata={"format": "pt"})
+    capfd.readouterr()
+    load_model(tmp_path)
+    assert capfd.readouterr() == ("", "")
