@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from analyzer.tokenizers.base import Tokenizer
     from analyzer.values import Document, SkippedFile
 
+LEAST_SHARD_BYTES = 1 << 17
+"""A file, packed as it may be, gives at most one shard more for each so many bytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Running:
@@ -102,12 +105,16 @@ def run_plan(plan: Plan, models: dict[str, Tokenizer], running: Running) -> tupl
         plan.altered.extend(altered)
         return not altered
 
-    size_bytes = sum(entry.size_bytes for entry in plan.entries if isinstance(entry, Source))
+    sources = [entry for entry in plan.entries if isinstance(entry, Source)]
+    size_bytes = sum(source.size_bytes for source in sources)
+    workers = running.workers
+    if all(source.size_bytes for source in sources):  # of standard input nothing is known
+        workers = min(workers, len(sources) + size_bytes // LEAST_SHARD_BYTES)
     if running.engine == "local" and not (running.journal and running.journal.resumed):
         for tokenizer in models.values():
             tokenizer.expect(size_bytes)
         give_back()  # what building took, before workers are forked
-    pool = open_pool(running.engine, models, running.workers, running.text_field, size_bytes)
+    pool = open_pool(running.engine, models, workers, running.text_field, size_bytes)
     if pool is not None:
         plan.whole_bytes = pool.whole_bytes
     return _run(plan.todo, models, (running, pool), lasting, tally), tally

@@ -8,6 +8,7 @@ import os
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 DIGEST_BYTES = 32
 _COUNTING = ("corpus", "scanner", "symbols", "terms", "tokenizers")
+_LIBRARIES = ("gigatoken", "rjieba", "sentencepiece", "tiktoken", "tokenizers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Known:
 def code_digest() -> str:
     """Digest what makes a table, code and data: counts of another version are not taken over.
 
+    The libraries that cut text and are installed count by their versions.
+
     >>> len(code_digest())
     64
     """
@@ -40,7 +44,15 @@ def code_digest() -> str:
     paths = (path for room in _COUNTING for path in (package / room).rglob("*"))
     files = sorted(path for path in paths if path.is_file() and path.suffix != ".pyc")
     digests = (hashlib.sha256(file.read_bytes()).digest() for file in files)
-    return hashlib.sha256(b"".join(digests)).hexdigest()
+    versions = "".join(f"{name} {_version(name)}\n" for name in _LIBRARIES)
+    return hashlib.sha256(b"".join([*digests, versions.encode()])).hexdigest()
+
+
+def _version(distribution: str) -> str:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def packed(parts: Sequence[bytes | memoryview]) -> bytes:

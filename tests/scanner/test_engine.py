@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from analyzer import tokenizers
+from analyzer import corpus, tokenizers
 from analyzer.errors import AnalyzerError
 from analyzer.scanner import Journal, Running, engine, shards
 from analyzer.values import Document
@@ -25,6 +25,16 @@ def many(monkeypatch):
 def test_workers_give_the_same_bytes_as_one_process(many, models):
     alone = engine.run(many, models).to_bytes()
     assert engine.run(many, models, Running(workers=2)).to_bytes() == alone
+
+
+def test_a_few_small_files_have_no_more_workers_than_files(tmp_path, models, monkeypatch):
+    asked = []
+    monkeypatch.setattr(engine, "open_pool", lambda *how: asked.append(how[2]))
+    for i in range(3):
+        (tmp_path / f"{i}.txt").write_text(f"{i} Aspirin was given.\n")
+    plan = shards.Plan([*corpus.walk([str(tmp_path)])], corpus.read_source)
+    engine.run_plan(plan, models, Running(workers=40))
+    assert asked == [3]
 
 
 def test_a_worker_that_dies_while_more_is_read_is_told(many, models, monkeypatch):

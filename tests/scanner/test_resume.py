@@ -126,6 +126,12 @@ def test_counts_of_other_code_are_not_taken_over(tmp_path, monkeypatch, room):
     assert journal.code_digest() != before
 
 
+def test_counts_of_another_version_of_a_library_are_not_taken_over(monkeypatch):
+    before = journal.code_digest()
+    monkeypatch.setattr(journal.metadata, "version", lambda name: f"999 {name}")
+    assert journal.code_digest() != before
+
+
 def test_a_file_that_cannot_be_read_is_skipped_and_tried_again(corpus, models, tmp_path):
     hidden = tmp_path / "elsewhere"
     (corpus / "f.txt").symlink_to(hidden)
