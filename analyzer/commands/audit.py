@@ -41,5 +41,6 @@ def verify(log: Path, *, head: str | None, as_json: bool, quiet: bool) -> int:
     elif not result.whole:
         click.echo(f"{log}: {result.fault}")
     elif not quiet:
-        click.echo(f"{result.entries} entries, whole. Head: {result.head}")
+        entries = "entry" if result.entries == 1 else "entries"
+        click.echo(f"{result.entries} {entries}, whole. Head: {result.head}")
     return 0 if result.whole else 1

@@ -150,7 +150,7 @@ _SYMBOLS = (
     share(
         "symbols.unknown_share",
         "the share of the symbols' characters that the vocabulary lacks",
-        "the same within symbolic spans",
+        "characters in symbolic spans that are read as unknown, over all in them",
     ),
     *(spec for name in CLASSES for spec in _of_class(name)),
 )

@@ -80,6 +80,11 @@ def test_alternatives_follow_from_the_facts():
     assert fits(thin | {"proposal.half_of_tokens_saving_share": 0.6})["larger-extension"]
 
 
+def test_no_alternative_counts_words_where_they_mean_nothing():
+    told = [row["because"] for row in alternatives(SMILES | {"tokens.fertility": 29.3}, PACK)]
+    assert not any("a word" in text for text in told)
+
+
 def test_an_alternative_that_hangs_on_what_is_not_known_says_so():
     row = next(r for r in alternatives(SMILES, PACK) if r["id"] == "larger-extension")
     assert row["fits_here"] is None

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from analyzer.cli import main
 from analyzer.errors import AnalyzerError, PathNotFoundError
 from analyzer.gate import append_audit, verify_audit
 
@@ -20,6 +21,13 @@ def test_a_log_that_was_only_appended_to_is_whole(log):
     result = verify_audit(log)
     assert (result.entries, result.whole) == (5, True)
     assert verify_audit(log, head=result.head).whole
+
+
+def test_one_entry_is_told_as_one(tmp_path, capsys):
+    append_audit(tmp_path / "audit.jsonl", "approved", by="ada")
+    with pytest.raises(SystemExit):
+        main(["audit", "verify", str(tmp_path / "audit.jsonl")])
+    assert "1 entry, whole." in capsys.readouterr().out
 
 
 def test_a_missing_log_is_wrong_usage(tmp_path):
