@@ -46,7 +46,7 @@ def units_of(table: ScanTable, tokenizer: Tokenizer, terms: TermWords, spans: Ru
 def span_runs(table: ScanTable, tokenizer: Tokenizer, sampled: SpanPieces) -> Runs:
     """Give every distinct symbolic span as runs, counts scaled up to all spans of their class.
 
-    Titles, tags and comments in them are no source of tokens.
+    Titles, values of tags and comments in them are no source of tokens.
     """
     speller = _Speller(tokenizer)
     if tokenizer.info.algorithm != "wordpiece":  # it takes whole words only

@@ -1,4 +1,4 @@
-"""What is notation in a find, and what is only about it: titles, tags and comments."""
+"""What is notation in a find, and what is only about it: titles, values of tags and comments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def parts(span: Span) -> Iterator[tuple[int, int, bool]]:
     >>> from analyzer.symbols import detect
     >>> (game,) = detect('[White "A"]\n[Black "B"]\n[Round "1"]\n\n1. e4 e5 {Good!} 2. Nf3 Nc6')
     >>> [game.text[start:end] for start, end, is_notation in parts(game) if is_notation]
-    ['1. e4 e5', ' 2. Nf3 Nc6']
+    ['[White "', '"]\n[Black "', '"]\n[Round "', '"]\n\n1. e4 e5', ' 2. Nf3 Nc6']
     """
     pattern, at = headers().get((span.class_, span.kind)), span.start
     for header in pattern.finditer(span.text) if pattern else ():

@@ -20,7 +20,7 @@ SCORE = r"""\version "2.18.0"
 @pytest.mark.parametrize(
     ("text", "held", "about"),
     [
-        (GAME, ["1. e4", "1... e5", "[%clk 0:01:00]"], ["Event", "lichess", "FEN", "good"]),
+        (GAME, ["[Site", "1. e4", "1... e5", "[%clk 0:01:00]"], ["Open", "lichess", "8/8", "good"]),
         (TUNE, ["GFG BAB", "G:| d2A"], ["Jig", "6/8", "la la"]),
         (SCORE, [r"\relative c'", "g1"], ["Song", "Me", "2.18", "the end"]),
     ],

@@ -31,9 +31,11 @@ _UCI = re.compile(
 )
 _BOARD = re.compile(r"(?<![A-Za-z0-9/])[pnbrqkPNBRQK1-8/]{15,71}(?![A-Za-z0-9/])")
 _BOARD_SHAPE = Look(r"(?:/[Aa0]{1,8}){7}", "/")
-# A comment that is none of the commands that programs write, such as [%eval 0.17].
+# What a tag says, not its name, which is of the notation and recurs in every game; and a comment
+# that is none of the commands that programs write, such as [%eval 0.17].
 _HEADERS = re.compile(
-    r"^\[[A-Z]\w* [^\n]*\s*|\s?\{(?!(?:\s*\[%[^\]]*\])+\s*\})[^{}]*(?:\}|\Z)", re.MULTILINE
+    r'(?<= ")[^"\n]+(?="\][ \t]*\r?$)|\s?\{(?!(?:\s*\[%[^\]]*\])+\s*\})[^{}]*(?:\}|\Z)',
+    re.MULTILINE,
 )
 _TAG = re.compile(r"\[[A-Z][A-Za-z0-9_]{1,30} \"[^\"\n]*\"\][ \t]*\r?")
 # Castling rights are files where the rooks may stand anywhere, as in Chess960.
