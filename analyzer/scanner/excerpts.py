@@ -33,9 +33,10 @@ def excerpts(holding: Mapping[str, Iterable[str]]) -> tuple[SymbolExcerpt, ...]:
         for passage in islice((one for one in passages if one not in shown), _PATIENCE * each):
             spans = symbols.detect(passage)
             parts = chain.from_iterable(symbols.parts(s) for s in spans if s.class_ == name)
-            first = next((start for start, _, is_notation in parts if is_notation), None)
-            if first is not None:
-                shown[passage] = _cut(passage, spans, first)
+            notation = [(start, end) for start, end, is_notation in parts if is_notation]
+            if notation:  # a game's moves rather than the tags before them
+                longest, _ = max(notation, key=lambda part: part[1] - part[0])
+                shown[passage] = _cut(passage, spans, longest)
             if len(shown) == wanted:
                 break
     return tuple(shown.values())[:MOST_EXCERPTS]

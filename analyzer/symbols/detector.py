@@ -28,8 +28,8 @@ class Detector:
     expression in the text, a word with a look, a line of which a function tells this or that;
     needing nothing spares none. Each of ``examples`` is
     ``(text, symbol)``: the symbol must be found in the text; in ``counterexamples`` the detector
-    must find nothing. ``headers`` is what stands in its finds and is no notation: titles, what tags say,
-    comments; nothing is learned from it.
+    must find nothing. ``headers`` is what stands in its finds and is no notation: titles, what
+    tags say, comments; nothing is learned from it.
     """
 
     class_: str
