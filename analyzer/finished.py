@@ -67,7 +67,9 @@ def undo(folder: Path | str, *, force: bool = False, audit: Path | None = None) 
     """
     path = Path(folder)
     if not path.is_dir():
-        raise PathNotFoundError(f"there is no folder '{path}'")
+        raise PathNotFoundError(
+            f"there is no folder '{path}'", hint="give the one that `analyze apply` wrote"
+        )
     if not (path / RECORD).is_file():
         raise RefusedError(f"'{path}' was not made by `analyze apply`: there is no {RECORD} in it")
     record = read_object(path / RECORD)

@@ -192,7 +192,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise PathNotFoundError(f"there is no file '{path}'") from error
+        raise PathNotFoundError(f"there is no file '{path}'", hint="check the spelling") from error
     except OSError as error:
         raise UsageError(f"'{path}' cannot be read: {error.strerror}") from error
 

@@ -96,7 +96,10 @@ def verify(path: Path, *, head: str | None = None) -> AuditResult:
             previous = entry[_SEAL] if entry else previous
             seen.add(previous)
     except FileNotFoundError as error:
-        raise PathNotFoundError(f"there is no audit log '{path}'") from error
+        raise PathNotFoundError(
+            f"there is no audit log '{path}'",
+            hint="it is audit.jsonl, beside a plan that was approved",
+        ) from error
     except OSError as error:
         raise AnalyzerError(f"the audit log '{path}' cannot be read: {error.strerror}") from error
     noted = _head_file(path)

@@ -60,7 +60,7 @@ def read_labels(path: Path, *, most: int = 0) -> Labels:
     Raises PathNotFoundError for a missing file, AnalyzerError for one without labels.
     """
     if not path.is_file():
-        raise PathNotFoundError(f"there is no file '{path}'")
+        raise PathNotFoundError(f"there is no file '{path}'", hint="check --labels")
     raw = path.read_bytes()
     try:
         text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8")
