@@ -148,11 +148,16 @@ def ordered(names: np.ndarray) -> np.ndarray:
     packed.sort()
     order = (packed & places).view(np.int64)
     packed >>= bits
-    alike = np.flatnonzero(~firsts(packed))
-    if (names.take(order.take(alike)) < names.take(order.take(alike - 1))).any():
-        alike = np.union1d(alike, alike - 1)
-        among = order.take(alike)
-        order[alike] = among.take(np.argsort(names.take(among), kind="stable"))
+    first = firsts(packed)
+    alike = np.flatnonzero(~first)
+    late = alike.compress(names.take(order.take(alike)) < names.take(order.take(alike - 1)))
+    if len(late):
+        runs = np.cumsum(first, dtype=np.int32)
+        mixed_up = np.zeros(len(names) + 1, dtype=bool)
+        mixed_up[runs.take(late)] = True
+        among = np.flatnonzero(mixed_up.take(runs))
+        chosen = order.take(among)
+        order[among] = chosen.take(np.argsort(names.take(chosen), kind="stable"))
     return order
 
 

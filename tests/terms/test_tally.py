@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.terms import observe
-from analyzer.terms.tally import grouped, numbered
+from analyzer.terms.tally import grouped, numbered, ordered
 
 # digests that are the same but for their low bits come up as often as others
 digests = st.integers(0, 3).map(lambda n: n << 60) | st.integers(0, 8)
@@ -21,6 +21,12 @@ def test_equal_digests_get_one_number(names):
     assert [int(array[places[number]]) for number in numbers] == names
     assert len(places) == len(set(names))
     assert all(names.index(names[place]) == place for place in places)
+
+
+@given(st.lists(digests, max_size=40))
+def test_digests_are_put_in_order_and_equal_ones_left_as_they_stand(names):
+    array = np.array(names, dtype=np.uint64)
+    assert ordered(array).tolist() == np.argsort(array, kind="stable").tolist()
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2**31)), max_size=40))
