@@ -298,7 +298,6 @@ def _journal(loaded: dict[str, Tokenizer], options: Options) -> scanner.Journal 
         "tokenizers": {name: tokenizer.info.digest for name, tokenizer in loaded.items()},
         "text_field": options.text_field,
         "classes": [[str(f), f.read_text("utf-8")] for f in symbols.declared_files()],
-        "polars": version("polars"),
         "code": scanner.code_digest(),
     }
     return scanner.Journal(options.journal, key, resume=options.resume)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DIGEST_BYTES = 32
 _COUNTING = ("corpus", "scanner", "symbols", "terms", "tokenizers")
-_LIBRARIES = ("gigatoken", "rjieba", "sentencepiece", "tiktoken", "tokenizers")
+_LIBRARIES = ("gigatoken", "polars", "rjieba", "sentencepiece", "tiktoken", "tokenizers")
 
 
 @dataclass(frozen=True, slots=True)

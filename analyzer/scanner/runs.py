@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from analyzer.scanner.table import RUNS
-from analyzer.terms.han import codes_of
+from analyzer.terms.han_dictionary import codes_of
 from analyzer.terms.tally import digests
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from analyzer.terms.han import cut_han, dictionary
+from analyzer.terms.han import cut_han
+from analyzer.terms.han_dictionary import dictionary
 from analyzer.terms.hangul import parts_of_korean
 from analyzer.terms.slices import Alphabet, digests_of, laid_out, stretches, texts_of
 from analyzer.terms.streams import Stream

@@ -4,7 +4,8 @@ import rjieba
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analyzer.terms.han import LONE, cut_han, dictionary
+from analyzer.terms.han import cut_han
+from analyzer.terms.han_dictionary import LONE, dictionary
 
 KNOWN = dictionary().texts.filter(dictionary().texts != "").sample(3000, seed=1).to_list()
 RARE = ["急性", "心肌梗死", "中华人民共和国", "的", "起病", "龄", "蚣", "々", "〇", "㐀", "𠮷"]
